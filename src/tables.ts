@@ -1,0 +1,103 @@
+/** The tables of the gate, to be spread into the app's schema: `defineSchema({ ...toolgateTables, … })`. */
+import { defineTable } from "convex/server";
+import { v } from "convex/values";
+
+/** What a key allows for one argument of one tool. The argument must then be present. */
+export const constraintValidator = v.object({
+  min: v.optional(v.number()),
+  max: v.optional(v.number()),
+  oneOf: v.optional(v.array(v.union(v.string(), v.number(), v.boolean()))),
+});
+
+/** Tool name → argument path (`total`, `lines.*.quantity`) → what is allowed there. */
+export const constraintsValidator = v.record(v.string(), v.record(v.string(), constraintValidator));
+
+/** How a call ended. `started` is the only one that changes, once, and only for tools that are actions. */
+export const outcomeValidator = v.union(
+  v.literal("denied"),
+  v.literal("answered"),
+  v.literal("started"),
+  v.literal("succeeded"),
+  v.literal("replayed"),
+  v.literal("failed"),
+  v.literal("unknown"),
+);
+
+export const toolgateTables = {
+  /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
+  mcpKeys: defineTable({
+    keyId: v.string(),
+    pepperId: v.string(),
+    hash: v.string(),
+    name: v.string(),
+    subject: v.string(),
+    tenant: v.string(),
+    role: v.string(),
+    /** If set, only these tools, and only as far as the role allows them. */
+    tools: v.optional(v.array(v.string())),
+    constraints: v.optional(constraintsValidator),
+    createdAt: v.number(),
+    expiresAt: v.number(),
+    revokedAt: v.optional(v.number()),
+    revokedReason: v.optional(v.string()),
+    /** Set by rotation: the key that took over, and until when this one still works. */
+    replacedBy: v.optional(v.string()),
+    graceUntil: v.optional(v.number()),
+  })
+    .index("by_keyId", ["keyId"])
+    .index("by_tenant", ["tenant"]),
+
+  /** Roles: an explicit set of permissions, no wildcards (NIST RBAC). */
+  mcpRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index("by_name", [
+    "name",
+  ]),
+
+  /** Token buckets, sharded so that parallel calls of one key do not conflict. A missing row is a full shard. */
+  mcpBuckets: defineTable({
+    name: v.string(),
+    shard: v.number(),
+    tokens: v.number(),
+    at: v.number(),
+  }).index("by_name_shard", ["name", "shard"]),
+
+  /** One append-only row per admitted or denied call. */
+  mcpAudit: defineTable({
+    at: v.number(),
+    method: v.string(),
+    tool: v.optional(v.string()),
+    /** Redacted and cut to 2 KiB; `digest` is SHA-256 over the whole. */
+    arguments: v.optional(v.string()),
+    digest: v.optional(v.string()),
+    keyId: v.optional(v.string()),
+    subject: v.optional(v.string()),
+    tenant: v.optional(v.string()),
+    role: v.optional(v.string()),
+    outcome: outcomeValidator,
+    /** Why: a denial's reason or a tool's error code. */
+    reason: v.optional(v.string()),
+    /** When an action's outcome was written. */
+    settledAt: v.optional(v.number()),
+    protocol: v.string(),
+    /** Hints from the client, not proof. */
+    client: v.optional(v.string()),
+    ip: v.optional(v.string()),
+  })
+    .index("by_keyId", ["keyId"])
+    .index("by_tenant", ["tenant"])
+    .index("by_outcome", ["outcome"]),
+
+  /** Results of calls that carried an idempotency key. */
+  mcpIdempotency: defineTable({
+    /** tenant, subject and tool: a key never replays for someone else. */
+    scope: v.string(),
+    key: v.string(),
+    /** SHA-256 of the canonical arguments. */
+    fingerprint: v.string(),
+    state: v.union(v.literal("in_progress"), v.literal("done"), v.literal("unknown")),
+    /** The tool's return value as JSON text. */
+    result: v.optional(v.string()),
+    expiresAt: v.number(),
+  })
+    .index("by_scope_key", ["scope", "key"])
+    .index("by_expiresAt", ["expiresAt"]),
+};
