@@ -46,5 +46,12 @@ export const defaultRoles: Readonly<Record<string, readonly Permission[]>> = {
     "payments:record",
     "reports:read",
   ],
-  viewer: ["customers:read", "products:read", "stock:read", "orders:read", "invoices:read", "reports:read"],
+  viewer: [
+    "customers:read",
+    "products:read",
+    "stock:read",
+    "orders:read",
+    "invoices:read",
+    "reports:read",
+  ],
 };

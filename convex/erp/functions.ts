@@ -1,16 +1,27 @@
 /** Builders for the ERP's functions: zod arguments, and the caller's tenant in the context. */
-import { ConvexError } from "convex/values";
 import { zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
 import { keepZod } from "../../src/catalog/keepZod";
 import { principalValidator, type Principal } from "../../src/principal";
 import type { Doc } from "../_generated/dataModel";
-import { internalMutation, internalQuery, type QueryCtx } from "../_generated/server";
+import {
+  internalMutation,
+  internalQuery,
+  type MutationCtx,
+  type QueryCtx,
+} from "../_generated/server";
+import { fail } from "./fail";
 
 /** What every ERP function finds in its context beside Convex's own. */
 export interface TenantContext {
   tenant: Doc<"tenants">;
   principal: Principal;
 }
+
+/** The context of a `tenantQuery`, and what a helper that only reads asks for. */
+export type TenantQueryCtx = Pick<QueryCtx, "db"> & TenantContext;
+
+/** The context of a `tenantMutation`, and what a helper that writes asks for. */
+export type TenantMutationCtx = Pick<MutationCtx, "db"> & TenantContext;
 
 const asCaller = {
   args: { principal: principalValidator },
@@ -19,7 +30,7 @@ const asCaller = {
       .query("tenants")
       .withIndex("by_slug", (q) => q.eq("slug", principal.tenant))
       .unique();
-    if (tenant === null) throw new ConvexError({ code: "unknown_tenant", message: "Your tenant does not exist." });
+    if (tenant === null) return fail("unknown_tenant", "Your tenant does not exist.");
     return { ctx: { tenant, principal }, args: {} };
   },
 };

@@ -1,7 +1,144 @@
-/** The tables of the ERP. Every row but the tenant itself carries `tenantId`, and every index starts with it. */
+/**
+ * The tables of the ERP. Every row but the tenant itself carries `tenantId`, and every index of theirs starts with it.
+ *
+ * What many calls write (counters, stock levels) has rows of its own: a mutation fails and is run again when a row it
+ * read has changed, so the rows that every call reads (tenants, customers, products) must hardly ever change.
+ * Amounts are integers in minor units (cents) of `currency`, an ISO 4217 code. Times are milliseconds since 1970.
+ */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { invoiceStatuses, movementReasons, orderStatuses, paymentMethods } from "./terms";
+
+const oneOf = <const T extends string>(values: readonly T[]) =>
+  v.union(...values.map((value) => v.literal(value)));
+
+export const orderLineValidator = v.object({
+  productId: v.id("products"),
+  sku: v.string(),
+  name: v.string(),
+  quantity: v.number(),
+  unitPriceMinor: v.number(),
+  lineTotalMinor: v.number(),
+});
 
 export const erpTables = {
-  tenants: defineTable({ slug: v.string(), name: v.string(), currency: v.string() }).index("by_slug", ["slug"]),
+  tenants: defineTable({ slug: v.string(), name: v.string(), currency: v.string() }).index(
+    "by_slug",
+    ["slug"],
+  ),
+
+  customers: defineTable({
+    tenantId: v.id("tenants"),
+    name: v.string(),
+    /** In lower case; unique per tenant. */
+    email: v.string(),
+    phone: v.optional(v.string()),
+    city: v.optional(v.string()),
+    /** ISO 3166-1 alpha-2. */
+    country: v.optional(v.string()),
+    /** See textSearch.ts. */
+    searchText: v.string(),
+  })
+    .index("by_tenant_email", ["tenantId", "email"])
+    .index("by_tenant_name", ["tenantId", "name"])
+    .searchIndex("search_text", { searchField: "searchText", filterFields: ["tenantId"] }),
+
+  products: defineTable({
+    tenantId: v.id("tenants"),
+    /** Unique per tenant. */
+    sku: v.string(),
+    name: v.string(),
+    unitPriceMinor: v.number(),
+    searchText: v.string(),
+  })
+    .index("by_tenant_sku", ["tenantId", "sku"])
+    .searchIndex("search_text", { searchField: "searchText", filterFields: ["tenantId"] }),
+
+  /** What is on hand: always the sum of the product's movements. A missing row is zero. */
+  stockLevels: defineTable({
+    tenantId: v.id("tenants"),
+    productId: v.id("products"),
+    onHand: v.number(),
+  }).index("by_tenant_product", ["tenantId", "productId"]),
+
+  /** Why stock changed. Rows are only ever added. */
+  stockMovements: defineTable({
+    tenantId: v.id("tenants"),
+    productId: v.id("products"),
+    /** Positive: came in. Negative: went out. Never zero. */
+    quantity: v.number(),
+    reason: oneOf(movementReasons),
+    note: v.optional(v.string()),
+    orderId: v.optional(v.id("orders")),
+    orderNumber: v.optional(v.string()),
+    /** The subject of the key that caused it. */
+    by: v.string(),
+    at: v.number(),
+  }).index("by_tenant_product_at", ["tenantId", "productId", "at"]),
+
+  orders: defineTable({
+    tenantId: v.id("tenants"),
+    number: v.string(),
+    customerId: v.id("customers"),
+    /** As it was when the order was drafted. */
+    customerName: v.string(),
+    status: oneOf(orderStatuses),
+    lines: v.array(orderLineValidator),
+    totalMinor: v.number(),
+    currency: v.string(),
+    createdBy: v.string(),
+    createdAt: v.number(),
+    confirmedAt: v.optional(v.number()),
+    cancelledAt: v.optional(v.number()),
+    cancelReason: v.optional(v.string()),
+    invoiceId: v.optional(v.id("invoices")),
+  })
+    .index("by_tenant_number", ["tenantId", "number"])
+    .index("by_tenant_createdAt", ["tenantId", "createdAt"])
+    .index("by_tenant_status_createdAt", ["tenantId", "status", "createdAt"])
+    .index("by_tenant_customer_createdAt", ["tenantId", "customerId", "createdAt"])
+    .index("by_tenant_customer_status_createdAt", [
+      "tenantId",
+      "customerId",
+      "status",
+      "createdAt",
+    ]),
+
+  invoices: defineTable({
+    tenantId: v.id("tenants"),
+    number: v.string(),
+    orderId: v.id("orders"),
+    orderNumber: v.string(),
+    customerId: v.id("customers"),
+    customerName: v.string(),
+    status: oneOf(invoiceStatuses),
+    totalMinor: v.number(),
+    /** Always the sum of the invoice's payments. */
+    paidMinor: v.number(),
+    currency: v.string(),
+    issuedAt: v.number(),
+    paidAt: v.optional(v.number()),
+  })
+    .index("by_tenant_number", ["tenantId", "number"])
+    .index("by_tenant_issuedAt", ["tenantId", "issuedAt"])
+    .index("by_tenant_status_issuedAt", ["tenantId", "status", "issuedAt"])
+    .index("by_tenant_customer_issuedAt", ["tenantId", "customerId", "issuedAt"])
+    .index("by_tenant_customer_status_issuedAt", ["tenantId", "customerId", "status", "issuedAt"]),
+
+  payments: defineTable({
+    tenantId: v.id("tenants"),
+    invoiceId: v.id("invoices"),
+    amountMinor: v.number(),
+    method: oneOf(paymentMethods),
+    reference: v.string(),
+    recordedBy: v.string(),
+    recordedAt: v.number(),
+  }).index("by_tenant_invoice_recordedAt", ["tenantId", "invoiceId", "recordedAt"]),
+
+  /** The last number given out, per series. */
+  counters: defineTable({
+    tenantId: v.id("tenants"),
+    series: v.string(),
+    last: v.number(),
+  }).index("by_tenant_series", ["tenantId", "series"]),
 };

@@ -1,0 +1,82 @@
+/** Invoices and what is paid on them. Nothing else writes `invoices` and `payments`. */
+import type { Doc, Id } from "../_generated/dataModel";
+import { nextNumber } from "./counters";
+import { fail } from "./fail";
+import type { TenantMutationCtx } from "./functions";
+import { requireStep } from "./orderSteps";
+
+/** What is still to be paid, in minor units. */
+export const openMinor = ({
+  totalMinor,
+  paidMinor,
+}: Pick<Doc<"invoices">, "totalMinor" | "paidMinor">): number => totalMinor - paidMinor;
+
+/** Paid as soon as nothing is open; an invoice over nothing is so at once. */
+const settlement = (totalMinor: number, paidMinor: number, at: number) =>
+  paidMinor < totalMinor
+    ? ({ paidMinor, status: "open" } as const)
+    : ({ paidMinor, status: "paid", paidAt: at } as const);
+
+/**
+ * Issues the invoice of a confirmed order under the next number of the tenant's gapless series.
+ *
+ * @throws ConvexError `wrong_state`
+ */
+export const issueInvoice = async (
+  ctx: TenantMutationCtx,
+  order: Doc<"orders">,
+  at: number,
+): Promise<Id<"invoices">> => {
+  requireStep(order, "invoiced");
+  const {
+    _id: orderId,
+    number: orderNumber,
+    tenantId,
+    customerId,
+    customerName,
+    totalMinor,
+    currency,
+  } = order;
+  const invoiceId = await ctx.db.insert("invoices", {
+    ...{ tenantId, orderId, orderNumber, customerId, customerName, totalMinor, currency },
+    ...settlement(totalMinor, 0, at),
+    number: await nextNumber(ctx, "invoice"),
+    issuedAt: at,
+  });
+  await ctx.db.patch("orders", orderId, { status: "invoiced", invoiceId });
+  return invoiceId;
+};
+
+/**
+ * Records a payment on an open invoice.
+ *
+ * @throws ConvexError `wrong_state` if it is paid, `overpayment` for more than what is open.
+ */
+export const recordPayment = async (
+  ctx: TenantMutationCtx,
+  invoice: Doc<"invoices">,
+  payment: Pick<Doc<"payments">, "amountMinor" | "method" | "reference">,
+  at: number,
+): Promise<Id<"payments">> => {
+  const { _id: invoiceId, tenantId, number, status, totalMinor, currency } = invoice;
+  if (status === "paid") {
+    return fail(
+      "wrong_state",
+      `Invoice ${number} is paid: nothing is open on it, so it takes no payment. That is final.`,
+    );
+  }
+  const open = openMinor(invoice);
+  if (payment.amountMinor > open) {
+    return fail(
+      "overpayment",
+      `Only ${open} (${currency}, minor units) are open on invoice ${number}. Nothing was recorded.`,
+    );
+  }
+  await ctx.db.patch(
+    "invoices",
+    invoiceId,
+    settlement(totalMinor, invoice.paidMinor + payment.amountMinor, at),
+  );
+  const recordedBy = ctx.principal.subject;
+  return ctx.db.insert("payments", { tenantId, invoiceId, ...payment, recordedBy, recordedAt: at });
+};

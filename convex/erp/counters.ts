@@ -1,0 +1,22 @@
+/** Document numbers: one gapless series per tenant and kind of document. */
+import type { TenantMutationCtx } from "./functions";
+
+const prefixes = { order: "SO", invoice: "INV" } as const;
+
+/**
+ * The next number of a series, such as `INV-000001`. The count is part of the caller's transaction: if that fails, the
+ * number is not used up, so a series has no gaps.
+ */
+export const nextNumber = async (
+  ctx: TenantMutationCtx,
+  series: keyof typeof prefixes,
+): Promise<string> => {
+  const counter = await ctx.db
+    .query("counters")
+    .withIndex("by_tenant_series", (q) => q.eq("tenantId", ctx.tenant._id).eq("series", series))
+    .unique();
+  const last = (counter?.last ?? 0) + 1;
+  if (counter === null) await ctx.db.insert("counters", { tenantId: ctx.tenant._id, series, last });
+  else await ctx.db.patch("counters", counter._id, { last });
+  return `${prefixes[series]}-${String(last).padStart(6, "0")}`;
+};

@@ -1,0 +1,57 @@
+/** Reading and writing the rows of customers. */
+import type { Doc, Id } from "../_generated/dataModel";
+import { fail } from "./fail";
+import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
+import { matches, MAX_MATCHES, searchable } from "./textSearch";
+
+/**
+ * Holds for parallel calls too: of two that use one address at once, Convex runs one again, and that one is refused.
+ *
+ * @throws ConvexError `email_taken`
+ */
+export const refuseTakenEmail = async (
+  ctx: TenantQueryCtx,
+  address: string,
+  except?: Doc<"customers">,
+) => {
+  const holder = await ctx.db
+    .query("customers")
+    .withIndex("by_tenant_email", (q) => q.eq("tenantId", ctx.tenant._id).eq("email", address))
+    .unique();
+  if (holder !== null && holder._id !== except?._id) {
+    fail(
+      "email_taken",
+      "Another customer has this e-mail address. Use customers_search to find it.",
+    );
+  }
+};
+
+type Details = Pick<Doc<"customers">, "name" | "email" | "phone" | "city" | "country">;
+
+/** Adds a customer; does not check that the address is free. */
+export const insertCustomer = async (
+  ctx: TenantMutationCtx,
+  details: Details,
+): Promise<Id<"customers">> => {
+  const address = details.email.toLowerCase();
+  return ctx.db.insert("customers", {
+    ...details,
+    tenantId: ctx.tenant._id,
+    email: address,
+    searchText: searchable(details.name, address),
+  });
+};
+
+/** The customers whose name or address has all words of `text`. */
+export const findCustomers = async (
+  ctx: TenantQueryCtx,
+  text: string,
+): Promise<Doc<"customers">[]> => {
+  const rows = await ctx.db
+    .query("customers")
+    .withSearchIndex("search_text", (q) =>
+      q.search("searchText", searchable(text)).eq("tenantId", ctx.tenant._id),
+    )
+    .take(MAX_MATCHES);
+  return rows.filter((row) => matches(row.searchText, text));
+};

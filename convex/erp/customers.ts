@@ -1,0 +1,108 @@
+/** Customers. */
+import * as z from "zod";
+import type { Doc } from "../_generated/dataModel";
+import { findCustomers, insertCustomer, refuseTakenEmail } from "./customerRows";
+import { fail } from "./fail";
+import { given, idArg, isoMoment, moment, textArg } from "./fields";
+import { tenantMutation, tenantQuery } from "./functions";
+import { ownRow } from "./ownRow";
+import { pageArgs, pageOf, paginate, slice } from "./pages";
+import { searchable } from "./textSearch";
+
+const name = z.string().trim().min(1).max(120).describe("Name of the company or person.");
+const email = z
+  .email()
+  .max(254)
+  .describe("E-mail address. No two customers share one; upper and lower case count as the same.");
+const contact = {
+  phone: z
+    .string()
+    .trim()
+    .min(3)
+    .max(32)
+    .optional()
+    .describe("Phone number, best with country code: +49 30 123456."),
+  city: z.string().trim().min(1).max(80).optional().describe("City."),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .describe("Country as two capital letters (ISO 3166-1 alpha-2): DE, FR, US."),
+};
+
+const customerItem = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  city: z.string().optional(),
+  country: z.string().optional(),
+});
+const customerDetail = customerItem.extend({ phone: z.string().optional(), createdAt: moment });
+
+// Zod drops what the schemas above do not name, such as tenantId.
+const toItem = ({ _id, ...row }: Doc<"customers">): z.input<typeof customerItem> => ({
+  id: _id,
+  ...row,
+});
+
+const toDetail = (row: Doc<"customers">): z.input<typeof customerDetail> => ({
+  ...toItem(row),
+  createdAt: isoMoment(row._creationTime),
+});
+
+export const search = tenantQuery({
+  args: { text: textArg("the customer's name or e-mail address"), ...pageArgs },
+  returns: pageOf(customerItem),
+  handler: async (ctx, { text, ...page }) => {
+    const scope = ["customers_search", ctx.tenant._id, text];
+    const { items, nextCursor } =
+      text === undefined
+        ? await paginate(
+            ctx.db
+              .query("customers")
+              .withIndex("by_tenant_name", (q) => q.eq("tenantId", ctx.tenant._id)),
+            page,
+            scope,
+          )
+        : await slice(await findCustomers(ctx, text), page, scope);
+    return { items: items.map(toItem), nextCursor };
+  },
+});
+
+export const get = tenantQuery({
+  args: { customerId: idArg("customer") },
+  returns: customerDetail,
+  handler: async (ctx, { customerId }) => toDetail(await ownRow(ctx, "customers", customerId)),
+});
+
+export const create = tenantMutation({
+  args: { name, email, ...contact },
+  returns: customerDetail,
+  handler: async (ctx, details) => {
+    await refuseTakenEmail(ctx, details.email.toLowerCase());
+    const id = await insertCustomer(ctx, given(details));
+    return toDetail(await ownRow(ctx, "customers", id));
+  },
+});
+
+export const update = tenantMutation({
+  args: {
+    customerId: idArg("customer"),
+    name: name.optional(),
+    email: email.optional(),
+    ...contact,
+  },
+  returns: customerDetail,
+  handler: async (ctx, { customerId, ...fields }) => {
+    const before = await ownRow(ctx, "customers", customerId);
+    const changes = given(fields);
+    if (Object.keys(changes).length === 0) {
+      fail("nothing_to_change", "Give at least one field to change beside customerId.");
+    }
+    const address = (changes.email ?? before.email).toLowerCase();
+    await refuseTakenEmail(ctx, address, before);
+    const searchText = searchable(changes.name ?? before.name, address);
+    await ctx.db.patch("customers", before._id, { ...changes, email: address, searchText });
+    return toDetail(await ownRow(ctx, "customers", before._id));
+  },
+});

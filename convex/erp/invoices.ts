@@ -1,0 +1,95 @@
+/** Invoices. */
+import * as z from "zod";
+import type { Doc, Id } from "../_generated/dataModel";
+import { issueInvoice } from "./billing";
+import { requireExactlyOne } from "./exactlyOne";
+import { idArg } from "./fields";
+import { tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
+import { invoiceDetail, invoiceItem, toDetail, toItem } from "./invoiceShape";
+import { notFound, ownRow } from "./ownRow";
+import { pageArgs, pageOf, paginate } from "./pages";
+import { invoiceStatuses, type InvoiceStatus } from "./terms";
+
+const byNumber = (ctx: TenantQueryCtx, number: string): Promise<Doc<"invoices"> | null> =>
+  ctx.db
+    .query("invoices")
+    .withIndex("by_tenant_number", (q) => q.eq("tenantId", ctx.tenant._id).eq("number", number))
+    .unique();
+
+/** Picks the index that has the filters as its prefix, so that a page reads only what it returns. */
+const matching = (
+  ctx: TenantQueryCtx,
+  status: InvoiceStatus | undefined,
+  customerId: Id<"customers"> | undefined,
+) => {
+  const invoices = ctx.db.query("invoices");
+  const tenantId = ctx.tenant._id;
+  if (customerId !== undefined && status !== undefined) {
+    return invoices.withIndex("by_tenant_customer_status_issuedAt", (q) =>
+      q.eq("tenantId", tenantId).eq("customerId", customerId).eq("status", status),
+    );
+  }
+  if (customerId !== undefined) {
+    return invoices.withIndex("by_tenant_customer_issuedAt", (q) =>
+      q.eq("tenantId", tenantId).eq("customerId", customerId),
+    );
+  }
+  return status !== undefined
+    ? invoices.withIndex("by_tenant_status_issuedAt", (q) =>
+        q.eq("tenantId", tenantId).eq("status", status),
+      )
+    : invoices.withIndex("by_tenant_issuedAt", (q) => q.eq("tenantId", tenantId));
+};
+
+export const list = tenantQuery({
+  args: {
+    status: z
+      .enum(invoiceStatuses)
+      .optional()
+      .describe("open: something is still to be paid. paid: nothing is."),
+    customerId: idArg("customer")
+      .optional()
+      .describe("Only invoices of the customer with this id."),
+    ...pageArgs,
+  },
+  returns: pageOf(invoiceItem),
+  handler: async (ctx, { status, customerId, ...page }) => {
+    const customer =
+      customerId === undefined ? undefined : await ownRow(ctx, "customers", customerId);
+    const newestFirst = matching(ctx, status, customer?._id).order("desc");
+    const scope = ["invoices_list", ctx.tenant._id, status, customer?._id];
+    const { items, nextCursor } = await paginate(newestFirst, page, scope);
+    return { items: items.map(toItem), nextCursor };
+  },
+});
+
+export const get = tenantQuery({
+  args: {
+    invoiceId: idArg("invoice").optional(),
+    number: z
+      .string()
+      .trim()
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("The invoice's number, as people write it: INV-000001."),
+  },
+  returns: invoiceDetail,
+  handler: async (ctx, { invoiceId, number }) => {
+    requireExactlyOne({ invoiceId, number });
+    const row =
+      invoiceId !== undefined
+        ? await ownRow(ctx, "invoices", invoiceId)
+        : await byNumber(ctx, number!);
+    return toDetail(ctx, row ?? notFound("invoices"));
+  },
+});
+
+export const issue = tenantMutation({
+  args: { orderId: idArg("confirmed order to invoice") },
+  returns: invoiceDetail,
+  handler: async (ctx, { orderId }) => {
+    const invoiceId = await issueInvoice(ctx, await ownRow(ctx, "orders", orderId), Date.now());
+    return toDetail(ctx, await ownRow(ctx, "invoices", invoiceId));
+  },
+});

@@ -1,0 +1,139 @@
+/** The life of an order: draft → confirmed → invoiced, or cancelled before it is invoiced. */
+import type { Infer } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
+import { nextNumber } from "./counters";
+import { fail } from "./fail";
+import type { TenantMutationCtx } from "./functions";
+import { ownRow } from "./ownRow";
+import { moveStock, type Cause } from "./stockLedger";
+import type { orderLineValidator } from "./tables";
+import type { OrderStatus } from "./terms";
+
+type OrderLine = Infer<typeof orderLineValidator>;
+
+const steps: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  draft: ["confirmed", "cancelled"],
+  confirmed: ["invoiced", "cancelled"],
+  invoiced: [],
+  cancelled: [],
+};
+
+/** @throws ConvexError `wrong_state` unless the order may become `next`. */
+export const requireStep = ({ number, status }: Doc<"orders">, next: OrderStatus): void => {
+  const possible = steps[status];
+  if (possible.includes(next)) return;
+  const rest =
+    possible.length > 0 ? `It can only become ${possible.join(" or ")}.` : "That is final.";
+  fail("wrong_state", `Order ${number} is ${status}, so it cannot become ${next}. ${rest}`);
+};
+
+/** What an order takes over from a product. */
+export type Sellable = Pick<Doc<"products">, "_id" | "sku" | "name" | "unitPriceMinor">;
+
+const priced = (product: Sellable, quantity: number): OrderLine => ({
+  productId: product._id,
+  sku: product.sku,
+  name: product.name,
+  quantity,
+  unitPriceMinor: product.unitPriceMinor,
+  lineTotalMinor: quantity * product.unitPriceMinor,
+});
+
+const totalOf = (lines: readonly OrderLine[]): number =>
+  lines.reduce((sum, line) => sum + line.lineTotalMinor, 0);
+
+/** A new draft at the products' current prices. Takes no stock. */
+export const draftOrder = async (
+  ctx: TenantMutationCtx,
+  customer: Pick<Doc<"customers">, "_id" | "name">,
+  wanted: readonly { product: Sellable; quantity: number }[],
+  at: number,
+): Promise<Id<"orders">> => {
+  const lines = wanted.map(({ product, quantity }) => priced(product, quantity));
+  return ctx.db.insert("orders", {
+    tenantId: ctx.tenant._id,
+    number: await nextNumber(ctx, "order"),
+    customerId: customer._id,
+    customerName: customer.name,
+    status: "draft",
+    lines,
+    totalMinor: totalOf(lines),
+    currency: ctx.tenant.currency,
+    createdBy: ctx.principal.subject,
+    createdAt: at,
+  });
+};
+
+const moveLines = (
+  ctx: TenantMutationCtx,
+  order: Doc<"orders">,
+  sign: 1 | -1,
+  reason: Cause["reason"],
+  at: number,
+) =>
+  moveStock(
+    ctx,
+    order.lines.map(({ productId, sku, quantity }) => ({
+      productId,
+      sku,
+      quantity: sign * quantity,
+    })),
+    { reason, order },
+    at,
+  );
+
+/**
+ * Confirms a draft at today's prices and takes its stock.
+ *
+ * @param expectedTotalMinor - what the caller believes it confirms.
+ * @throws ConvexError `wrong_state`, `not_found` (a product is gone), `total_changed` or `insufficient_stock`; then
+ * nothing was changed.
+ */
+export const confirmOrder = async (
+  ctx: TenantMutationCtx,
+  order: Doc<"orders">,
+  expectedTotalMinor: number,
+  at: number,
+): Promise<void> => {
+  requireStep(order, "confirmed");
+  const lines = await Promise.all(
+    order.lines.map(async (line) =>
+      priced(await ownRow(ctx, "products", line.productId), line.quantity),
+    ),
+  );
+  const totalMinor = totalOf(lines);
+  if (totalMinor !== expectedTotalMinor) {
+    fail(
+      "total_changed",
+      `Order ${order.number} comes to ${totalMinor} (${order.currency}, minor units) at current prices, not to ` +
+        `${expectedTotalMinor}. Nothing was confirmed. If the new total is fine, confirm again with it.`,
+    );
+  }
+  await moveLines(ctx, order, -1, "order_confirmed", at);
+  await ctx.db.patch("orders", order._id, {
+    status: "confirmed",
+    lines,
+    totalMinor,
+    confirmedAt: at,
+  });
+};
+
+/**
+ * Cancels an order that is not invoiced; what a confirmed one had taken goes back to stock.
+ *
+ * @throws ConvexError `wrong_state`
+ */
+export const cancelOrder = async (
+  ctx: TenantMutationCtx,
+  order: Doc<"orders">,
+  reason: string,
+  at: number,
+): Promise<void> => {
+  requireStep(order, "cancelled");
+  if (order.status === "confirmed") await moveLines(ctx, order, 1, "order_cancelled", at);
+  await ctx.db.patch("orders", order._id, {
+    status: "cancelled",
+    cancelReason: reason,
+    cancelledAt: at,
+  });
+};

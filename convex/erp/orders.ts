@@ -1,0 +1,135 @@
+/** Sales orders. */
+import * as z from "zod";
+import type { Doc, Id } from "../_generated/dataModel";
+import { requireExactlyOne } from "./exactlyOne";
+import { amountArg, idArg } from "./fields";
+import { tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
+import { orderDetail, orderItem, toDetail, toItem } from "./orderShape";
+import { cancelOrder, confirmOrder, draftOrder } from "./orderSteps";
+import { notFound, ownRow } from "./ownRow";
+import { pageArgs, pageOf, paginate } from "./pages";
+import { orderStatuses, type OrderStatus } from "./terms";
+
+const byNumber = (ctx: TenantQueryCtx, number: string): Promise<Doc<"orders"> | null> =>
+  ctx.db
+    .query("orders")
+    .withIndex("by_tenant_number", (q) => q.eq("tenantId", ctx.tenant._id).eq("number", number))
+    .unique();
+
+/** Picks the index that has the filters as its prefix, so that a page reads only what it returns. */
+const matching = (
+  ctx: TenantQueryCtx,
+  status: OrderStatus | undefined,
+  customerId: Id<"customers"> | undefined,
+) => {
+  const orders = ctx.db.query("orders");
+  const tenantId = ctx.tenant._id;
+  if (customerId !== undefined && status !== undefined) {
+    return orders.withIndex("by_tenant_customer_status_createdAt", (q) =>
+      q.eq("tenantId", tenantId).eq("customerId", customerId).eq("status", status),
+    );
+  }
+  if (customerId !== undefined) {
+    return orders.withIndex("by_tenant_customer_createdAt", (q) =>
+      q.eq("tenantId", tenantId).eq("customerId", customerId),
+    );
+  }
+  return status !== undefined
+    ? orders.withIndex("by_tenant_status_createdAt", (q) =>
+        q.eq("tenantId", tenantId).eq("status", status),
+      )
+    : orders.withIndex("by_tenant_createdAt", (q) => q.eq("tenantId", tenantId));
+};
+
+export const list = tenantQuery({
+  args: {
+    status: z.enum(orderStatuses).optional().describe("Only orders in this state."),
+    customerId: idArg("customer").optional().describe("Only orders of the customer with this id."),
+    ...pageArgs,
+  },
+  returns: pageOf(orderItem),
+  handler: async (ctx, { status, customerId, ...page }) => {
+    const customer =
+      customerId === undefined ? undefined : await ownRow(ctx, "customers", customerId);
+    const newestFirst = matching(ctx, status, customer?._id).order("desc");
+    const scope = ["orders_list", ctx.tenant._id, status, customer?._id];
+    const { items, nextCursor } = await paginate(newestFirst, page, scope);
+    return { items: items.map(toItem), nextCursor };
+  },
+});
+
+export const get = tenantQuery({
+  args: {
+    orderId: idArg("order").optional(),
+    number: z
+      .string()
+      .trim()
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("The order's number, as people write it: SO-000001."),
+  },
+  returns: orderDetail,
+  handler: async (ctx, { orderId, number }) => {
+    requireExactlyOne({ orderId, number });
+    const row =
+      orderId !== undefined ? await ownRow(ctx, "orders", orderId) : await byNumber(ctx, number!);
+    return toDetail(row ?? notFound("orders"));
+  },
+});
+
+const line = z.object({
+  productId: idArg("product"),
+  quantity: z.int().min(1).max(10_000).describe("Pieces."),
+});
+
+export const create = tenantMutation({
+  args: {
+    customerId: idArg("customer"),
+    lines: z
+      .array(line)
+      .min(1)
+      .max(100)
+      .describe("What is ordered. Prices are the products' own; they cannot be given."),
+  },
+  returns: orderDetail,
+  handler: async (ctx, { customerId, lines }) => {
+    const customer = await ownRow(ctx, "customers", customerId);
+    const wanted = await Promise.all(
+      lines.map(async ({ productId, quantity }) => ({
+        product: await ownRow(ctx, "products", productId),
+        quantity,
+      })),
+    );
+    const id = await draftOrder(ctx, customer, wanted, Date.now());
+    return toDetail(await ownRow(ctx, "orders", id));
+  },
+});
+
+export const confirm = tenantMutation({
+  args: {
+    orderId: idArg("order"),
+    expectedTotalMinor: amountArg(0).describe(
+      "The total you mean to confirm, in minor units (cents), as orders_create or orders_get returned it. If prices have changed since, nothing is confirmed and you are told the new total.",
+    ),
+  },
+  returns: orderDetail,
+  handler: async (ctx, { orderId, expectedTotalMinor }) => {
+    const order = await ownRow(ctx, "orders", orderId);
+    await confirmOrder(ctx, order, expectedTotalMinor, Date.now());
+    return toDetail(await ownRow(ctx, "orders", order._id));
+  },
+});
+
+export const cancel = tenantMutation({
+  args: {
+    orderId: idArg("order"),
+    reason: z.string().trim().min(1).max(500).describe("Why the order is cancelled; kept with it."),
+  },
+  returns: orderDetail,
+  handler: async (ctx, { orderId, reason }) => {
+    const order = await ownRow(ctx, "orders", orderId);
+    await cancelOrder(ctx, order, reason, Date.now());
+    return toDetail(await ownRow(ctx, "orders", order._id));
+  },
+});

@@ -1,0 +1,48 @@
+/** Payments on invoices. */
+import * as z from "zod";
+import { openMinor, recordPayment } from "./billing";
+import { amount, amountArg, currency, idArg, isoMoment, moment } from "./fields";
+import { tenantMutation } from "./functions";
+import { ownRow } from "./ownRow";
+import { invoiceStatuses, paymentMethods } from "./terms";
+
+export const record = tenantMutation({
+  args: {
+    invoiceId: idArg("invoice"),
+    amountMinor: amountArg(1).describe(
+      "What was paid, in minor units (cents); at most what is open on the invoice.",
+    ),
+    method: z.enum(paymentMethods).describe("How it was paid."),
+    reference: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .describe("What identifies the payment: bank reference, receipt number."),
+  },
+  returns: z.object({
+    id: z.string(),
+    invoiceId: z.string(),
+    invoiceNumber: z.string(),
+    invoiceStatus: z.enum(invoiceStatuses),
+    amountMinor: amount,
+    openMinor: amount.describe("What is still to be paid after this payment."),
+    currency,
+    recordedAt: moment,
+  }),
+  handler: async (ctx, { invoiceId, ...payment }) => {
+    const at = Date.now();
+    const id = await recordPayment(ctx, await ownRow(ctx, "invoices", invoiceId), payment, at);
+    const invoice = await ownRow(ctx, "invoices", invoiceId);
+    return {
+      id,
+      invoiceId: invoice._id,
+      invoiceNumber: invoice.number,
+      invoiceStatus: invoice.status,
+      amountMinor: payment.amountMinor,
+      openMinor: openMinor(invoice),
+      currency: invoice.currency,
+      recordedAt: isoMoment(at),
+    };
+  },
+});

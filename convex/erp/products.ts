@@ -1,0 +1,104 @@
+/** Products and their prices. */
+import * as z from "zod";
+import type { Doc, Id } from "../_generated/dataModel";
+import { requireExactlyOne } from "./exactlyOne";
+import { fail } from "./fail";
+import { amount, currency, idArg, textArg } from "./fields";
+import {
+  tenantQuery,
+  type TenantContext,
+  type TenantMutationCtx,
+  type TenantQueryCtx,
+} from "./functions";
+import { notFound, ownRow } from "./ownRow";
+import { pageArgs, pageOf, paginate, slice } from "./pages";
+import { matches, MAX_MATCHES, searchable } from "./textSearch";
+
+const productItem = z.object({
+  id: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  unitPriceMinor: amount.describe("Price of one piece, in minor units (cents) of the currency."),
+  currency,
+});
+
+const toItem = (
+  ctx: TenantContext,
+  { _id, sku, name, unitPriceMinor }: Doc<"products">,
+): z.input<typeof productItem> => ({
+  id: _id,
+  sku,
+  name,
+  unitPriceMinor,
+  currency: ctx.tenant.currency,
+});
+
+const bySku = (ctx: TenantQueryCtx, sku: string): Promise<Doc<"products"> | null> =>
+  ctx.db
+    .query("products")
+    .withIndex("by_tenant_sku", (q) => q.eq("tenantId", ctx.tenant._id).eq("sku", sku))
+    .unique();
+
+const findProducts = async (ctx: TenantQueryCtx, text: string): Promise<Doc<"products">[]> => {
+  const rows = await ctx.db
+    .query("products")
+    .withSearchIndex("search_text", (q) =>
+      q.search("searchText", searchable(text)).eq("tenantId", ctx.tenant._id),
+    )
+    .take(MAX_MATCHES);
+  return rows.filter((row) => matches(row.searchText, text));
+};
+
+/**
+ * Adds a product. There is no tool for it: operators and the demo data do.
+ *
+ * @throws ConvexError `sku_taken`
+ */
+export const insertProduct = async (
+  ctx: TenantMutationCtx,
+  product: Pick<Doc<"products">, "sku" | "name" | "unitPriceMinor">,
+): Promise<Id<"products">> => {
+  if ((await bySku(ctx, product.sku)) !== null)
+    return fail("sku_taken", "Another product has this SKU.");
+  const searchText = searchable(product.sku, product.name);
+  return ctx.db.insert("products", { ...product, tenantId: ctx.tenant._id, searchText });
+};
+
+export const search = tenantQuery({
+  args: { text: textArg("the product's SKU or name"), ...pageArgs },
+  returns: pageOf(productItem),
+  handler: async (ctx, { text, ...page }) => {
+    const scope = ["products_search", ctx.tenant._id, text];
+    const { items, nextCursor } =
+      text === undefined
+        ? await paginate(
+            ctx.db
+              .query("products")
+              .withIndex("by_tenant_sku", (q) => q.eq("tenantId", ctx.tenant._id)),
+            page,
+            scope,
+          )
+        : await slice(await findProducts(ctx, text), page, scope);
+    return { items: items.map((row) => toItem(ctx, row)), nextCursor };
+  },
+});
+
+export const get = tenantQuery({
+  args: {
+    productId: idArg("product").optional(),
+    sku: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe("Article number, exactly as written: ACM-0001."),
+  },
+  returns: productItem,
+  handler: async (ctx, { productId, sku }) => {
+    requireExactlyOne({ productId, sku });
+    const row =
+      productId !== undefined ? await ownRow(ctx, "products", productId) : await bySku(ctx, sku!);
+    return toItem(ctx, row ?? notFound("products"));
+  },
+});

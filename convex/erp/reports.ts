@@ -1,0 +1,139 @@
+/** Reports. */
+import * as z from "zod";
+import type { Doc, Id } from "../_generated/dataModel";
+import { fail } from "./fail";
+import { amount, currency, isoMoment, moment } from "./fields";
+import { tenantQuery, type TenantQueryCtx } from "./functions";
+import { orderStatuses } from "./terms";
+
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 366;
+
+/** What one report reads at most, far below a transaction's 16 MiB. */
+const MAX_ORDERS = 5_000;
+const MAX_LINES = 20_000;
+
+const TOP = 10;
+
+const day = (which: string) =>
+  z.iso.date().describe(`${which} day, as YYYY-MM-DD, in UTC. It counts too.`);
+
+const rangeOf = (from: string, to: string): { start: number; end: number } => {
+  const start = Date.parse(from);
+  const end = Date.parse(to) + DAY_MS;
+  if (end <= start) fail("invalid_arguments", "`to` must not be before `from`.");
+  if (end - start > MAX_DAYS * DAY_MS)
+    fail("invalid_arguments", `From \`from\` to \`to\` at most ${MAX_DAYS} days.`);
+  return { start, end };
+};
+
+/** The orders of a span, oldest first, and whether some had to be left out. */
+const readOrders = async (ctx: TenantQueryCtx, start: number, end: number) => {
+  const inSpan = ctx.db
+    .query("orders")
+    .withIndex("by_tenant_createdAt", (q) =>
+      q.eq("tenantId", ctx.tenant._id).gte("createdAt", start).lt("createdAt", end),
+    );
+  const orders: Doc<"orders">[] = [];
+  let lines = 0;
+  for await (const order of inSpan) {
+    lines += order.lines.length;
+    if (orders.length === MAX_ORDERS || lines > MAX_LINES) return { orders, truncated: true };
+    orders.push(order);
+  }
+  return { orders, truncated: false };
+};
+
+const totalsByStatus = (orders: readonly Doc<"orders">[]) =>
+  orderStatuses.map((status) => {
+    const own = orders.filter((order) => order.status === status);
+    return {
+      status,
+      orders: own.length,
+      totalMinor: own.reduce((sum, order) => sum + order.totalMinor, 0),
+    };
+  });
+
+interface Sales {
+  productId: Id<"products">;
+  sku: string;
+  name: string;
+  quantity: number;
+  revenueMinor: number;
+}
+
+/** Only what was sold: drafts may never be, cancelled orders were not. */
+const topProducts = (orders: readonly Doc<"orders">[]): Sales[] => {
+  const sales = new Map<Id<"products">, Sales>();
+  const sold = orders.filter(({ status }) => status === "confirmed" || status === "invoiced");
+  for (const { productId, sku, name, quantity, lineTotalMinor } of sold.flatMap(
+    ({ lines }) => lines,
+  )) {
+    const { quantity: pieces, revenueMinor } = sales.get(productId) ?? {
+      quantity: 0,
+      revenueMinor: 0,
+    };
+    sales.set(productId, {
+      productId,
+      sku,
+      name,
+      quantity: pieces + quantity,
+      revenueMinor: revenueMinor + lineTotalMinor,
+    });
+  }
+  return [...sales.values()]
+    .sort((a, b) => b.revenueMinor - a.revenueMinor || (a.sku < b.sku ? -1 : 1))
+    .slice(0, TOP);
+};
+
+export const salesSummary = tenantQuery({
+  args: {
+    from: day("First"),
+    to: day("Last").describe(
+      `Last day, as YYYY-MM-DD, in UTC; it counts too. At most ${MAX_DAYS} days.`,
+    ),
+  },
+  returns: z.object({
+    from: z.string(),
+    to: z.string(),
+    currency,
+    orders: z.int().describe("How many orders were counted, by the day they were created."),
+    byStatus: z.array(
+      z.object({ status: z.enum(orderStatuses), orders: z.int(), totalMinor: amount }),
+    ),
+    topProducts: z
+      .array(
+        z.object({
+          productId: z.string(),
+          sku: z.string(),
+          name: z.string(),
+          quantity: z.int(),
+          revenueMinor: amount,
+        }),
+      )
+      .describe(`The ${TOP} with the highest revenue in confirmed and invoiced orders.`),
+    truncated: z
+      .boolean()
+      .describe(
+        "True if there were too many orders, so that only those up to `countedUntil` are in.",
+      ),
+    countedUntil: moment
+      .optional()
+      .describe("When the last counted order was created; only if truncated."),
+  }),
+  handler: async (ctx, { from, to }) => {
+    const { start, end } = rangeOf(from, to);
+    const { orders, truncated } = await readOrders(ctx, start, end);
+    const last = truncated ? orders.at(-1) : undefined;
+    return {
+      from,
+      to,
+      currency: ctx.tenant.currency,
+      orders: orders.length,
+      byStatus: totalsByStatus(orders),
+      topProducts: topProducts(orders),
+      truncated,
+      countedUntil: last && isoMoment(last.createdAt),
+    };
+  },
+});

@@ -1,0 +1,105 @@
+/** Stock on hand, by hand adjustments and the movements behind it. */
+import * as z from "zod";
+import type { Doc } from "../_generated/dataModel";
+import { given, idArg, isoMoment, moment } from "./fields";
+import { tenantMutation, tenantQuery } from "./functions";
+import { ownRow } from "./ownRow";
+import { pageArgs, pageOf, paginate } from "./pages";
+import { moveStock, onHand } from "./stockLedger";
+import { adjustmentReasons, movementReasons } from "./terms";
+
+const stockLevel = z.object({
+  productId: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  onHand: z.int().describe("Pieces on hand."),
+});
+
+const movementItem = z.object({
+  id: z.string(),
+  quantity: z.int().describe("Positive: came in. Negative: went out."),
+  reason: z.enum(movementReasons),
+  note: z.string().optional(),
+  orderId: z.string().optional(),
+  orderNumber: z.string().optional(),
+  by: z.string().describe("Who caused it."),
+  at: moment,
+});
+
+const toLevel = (
+  { _id, sku, name }: Doc<"products">,
+  pieces: number,
+): z.input<typeof stockLevel> => ({
+  productId: _id,
+  sku,
+  name,
+  onHand: pieces,
+});
+
+export const level = tenantQuery({
+  args: { productId: idArg("product") },
+  returns: stockLevel,
+  handler: async (ctx, { productId }) => {
+    const product = await ownRow(ctx, "products", productId);
+    return toLevel(product, await onHand(ctx, product._id));
+  },
+});
+
+export const adjust = tenantMutation({
+  args: {
+    productId: idArg("product"),
+    quantity: z
+      .int()
+      .min(-100_000)
+      .max(100_000)
+      .refine((pieces) => pieces !== 0, "must not be 0")
+      .describe(
+        "Pieces to add (positive) or to take away (negative). Not 0. Stock cannot fall below zero.",
+      ),
+    reason: z
+      .enum(adjustmentReasons)
+      .describe(
+        "received: goods came in. returned: a customer sent back. damaged, lost: gone. counted: corrects to a count.",
+      ),
+    note: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe("Anything a colleague should know: delivery note, cause."),
+  },
+  returns: stockLevel,
+  handler: async (ctx, { productId, quantity, reason, note }) => {
+    const product = await ownRow(ctx, "products", productId);
+    const move = { productId: product._id, sku: product.sku, quantity };
+    await moveStock(ctx, [move], given({ reason, note }), Date.now());
+    return toLevel(product, await onHand(ctx, product._id));
+  },
+});
+
+const toMovement = ({ _id, at, ...row }: Doc<"stockMovements">): z.input<typeof movementItem> => ({
+  ...row,
+  id: _id,
+  at: isoMoment(at),
+});
+
+export const movements = tenantQuery({
+  args: { productId: idArg("product"), ...pageArgs },
+  returns: pageOf(movementItem),
+  handler: async (ctx, { productId, ...page }) => {
+    const product = await ownRow(ctx, "products", productId);
+    const newestFirst = ctx.db
+      .query("stockMovements")
+      .withIndex("by_tenant_product_at", (q) =>
+        q.eq("tenantId", ctx.tenant._id).eq("productId", product._id),
+      )
+      .order("desc");
+    const { items, nextCursor } = await paginate(newestFirst, page, [
+      "stock_movements",
+      ctx.tenant._id,
+      product._id,
+    ]);
+    return { items: items.map(toMovement), nextCursor };
+  },
+});
