@@ -13,9 +13,38 @@ import type {
   FilterApi,
   FunctionReference,
 } from "convex/server";
+import type * as catalog from "../catalog.js";
+import type * as erp_billing from "../erp/billing.js";
+import type * as erp_counters from "../erp/counters.js";
+import type * as erp_cursor from "../erp/cursor.js";
+import type * as erp_customerRows from "../erp/customerRows.js";
+import type * as erp_customers from "../erp/customers.js";
+import type * as erp_demoData from "../erp/demoData.js";
+import type * as erp_exactlyOne from "../erp/exactlyOne.js";
+import type * as erp_fail from "../erp/fail.js";
+import type * as erp_fields from "../erp/fields.js";
 import type * as erp_functions from "../erp/functions.js";
+import type * as erp_invoiceShape from "../erp/invoiceShape.js";
+import type * as erp_invoices from "../erp/invoices.js";
+import type * as erp_orderShape from "../erp/orderShape.js";
+import type * as erp_orderSteps from "../erp/orderSteps.js";
+import type * as erp_orders from "../erp/orders.js";
+import type * as erp_ownRow from "../erp/ownRow.js";
+import type * as erp_pages from "../erp/pages.js";
+import type * as erp_payments from "../erp/payments.js";
+import type * as erp_products from "../erp/products.js";
+import type * as erp_reports from "../erp/reports.js";
+import type * as erp_seed from "../erp/seed.js";
+import type * as erp_stock from "../erp/stock.js";
+import type * as erp_stockLedger from "../erp/stockLedger.js";
 import type * as erp_tables from "../erp/tables.js";
+import type * as erp_tenants from "../erp/tenants.js";
+import type * as erp_terms from "../erp/terms.js";
+import type * as erp_textSearch from "../erp/textSearch.js";
+import type * as gate from "../gate.js";
+import type * as http from "../http.js";
 import type * as permissions from "../permissions.js";
+import type * as tools from "../tools.js";
 
 /**
  * A utility for referencing Convex functions in your app's API.
@@ -26,9 +55,38 @@ import type * as permissions from "../permissions.js";
  * ```
  */
 declare const fullApi: ApiFromModules<{
+  catalog: typeof catalog;
+  "erp/billing": typeof erp_billing;
+  "erp/counters": typeof erp_counters;
+  "erp/cursor": typeof erp_cursor;
+  "erp/customerRows": typeof erp_customerRows;
+  "erp/customers": typeof erp_customers;
+  "erp/demoData": typeof erp_demoData;
+  "erp/exactlyOne": typeof erp_exactlyOne;
+  "erp/fail": typeof erp_fail;
+  "erp/fields": typeof erp_fields;
   "erp/functions": typeof erp_functions;
+  "erp/invoiceShape": typeof erp_invoiceShape;
+  "erp/invoices": typeof erp_invoices;
+  "erp/orderShape": typeof erp_orderShape;
+  "erp/orderSteps": typeof erp_orderSteps;
+  "erp/orders": typeof erp_orders;
+  "erp/ownRow": typeof erp_ownRow;
+  "erp/pages": typeof erp_pages;
+  "erp/payments": typeof erp_payments;
+  "erp/products": typeof erp_products;
+  "erp/reports": typeof erp_reports;
+  "erp/seed": typeof erp_seed;
+  "erp/stock": typeof erp_stock;
+  "erp/stockLedger": typeof erp_stockLedger;
   "erp/tables": typeof erp_tables;
+  "erp/tenants": typeof erp_tenants;
+  "erp/terms": typeof erp_terms;
+  "erp/textSearch": typeof erp_textSearch;
+  gate: typeof gate;
+  http: typeof http;
   permissions: typeof permissions;
+  tools: typeof tools;
 }>;
 export declare const api: FilterApi<
   typeof fullApi,

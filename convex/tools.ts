@@ -1,0 +1,35 @@
+/** The registry: one line per tool. The name is what clients see; the schema comes from the function's own validators. */
+import { tool, type Registry } from "../src/tools";
+import { internal } from "./_generated/api";
+import type { Permission } from "./permissions";
+
+const { customers, products, stock, orders, invoices, payments, reports } = internal.erp;
+
+/** For tools that only ever add something. */
+const adds = { principal: true, destructive: false, idempotent: false } as const;
+
+/** For tools whose effect cannot simply be taken back. */
+const commits = { principal: true, destructive: true, idempotent: false } as const;
+
+// prettier-ignore
+export const tools: Registry<Permission> = {
+  customers_search: tool.query(customers.search, { permission: "customers:read", principal: true, description: "Find customers by part of their name or e-mail address. Returns one page." }),
+  customers_get: tool.query(customers.get, { permission: "customers:read", principal: true, description: "One customer with all details." }),
+  customers_create: tool.mutation(customers.create, { permission: "customers:create", ...adds, description: "Add a customer. The e-mail address must be new." }),
+  customers_update: tool.mutation(customers.update, { permission: "customers:update", principal: true, destructive: true, idempotent: true, description: "Change fields of a customer. Fields left out stay as they are." }),
+  products_search: tool.query(products.search, { permission: "products:read", principal: true, description: "Find products by part of their name or SKU, with prices in minor units." }),
+  products_get: tool.query(products.get, { permission: "products:read", principal: true, description: "One product by id or SKU." }),
+  stock_level: tool.query(stock.level, { permission: "stock:read", principal: true, description: "How many pieces of a product are on hand." }),
+  stock_adjust: tool.mutation(stock.adjust, { permission: "stock:adjust", ...commits, description: "Correct the stock of a product by a signed quantity, with a reason. Never below zero." }),
+  stock_movements: tool.query(stock.movements, { permission: "stock:read", principal: true, description: "What moved a product's stock, newest first. Returns one page." }),
+  orders_list: tool.query(orders.list, { permission: "orders:read", principal: true, description: "Orders, newest first, by status or customer. Returns one page." }),
+  orders_get: tool.query(orders.get, { permission: "orders:read", principal: true, description: "One order with its lines and totals." }),
+  orders_create: tool.mutation(orders.create, { permission: "orders:create", ...adds, description: "Draft an order at current prices. Takes no stock and commits to nothing until orders_confirm." }),
+  orders_confirm: tool.mutation(orders.confirm, { permission: "orders:confirm", ...commits, description: "Confirm a draft order: takes the stock of all its lines, or of none. State the total you expect." }),
+  orders_cancel: tool.mutation(orders.cancel, { permission: "orders:cancel", ...commits, description: "Cancel a draft or confirmed order. Stock that was taken goes back. An invoiced order cannot be cancelled." }),
+  invoices_list: tool.query(invoices.list, { permission: "invoices:read", principal: true, description: "Invoices, newest first, by status or customer. Returns one page." }),
+  invoices_get: tool.query(invoices.get, { permission: "invoices:read", principal: true, description: "One invoice with its payments and what is still open." }),
+  invoices_issue: tool.mutation(invoices.issue, { permission: "invoices:issue", ...commits, description: "Issue the invoice of a confirmed order, once. Its number cannot be given back." }),
+  payments_record: tool.mutation(payments.record, { permission: "payments:record", ...commits, description: "Record a payment on an invoice, at most what is open." }),
+  sales_summary: tool.query(reports.salesSummary, { permission: "reports:read", principal: true, description: "Totals of orders and the best-selling products between two dates." }),
+};

@@ -1,0 +1,139 @@
+/**
+ * The database half of the gate: one mutation that decides, runs the tool if it is a mutation, and writes the audit row.
+ * All of it commits together or not at all, so a call that was answered is a call that was recorded.
+ */
+import { v, type GenericId, type Infer } from "convex/values";
+import { record } from "./audit";
+import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
+import type { GateTx } from "./dataModel";
+import { execute, type Explain } from "./execute";
+import { onion, type Layer } from "./onion";
+import type { Outcome } from "./outcome";
+import type { Principal } from "./principal";
+import { findTool, type Registry } from "./tools";
+
+/** What the dispatcher asks leave for. */
+export const callValidator = v.object({
+  /** The JSON-RPC method, or `http/GET` and the like for a request that carries none. */
+  method: v.string(),
+  /** The MCP revision the request is spoken in. */
+  protocol: v.string(),
+  tool: v.optional(v.string()),
+  /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
+  arguments: v.optional(v.string()),
+  idempotencyKey: v.optional(v.string()),
+  /** What the client says it is: a hint, not proof. */
+  client: v.optional(v.string()),
+});
+
+export type Call = Infer<typeof callValidator>;
+
+/** A refusal, as data: the dispatcher turns it into HTTP or JSON-RPC. */
+export interface Denial {
+  /** For the audit row; never on the wire. */
+  readonly reason: string;
+  readonly status: number;
+  readonly code: number;
+  readonly message: string;
+  readonly headers?: Record<string, string>;
+  /** The id of the request may be told. False where replies must not differ by a byte. */
+  readonly withId?: boolean;
+  /** Answer with a result with `isError`, which the model reads, instead of an error. */
+  readonly toRetry?: boolean;
+  /** The key that was claimed, if it exists. */
+  readonly keyId?: string;
+  /** Write no audit row: the caller is nobody, and there have been too many. */
+  readonly unrecorded?: boolean;
+}
+
+/** What guards granted before the first no, and that no. */
+export interface Verdict<Granted extends object = object> {
+  readonly context: Partial<Granted>;
+  readonly denial?: Denial;
+}
+
+/** What `admit` answers. */
+export type Admission<Granted> = { readonly denial: Denial } | Leave<Granted>;
+
+/** A call was let in. */
+export interface Leave<Granted> {
+  readonly granted: Granted;
+  /** How the tool ended, or for an action that it may start; absent if there is nothing to run in the admission. */
+  readonly outcome?: Outcome;
+  /** The audit row, for `settle`. */
+  readonly operation: GenericId<"mcpAudit">;
+}
+
+interface Settings {
+  readonly tools: Registry;
+  /** The catalog's `explain` query. */
+  readonly explain: Explain;
+}
+
+/** Runs the database halves as an onion, so that a guard further out sees the verdict of those further in. */
+const decide = (gate: readonly Link[], tx: GateTx, claim: object): Promise<Verdict> => {
+  const granted = (context: object) =>
+    Object.fromEntries(Object.entries(context).filter(([name]) => !(name in claim)));
+  const layers = gate.filter(isGuard).map((guard): Layer<Verdict> => async (soFar, next) => {
+    const verdict = await guard.decide(tx, soFar, next as never);
+    return { context: granted(soFar), ...verdict };
+  });
+  return onion(layers, (context) => Promise.resolve<Verdict>({ context: granted(context) }))(claim);
+};
+
+/** A mutation runs here and an action is let start; queries and lists follow in a call of their own. */
+const run = async (tx: GateTx, claim: CallClaim, principal: Principal, explain: Explain) => {
+  const { tool } = claim;
+  return tool === undefined || tool.kind === "query"
+    ? undefined
+    : execute(tx, { ...claim, tool, principal }, explain);
+};
+
+/** The arguments of the `admit` mutation. */
+interface Request {
+  readonly evidence: object;
+  readonly call: Call;
+}
+
+/**
+ * The definition of the `admit` mutation: `internalMutation(admission(gate, { tools, explain }))`.
+ *
+ * @param gate - the middleware given to `compose`, in the same order. Its last word must include a `principal`.
+ * @returns the Convex definition. The mutation throws only on a fault of the server or when write conflicts outlast
+ * Convex's retries; nothing is written then.
+ */
+export const admission = <const Links extends readonly Link[]>(
+  gate: Links & Gate<Links>,
+  { tools, explain }: Settings,
+) => ({
+  args: { evidence: v.any(), call: callValidator },
+  handler: async (tx: GateTx, { evidence, call }: Request): Promise<Admission<GrantOf<Links>>> => {
+    const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
+    const claim = {
+      call,
+      args,
+      tool: call.tool === undefined ? undefined : findTool(tools, call.tool),
+    };
+    const { context, denial } = await decide(gate, tx, { ...evidence, ...claim });
+    const { principal } = context as { principal?: Principal };
+    if (denial !== undefined) {
+      const { keyId, reason, unrecorded } = denial;
+      if (unrecorded !== true)
+        await record(tx, { call, args, principal, keyId, outcome: "denied", reason });
+      return { denial };
+    }
+    if (principal === undefined) throw new Error("The gate let a call in without a principal");
+    const outcome = await run(tx, claim, principal, explain);
+    const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
+    return {
+      granted: context as GrantOf<Links>,
+      operation,
+      ...(outcome === undefined ? {} : { outcome }),
+    };
+  },
+});
+
+const auditOutcome = (outcome: Outcome | undefined) => ({
+  outcome: outcome?.state ?? ("answered" as const),
+  reason: outcome?.state === "failed" ? outcome.code : undefined,
+});

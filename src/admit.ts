@@ -1,0 +1,125 @@
+/** The dispatcher's side of the admission: asks the `admit` mutation for leave, and throws its denial. */
+import type { Call, Denial, Leave } from "./admission";
+import type { Peer } from "./dispatcher";
+import { isIdempotencyKey } from "./idempotency";
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
+import { failed, type Outcome } from "./outcome";
+import type { Era } from "./protocol/era";
+import type { Granted } from "./server";
+import { findTool, type Registry } from "./tools";
+
+/** What came of asking. Without `leave` there is nothing left to do but to tell `outcome`. */
+export interface Admitted {
+  readonly call: Call;
+  readonly leave?: Leave<Granted>;
+  /** How the tool ended, if it already has. */
+  readonly outcome?: Outcome;
+}
+
+/** The `_meta` member in which a client may send an idempotency key. */
+const IDEMPOTENCY_META = "toolgate/idempotencyKey";
+
+const invalidParams = (message: string) =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
+
+/** The idempotency key of `_meta` or, failing that, of the header. */
+const outerKey = (meta: unknown, headers: Headers): string | undefined => {
+  const key =
+    (isObject(meta) ? meta[IDEMPOTENCY_META] : undefined) ?? headers.get("idempotency-key");
+  if (key === null || key === undefined) return undefined;
+  if (isIdempotencyKey(key)) return key;
+  throw invalidParams("the idempotency key must be 8 to 128 visible ASCII characters");
+};
+
+/** The call of a tool that writes: the argument `idempotencyKey` is the gate's, not the function's. */
+const writeCall = (args: Params, meta: unknown, headers: Headers): Partial<Call> => {
+  const { idempotencyKey, ...rest } = args;
+  const outer = outerKey(meta, headers);
+  // A malformed one stays among the arguments, where it is refused and explained like any other argument.
+  if (
+    idempotencyKey !== undefined &&
+    idempotencyKey !== null &&
+    !isIdempotencyKey(idempotencyKey)
+  ) {
+    return { arguments: JSON.stringify(args) };
+  }
+  const key = idempotencyKey ?? outer;
+  return { arguments: JSON.stringify(rest), ...(key === undefined ? {} : { idempotencyKey: key }) };
+};
+
+/** What to ask leave for when the message is a `tools/call`. */
+const toolCall = ({ params }: JsonRpcMessage, headers: Headers, tools: Registry): Partial<Call> => {
+  const { name, arguments: args = {}, _meta: meta } = params;
+  if (typeof name !== "string") throw invalidParams('"name" must be a string');
+  if (!isObject(args)) throw invalidParams('"arguments" must be an object');
+  const isWrite = (findTool(tools, name)?.kind ?? "query") !== "query";
+  return {
+    tool: name,
+    ...(isWrite ? writeCall(args, meta, headers) : { arguments: JSON.stringify(args) }),
+  };
+};
+
+/** A hint for the audit log: the client's name and version, or its User-Agent. */
+const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
+  const meta = isObject(params._meta)
+    ? params._meta["io.modelcontextprotocol/clientInfo"]
+    : undefined;
+  const info = meta ?? params.clientInfo;
+  const name = isObject(info)
+    ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")
+    : "";
+  const client = (name === "" ? (headers.get("user-agent") ?? "") : name).slice(0, 128);
+  return client === "" ? {} : { client };
+};
+
+/** Convex gave up: on write conflicts after its own retries, or because all slots are taken. Nothing has been done. */
+const isOverload = (error: unknown): boolean =>
+  error instanceof Error &&
+  /changed while this mutation was being run|too many concurrent/i.test(error.message);
+
+const overloaded = (cause: unknown) => {
+  console.warn("toolgate: admission gave up", cause);
+  return new RpcError(503, "The server is busy and nothing was done. Try again.", {
+    status: 503,
+    headers: { "Retry-After": "1" },
+  });
+};
+
+const toError = ({ code, message, status, headers, withId }: Denial): RpcError =>
+  new RpcError(code, message, {
+    status,
+    ...(headers === undefined ? {} : { headers }),
+    withoutId: withId !== true,
+  });
+
+/**
+ * Asks for leave, in one mutation that also runs a mutation tool.
+ *
+ * @returns what was granted. Arguments that the caller's key does not allow come back as a failed outcome.
+ * @throws RpcError for any other denial (401, 429, unknown tool), for a `tools/call` without a name (-32602), and with HTTP
+ * 503 if Convex gave up.
+ */
+export const admit = async (
+  { ctx, request, server }: Peer,
+  { version }: Era,
+  message: JsonRpcMessage,
+): Promise<Admitted> => {
+  const call: Call = {
+    method: message.method,
+    protocol: version,
+    ...clientOf(message, request.headers),
+    ...(message.method === "tools/call" ? toolCall(message, request.headers, server.tools) : {}),
+  };
+  const admission = await ctx
+    .runMutation(server.admit, { evidence: ctx.evidence, call })
+    .catch((error: unknown) => {
+      throw isOverload(error) ? overloaded(error) : error;
+    });
+  if (!("denial" in admission)) {
+    const { outcome } = admission;
+    return { call, leave: admission, ...(outcome === undefined ? {} : { outcome }) };
+  }
+  const { denial } = admission;
+  if (denial.toRetry === true) return { outcome: failed("not_allowed", denial.message), call };
+  throw toError(denial);
+};

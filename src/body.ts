@@ -1,0 +1,84 @@
+/** Reads a request body: JSON media type, bounded while it is read, strict UTF-8, strict JSON. */
+import { ErrorCode, RpcError } from "./jsonrpc";
+import { parseStrictJson } from "./strictJson";
+
+/** The largest body that is read, in bytes. Convex itself sets no limit before the isolate's memory (64 MiB). */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+const isJson = (contentType: string | null): boolean => {
+  const [mediaType = "", ...parameters] = (contentType ?? "").toLowerCase().split(";");
+  return (
+    mediaType.trim() === "application/json" &&
+    parameters.every((parameter) => /^\s*(charset\s*=\s*"?utf-8"?\s*)?$/.test(parameter))
+  );
+};
+
+const tooLarge = () =>
+  new RpcError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes`, { status: 413 });
+
+/** Counts while reading: Content-Length is a claim, and a chunked body has none. */
+const readBytes = async (request: Request): Promise<Uint8Array> => {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    size += part.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await reader?.cancel();
+      throw tooLarge();
+    }
+    chunks.push(part.value);
+  }
+  return concat(chunks, size);
+};
+
+const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
+  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+};
+
+const decode = (bytes: Uint8Array): string => {
+  try {
+    // A byte order mark is kept, and then refused as JSON (RFC 8259 section 8.1).
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new RpcError(ErrorCode.ParseError, "Parse error: the body is not valid UTF-8", {
+      status: 400,
+    });
+  }
+};
+
+/**
+ * Reads and parses the body of a POST.
+ *
+ * @returns the parsed JSON value.
+ * @throws RpcError 415 for another media type or a Content-Encoding, 413 over 1 MiB, -32700 (HTTP 400) for invalid UTF-8,
+ * invalid JSON, or JSON that parsers read differently (see strictJson.ts).
+ */
+export const readJson = async (request: Request): Promise<unknown> => {
+  if (!isJson(request.headers.get("content-type"))) {
+    throw new RpcError(415, "Content-Type must be application/json", {
+      status: 415,
+      headers: { Accept: "application/json" },
+    });
+  }
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding.trim().toLowerCase() !== "identity") {
+    throw new RpcError(415, "Content-Encoding is not supported", {
+      status: 415,
+      headers: { "Accept-Encoding": "identity" },
+    });
+  }
+  const parsed = parseStrictJson(decode(await readBytes(request)));
+  if ("flaw" in parsed) {
+    throw new RpcError(ErrorCode.ParseError, `Parse error: ${parsed.flaw}`, { status: 400 });
+  }
+  return parsed.value;
+};

@@ -1,0 +1,90 @@
+/**
+ * The tools as clients see them. The only part of the library that imports tool modules and zod, which is why it runs in an
+ * internal query of its own: Convex evaluates it when the list is asked for and then answers from its query cache.
+ */
+import { getFunctionName } from "convex/server";
+import { v, type ValidatorJSON } from "convex/values";
+import { findTool, type Registry, type Tool } from "../tools";
+import { explain } from "./explain";
+import { inputSchema, type RegisteredFunction } from "./inputSchema";
+import { outputSchema, type JsonSchema } from "./jsonSchema";
+
+/** Module path without extension (`erp/orders`) → what the module exports. */
+export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+interface Settings {
+  readonly tools: Registry;
+  /** Every module that a line of the registry binds a function of. */
+  readonly modules: Modules;
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+const isRegistered = (value: unknown): value is RegisteredFunction =>
+  typeof value === "function" && "exportArgs" in value && "exportReturns" in value;
+
+const functionOf = (name: string, tool: Tool, modules: Modules): RegisteredFunction => {
+  const [path = "", member = ""] = getFunctionName(tool.ref).split(":");
+  const module = modules[path];
+  if (module === undefined)
+    throw new Error(`Tool ${name}: add the module "${path}" to convex/catalog.ts`);
+  const fn = module[member];
+  if (!isRegistered(fn))
+    throw new Error(`Tool ${name}: the module "${path}" exports no function "${member}"`);
+  return fn;
+};
+
+const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
+  ...(title === undefined ? {} : { title }),
+  readOnlyHint: kind === "query",
+  ...(kind === "query" ? {} : { destructiveHint: destructive, idempotentHint: idempotent }),
+  openWorldHint: false,
+});
+
+const outputSchemaOf = (fn: RegisteredFunction): { outputSchema?: JsonSchema } => {
+  const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
+  const schema = returns === null ? undefined : outputSchema(returns);
+  return schema === undefined ? {} : { outputSchema: schema };
+};
+
+const describe = (name: string, tool: Tool, modules: Modules) => {
+  if (!NAME.test(name))
+    throw new Error(`Tool ${name}: a name has 1 to 64 letters, digits, "_" or "-"`);
+  const fn = functionOf(name, tool, modules);
+  const { title, description } = tool;
+  return {
+    name,
+    ...(title === undefined ? {} : { title }),
+    description,
+    inputSchema: inputSchema(name, tool, fn),
+    ...outputSchemaOf(fn),
+    annotations: annotations(tool),
+  };
+};
+
+/**
+ * The definition of the internal query behind `tools/list`: `internalQuery(listing({ tools, modules }))`. Answers the whole
+ * list, for every role, as JSON text: Convex values do not take member names such as `$ref`.
+ *
+ * @throws Error that names the first tool whose function is missing or cannot be described.
+ */
+export const listing = ({ tools, modules }: Settings) => ({
+  args: {},
+  returns: v.string(),
+  handler: (): string =>
+    JSON.stringify(Object.entries(tools).map(([name, tool]) => describe(name, tool, modules))),
+});
+
+/** The definition of the internal query that says what is wrong with a call's arguments: `internalQuery(explaining(…))`. */
+export const explaining = ({ tools, modules }: Settings) => ({
+  args: { tool: v.string(), arguments: v.string() },
+  returns: v.array(v.string()),
+  handler: (
+    _ctx: unknown,
+    { tool: name, arguments: text }: { tool: string; arguments: string },
+  ): string[] => {
+    const tool = findTool(tools, name);
+    if (tool === undefined) return [];
+    return explain(inputSchema(name, tool, functionOf(name, tool, modules)), JSON.parse(text));
+  },
+});

@@ -1,0 +1,101 @@
+/** Says what is wrong with a tool's arguments so that a model can correct itself: path, what was expected, what came. */
+import { closest, distance } from "fastest-levenshtein";
+import { z } from "zod";
+import type { JsonSchema } from "./jsonSchema";
+
+type Path = readonly PropertyKey[];
+
+const follow = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (at, step) =>
+      typeof at === "object" && at !== null
+        ? (at as Record<PropertyKey, unknown>)[step]
+        : undefined,
+    value,
+  );
+
+/** Names that the schema knows at a path. */
+const namesAt = (schema: JsonSchema, path: Path): string[] => {
+  const steps = path.flatMap((step) =>
+    typeof step === "number" ? ["items"] : ["properties", step],
+  );
+  return Object.keys((follow(schema, [...steps, "properties"]) as object | undefined) ?? {});
+};
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return "nothing";
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+/** A hint if one of `known` is near to what was sent. */
+const nearest = (sent: string, known: readonly string[]): string => {
+  if (known.length === 0) return "";
+  const near = closest(sent.toLowerCase(), known);
+  return distance(sent.toLowerCase(), near.toLowerCase()) <= Math.max(2, near.length / 2)
+    ? `; did you mean ${show(near)}?`
+    : "";
+};
+
+const unknownNames = (
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  schema: JsonSchema,
+  prefix: string,
+): string[] => {
+  const known = namesAt(schema, issue.path);
+  const list = known.length === 0 ? "none" : known.join(", ");
+  return issue.keys.map(
+    (key) => `${prefix}${key}: no such argument${nearest(key, known)} Known arguments: ${list}`,
+  );
+};
+
+const expectation = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${issue.expected}`;
+    case "invalid_value":
+      return `expected one of ${issue.values.map(show).join(", ")}`;
+    case "invalid_format":
+      return issue.format === "regex"
+        ? `expected a match of ${issue.pattern ?? "a pattern"}`
+        : `expected ${issue.format}`;
+    default:
+      return issue.message;
+  }
+};
+
+const sentence = (issue: z.core.$ZodIssue, schema: JsonSchema, args: unknown): string[] => {
+  const path = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys")
+    return unknownNames(issue, schema, path === "" ? "" : `${path}.`);
+  const got = follow(args, issue.path);
+  if (got === undefined) return [`${path}: missing, ${expectation(issue)}`];
+  const hint =
+    issue.code === "invalid_value" && typeof got === "string"
+      ? nearest(
+          got,
+          issue.values.filter((v) => typeof v === "string"),
+        )
+      : "";
+  return [`${path}: ${expectation(issue)}, got ${show(got)}${hint}`];
+};
+
+/**
+ * Checks arguments against a tool's `inputSchema`.
+ *
+ * @returns a sentence per problem, at most 10; none if the schema has nothing against them.
+ */
+export const explain = (schema: JsonSchema, args: unknown): string[] => {
+  const parsed = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(args);
+  const sentences =
+    parsed.error?.issues.flatMap((issue) => sentence(issue as z.core.$ZodIssue, schema, args)) ??
+    [];
+  // A format and its pattern are two issues for one fault.
+  const firstPerPath = new Map(
+    sentences.map((text) => [text.slice(0, text.indexOf(":")), text]).reverse() as [
+      string,
+      string,
+    ][],
+  );
+  return [...firstPerPath.values()].reverse().slice(0, 10);
+};

@@ -1,0 +1,96 @@
+/** A tool's `inputSchema`, from the function's own validators and never written twice. */
+import type { ValidatorJSON } from "convex/values";
+import { z } from "zod";
+import { idempotencyKeyPattern } from "../idempotency";
+import type { Tool } from "../tools";
+import { toJsonSchema, type JsonSchema } from "./jsonSchema";
+import { zodShapeOf } from "./keepZod";
+
+/** A function as `internalQuery` and the like return it: it can say what it validates, as JSON text. */
+export interface RegisteredFunction {
+  readonly exportArgs: () => string;
+  readonly exportReturns: () => string;
+}
+
+const idempotencyKey: JsonSchema = {
+  type: "string",
+  pattern: idempotencyKeyPattern,
+  description:
+    "Optional. A fresh random string for every intended change. Repeat it when you retry: the same key with the same " +
+    "arguments has its effect once and gives the first answer again.",
+};
+
+type Fields = Extract<ValidatorJSON, { type: "object" }>["value"];
+
+/** The declared arguments. A function without them would take anything a client sends. */
+const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
+  const validator = JSON.parse(fn.exportArgs()) as ValidatorJSON;
+  if (validator.type !== "object")
+    throw new Error(`Tool ${name}: its function must declare \`args\``);
+  return validator.value;
+};
+
+const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
+  if ("principal" in fields !== (tool.principal === true)) {
+    throw new Error(
+      `Tool ${name}: state \`principal: true\` exactly if its function declares a \`principal\` argument`,
+    );
+  }
+  if ("idempotencyKey" in fields)
+    throw new Error(`Tool ${name}: the argument name \`idempotencyKey\` is reserved`);
+};
+
+/** Convex refuses unknown members at every level, and an integer without a range needs none spelled out. */
+const tighten = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
+  if (jsonSchema.type === "object" && jsonSchema.properties !== undefined)
+    jsonSchema.additionalProperties = false;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+};
+
+/** zod knows descriptions, ranges and formats; what it cannot say, an id for one, the validator can. */
+const zodProperties = (
+  shape: z.core.$ZodShape,
+  fields: Fields,
+): { properties: JsonSchema; required: readonly string[] } => {
+  const schema = z.toJSONSchema(z.strictObject(shape), {
+    io: "input",
+    unrepresentable: "any",
+    override: tighten,
+  });
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const { fieldType } = fields[name] ?? {};
+    const isBlank =
+      typeof property === "object" &&
+      !["type", "anyOf", "allOf", "enum", "const", "$ref"].some((k) => k in property);
+    return [
+      name,
+      isBlank && fieldType ? { ...toJsonSchema(fieldType, "arguments"), ...property } : property,
+    ] as const;
+  });
+  return { properties: Object.fromEntries(properties), required: schema.required ?? [] };
+};
+
+/**
+ * The schema of the arguments a client sends: closed, without `principal`, with `idempotencyKey` if the tool writes.
+ *
+ * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
+ * cannot carry.
+ */
+export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
+  const { principal, ...fields } = fieldsOf(fn, name);
+  checkReserved({ ...fields, ...(principal ? { principal } : {}) }, tool, name);
+  const shape = zodShapeOf(fn);
+  const { properties, required } = shape
+    ? zodProperties(shape, fields)
+    : (toJsonSchema({ type: "object", value: fields }, "arguments") as {
+        properties: JsonSchema;
+        required: string[];
+      });
+  return {
+    type: "object",
+    properties: tool.kind === "query" ? properties : { ...properties, idempotencyKey },
+    ...(required.length > 0 ? { required } : {}),
+    additionalProperties: false,
+  };
+};

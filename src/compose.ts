@@ -1,0 +1,137 @@
+/**
+ * `compose(originCheck, rateLimit, apiKeyAuth, rbac)(handler)`: middleware around a Convex `httpAction`.
+ *
+ * A middleware has up to two halves. The HTTP half looks at the Request and may answer at once. The database half decides
+ * inside the one `admit` mutation (see admission.ts), because every `ctx.run*` of an HTTP action is a billed call and
+ * because "key valid", "token taken", "effect done" and "audit row written" must commit together. A middleware with only
+ * an HTTP half is a plain function; one with a database half is a `Guard`.
+ */
+import type { GenericActionCtx, GenericDataModel } from "convex/server";
+import type { Call, Denial, Verdict } from "./admission";
+import type { GateTx } from "./dataModel";
+import { onion, type Layer } from "./onion";
+import { internalErrorResponse } from "./responses";
+import type { Tool } from "./tools";
+
+export type ActionCtx = GenericActionCtx<GenericDataModel>;
+
+export type Handler<Ctx> = (ctx: Ctx, request: Request) => Promise<Response>;
+
+/** Reads `In`; calls `next(add)` to go on with `In & Add`, or returns a Response to stop. */
+export type Middleware<In, Add extends object = object> = (
+  ctx: In,
+  request: Request,
+  next: (add: Add) => Promise<Response>,
+) => Promise<Response>;
+
+/**
+ * A middleware with a database half.
+ *
+ * `evidence`, the HTTP half, gathers what the decision needs from the Request, as plain Convex values. `decide`, the
+ * database half, reads `Claim` (all evidence, the call, and what guards further out granted), and calls `next(grant)` for
+ * the verdict of the guards further in, or returns a denial. `Sees` is what it reads from that verdict; it is partial, since
+ * a guard further in may have denied before granting it.
+ */
+export interface Guard<
+  Evidence extends object = object,
+  Claim = object,
+  Grant extends object = object,
+  Sees extends object = object,
+> {
+  readonly evidence?: Middleware<object, Evidence>;
+  readonly decide: (
+    tx: GateTx,
+    claim: Claim,
+    next: (grant: Grant) => Promise<Verdict<Sees>>,
+  ) => Promise<Verdict | { readonly denial: Denial }>;
+}
+
+/** Any middleware: the top type, since `In` and `Claim` are contravariant. */
+export type Link = Middleware<never> | Guard<object, never, object, never>;
+
+/** What every database half may read: the call, its parsed arguments, and the tool it names, if there is one. */
+export interface CallClaim {
+  readonly call: Call;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly tool: Tool | undefined;
+}
+
+/** What the HTTP halves of all guards gather. */
+export type EvidenceOf<Links> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<infer E, never, object, never>
+    ? E & EvidenceOf<Rest>
+    : EvidenceOf<Rest>
+  : object;
+
+/** What the handler finds in its context. */
+type HandlerCtx<Ctx, Links> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Middleware<never, infer Add>
+    ? HandlerCtx<Ctx & Add, Rest>
+    : HandlerCtx<Ctx, Rest>
+  : Ctx;
+
+/** What the database halves have granted when all have said yes. */
+export type GrantOf<Links, Claim = object> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<object, never, infer Grant, never>
+    ? GrantOf<Rest, Claim & Grant>
+    : GrantOf<Rest, Claim>
+  : Claim;
+
+/** The chain as it would have to be, link by link; a chain that is not so does not compile. */
+type Checked<Ctx, Claim, Links> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<infer E, never, infer Grant, infer Sees>
+    ? readonly [
+        GrantOf<Rest, Claim & Grant> extends Sees ? Guard<E, Claim, Grant, Sees> : never,
+        ...Checked<Ctx, Claim & Grant, Rest>,
+      ]
+    : L extends Middleware<never, infer Add>
+      ? readonly [Middleware<Ctx, Add>, ...Checked<Ctx & Add, Claim, Rest>]
+      : never
+  : readonly [];
+
+/** A chain in which every middleware finds what it reads. */
+export type Gate<Links> = Checked<ActionCtx, EvidenceOf<Links> & CallClaim, Links>;
+
+/** What `compose` adds for the handler: the evidence to hand to the `admit` mutation. */
+export interface WithEvidence<Evidence extends object = object> {
+  readonly evidence: Evidence;
+}
+
+export const isGuard = (link: Link): link is Guard<object, never, object, never> =>
+  typeof link !== "function";
+
+type HttpContext = ActionCtx & WithEvidence;
+
+/** The HTTP half of a link as a layer of the onion; a guard's evidence is merged into `ctx.evidence`. */
+const httpLayer =
+  (request: Request) =>
+  (link: Link): Layer<Response> => {
+    if (!isGuard(link)) return (ctx, next) => link(ctx, request, next);
+    return (ctx: HttpContext, next) =>
+      (link.evidence ?? noEvidence)(ctx, request, (evidence) =>
+        next({ evidence: { ...ctx.evidence, ...evidence } }),
+      );
+  };
+
+const noEvidence: Middleware<object> = (_ctx, _request, next) => next({});
+
+/**
+ * Composes the HTTP halves of `links` around a handler, outermost first.
+ *
+ * @returns a function from the handler to the body of an `httpAction`. The result never rejects: what a middleware or the
+ * handler throws is logged and answered with a plain 500, since Convex would put an error's data on the wire.
+ */
+export const compose =
+  <const Links extends readonly Link[]>(...links: Links & Gate<Links>) =>
+  (
+    handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
+  ): Handler<ActionCtx> =>
+  async (ctx, request) => {
+    const layers = (links as readonly Link[]).map(httpLayer(request));
+    const run = onion(layers, (context) => handler(context, request));
+    try {
+      return await run({ ...ctx, evidence: {} });
+    } catch (error) {
+      return internalErrorResponse(error);
+    }
+  };

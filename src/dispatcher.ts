@@ -1,0 +1,139 @@
+/**
+ * JSON-RPC in, JSON-RPC out: one message at a time through shape, era, admission and the era's table of methods. `rescue` is
+ * the one place where something thrown becomes a JSON-RPC error.
+ */
+import { admit, type Admitted } from "./admit";
+import type { ActionCtx, WithEvidence } from "./compose";
+import {
+  ErrorCode,
+  isResponse,
+  parseMessage,
+  RpcError,
+  type JsonRpcId,
+  type JsonRpcMessage,
+} from "./jsonrpc";
+import { classify } from "./protocol/classify";
+import type { Era } from "./protocol/era";
+import { errorBody, logInternalError } from "./responses";
+import type { McpServer } from "./server";
+import { wantsStream } from "./negotiation";
+
+/** One HTTP request and the server it reached. */
+export interface Peer {
+  readonly server: McpServer;
+  readonly ctx: ActionCtx & WithEvidence;
+  readonly request: Request;
+}
+
+/** One admitted JSON-RPC request. */
+export interface Exchange extends Peer {
+  readonly era: Era;
+  readonly message: JsonRpcMessage;
+  readonly admitted: Admitted;
+}
+
+/** Answers one admitted request with the `result` member of the response, or throws RpcError. */
+export type Method = (exchange: Exchange) => Promise<object>;
+
+/** A finished reply. Without a body it acknowledges a notification. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: object;
+}
+
+/** A request that has been admitted and whose work is still to be done. */
+export interface Task {
+  readonly exchange: Exchange;
+  readonly id: JsonRpcId;
+  /** Whether to answer as an event stream. */
+  readonly streams: boolean;
+  /** Does the work. Never rejects. */
+  readonly run: () => Promise<Reply>;
+}
+
+export const isReply = (value: Task | Reply): value is Reply => "status" in value;
+
+const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
+  if (!(error instanceof RpcError)) {
+    return {
+      status: 500,
+      body: errorBody({ code: ErrorCode.InternalError, message: logInternalError(error) }, id),
+    };
+  }
+  const { code, message, detail } = error;
+  const { status = 200, headers, data, withoutId } = detail;
+  return {
+    status,
+    ...(headers === undefined ? {} : { headers }),
+    body: errorBody(
+      { code, message, ...(data === undefined ? {} : { data }) },
+      withoutId === true ? undefined : (detail.id ?? id),
+    ),
+  };
+};
+
+/** Runs `work`; what it throws becomes a reply. */
+export const rescue = async <T>(
+  id: JsonRpcId | undefined,
+  work: () => T | Promise<T>,
+): Promise<T | Reply> => {
+  try {
+    return await work();
+  } catch (error) {
+    return toReply(error, id);
+  }
+};
+
+const ACCEPTED: Reply = { status: 202 };
+
+const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method => {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (method !== undefined) return method;
+  throw new RpcError(ErrorCode.MethodNotFound, `Method not found: ${name.slice(0, 64)}`, {
+    status: unknownMethodStatus,
+  });
+};
+
+const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Promise<Reply> =>
+  rescue(id, async () => {
+    const { era, message, server } = exchange;
+    const result = era.finish(await method(exchange), message.method, server);
+    return { status: 200, body: { jsonrpc: "2.0", id, result } };
+  });
+
+const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Task | Reply> => {
+  const admitted = await admit(peer, era, message);
+  const { id } = message;
+  // Notifications, `notifications/initialized` and `notifications/cancelled` among them, ask for nothing here.
+  if (id === undefined) return ACCEPTED;
+  const method = methodOf(era, message.method);
+  const exchange = { ...peer, era, message, admitted };
+  return {
+    exchange,
+    id,
+    streams: wantsStream(exchange),
+    run: () => complete(exchange, id, method),
+  };
+};
+
+/** A client's answer to a request of ours. None is ever made, so it is accepted and forgotten. */
+const acceptResponse = async (peer: Peer, era: Era): Promise<Reply> => {
+  await admit(peer, era, { method: "response", params: {} });
+  return ACCEPTED;
+};
+
+/**
+ * Takes one parsed JSON value as far as admission.
+ *
+ * @param era - given for a message of a batch, else decided by the message.
+ * @returns a task to run, or the reply if there is nothing to run: refused, or a notification. Never rejects.
+ */
+export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Task | Reply> =>
+  rescue(undefined, () => {
+    const { headers } = peer.request;
+    if (isResponse(value))
+      return acceptResponse(peer, era ?? classify({ method: "response", params: {} }, headers));
+    const message = parseMessage(value);
+    return rescue(message.id, () => open(peer, message, era ?? classify(message, headers)));
+  });

@@ -1,0 +1,97 @@
+/** Runs tools: a mutation inside the admission, a query in a transaction of its own, an action from the HTTP action. */
+import type { FunctionReference } from "convex/server";
+import { v } from "convex/values";
+import type { Call } from "./admission";
+import type { GateQuery, GateTx } from "./dataModel";
+import { claim, earlierOutcome, keep, slotOf } from "./idempotency";
+import { attempt, type Outcome } from "./outcome";
+import { principalValidator, type Principal } from "./principal";
+import { findTool, type Registry, type Tool } from "./tools";
+
+/** The catalog's query that says what is wrong with a tool's arguments, a sentence each; empty if nothing is. */
+export type Explain = FunctionReference<
+  "query",
+  "internal",
+  { tool: string; arguments: string },
+  string[]
+>;
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** A call that has been let in. */
+export interface Invocation {
+  readonly call: Call;
+  readonly tool: Tool;
+  readonly args: Args;
+  readonly principal: Principal;
+}
+
+/** The arguments the bound function gets. `principal` comes last: whatever a client sent there is overwritten. */
+export const functionArgs = (tool: Tool, args: Args, principal: Principal): Args =>
+  tool.principal === true ? { ...args, principal } : args;
+
+const explainWith =
+  (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>
+    ctx.runQuery(explain, { tool: name, arguments: JSON.stringify(args) });
+
+const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, explain: Explain) =>
+  attempt(
+    // A nested mutation is a sub-transaction: if it throws, only its own writes are rolled back.
+    () =>
+      tx.runMutation(
+        tool.ref as FunctionReference<"mutation", "internal">,
+        functionArgs(tool, args, principal),
+      ),
+    explainWith(tx, explain, call.tool ?? "", args),
+  );
+
+/**
+ * The part of a call that belongs in the admission: runs a mutation, or lets an action start, unless an earlier call with
+ * the same idempotency key already did. Effect and record commit together.
+ */
+export const execute = async (
+  tx: GateTx,
+  invocation: Invocation,
+  explain: Explain,
+): Promise<Outcome> => {
+  const { call, tool, args, principal } = invocation;
+  const slot =
+    call.idempotencyKey === undefined
+      ? undefined
+      : await slotOf(principal, call.tool ?? "", args, call.idempotencyKey);
+  const earlier = slot && (await earlierOutcome(tx, slot));
+  if (earlier !== undefined) return earlier;
+  if (tool.kind === "action") {
+    return slot === undefined
+      ? { state: "started" }
+      : { state: "started", idempotencyId: await claim(tx, slot) };
+  }
+  const outcome = await runMutation(tx, invocation, explain);
+  if (slot !== undefined && outcome.state === "succeeded") await keep(tx, slot, outcome.result);
+  return outcome;
+};
+
+/** The definition of the internal query that runs query tools: `internalQuery(reading({ tools, explain }))`. */
+export const reading = ({ tools, explain }: { tools: Registry; explain: Explain }) => ({
+  args: { tool: v.string(), arguments: v.string(), principal: principalValidator },
+  handler: async (
+    ctx: GateQuery,
+    {
+      tool: name,
+      arguments: text,
+      principal,
+    }: { tool: string; arguments: string; principal: Principal },
+  ): Promise<Outcome> => {
+    const tool = findTool(tools, name);
+    if (tool?.kind !== "query") throw new Error(`${name} is not a query tool`);
+    const args = JSON.parse(text) as Args;
+    return attempt(
+      () =>
+        ctx.runQuery(
+          tool.ref as FunctionReference<"query", "internal">,
+          functionArgs(tool, args, principal),
+        ),
+      explainWith(ctx, explain, name, args),
+    );
+  },
+});

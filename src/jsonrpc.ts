@@ -1,0 +1,82 @@
+/** JSON-RPC 2.0: the envelope, the codes, and the one error type that crosses the wire. */
+
+/** MCP narrows JSON-RPC: string or integer, never null. */
+export type JsonRpcId = string | number;
+
+export type Params = Readonly<Record<string, unknown>>;
+
+/** A request (with id) or a notification (without). */
+export interface JsonRpcMessage {
+  readonly method: string;
+  readonly params: Params;
+  readonly id?: JsonRpcId;
+}
+
+/** Standard codes (JSON-RPC 2.0 section 5.1) and those that MCP 2026-07-28 defines. */
+export const ErrorCode = {
+  ParseError: -32700,
+  InvalidRequest: -32600,
+  MethodNotFound: -32601,
+  InvalidParams: -32602,
+  InternalError: -32603,
+  HeaderMismatch: -32020,
+  UnsupportedProtocolVersion: -32022,
+} as const;
+
+/** A protocol error. Thrown anywhere below the dispatcher, caught once, there. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+  constructor(
+    readonly code: number,
+    message: string,
+    /** `status` is the HTTP status if the whole reply is this error. */
+    readonly detail: {
+      readonly data?: unknown;
+      readonly status?: number;
+      readonly headers?: Record<string, string>;
+      readonly id?: JsonRpcId | undefined;
+      /** Leave the id out, where replies must not differ by a byte. */
+      readonly withoutId?: boolean;
+    } = {},
+  ) {
+    super(message);
+  }
+}
+
+const invalid = (message: string, id?: JsonRpcId) =>
+  new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400, id });
+
+export const isObject = (value: unknown): value is Params =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isId = (value: unknown): value is JsonRpcId =>
+  typeof value === "string" || Number.isSafeInteger(value);
+
+/** A response a client posts to answer a request of ours: it has an id and no method. */
+export const isResponse = (value: unknown): boolean =>
+  isObject(value) &&
+  !("method" in value) &&
+  "id" in value &&
+  ("result" in value || "error" in value);
+
+/**
+ * Checks the shape of one message.
+ *
+ * @returns the message; `params` is `{}` if there were none. Members that JSON-RPC does not define are ignored.
+ * @throws RpcError -32600 or -32602 (HTTP 400) that names the member, with the id if it could be read.
+ */
+export const parseMessage = (value: unknown): JsonRpcMessage => {
+  if (!isObject(value)) throw invalid("expected an object");
+  const id = isId(value.id) ? value.id : undefined;
+  if (value.jsonrpc !== "2.0") throw invalid('"jsonrpc" must be "2.0"', id);
+  if ("id" in value && id === undefined) throw invalid('"id" must be a string or an integer');
+  if (typeof value.method !== "string") throw invalid('"method" must be a string', id);
+  const { method, params = {} } = value;
+  if (!isObject(params)) {
+    throw new RpcError(ErrorCode.InvalidParams, 'Invalid params: "params" must be an object', {
+      status: 400,
+      id,
+    });
+  }
+  return id === undefined ? { method, params } : { method, params, id };
+};

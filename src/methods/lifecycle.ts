@@ -1,0 +1,34 @@
+/** initialize and ping (2025 revisions), server/discover (2026-07-28). */
+import type { Method } from "../dispatcher";
+import { ErrorCode, RpcError } from "../jsonrpc";
+import { negotiate } from "../protocol/legacy";
+import { MODERN_VERSION } from "../protocol/modern";
+import type { McpServer } from "../server";
+
+const capabilities = { tools: {} };
+
+const instructionsOf = ({ instructions }: McpServer) =>
+  instructions === undefined ? {} : { instructions };
+
+/** Answers with the client's revision if it is served, else with the newest legacy one. Opens no session. */
+export const initialize: Method = ({ message: { params }, server }) => {
+  const { protocolVersion } = params;
+  if (typeof protocolVersion !== "string") {
+    throw new RpcError(
+      ErrorCode.InvalidParams,
+      'Invalid params: "protocolVersion" must be a string',
+    );
+  }
+  const { name, version } = server;
+  return Promise.resolve({
+    protocolVersion: negotiate(protocolVersion),
+    capabilities,
+    serverInfo: { name, version },
+    ...instructionsOf(server),
+  });
+};
+
+export const ping: Method = () => Promise.resolve({});
+
+export const discover: Method = ({ server }) =>
+  Promise.resolve({ supportedVersions: [MODERN_VERSION], capabilities, ...instructionsOf(server) });

@@ -1,0 +1,124 @@
+/**
+ * Authenticates the caller by an API key in `Authorization: Bearer`.
+ *
+ * The HTTP half checks the key's shape and checksum, which costs no Convex call, and hashes it: the secret goes no further.
+ * The database half finds the key by its public id and compares hashes in constant time. Unknown, wrong, revoked and expired
+ * keys get the same reply to the byte.
+ *
+ * @see RFC 6750 (Bearer); OWASP ASVS 5.0, 6.5.2 and 11.5.1 (a plain keyed hash suits secrets of 112 bits and more)
+ */
+import type { Infer } from "convex/values";
+import type { Denial } from "../admission";
+import type { Guard } from "../compose";
+import type { Doc, GateTx } from "../dataModel";
+import { parseKey } from "../keys/format";
+import { hashKey, parsePeppers, sameHash, type Pepper } from "../keys/pepper";
+import type { Principal } from "../principal";
+import { reject } from "../responses";
+import type { constraintsValidator } from "../tables";
+
+/** What the caller claims: a key id, and the key's hash under every pepper, since only the row tells which one counts. */
+export interface Credential {
+  readonly keyId: string;
+  readonly hashes: readonly { readonly pepperId: string; readonly hash: string }[];
+}
+
+/** How the key narrows its role. */
+export interface Restrictions {
+  readonly tools?: readonly string[] | undefined;
+  readonly constraints?: Infer<typeof constraintsValidator> | undefined;
+}
+
+export interface ApiKeyAuthOptions {
+  /** `id:secret[,id:secret…]`, from the environment. The gate refuses every call while it is unset. */
+  readonly peppers: () => string | undefined;
+}
+
+const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="mcp"' };
+const INVALID = { "WWW-Authenticate": 'Bearer realm="mcp", error="invalid_token"' };
+const INVALID_MESSAGE = "Invalid API key";
+
+const bearer = /^Bearer +([!-+\--~]+)$/i;
+
+const claim = async (
+  key: string,
+  keyId: string,
+  peppers: readonly Pepper[],
+): Promise<Credential> => ({
+  keyId,
+  hashes: await Promise.all(
+    peppers.map(async (pepper) => ({ pepperId: pepper.id, hash: await hashKey(pepper, key) })),
+  ),
+});
+
+const unauthorized = (reason: string, keyId?: string): { denial: Denial } => ({
+  denial: {
+    reason,
+    status: 401,
+    code: 401,
+    message: INVALID_MESSAGE,
+    headers: INVALID,
+    ...(keyId === undefined ? {} : { keyId }),
+  },
+});
+
+const findKey = (tx: GateTx, keyId: string) =>
+  tx.db
+    .query("mcpKeys")
+    .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
+    .unique();
+
+/** Why a key whose secret is right may not be used; undefined if it may. */
+export const lapse = (
+  key: Doc<"mcpKeys">,
+  now: number,
+): "revoked" | "rotated" | "expired" | undefined => {
+  if (key.revokedAt !== undefined) return "revoked";
+  if (key.graceUntil !== undefined && key.graceUntil <= now) return "rotated";
+  return key.expiresAt <= now ? "expired" : undefined;
+};
+
+const isSecretRight = (key: Doc<"mcpKeys"> | null, credential: Credential): boolean => {
+  const claimed = credential.hashes.find(({ pepperId }) => pepperId === key?.pepperId);
+  // Compare against something even on a miss, so that timing does not tell which ids exist.
+  return sameHash(key?.hash ?? "", claimed?.hash ?? "-") && key !== null;
+};
+
+/**
+ * Grants `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper: 503 that says so.
+ *
+ * Accepts nothing but one Bearer key: no query string, no cookie, no list. `ctx.auth` is never looked at.
+ */
+export const apiKeyAuth = (
+  options: ApiKeyAuthOptions,
+): Guard<
+  { credential: Credential },
+  { credential: Credential },
+  { principal: Principal; restrictions: Restrictions }
+> => ({
+  evidence: async (_ctx, request, next) => {
+    const header = request.headers.get("authorization");
+    if (header === null)
+      return reject(401, "Send an API key as Authorization: Bearer <key>", CHALLENGE);
+    const key = bearer.exec(header)?.[1] ?? "";
+    const parsed = parseKey(key);
+    if (parsed === undefined) return reject(401, INVALID_MESSAGE, INVALID);
+    const peppers = parsePeppers(options.peppers());
+    if (peppers.length === 0)
+      return reject(503, "API keys are off: TOOLGATE_PEPPERS is not set on this deployment");
+    return next({ credential: await claim(key, parsed.keyId, peppers) });
+  },
+  decide: async (tx, { credential }, next) => {
+    const key = await findKey(tx, credential.keyId);
+    if (!isSecretRight(key, credential) || key === null) {
+      return unauthorized(key ? "wrong_secret" : "unknown_key", key?.keyId);
+    }
+    const lapsed = lapse(key, Date.now());
+    if (lapsed !== undefined) return unauthorized(`key_${lapsed}`, key.keyId);
+    const { subject, tenant, role, keyId, tools, constraints } = key;
+    return next({
+      principal: { subject, tenant, role, keyId },
+      restrictions: { tools, constraints },
+    });
+  },
+});

@@ -1,0 +1,90 @@
+/**
+ * Refuses requests from web pages of unknown origin and answers CORS for known ones. HTTP half only.
+ *
+ * A browser always sends Origin on a cross-site POST, so a page cannot reach the endpoint unless its origin is listed
+ * (CSRF, DNS rebinding). Clients that are no browsers send no Origin and pass.
+ *
+ * @see MCP 2026-07-28 basic/transports/streamable-http, security warning; Fetch standard, CORS protocol
+ */
+import type { Middleware } from "../compose";
+import { empty, reject } from "../responses";
+
+export interface OriginCheckOptions {
+  /** Comma-separated origins, such as `https://app.example.com`. Nothing is allowed when undefined. */
+  readonly allowedOrigins: () => string | undefined;
+  /** Where the deployment answers HTTP actions (`CONVEX_SITE_URL`), never taken from the request. */
+  readonly siteUrl: () => string | undefined;
+}
+
+const METHODS = "POST, OPTIONS";
+const REQUEST_HEADERS = [
+  "Authorization",
+  "Content-Type",
+  "Accept",
+  "Idempotency-Key",
+  "MCP-Protocol-Version",
+  "Mcp-Method",
+  "Mcp-Name",
+  "Mcp-Session-Id",
+  "Last-Event-ID",
+].join(", ");
+const RESPONSE_HEADERS = "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow";
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/** The serialised origin, or undefined if `text` is not exactly one: no path, no list, no upper case, not `null`. */
+const exactOrigin = (text: string): string | undefined =>
+  URL.canParse(text) && new URL(text).origin === text && text !== "null" ? text : undefined;
+
+const loopbackSite = (siteUrl: string | undefined): URL | undefined => {
+  const url = siteUrl !== undefined && URL.canParse(siteUrl) ? new URL(siteUrl) : undefined;
+  return url && LOOPBACK.includes(url.hostname) ? url : undefined;
+};
+
+const isAllowed = (origin: string, options: OriginCheckOptions): boolean => {
+  if (exactOrigin(origin) === undefined) return false;
+  const listed = (options.allowedOrigins() ?? "").split(",").map((item) => item.trim());
+  const site = loopbackSite(options.siteUrl());
+  const own = site ? LOOPBACK.map((host) => `${site.protocol}//${host}:${site.port}`) : [];
+  return listed.includes(origin) || own.includes(origin);
+};
+
+/** On a local server a foreign Host means that a page has rebound its DNS name to loopback. */
+const isForeignHost = (request: Request, options: OriginCheckOptions): boolean => {
+  if (loopbackSite(options.siteUrl()) === undefined) return false;
+  const host = (request.headers.get("host") ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
+  return !LOOPBACK.includes(host);
+};
+
+const preflight = (): Response =>
+  empty(204, {
+    Allow: METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": REQUEST_HEADERS,
+    "Access-Control-Max-Age": "600",
+  });
+
+const withCors = (response: Response, origin: string | null): Response => {
+  response.headers.append("Vary", "Origin");
+  if (origin !== null) {
+    response.headers.set("Access-Control-Allow-Origin", origin);
+    response.headers.set("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+  }
+  return response;
+};
+
+/**
+ * Exact origin allow-list. An absent Origin passes; any other that is not listed is refused with 403, `null` included. On a
+ * loopback deployment its own origins are allowed and the Host header must be loopback too. Answers OPTIONS itself, with 204.
+ *
+ * Not checked: who the caller is; `Access-Control-Allow-Credentials` is never sent, so cookies never count.
+ */
+export const originCheck =
+  (options: OriginCheckOptions): Middleware<object> =>
+  async (_ctx, request, next) => {
+    const origin = request.headers.get("origin");
+    if (isForeignHost(request, options)) return withCors(reject(403, "Host not allowed"), null);
+    if (origin !== null && !isAllowed(origin, options))
+      return withCors(reject(403, "Origin not allowed"), null);
+    return withCors(request.method === "OPTIONS" ? preflight() : await next({}), origin);
+  };

@@ -1,0 +1,49 @@
+/** JSON or event stream: what the client takes and what the call needs. */
+import type { Exchange } from "./dispatcher";
+import { isObject, RpcError } from "./jsonrpc";
+import { findTool } from "./tools";
+
+/** True if the Accept header takes `type`, or if there is none (RFC 9110 section 12.5.1). Quality values other than 0 are not weighed. */
+const accepts = (headers: Headers, type: string): boolean => {
+  const ranges = (headers.get("accept") ?? "*/*").toLowerCase().split(",");
+  return ranges.some((range) => {
+    const [name = "", ...parameters] = range.split(";").map((part) => part.trim());
+    return (
+      ["*/*", `${type.split("/")[0] ?? ""}/*`, type].includes(name) &&
+      !parameters.some((p) => /^q=0(\.0*)?$/.test(p))
+    );
+  });
+};
+
+export const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");
+
+/** @throws RpcError 406 if the client takes neither JSON nor event streams. */
+export const checkAccept = (headers: Headers): void => {
+  if (accepts(headers, "application/json") || acceptsStream(headers)) return;
+  throw new RpcError(406, "Accept must include application/json or text/event-stream", {
+    status: 406,
+  });
+};
+
+/** The token under which the client wants progress, if it gave one. */
+export const progressTokenOf = ({
+  message: { params },
+}: Pick<Exchange, "message">): string | number | undefined => {
+  const token = isObject(params._meta) ? params._meta.progressToken : undefined;
+  return typeof token === "string" || typeof token === "number" ? token : undefined;
+};
+
+/** A stream is sent if the client takes one and wants progress, takes nothing else, or calls a tool that may run for minutes. */
+export const wantsStream = (
+  exchange: Pick<Exchange, "message" | "request" | "server" | "admitted">,
+): boolean => {
+  const { headers } = exchange.request;
+  const { tool } = exchange.admitted.call;
+  if (!acceptsStream(headers)) return false;
+  if (!accepts(headers, "application/json")) return true;
+  if (tool === undefined) return false;
+  return (
+    progressTokenOf(exchange) !== undefined ||
+    findTool(exchange.server.tools, tool)?.kind === "action"
+  );
+};

@@ -1,0 +1,77 @@
+/** How a tool's run ended, as data that fits a Convex value, and how an error becomes one. */
+import { ConvexError, v, type Infer } from "convex/values";
+import { logInternalError } from "./responses";
+
+/** The longest result that is sent or kept, in characters of JSON. */
+export const MAX_RESULT = 256 * 1024;
+
+export const outcomeValidator = v.union(
+  v.object({
+    state: v.union(v.literal("succeeded"), v.literal("replayed")),
+    /** The return value as JSON text; null if it was longer than MAX_RESULT. */
+    result: v.union(v.string(), v.null()),
+  }),
+  v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),
+  /** An action that may now be run. */
+  v.object({ state: v.literal("started"), idempotencyId: v.optional(v.id("mcpIdempotency")) }),
+);
+
+export type Outcome = Infer<typeof outcomeValidator>;
+
+export const failed = (code: string, message: string): Outcome => ({
+  state: "failed",
+  code,
+  message,
+});
+
+/** JSON has no int64 and no bytes: they become a decimal string and base64. */
+const toJson = (_name: string, value: unknown): unknown => {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof ArrayBuffer) {
+    return btoa(Array.from(new Uint8Array(value), (byte) => String.fromCharCode(byte)).join(""));
+  }
+  return value;
+};
+
+const succeeded = (value: unknown): Outcome => {
+  const result = JSON.stringify(value ?? null, toJson);
+  return { state: "succeeded", result: result.length > MAX_RESULT ? null : result };
+};
+
+/** What an app says with `throw new ConvexError(…)` is meant for the caller; nothing else is. */
+const businessFailure = (error: unknown): Outcome | undefined => {
+  if (!(error instanceof ConvexError)) return undefined;
+  const data = error.data as unknown;
+  if (typeof data === "string") return failed("failed", data);
+  const { code, message, ZodError } = (data ?? {}) as Record<string, unknown>;
+  // convex-helpers throws this for arguments that zod refuses.
+  if (ZodError !== undefined) return undefined;
+  return typeof message === "string"
+    ? failed(typeof code === "string" ? code : "failed", message)
+    : failed("failed", JSON.stringify(data, toJson));
+};
+
+/**
+ * Runs a tool and turns whatever happens into an outcome.
+ *
+ * @param work - runs the bound function.
+ * @param explain - called only after a failure: what is wrong with the arguments, a sentence each. Validation is Convex's
+ * and zod's own; doing it first, here, would cost every good call what only a bad one needs.
+ */
+export const attempt = async (
+  work: () => Promise<unknown>,
+  explain: () => Promise<readonly string[]>,
+): Promise<Outcome> => {
+  let value: unknown;
+  try {
+    value = await work();
+  } catch (error) {
+    const failure = businessFailure(error);
+    if (failure !== undefined) return failure;
+    const problems = await explain();
+    return problems.length > 0
+      ? failed("invalid_arguments", problems.join("\n"))
+      : failed("internal", logInternalError(error));
+  }
+  return succeeded(value);
+};

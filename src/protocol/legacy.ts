@@ -1,0 +1,45 @@
+/**
+ * MCP 2025-03-26, 2025-06-18 and 2025-11-25: a handshake, then requests without an envelope. Served without sessions: nothing
+ * is remembered between requests, and clients that forget or change the version header are let through.
+ *
+ * @see MCP 2025-11-25 basic/lifecycle, basic/transports
+ */
+import { ErrorCode, RpcError } from "../jsonrpc";
+import { initialize, ping } from "../methods/lifecycle";
+import { callTool, listTools } from "../methods/tools";
+import type { Era } from "./era";
+
+/** Newest first. */
+export const LEGACY_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26"] as const;
+
+/** The one revision with JSON-RPC batches, and the one that is assumed without a version header. */
+export const BATCH_VERSION = "2025-03-26";
+
+const isLegacyVersion = (version: string): boolean =>
+  (LEGACY_VERSIONS as readonly string[]).includes(version);
+
+/** The version to answer `initialize` with: the client's if it is served, else the newest. */
+export const negotiate = (requested: string): string =>
+  isLegacyVersion(requested) ? requested : LEGACY_VERSIONS[0];
+
+export const legacy = (version: string): Era => ({
+  version,
+  methods: { initialize, ping, "tools/list": listTools, "tools/call": callTool },
+  unknownMethodStatus: 200,
+  finish: (result) => result,
+});
+
+/**
+ * The era of a request without an envelope.
+ *
+ * @throws RpcError -32600 (HTTP 400) if the version header names a revision that is not served.
+ */
+export const legacyEra = (headers: Headers): Era => {
+  const version = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
+  if (isLegacyVersion(version)) return legacy(version);
+  throw new RpcError(
+    ErrorCode.InvalidRequest,
+    `Unsupported protocol version. Supported without _meta: ${LEGACY_VERSIONS.join(", ")}`,
+    { status: 400 },
+  );
+};

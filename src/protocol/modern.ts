@@ -1,0 +1,100 @@
+/**
+ * MCP 2026-07-28: stateless, every request carries its envelope in `params._meta` and repeats it in headers.
+ *
+ * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
+ */
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
+import { discover } from "../methods/lifecycle";
+import { callTool, listTools } from "../methods/tools";
+import type { Era } from "./era";
+
+export const MODERN_VERSION = "2026-07-28";
+
+/** The `_meta` key that says which revision a request is spoken in. */
+export const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
+const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
+
+/** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
+const cacheable: readonly string[] = ["server/discover", "tools/list"];
+const CACHE = { ttlMs: 60_000, cacheScope: "private" };
+
+export const modern: Era = {
+  version: MODERN_VERSION,
+  methods: { "server/discover": discover, "tools/list": listTools, "tools/call": callTool },
+  unknownMethodStatus: 404,
+  finish: (result, method, { name, version }) => ({
+    resultType: "complete",
+    ...(cacheable.includes(method) ? CACHE : {}),
+    ...result,
+    _meta: {
+      ...("_meta" in result ? (result._meta as object) : {}),
+      [SERVER_INFO_KEY]: { name, version },
+    },
+  }),
+};
+
+const mismatch = (message: string) =>
+  new RpcError(ErrorCode.HeaderMismatch, message, { status: 400 });
+
+const invalidEnvelope = (message: string) =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`, { status: 400 });
+
+/** Decodes the header form of values that are no plain ASCII, `=?base64?…?=`; undefined if it is malformed. */
+const decodeHeader = (value: string): string | undefined => {
+  const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
+  if (encoded === undefined) return value;
+  try {
+    const binary = atob(encoded);
+    if (btoa(binary) !== encoded) return undefined;
+    return new TextDecoder("utf-8", { fatal: true }).decode(
+      Uint8Array.from(binary, (char) => char.charCodeAt(0)),
+    );
+  } catch {
+    return undefined;
+  }
+};
+
+const requireHeader = (headers: Headers, name: string, expected: string): void => {
+  const value = headers.get(name);
+  if (value === null)
+    throw mismatch(
+      `Header ${name} is missing; the body says ${JSON.stringify(expected.slice(0, 64))}`,
+    );
+  if (decodeHeader(value) !== expected) {
+    throw mismatch(
+      `Header ${name} does not match the body, which says ${JSON.stringify(expected.slice(0, 64))}`,
+    );
+  }
+};
+
+const checkEnvelope = (meta: unknown): string => {
+  const version = isObject(meta) ? meta[VERSION_KEY] : undefined;
+  if (!isObject(meta))
+    throw invalidEnvelope(`_meta with ${VERSION_KEY} and ${CAPABILITIES_KEY} is missing`);
+  if (typeof version !== "string")
+    throw invalidEnvelope(`_meta["${VERSION_KEY}"] must be a string`);
+  if (!isObject(meta[CAPABILITIES_KEY]))
+    throw invalidEnvelope(`_meta["${CAPABILITIES_KEY}"] must be an object`);
+  return version;
+};
+
+/**
+ * Checks the envelope and headers of a request that is spoken in the modern era.
+ *
+ * @throws RpcError (HTTP 400) -32602 for an incomplete envelope, -32020 if headers and body differ, -32022 for a revision that
+ * is not served, in this order.
+ */
+export const checkModern = ({ method, params }: JsonRpcMessage, headers: Headers): void => {
+  const version = checkEnvelope(params._meta);
+  requireHeader(headers, "MCP-Protocol-Version", version);
+  if (version !== MODERN_VERSION) {
+    throw new RpcError(ErrorCode.UnsupportedProtocolVersion, "Unsupported protocol version", {
+      status: 400,
+      data: { supported: [MODERN_VERSION], requested: version },
+    });
+  }
+  requireHeader(headers, "Mcp-Method", method);
+  if (method === "tools/call" && typeof params.name === "string")
+    requireHeader(headers, "Mcp-Name", params.name);
+};

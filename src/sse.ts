@@ -1,0 +1,73 @@
+/**
+ * Answers as a server-sent event stream.
+ *
+ * The loop is started in `start`, the only place where `ctx` may be used on Convex and in convex-test alike. Convex never calls
+ * `cancel`, applies no backpressure, and ends a failed stream as if it were complete, so: `request.signal` is watched, and
+ * every failure is sent as an event.
+ *
+ * @see WHATWG HTML section 9.2; MCP 2026-07-28 basic/transports/streamable-http
+ */
+import { safeHeaders } from "./responses";
+
+/** Longest silence on a stream, in milliseconds. */
+export const KEEP_ALIVE_MS = 15_000;
+
+/** Sends whole events; after the client has left, sends nothing. */
+export interface EventSink {
+  /** One JSON-RPC message. */
+  readonly message: (message: object) => void;
+  /** A comment, which clients ignore and proxies count as life. */
+  readonly comment: (text: string) => void;
+}
+
+const sink = (
+  controller: ReadableStreamDefaultController<Uint8Array>,
+  signal: AbortSignal,
+): EventSink => {
+  const encoder = new TextEncoder();
+  const send = (text: string) => {
+    if (!signal.aborted) controller.enqueue(encoder.encode(text));
+  };
+  return {
+    // JSON.stringify leaves no line break in it, so data can neither end the event nor start another field.
+    message: (message) => {
+      send(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+    },
+    comment: (text) => {
+      send(`: ${text}\n\n`);
+    },
+  };
+};
+
+/**
+ * A response whose body is written by `work`.
+ *
+ * @param signal - the request's; when it aborts, sending stops and `work` goes on to its end: its effect must be recorded.
+ * @param work - writes to the sink and must not reject. The stream ends when it is done.
+ * @param beat - called every KEEP_ALIVE_MS until then.
+ */
+export const eventStream = (
+  signal: AbortSignal,
+  work: (events: EventSink) => Promise<void>,
+  beat: (events: EventSink) => void,
+): Response => {
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const events = sink(controller, signal);
+      events.comment("open");
+      const timer = setInterval(() => {
+        beat(events);
+      }, KEEP_ALIVE_MS);
+      try {
+        await work(events);
+      } finally {
+        clearInterval(timer);
+        // After an abort the local server has closed the stream already; Convex ignores what is left of it.
+        if (!signal.aborted) controller.close();
+      }
+    },
+  });
+  return new Response(body, {
+    headers: { "Content-Type": "text/event-stream", "X-Accel-Buffering": "no", ...safeHeaders },
+  });
+};

@@ -1,0 +1,95 @@
+/**
+ * Token buckets in database rows.
+ *
+ * A bucket is split into shards, each a row with an equal part of the tokens. A call takes from one shard chosen at random,
+ * and looks at a second only if the first is empty: reading more rows would make parallel calls conflict more often. Convex
+ * retries a conflict four times and then fails the mutation, so one row per key would fail in bursts.
+ */
+import type { Doc, GateTx } from "./dataModel";
+
+/** A bucket of `burst` tokens that refills at `perMinute`. */
+export interface Limit {
+  readonly perMinute: number;
+  readonly burst: number;
+  /** How many rows share the tokens: each should hold some five of them. */
+  readonly shards: number;
+}
+
+/** A bucket to take one token from. */
+export interface Bucket {
+  /** The row name, such as `key:4fT…`; never a secret. */
+  readonly name: string;
+  readonly limit: Limit;
+}
+
+/** Tokens in a shard now, and the row they are in, if it has been written before. */
+interface Shard {
+  readonly index: number;
+  readonly tokens: number;
+  readonly row: Doc<"mcpBuckets"> | null;
+}
+
+const MINUTE = 60_000;
+
+const readShard = async (tx: GateTx, { name, limit }: Bucket, index: number): Promise<Shard> => {
+  const row = await tx.db
+    .query("mcpBuckets")
+    .withIndex("by_name_shard", (q) => q.eq("name", name).eq("shard", index))
+    .unique();
+  const capacity = limit.burst / limit.shards;
+  if (row === null) return { index, tokens: capacity, row };
+  const refill = ((Date.now() - row.at) / MINUTE) * (limit.perMinute / limit.shards);
+  return { index, tokens: Math.min(capacity, row.tokens + Math.max(0, refill)), row };
+};
+
+/** A shard with a token, or undefined. */
+const findShard = async (tx: GateTx, bucket: Bucket): Promise<Shard | undefined> => {
+  const { shards } = bucket.limit;
+  const first = await readShard(tx, bucket, Math.floor(Math.random() * shards));
+  if (first.tokens >= 1 || shards === 1) return first.tokens >= 1 ? first : undefined;
+  const other = (first.index + 1 + Math.floor(Math.random() * (shards - 1))) % shards;
+  const second = await readShard(tx, bucket, other);
+  return second.tokens >= 1 ? second : undefined;
+};
+
+const write = async (
+  tx: GateTx,
+  { name }: Bucket,
+  { index, tokens, row }: Shard,
+): Promise<void> => {
+  const next = { tokens: tokens - 1, at: Date.now() };
+  if (row === null) await tx.db.insert("mcpBuckets", { name, shard: index, ...next });
+  else await tx.db.patch("mcpBuckets", row._id, next);
+};
+
+/** Seconds after which every shard of an idle bucket has a token again. */
+export const retryAfter = ({ perMinute, shards }: Limit): number =>
+  Math.ceil((60 * shards) / perMinute);
+
+/**
+ * Takes one token from each bucket, or none at all.
+ *
+ * @returns the first bucket found empty, or undefined if all gave a token.
+ */
+export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Bucket | undefined> => {
+  const found: [Bucket, Shard][] = [];
+  for (const bucket of buckets) {
+    const shard = await findShard(tx, bucket);
+    if (shard === undefined) return bucket;
+    found.push([bucket, shard]);
+  }
+  for (const [bucket, shard] of found) await write(tx, bucket, shard);
+  return undefined;
+};
+
+/** Writes the rows of a bucket ahead of its first call, so that a cold burst does not race to create them. */
+export const fill = async (tx: GateTx, { name, limit }: Bucket): Promise<void> => {
+  for (let shard = 0; shard < limit.shards; shard++) {
+    await tx.db.insert("mcpBuckets", {
+      name,
+      shard,
+      tokens: limit.burst / limit.shards,
+      at: Date.now(),
+    });
+  }
+};

@@ -1,0 +1,62 @@
+/** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
+import type { FunctionArgs, FunctionReference } from "convex/server";
+import type { Principal } from "./principal";
+
+export type ToolKind = "query" | "mutation" | "action";
+
+/** What every line of the registry states. */
+interface Spec<P extends string> {
+  /** What the caller's role must hold. */
+  readonly permission: P;
+  /** For the model: what the tool does and when to use it. Static text, never data. */
+  readonly description: string;
+  /** For people: a short name. */
+  readonly title?: string;
+}
+
+/** What a tool that writes states on top (MCP `annotations`, 2025-03-26 and later). */
+interface WriteSpec<P extends string> extends Spec<P> {
+  /** True if it may overwrite, remove or commit to something; false if it only adds. */
+  readonly destructive: boolean;
+  /** True if calling it again with the same arguments changes nothing more. */
+  readonly idempotent: boolean;
+}
+
+/** `principal: true` exactly if the bound function declares a `principal` argument; the compiler insists on it. */
+type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> =
+  FunctionArgs<Ref> extends { principal: Principal }
+    ? { readonly principal: true }
+    : { readonly principal?: false };
+
+/** One tool: one internal function and what the gate must know of it. */
+export interface Tool<P extends string = string> extends Spec<P> {
+  readonly kind: ToolKind;
+  readonly ref: FunctionReference<ToolKind, "internal">;
+  readonly principal?: boolean;
+  readonly destructive?: boolean;
+  readonly idempotent?: boolean;
+}
+
+/** Tool name → tool. Annotate with it: `export const tools: Registry<Permission> = { … }`. */
+export type Registry<P extends string = string> = Readonly<Record<string, Tool<P>>>;
+
+const bind =
+  <Kind extends ToolKind>(kind: Kind) =>
+  <const P extends string, Ref extends FunctionReference<Kind, "internal">>(
+    ref: Ref,
+    spec: (Kind extends "query" ? Spec<P> : WriteSpec<P>) & ForCaller<Ref>,
+  ): Tool<P> => ({ ...spec, kind, ref });
+
+/**
+ * Binds an internal function as a tool. The name is the key in the registry; the schema comes from the function's own
+ * validators. A query is announced as read-only; a mutation's effect, idempotency record and audit row commit together.
+ */
+export const tool = {
+  query: bind("query"),
+  mutation: bind("mutation"),
+  action: bind("action"),
+};
+
+/** Looks a tool up by the name a client sent. Never finds what `Object.prototype` has. */
+export const findTool = (tools: Registry, name: string): Tool | undefined =>
+  Object.hasOwn(tools, name) ? tools[name] : undefined;
