@@ -1,5 +1,5 @@
 /** The chain of checks in front of /mcp, and the internal functions behind it. */
-import { admission } from "../src/admission";
+import { admission, type Settings } from "../src/admission";
 import { reading } from "../src/execute";
 import { apiKeyAuth } from "../src/middleware/apiKeyAuth";
 import { originCheck } from "../src/middleware/originCheck";
@@ -21,7 +21,7 @@ export const gate = [
   rbac(),
 ] as const;
 
-const settings = { tools, explain: internal.catalog.explain };
+const settings: Settings = { tools, explain: internal.catalog.explain };
 
 /** Decides on a call, runs it if its tool is a mutation, and writes the audit row: one transaction. */
 export const admit = internalMutation(admission(gate, settings));

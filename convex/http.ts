@@ -17,11 +17,8 @@ const endpoint = httpAction(
         "An ERP: customers, products, stock, orders, invoices and payments of one company. Amounts are integers in minor " +
         "units (cents). An order is a draft until orders_confirm takes its stock.",
       tools,
-      admit: internal.gate.admit,
-      read: internal.gate.read,
-      settle: internal.gate.settle,
-      explain: internal.catalog.explain,
-      catalog: internal.catalog.list,
+      gate: internal.gate,
+      catalog: internal.catalog,
     }),
   ),
 );

@@ -64,7 +64,8 @@ export interface Leave<Granted> {
   readonly operation: GenericId<"mcpAudit">;
 }
 
-interface Settings {
+/** What the database half must know of the app. */
+export interface Settings {
   readonly tools: Registry;
   /** The catalog's `explain` query. */
   readonly explain: Explain;
@@ -89,11 +90,8 @@ const run = async (tx: GateTx, claim: CallClaim, principal: Principal, explain: 
     : execute(tx, { ...claim, tool, principal }, explain);
 };
 
-/** The arguments of the `admit` mutation. */
-interface Request {
-  readonly evidence: object;
-  readonly call: Call;
-}
+/** The arguments of the `admit` mutation. A type, since Convex takes no interface for arguments. */
+type Admit = { readonly evidence: object; readonly call: Call };
 
 /**
  * The definition of the `admit` mutation: `internalMutation(admission(gate, { tools, explain }))`.
@@ -107,7 +105,7 @@ export const admission = <const Links extends readonly Link[]>(
   { tools, explain }: Settings,
 ) => ({
   args: { evidence: v.any(), call: callValidator },
-  handler: async (tx: GateTx, { evidence, call }: Request): Promise<Admission<GrantOf<Links>>> => {
+  handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<GrantOf<Links>>> => {
     const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
     const claim = {
       call,

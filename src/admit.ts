@@ -111,7 +111,7 @@ export const admit = async (
     ...(message.method === "tools/call" ? toolCall(message, request.headers, server.tools) : {}),
   };
   const admission = await ctx
-    .runMutation(server.admit, { evidence: ctx.evidence, call })
+    .runMutation(server.gate.admit, { evidence: ctx.evidence, call })
     .catch((error: unknown) => {
       throw isOverload(error) ? overloaded(error) : error;
     });

@@ -75,7 +75,7 @@ export const execute = async (
 export const reading = ({ tools, explain }: { tools: Registry; explain: Explain }) => ({
   args: { tool: v.string(), arguments: v.string(), principal: principalValidator },
   handler: async (
-    ctx: GateQuery,
+    ctx: Pick<GateQuery, "runQuery">,
     {
       tool: name,
       arguments: text,

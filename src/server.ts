@@ -20,13 +20,8 @@ type Internal<
   Returns,
 > = FunctionReference<Kind, "internal", Args, Returns>;
 
-export interface McpServer {
-  /** Shown to clients as `serverInfo`. */
-  readonly name: string;
-  readonly version: string;
-  /** For the model: what this server is for. */
-  readonly instructions?: string;
-  readonly tools: Registry;
+/** What the app's gate module exports: pass `internal.gate`. */
+export interface GateFunctions {
   /** `internalMutation(admission(…))` */
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
   /** `internalQuery(reading(…))` */
@@ -37,8 +32,23 @@ export interface McpServer {
   >;
   /** `internalMutation(settling)` */
   readonly settle: Internal<"mutation", Settlement, null>;
+}
+
+/** What the app's catalog module exports: pass `internal.catalog`. */
+export interface CatalogFunctions {
+  /** `internalQuery(listing(…))`: the tools as JSON text. */
+  readonly list: Internal<"query", Record<string, never>, string>;
   /** `internalQuery(explaining(…))` */
   readonly explain: Explain;
-  /** `internalQuery(listing(…))`: the tools as JSON text. */
-  readonly catalog: Internal<"query", Record<string, never>, string>;
+}
+
+export interface McpServer {
+  /** Shown to clients as `serverInfo`. */
+  readonly name: string;
+  readonly version: string;
+  /** For the model: what this server is for. */
+  readonly instructions?: string;
+  readonly tools: Registry;
+  readonly gate: GateFunctions;
+  readonly catalog: CatalogFunctions;
 }

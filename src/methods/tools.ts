@@ -55,7 +55,7 @@ const leaveOf = ({ admitted }: Exchange): Leave<Granted> => {
 export const listTools: Method = async (exchange) => {
   const { ctx, server, message } = exchange;
   const { rights } = leaveOf(exchange).granted;
-  const all = JSON.parse(await ctx.runQuery(server.catalog, {})) as ListedTool[];
+  const all = JSON.parse(await ctx.runQuery(server.catalog.list, {})) as ListedTool[];
   const isVisible = ({ name }: ListedTool) => {
     const tool = findTool(server.tools, name);
     return tool !== undefined && authorize(rights, name, tool);
@@ -93,7 +93,7 @@ const toResult = (outcome: Outcome, tool: Tool): object => {
 const runQuery = (exchange: Exchange): Promise<Outcome> => {
   const { ctx, server, admitted } = exchange;
   const { tool = "", arguments: args = "{}" } = admitted.call;
-  return ctx.runQuery(server.read, {
+  return ctx.runQuery(server.gate.read, {
     tool,
     arguments: args,
     principal: leaveOf(exchange).granted.principal,
@@ -115,9 +115,9 @@ const runAction = async (
         tool.ref as FunctionReference<"action", "internal">,
         functionArgs(tool, JSON.parse(args) as Record<string, unknown>, granted.principal),
       ),
-    () => ctx.runQuery(server.explain, { tool: name, arguments: args }),
+    () => ctx.runQuery(server.catalog.explain, { tool: name, arguments: args }),
   );
-  await ctx.runMutation(server.settle, {
+  await ctx.runMutation(server.gate.settle, {
     operation,
     outcome,
     ...(idempotencyId === undefined ? {} : { idempotencyId }),
