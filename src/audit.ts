@@ -3,6 +3,7 @@ import type { WithoutSystemFields } from "convex/server";
 import type { Call } from "./admission";
 import type { Doc, GateTx } from "./dataModel";
 import { digest } from "./digest";
+import { keyText } from "./keys/format";
 import type { Principal } from "./principal";
 
 /** Longest text of arguments kept, in characters. The digest covers all of it. */
@@ -10,19 +11,36 @@ export const MAX_ARGUMENTS = 2048;
 
 const secretName =
   /passw|secret|token|api_?key|authorization|credential|private|cvv|iban|card_?number/i;
-const secretText = /cvxmcp_(live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g;
+
+/** Replaces anything that looks like a key of ours. */
+const withoutKeys = (text: string): string => text.replace(keyText, "[redacted]");
 
 /** Replaces members with a telling name and anything that looks like a key of ours. */
 export const redact = (args: unknown): string =>
   JSON.stringify(args, (name, value: unknown) => {
     if (secretName.test(name)) return "[redacted]";
-    return typeof value === "string" ? value.replace(secretText, "[redacted]") : value;
+    return typeof value === "string" ? withoutKeys(value) : value;
   });
 
 const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length)}…` : text;
 
+/** A text from the client as it may be kept. */
+const shown = (text: string): string => cut(withoutKeys(text), 128);
+
 type Row = WithoutSystemFields<Doc<"mcpAudit">>;
+
+/** Leaves out what is undefined: Convex stores no undefined, and `exactOptionalPropertyTypes` minds. */
+const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+
+const argumentFields = async (args: unknown) =>
+  args === undefined
+    ? {}
+    : { arguments: cut(redact(args), MAX_ARGUMENTS), digest: await digest(args) };
+
+const ipOf = async (tx: GateTx): Promise<string | undefined> =>
+  (await tx.meta.getRequestMetadata()).ip ?? undefined;
 
 /** What is known of a call when its row is written. */
 export interface AuditEntry {
@@ -35,41 +53,41 @@ export interface AuditEntry {
   readonly reason?: string | undefined;
 }
 
-const argumentFields = async (call: Call, args: unknown) =>
-  call.tool === undefined
-    ? {}
-    : {
-        tool: cut(call.tool, 128),
-        arguments: cut(redact(args), MAX_ARGUMENTS),
-        digest: await digest(args),
-      };
-
-/** Leaves out what is undefined: Convex stores no undefined, and `exactOptionalPropertyTypes` minds. */
-const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-
 /**
  * Writes the row of one call, in the transaction of its effect. It never holds a secret: arguments are redacted and cut.
  *
  * @returns the row's id, for `settle`.
  */
 export const record = async (tx: GateTx, entry: AuditEntry) => {
-  const { call, principal, outcome, reason } = entry;
-  const { ip } = await tx.meta.getRequestMetadata();
+  const { call, args, principal, keyId, outcome, reason } = entry;
+  const tool = call.tool === undefined ? undefined : shown(call.tool);
   return tx.db.insert("mcpAudit", {
     at: Date.now(),
-    method: cut(call.method, 128),
+    method: shown(call.method),
     protocol: call.protocol,
     outcome,
-    ...(await argumentFields(call, entry.args)),
-    ...defined({
-      keyId: principal?.keyId ?? entry.keyId,
-      subject: principal?.subject,
-      tenant: principal?.tenant,
-      role: principal?.role,
-      reason,
-      client: call.client,
-      ip: ip ?? undefined,
-    }),
+    ...(tool === undefined ? {} : { tool, ...(await argumentFields(args)) }),
+    ...defined({ ...(principal ?? { keyId }), reason, ip: await ipOf(tx) }),
+    ...(call.client === undefined ? {} : { client: shown(call.client) }),
   });
 };
+
+/** The `protocol` of rows that operators cause through internal functions. */
+export const OPERATOR = "operator";
+
+/** What an operator did to a key or a role. */
+export interface Operation {
+  readonly method: string;
+  readonly args: unknown;
+  readonly keyId?: string;
+  readonly tenant?: string;
+  readonly role?: string;
+}
+
+/** Writes the row of an operator's change, in its transaction. */
+export const recordOperation = async (tx: GateTx, { method, args, ...about }: Operation) =>
+  tx.db.insert("mcpAudit", {
+    ...{ at: Date.now(), method, protocol: OPERATOR, outcome: "succeeded" as const },
+    ...(await argumentFields(args)),
+    ...defined({ ...about, ip: await ipOf(tx) }),
+  });

@@ -3,6 +3,7 @@ import type {
   defineSchema,
   DataModelFromSchemaDefinition,
   DocumentByName,
+  GenericDatabaseReader,
   GenericMutationCtx,
   GenericQueryCtx,
   TableNamesInDataModel,
@@ -18,3 +19,13 @@ export type Doc<Table extends TableNamesInDataModel<GateDataModel>> = DocumentBy
 >;
 export type GateTx = GenericMutationCtx<GateDataModel>;
 export type GateQuery = GenericQueryCtx<GateDataModel>;
+export type GateReader = GenericDatabaseReader<GateDataModel>;
+
+/** What a query of any app with the gate's tables offers. */
+export interface GateQueryCtx<Model extends GateDataModel> {
+  readonly db: GenericDatabaseReader<Model>;
+}
+
+/** The gate's tables in an app's database: TypeScript does not see that the larger data model holds the smaller. */
+export const gateReader = <Model extends GateDataModel>({ db }: GateQueryCtx<Model>): GateReader =>
+  db as unknown as GateReader;

@@ -33,7 +33,7 @@ export const slotOf = async (
   key: string,
 ): Promise<Slot> => ({
   scope: JSON.stringify([principal.tenant, principal.subject, tool]),
-  key,
+  key: await digest(key),
   fingerprint: await digest(args),
 });
 

@@ -51,6 +51,13 @@ const businessFailure = (error: unknown): Outcome | undefined => {
     : failed("failed", JSON.stringify(data, toJson));
 };
 
+/** What zod itself says: refinements have no form in the schema that `explain` checks against. */
+const refinements = (error: unknown): string[] => {
+  const data = error instanceof ConvexError ? (error.data as { ZodError?: unknown } | null) : null;
+  const issues = (data?.ZodError ?? []) as { path: PropertyKey[]; message: string }[];
+  return issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+};
+
 /**
  * Runs a tool and turns whatever happens into an outcome.
  *
@@ -68,7 +75,8 @@ export const attempt = async (
   } catch (error) {
     const failure = businessFailure(error);
     if (failure !== undefined) return failure;
-    const problems = await explain();
+    const explained = await explain();
+    const problems = explained.length > 0 ? explained : refinements(error);
     return problems.length > 0
       ? failed("invalid_arguments", problems.join("\n"))
       : failed("internal", logInternalError(error));

@@ -12,6 +12,9 @@ export const constraintValidator = v.object({
 /** Tool name → argument path (`total`, `lines.*.quantity`) → what is allowed there. */
 export const constraintsValidator = v.record(v.string(), v.record(v.string(), constraintValidator));
 
+/** Whether a key is meant for real data. A mark for people and secret scanners: both are treated alike. */
+export const keyEnvValidator = v.union(v.literal("live"), v.literal("test"));
+
 /** How a call ended. `started` is the only one that changes, once, and only for tools that are actions. */
 export const outcomeValidator = v.union(
   v.literal("denied"),
@@ -27,6 +30,7 @@ export const toolgateTables = {
   /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
   mcpKeys: defineTable({
     keyId: v.string(),
+    env: keyEnvValidator,
     pepperId: v.string(),
     hash: v.string(),
     name: v.string(),
@@ -40,7 +44,8 @@ export const toolgateTables = {
     expiresAt: v.number(),
     revokedAt: v.optional(v.number()),
     revokedReason: v.optional(v.string()),
-    /** Set by rotation: the key that took over, and until when this one still works. */
+    /** Set by rotation: the key this one took over from; the one that took over, and until when this one still works. */
+    replaces: v.optional(v.string()),
     replacedBy: v.optional(v.string()),
     graceUntil: v.optional(v.number()),
   })
@@ -90,6 +95,7 @@ export const toolgateTables = {
   mcpIdempotency: defineTable({
     /** tenant, subject and tool: a key never replays for someone else. */
     scope: v.string(),
+    /** SHA-256 of the client's key: it may hold anything, a secret among it. */
     key: v.string(),
     /** SHA-256 of the canonical arguments. */
     fingerprint: v.string(),
@@ -99,5 +105,6 @@ export const toolgateTables = {
     expiresAt: v.number(),
   })
     .index("by_scope_key", ["scope", "key"])
+    .index("by_state", ["state"])
     .index("by_expiresAt", ["expiresAt"]),
 };

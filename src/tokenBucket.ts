@@ -82,14 +82,11 @@ export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Buck
   return undefined;
 };
 
-/** Writes the rows of a bucket ahead of its first call, so that a cold burst does not race to create them. */
-export const fill = async (tx: GateTx, { name, limit }: Bucket): Promise<void> => {
-  for (let shard = 0; shard < limit.shards; shard++) {
-    await tx.db.insert("mcpBuckets", {
-      name,
-      shard,
-      tokens: limit.burst / limit.shards,
-      at: Date.now(),
-    });
+/** Writes the missing rows of a bucket ahead of its first call, so that a cold burst does not race to create them. */
+export const fill = async (tx: GateTx, bucket: Bucket): Promise<void> => {
+  for (let index = 0; index < bucket.limit.shards; index++) {
+    const { tokens, row } = await readShard(tx, bucket, index);
+    if (row !== null) continue;
+    await tx.db.insert("mcpBuckets", { name: bucket.name, shard: index, tokens, at: Date.now() });
   }
 };

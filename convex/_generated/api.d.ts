@@ -8,12 +8,9 @@
  * @module
  */
 
-import type {
-  ApiFromModules,
-  FilterApi,
-  FunctionReference,
-} from "convex/server";
+import type * as audit from "../audit.js";
 import type * as catalog from "../catalog.js";
+import type * as crons from "../crons.js";
 import type * as erp_billing from "../erp/billing.js";
 import type * as erp_counters from "../erp/counters.js";
 import type * as erp_cursor from "../erp/cursor.js";
@@ -43,19 +40,21 @@ import type * as erp_terms from "../erp/terms.js";
 import type * as erp_textSearch from "../erp/textSearch.js";
 import type * as gate from "../gate.js";
 import type * as http from "../http.js";
+import type * as keys from "../keys.js";
 import type * as permissions from "../permissions.js";
+import type * as roles from "../roles.js";
 import type * as tools from "../tools.js";
 
-/**
- * A utility for referencing Convex functions in your app's API.
- *
- * Usage:
- * ```js
- * const myFunctionReference = api.myModule.myFunction;
- * ```
- */
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
 declare const fullApi: ApiFromModules<{
+  audit: typeof audit;
   catalog: typeof catalog;
+  crons: typeof crons;
   "erp/billing": typeof erp_billing;
   "erp/counters": typeof erp_counters;
   "erp/cursor": typeof erp_cursor;
@@ -85,14 +84,36 @@ declare const fullApi: ApiFromModules<{
   "erp/textSearch": typeof erp_textSearch;
   gate: typeof gate;
   http: typeof http;
+  keys: typeof keys;
   permissions: typeof permissions;
+  roles: typeof roles;
   tools: typeof tools;
 }>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
 export declare const api: FilterApi<
   typeof fullApi,
   FunctionReference<any, "public">
 >;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
 export declare const internal: FilterApi<
   typeof fullApi,
   FunctionReference<any, "internal">
 >;
+
+export declare const components: {};

@@ -1,7 +1,12 @@
 /** Tenants, for operators: `npx convex run erp/tenants:create '{"slug":"acme","name":"Acme GmbH","currency":"EUR"}'`. */
 import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
-import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
+import {
+  internalMutation,
+  internalQuery,
+  type MutationCtx,
+  type QueryCtx,
+} from "../_generated/server";
 import { fail } from "./fail";
 
 const details = { slug: v.string(), name: v.string(), currency: v.string() };
@@ -37,7 +42,7 @@ export const insertTenant = async (
 };
 
 export const findTenant = (
-  ctx: Pick<MutationCtx, "db">,
+  ctx: Pick<QueryCtx, "db">,
   slug: string,
 ): Promise<Doc<"tenants"> | null> =>
   ctx.db
@@ -52,6 +57,13 @@ export const create = internalMutation({
     const { slug, name, currency } = await insertTenant(ctx, tenant);
     return { slug, name, currency };
   },
+});
+
+/** For key administration: no key for a tenant that does not exist. */
+export const exists = internalQuery({
+  args: { slug: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { slug }) => (await findTenant(ctx, slug)) !== null,
 });
 
 /** The first 1,000 by slug. */

@@ -10,18 +10,12 @@
 import type { Infer } from "convex/values";
 import type { Denial } from "../admission";
 import type { Guard } from "../compose";
-import type { Doc, GateTx } from "../dataModel";
+import { credentialOf, findKey, isProven, lapse, type Credential } from "../keys/credential";
 import { parseKey } from "../keys/format";
-import { hashKey, parsePeppers, sameHash, type Pepper } from "../keys/pepper";
+import { parsePeppers, PEPPER_HELP } from "../keys/pepper";
 import type { Principal } from "../principal";
 import { reject } from "../responses";
 import type { constraintsValidator } from "../tables";
-
-/** What the caller claims: a key id, and the key's hash under every pepper, since only the row tells which one counts. */
-export interface Credential {
-  readonly keyId: string;
-  readonly hashes: readonly { readonly pepperId: string; readonly hash: string }[];
-}
 
 /** How the key narrows its role. */
 export interface Restrictions {
@@ -40,17 +34,6 @@ const INVALID_MESSAGE = "Invalid API key";
 
 const bearer = /^Bearer +([!-+\--~]+)$/i;
 
-const claim = async (
-  key: string,
-  keyId: string,
-  peppers: readonly Pepper[],
-): Promise<Credential> => ({
-  keyId,
-  hashes: await Promise.all(
-    peppers.map(async (pepper) => ({ pepperId: pepper.id, hash: await hashKey(pepper, key) })),
-  ),
-});
-
 const unauthorized = (reason: string, keyId?: string): { denial: Denial } => ({
   denial: {
     reason,
@@ -61,28 +44,6 @@ const unauthorized = (reason: string, keyId?: string): { denial: Denial } => ({
     ...(keyId === undefined ? {} : { keyId }),
   },
 });
-
-const findKey = (tx: GateTx, keyId: string) =>
-  tx.db
-    .query("mcpKeys")
-    .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
-    .unique();
-
-/** Why a key whose secret is right may not be used; undefined if it may. */
-export const lapse = (
-  key: Doc<"mcpKeys">,
-  now: number,
-): "revoked" | "rotated" | "expired" | undefined => {
-  if (key.revokedAt !== undefined) return "revoked";
-  if (key.graceUntil !== undefined && key.graceUntil <= now) return "rotated";
-  return key.expiresAt <= now ? "expired" : undefined;
-};
-
-const isSecretRight = (key: Doc<"mcpKeys"> | null, credential: Credential): boolean => {
-  const claimed = credential.hashes.find(({ pepperId }) => pepperId === key?.pepperId);
-  // Compare against something even on a miss, so that timing does not tell which ids exist.
-  return sameHash(key?.hash ?? "", claimed?.hash ?? "-") && key !== null;
-};
 
 /**
  * Grants `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper: 503 that says so.
@@ -104,15 +65,15 @@ export const apiKeyAuth = (
     const parsed = parseKey(key);
     if (parsed === undefined) return reject(401, INVALID_MESSAGE, INVALID);
     const peppers = parsePeppers(options.peppers());
-    if (peppers.length === 0)
-      return reject(503, "API keys are off: TOOLGATE_PEPPERS is not set on this deployment");
-    return next({ credential: await claim(key, parsed.keyId, peppers) });
+    if (peppers.length === 0) {
+      return reject(503, `API keys are off on this deployment: ${PEPPER_HELP}`);
+    }
+    return next({ credential: await credentialOf(key, parsed.keyId, peppers) });
   },
   decide: async (tx, { credential }, next) => {
-    const key = await findKey(tx, credential.keyId);
-    if (!isSecretRight(key, credential) || key === null) {
-      return unauthorized(key ? "wrong_secret" : "unknown_key", key?.keyId);
-    }
+    const key = await findKey(tx.db, credential.keyId);
+    if (key === null) return unauthorized("unknown_key");
+    if (!isProven(key, credential)) return unauthorized("wrong_secret", key.keyId);
     const lapsed = lapse(key, Date.now());
     if (lapsed !== undefined) return unauthorized(`key_${lapsed}`, key.keyId);
     const { subject, tenant, role, keyId, tools, constraints } = key;

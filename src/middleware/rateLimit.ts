@@ -8,8 +8,9 @@
  */
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
+import type { GateTx } from "../dataModel";
 import type { Principal } from "../principal";
-import { retryAfter, take, type Bucket, type Limit } from "../tokenBucket";
+import { fill, retryAfter, take, type Bucket, type Limit } from "../tokenBucket";
 
 export interface RateLimitOptions {
   /** Multiplies the rate and burst of every limit; 1 when unset or not a positive number. */
@@ -40,8 +41,11 @@ const scaleOf = (options: RateLimitOptions): number => {
   return scale > 0 && Number.isFinite(scale) ? scale : 1;
 };
 
+/** Whom limits are counted for. */
+type Limited = Pick<Principal, "keyId" | "tenant">;
+
 /** The buckets of a proven key, by policy. */
-const bucketsOf = (principal: Principal, isWrite: boolean, scale: number): [Policy, Bucket][] => [
+const bucketsOf = (principal: Limited, isWrite: boolean, scale: number): [Policy, Bucket][] => [
   ["key", { name: `key:${principal.keyId}`, limit: scaled(limits.key, scale) }],
   ...(isWrite
     ? [
@@ -53,6 +57,11 @@ const bucketsOf = (principal: Principal, isWrite: boolean, scale: number): [Poli
     : []),
   ["tenant", { name: `tenant:${principal.tenant}`, limit: scaled(limits.tenant, scale) }],
 ];
+
+/** Writes the buckets of a new key, and its tenant's if they are missing. */
+export const fillBuckets = async (tx: GateTx, key: Limited): Promise<void> => {
+  for (const [, bucket] of bucketsOf(key, true, 1)) await fill(tx, bucket);
+};
 
 const failureBucket = (keyId: string | undefined): Bucket =>
   keyId === undefined

@@ -9,7 +9,7 @@
 import type { Infer } from "convex/values";
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
-import type { GateTx } from "../dataModel";
+import type { GateReader } from "../dataModel";
 import { ErrorCode } from "../jsonrpc";
 import type { Principal } from "../principal";
 import type { constraintValidator } from "../tables";
@@ -78,8 +78,9 @@ const breaches = (
     )
     .map(([path, constraint]) => `${path}: this API key allows only ${describe(constraint)}`);
 
-const permissionsOf = async (tx: GateTx, role: string): Promise<readonly string[]> => {
-  const found = await tx.db
+/** What a role permits now; nothing if there is no such role. */
+export const permissionsOf = async (db: GateReader, role: string): Promise<readonly string[]> => {
+  const found = await db
     .query("mcpRoles")
     .withIndex("by_name", (q) => q.eq("name", role))
     .unique();
@@ -94,7 +95,7 @@ export const rbac = (): Guard<
 > => ({
   decide: async (tx, { call, tool, args, principal, restrictions }, next) => {
     const rights: Rights = {
-      permissions: await permissionsOf(tx, principal.role),
+      permissions: await permissionsOf(tx.db, principal.role),
       tools: restrictions.tools,
     };
     if (call.tool === undefined) return next({ rights });

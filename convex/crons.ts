@@ -1,0 +1,13 @@
+/** What runs by itself. */
+import { cronJobs } from "convex/server";
+import { sweeping } from "../src/sweep";
+import { internal } from "./_generated/api";
+import { internalMutation } from "./_generated/server";
+
+export const sweep = internalMutation(sweeping);
+
+const crons = cronJobs();
+
+crons.interval("sweep the gate's tables", { minutes: 1 }, internal.crons.sweep);
+
+export default crons;

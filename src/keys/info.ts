@@ -1,0 +1,72 @@
+/** A key as operators see it: everything but its hash. */
+import { v, type Infer } from "convex/values";
+import type { Doc, GateReader } from "../dataModel";
+import { OPERATOR } from "../audit";
+import { constraintsValidator, keyEnvValidator } from "../tables";
+import { lapse } from "./credential";
+
+export const keyInfoValidator = v.object({
+  keyId: v.string(),
+  env: keyEnvValidator,
+  name: v.string(),
+  subject: v.string(),
+  tenant: v.string(),
+  role: v.string(),
+  status: v.union(
+    v.literal("active"),
+    v.literal("expired"),
+    v.literal("revoked"),
+    v.literal("rotated"),
+  ),
+  tools: v.optional(v.array(v.string())),
+  constraints: v.optional(constraintsValidator),
+  /** All times are ISO 8601, UTC. */
+  createdAt: v.string(),
+  expiresAt: v.string(),
+  revokedAt: v.optional(v.string()),
+  revokedReason: v.optional(v.string()),
+  /** The key that this one took over from, and the one that took over from it. */
+  replaces: v.optional(v.string()),
+  replacedBy: v.optional(v.string()),
+  /** Until when a key that was rotated still works. */
+  graceUntil: v.optional(v.string()),
+  /** The newest call in the audit log. */
+  lastUsedAt: v.optional(v.string()),
+});
+
+export type KeyInfo = Infer<typeof keyInfoValidator>;
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** How many audit rows to look through for a call: operators' own rows and refused ones do not count. */
+const ROWS_TO_LOOK_AT = 20;
+
+const lastUse = async (db: GateReader, keyId: string): Promise<number | undefined> => {
+  const rows = await db
+    .query("mcpAudit")
+    .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
+    .order("desc")
+    .take(ROWS_TO_LOOK_AT);
+  return rows.find((row) => row.protocol !== OPERATOR && row.subject !== undefined)?.at;
+};
+
+/** Describes a key; reads the audit log for its last use. */
+export const keyInfo = async (db: GateReader, key: Doc<"mcpKeys">): Promise<KeyInfo> => {
+  const { keyId, env, name, subject, tenant, role, tools, constraints } = key;
+  const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
+  const lastUsedAt = await lastUse(db, keyId);
+  return {
+    ...{ keyId, env, name, subject, tenant, role },
+    status: lapse(key, Date.now()) ?? "active",
+    ...(tools && { tools }),
+    ...(constraints && { constraints }),
+    createdAt: iso(key.createdAt),
+    expiresAt: iso(key.expiresAt),
+    ...(revokedAt !== undefined && { revokedAt: iso(revokedAt) }),
+    ...(revokedReason !== undefined && { revokedReason }),
+    ...(replaces !== undefined && { replaces }),
+    ...(replacedBy !== undefined && { replacedBy }),
+    ...(graceUntil !== undefined && { graceUntil: iso(graceUntil) }),
+    ...(lastUsedAt !== undefined && { lastUsedAt: iso(lastUsedAt) }),
+  };
+};
