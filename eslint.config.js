@@ -1,0 +1,127 @@
+/** Lint: strict types everywhere, Convex's own rules, and the borders between convex/, src/ and src/local/. */
+import convex from "@convex-dev/eslint-plugin";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+import { missing } from "./.ci/globals.js";
+
+const tests = ["test/**", "**/*.test.ts", "**/*.test-d.ts"];
+
+const isPublic = "Every Convex function here is internal: only http.ts faces the world.";
+const library = "The library must work in any app's Convex runtime.";
+const noIdentity = "The caller is known by its API key, never by an identity from elsewhere.";
+const notInConvex = "Convex's runtime does not have it.";
+
+/** Only src/local/ runs in Node. */
+const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: ["src/local/**", ...tests] };
+
+export default defineConfig(
+  globalIgnores(["convex/_generated/", "bench/"]),
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: "./tsconfig.json" } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      // Convex's middleware and handlers are async by their type, whether they wait or not.
+      "@typescript-eslint/require-await": "off",
+      // Convex takes no interface for arguments.
+      "@typescript-eslint/consistent-type-definitions": "off",
+      // `{ [keyword: string]: … }` says what the key is; `Record` cannot.
+      "@typescript-eslint/consistent-indexed-object-style": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // tsc finds them (`noUnusedLocals`), and knows that `typeof` uses a validator.
+      "@typescript-eslint/no-unused-vars": "off",
+    },
+  },
+  convex.configs.recommended,
+  {
+    files: ["convex/**/*.ts"],
+    rules: {
+      // For rows that the same transaction has just written or counted.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@convex-dev/import-wrong-runtime": "error",
+      "@convex-dev/no-filter-in-query": "error",
+      "@convex-dev/no-top-of-hour-crons": "error",
+      "@convex-dev/no-collect-in-query": "error",
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "convex/server",
+              importNames: ["queryGeneric", "mutationGeneric", "actionGeneric"],
+              message: isPublic,
+            },
+          ],
+          patterns: [
+            {
+              regex: "/_generated/server$",
+              importNames: ["query", "mutation", "action"],
+              message: isPublic,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/local/**", ...tests],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { regex: "^(\\.\\./)+convex(/|$)", message: library },
+            { regex: "^node:", message: library },
+            { regex: "^\\.{1,2}/(.*/)?local(/|$)", message: library },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    ...inConvex,
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...missing.map((name) => ({ name, message: notInConvex })),
+        { name: "WeakRef", message: "A stub in Convex's runtime." },
+        { name: "process", message: "Convex has only the environment: take it from `env`." },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[property.name=/^(auth|getUserIdentity|authToken)$/]",
+          message: noIdentity,
+        },
+        {
+          selector: "ObjectPattern > Property[key.name=/^(auth|getUserIdentity|authToken)$/]",
+          message: noIdentity,
+        },
+      ],
+    },
+  },
+  {
+    files: ["src/**/*.ts", "convex/**/*.ts"],
+    ignores: tests,
+    rules: {
+      "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", 70],
+    },
+  },
+  {
+    files: tests,
+    rules: {
+      // A test reads answers as JSON, and fails where they are not what it takes them for.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/prefer-promise-reject-errors": "off",
+    },
+  },
+  { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
+);
