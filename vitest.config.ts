@@ -1,0 +1,12 @@
+/** `npm test`: black box tests in test/, unit tests beside the code. Type tests (`*.test-d.ts`) belong to `npm run types`. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+    pool: "threads",
+    testTimeout: 20_000,
+    // convex-test finds the Convex functions by Vite's `import.meta.glob`.
+    server: { deps: { inline: ["convex-test"] } },
+  },
+});
