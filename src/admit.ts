@@ -26,7 +26,7 @@ const invalidParams = (message: string) =>
 const outerKey = (meta: unknown, headers: Headers): string | undefined => {
   const key =
     (isObject(meta) ? meta[IDEMPOTENCY_META] : undefined) ?? headers.get("idempotency-key");
-  if (key === null || key === undefined) return undefined;
+  if (key === null) return undefined;
   if (isIdempotencyKey(key)) return key;
   throw invalidParams("the idempotency key must be 8 to 128 visible ASCII characters");
 };

@@ -86,10 +86,8 @@ const sentence = (issue: z.core.$ZodIssue, schema: JsonSchema, args: unknown): s
  * @returns a sentence per problem, at most 10; none if the schema has nothing against them.
  */
 export const explain = (schema: JsonSchema, args: unknown): string[] => {
-  const parsed = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(args);
-  const sentences =
-    parsed.error?.issues.flatMap((issue) => sentence(issue as z.core.$ZodIssue, schema, args)) ??
-    [];
+  const parsed = z.fromJSONSchema(schema).safeParse(args);
+  const sentences = parsed.error?.issues.flatMap((issue) => sentence(issue, schema, args)) ?? [];
   // A format and its pattern are two issues for one fault.
   const firstPerPath = new Map(
     sentences.map((text) => [text.slice(0, text.indexOf(":")), text]).reverse() as [
