@@ -19,6 +19,8 @@ const endpoint = httpAction(
       tools,
       gate: internal.gate,
       catalog: internal.catalog,
+      jobs: internal.jobs,
+      jobTool: "jobs_get",
     }),
   ),
 );

@@ -7,6 +7,7 @@ export const permissions = [
   "customers:read",
   "customers:create",
   "customers:update",
+  "customers:import",
   "products:read",
   "stock:read",
   "stock:adjust",
@@ -17,7 +18,10 @@ export const permissions = [
   "invoices:read",
   "invoices:issue",
   "payments:record",
+  "periods:close",
   "reports:read",
+  "jobs:read",
+  "jobs:cancel",
 ] as const;
 
 /** Written to the database on first use; from then on `npm run roles -- set` changes them there. */
@@ -27,6 +31,7 @@ export const defaultRoles: Readonly<Record<string, readonly Permission[]>> = {
     "customers:read",
     "customers:create",
     "customers:update",
+    "customers:import",
     "products:read",
     "stock:read",
     "orders:read",
@@ -35,6 +40,8 @@ export const defaultRoles: Readonly<Record<string, readonly Permission[]>> = {
     "orders:cancel",
     "invoices:read",
     "reports:read",
+    "jobs:read",
+    "jobs:cancel",
   ],
   warehouse: ["products:read", "stock:read", "stock:adjust", "orders:read"],
   accounting: [
@@ -44,7 +51,10 @@ export const defaultRoles: Readonly<Record<string, readonly Permission[]>> = {
     "invoices:read",
     "invoices:issue",
     "payments:record",
+    "periods:close",
     "reports:read",
+    "jobs:read",
+    "jobs:cancel",
   ],
   viewer: [
     "customers:read",

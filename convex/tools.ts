@@ -3,7 +3,8 @@ import { tool, type Registry } from "../src/tools";
 import { internal } from "./_generated/api";
 import type { Permission } from "./permissions";
 
-const { customers, products, stock, orders, invoices, payments, reports } = internal.erp;
+const { customers, imports, products, stock, orders, invoices, payments, periods, reports } =
+  internal.erp;
 
 /** For tools that only ever add something. */
 const adds = { principal: true, destructive: false, idempotent: false } as const;
@@ -17,6 +18,7 @@ export const tools: Registry<Permission> = {
   customers_get: tool.query(customers.get, { permission: "customers:read", principal: true, description: "One customer with all details." }),
   customers_create: tool.mutation(customers.create, { permission: "customers:create", ...adds, description: "Add a customer. The e-mail address must be new." }),
   customers_update: tool.mutation(customers.update, { permission: "customers:update", principal: true, destructive: true, idempotent: true, description: "Change fields of a customer. Fields left out stay as they are." }),
+  customers_import: tool.action(imports.customers, { permission: "customers:import", principal: true, job: true, destructive: false, idempotent: true, description: "Import many customers from JSON lines. Good lines land, bad ones are named; importing a line again adds nothing. May take minutes." }),
   products_search: tool.query(products.search, { permission: "products:read", principal: true, description: "Find products by part of their name or SKU, with prices in minor units." }),
   products_get: tool.query(products.get, { permission: "products:read", principal: true, description: "One product by id or SKU." }),
   stock_level: tool.query(stock.level, { permission: "stock:read", principal: true, description: "How many pieces of a product are on hand." }),
@@ -32,4 +34,7 @@ export const tools: Registry<Permission> = {
   invoices_issue: tool.mutation(invoices.issue, { permission: "invoices:issue", ...commits, description: "Issue the invoice of a confirmed order, once. Its number cannot be given back." }),
   payments_record: tool.mutation(payments.record, { permission: "payments:record", ...commits, description: "Record a payment on an invoice, at most what is open." }),
   sales_summary: tool.query(reports.salesSummary, { permission: "reports:read", principal: true, description: "Totals of orders and the best-selling products between two dates." }),
+  periods_close: tool.action(periods.close, { permission: "periods:close", principal: true, job: true, destructive: true, idempotent: false, description: "Close a month that is over: adds up all its orders and invoices and posts the totals, once. May take minutes." }),
+  jobs_get: tool.query(internal.jobTools.get, { permission: "jobs:read", principal: true, description: "A long call of yours that was answered with a job: its state, its progress and, at the end, its result." }),
+  jobs_cancel: tool.mutation(internal.jobTools.cancel, { permission: "jobs:cancel", principal: true, destructive: true, idempotent: true, description: "Ask a long call of yours to stop at its next step. What it did before that may remain." }),
 };

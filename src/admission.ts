@@ -2,11 +2,12 @@
  * The database half of the gate: one mutation that decides, runs the tool if it is a mutation, and writes the audit row.
  * All of it commits together or not at all, so a call that was answered is a call that was recorded.
  */
-import { v, type GenericId, type Infer } from "convex/values";
+import { v, type Infer } from "convex/values";
 import { record } from "./audit";
 import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
 import type { GateTx } from "./dataModel";
 import { execute, type Explain } from "./execute";
+import { startJob, type JobStart } from "./jobs/start";
 import { onion, type Layer } from "./onion";
 import type { Outcome } from "./outcome";
 import type { Principal } from "./principal";
@@ -22,6 +23,10 @@ export const callValidator = v.object({
   /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
   arguments: v.optional(v.string()),
   idempotencyKey: v.optional(v.string()),
+  /** The request will be held open until the tool has ended. */
+  holds: v.optional(v.boolean()),
+  /** The JSON-RPC id as JSON text, of a call that can be cancelled. */
+  requestId: v.optional(v.string()),
   /** What the client says it is: a hint, not proof. */
   client: v.optional(v.string()),
 });
@@ -58,10 +63,8 @@ export type Admission<Granted> = { readonly denial: Denial } | Leave<Granted>;
 /** A call was let in. */
 export interface Leave<Granted> {
   readonly granted: Granted;
-  /** How the tool ended, or for an action that it may start; absent if there is nothing to run in the admission. */
+  /** How the tool ended, or which job an action runs as; absent if there was nothing to run in the admission. */
   readonly outcome?: Outcome;
-  /** The audit row, for `settle`. */
-  readonly operation: GenericId<"mcpAudit">;
 }
 
 /** What the database half must know of the app. */
@@ -69,6 +72,8 @@ export interface Settings {
   readonly tools: Registry;
   /** The catalog's `explain` query. */
   readonly explain: Explain;
+  /** The app's `jobs` module: `internal.jobs`. */
+  readonly jobs: JobStart;
 }
 
 /** Runs the database halves as an onion, so that a guard further out sees the verdict of those further in. */
@@ -82,7 +87,7 @@ const decide = (gate: readonly Link[], tx: GateTx, claim: object): Promise<Verdi
   return onion(layers, (context) => Promise.resolve<Verdict>({ context: granted(context) }))(claim);
 };
 
-/** A mutation runs here and an action is let start; queries and lists follow in a call of their own. */
+/** A mutation runs here; queries and lists follow in a call of their own. */
 const run = async (tx: GateTx, claim: CallClaim, principal: Principal, explain: Explain) => {
   const { tool } = claim;
   return tool === undefined || tool.kind === "query"
@@ -94,7 +99,7 @@ const run = async (tx: GateTx, claim: CallClaim, principal: Principal, explain: 
 type Admit = { readonly evidence: object; readonly call: Call };
 
 /**
- * The definition of the `admit` mutation: `internalMutation(admission(gate, { tools, explain }))`.
+ * The definition of the `admit` mutation: `internalMutation(admission(gate, { tools, explain, jobs }))`.
  *
  * @param gate - the middleware given to `compose`, in the same order. Its last word must include a `principal`.
  * @returns the Convex definition. The mutation throws only on a fault of the server or when write conflicts outlast
@@ -102,7 +107,7 @@ type Admit = { readonly evidence: object; readonly call: Call };
  */
 export const admission = <const Links extends readonly Link[]>(
   gate: Links & Gate<Links>,
-  { tools, explain }: Settings,
+  { tools, explain, jobs }: Settings,
 ) => ({
   args: { evidence: v.any(), call: callValidator },
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<GrantOf<Links>>> => {
@@ -123,15 +128,29 @@ export const admission = <const Links extends readonly Link[]>(
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
     const outcome = await run(tx, claim, principal, explain);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
+    if (outcome?.state === "started" && outcome.isNew) {
+      await startJob(tx, jobs, { ...jobOf(call, principal), jobId: outcome.jobId, operation });
+    }
     return {
       granted: context as GrantOf<Links>,
-      operation,
       ...(outcome === undefined ? {} : { outcome }),
     };
   },
 });
 
-const auditOutcome = (outcome: Outcome | undefined) => ({
-  outcome: outcome?.state ?? ("answered" as const),
-  reason: outcome?.state === "failed" ? outcome.code : undefined,
+const jobOf = ({ tool = "", arguments: args = "{}", requestId }: Call, principal: Principal) => ({
+  tool,
+  arguments: args,
+  ...principal,
+  ...(requestId === undefined ? {} : { requestId }),
 });
+
+/** A call that comes back for a job that runs is told of it, and is over itself. */
+const auditOutcome = (outcome: Outcome | undefined) => {
+  if (outcome?.state === "started")
+    return { outcome: outcome.isNew ? "started" : "replayed" } as const;
+  return {
+    outcome: outcome?.state ?? "answered",
+    reason: outcome?.state === "failed" ? outcome.code : undefined,
+  } as const;
+};

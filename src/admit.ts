@@ -19,6 +19,12 @@ export interface Admitted {
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";
 
+/** The leave of a call that was let in; a method that needs one is not reached without. */
+export const leaveOf = ({ admitted }: { readonly admitted: Admitted }): Leave<Granted> => {
+  if (admitted.leave === undefined) throw new Error("The call was not admitted");
+  return admitted.leave;
+};
+
 const invalidParams = (message: string) =>
   new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
 
@@ -47,15 +53,27 @@ const writeCall = (args: Params, meta: unknown, headers: Headers): Partial<Call>
   return { arguments: JSON.stringify(rest), ...(key === undefined ? {} : { idempotencyKey: key }) };
 };
 
+/** An action runs as a job; the request waits for it, unless the client is to ask after it. */
+const jobCall = (message: JsonRpcMessage, { startsTask }: Era): Partial<Call> => ({
+  ...(message.id === undefined ? {} : { requestId: JSON.stringify(message.id) }),
+  ...(startsTask(message) ? {} : { holds: true }),
+});
+
 /** What to ask leave for when the message is a `tools/call`. */
-const toolCall = ({ params }: JsonRpcMessage, headers: Headers, tools: Registry): Partial<Call> => {
-  const { name, arguments: args = {}, _meta: meta } = params;
+const toolCall = (
+  message: JsonRpcMessage,
+  headers: Headers,
+  tools: Registry,
+  era: Era,
+): Partial<Call> => {
+  const { name, arguments: args = {}, _meta: meta } = message.params;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
-  const isWrite = (findTool(tools, name)?.kind ?? "query") !== "query";
+  const kind = findTool(tools, name)?.kind ?? "query";
   return {
     tool: name,
-    ...(isWrite ? writeCall(args, meta, headers) : { arguments: JSON.stringify(args) }),
+    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, meta, headers)),
+    ...(kind === "action" ? jobCall(message, era) : {}),
   };
 };
 
@@ -101,14 +119,16 @@ const toError = ({ code, message, status, headers, withId }: Denial): RpcError =
  */
 export const admit = async (
   { ctx, request, server }: Peer,
-  { version }: Era,
+  era: Era,
   message: JsonRpcMessage,
 ): Promise<Admitted> => {
   const call: Call = {
     method: message.method,
-    protocol: version,
+    protocol: era.version,
     ...clientOf(message, request.headers),
-    ...(message.method === "tools/call" ? toolCall(message, request.headers, server.tools) : {}),
+    ...(message.method === "tools/call"
+      ? toolCall(message, request.headers, server.tools, era)
+      : {}),
   };
   const admission = await ctx
     .runMutation(server.gate.admit, { evidence: ctx.evidence, call })

@@ -1,4 +1,4 @@
-/** One append-only audit row per admitted or denied call. Nothing here updates a row but `settle`, once. */
+/** One append-only audit row per admitted or denied call. Only the end of a job updates its row, once. */
 import type { WithoutSystemFields } from "convex/server";
 import type { Call } from "./admission";
 import type { Doc, GateTx } from "./dataModel";
@@ -56,7 +56,7 @@ export interface AuditEntry {
 /**
  * Writes the row of one call, in the transaction of its effect. It never holds a secret: arguments are redacted and cut.
  *
- * @returns the row's id, for `settle`.
+ * @returns the row's id, for the job that settles it.
  */
 export const record = async (tx: GateTx, entry: AuditEntry) => {
   const { call, args, principal, keyId, outcome, reason } = entry;

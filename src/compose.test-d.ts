@@ -2,6 +2,7 @@
 import { admission } from "./admission";
 import { compose, type Guard, type Middleware } from "./compose";
 import type { Explain } from "./execute";
+import type { JobStart } from "./jobs/start";
 import { apiKeyAuth } from "./middleware/apiKeyAuth";
 import { originCheck } from "./middleware/originCheck";
 import { rateLimit } from "./middleware/rateLimit";
@@ -72,8 +73,9 @@ compose(origin, limit, auth, onlyAcme, roles)(respond);
 compose(origin, limit, onlyAcme, auth, roles)(respond);
 
 declare const explain: Explain;
+declare const jobs: JobStart;
 
-admission([origin, limit, auth, roles], { tools: {}, explain });
+admission([origin, limit, auth, roles], { tools: {}, explain, jobs });
 
 // @ts-expect-error the admission checks the chain like compose does
-admission([origin, limit, roles, auth], { tools: {}, explain });
+admission([origin, limit, roles, auth], { tools: {}, explain, jobs });

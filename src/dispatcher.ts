@@ -14,6 +14,7 @@ import {
 } from "./jsonrpc";
 import { classify } from "./protocol/classify";
 import type { Era } from "./protocol/era";
+import type { ProgressReporter } from "./progress";
 import { errorBody, logInternalError } from "./responses";
 import type { McpServer } from "./server";
 import { wantsStream } from "./negotiation";
@@ -23,6 +24,8 @@ export interface Peer {
   readonly server: McpServer;
   readonly ctx: ActionCtx & WithEvidence;
   readonly request: Request;
+  /** When it came, in milliseconds since 1970. */
+  readonly receivedAt: number;
 }
 
 /** One admitted JSON-RPC request. */
@@ -30,7 +33,12 @@ export interface Exchange extends Peer {
   readonly era: Era;
   readonly message: JsonRpcMessage;
   readonly admitted: Admitted;
+  /** Where to say how far it has come; absent unless the reply is a stream. */
+  readonly progress?: ProgressReporter | undefined;
 }
+
+/** Acts on one admitted notification. */
+export type Notified = (exchange: Exchange) => Promise<void>;
 
 /** Answers one admitted request with the `result` member of the response, or throws RpcError. */
 export type Method = (exchange: Exchange) => Promise<object>;
@@ -43,16 +51,16 @@ export interface Reply {
 }
 
 /** A request that has been admitted and whose work is still to be done. */
-export interface Task {
+export interface Work {
   readonly exchange: Exchange;
   readonly id: JsonRpcId;
   /** Whether to answer as an event stream. */
   readonly streams: boolean;
-  /** Does the work. Never rejects. */
-  readonly run: () => Promise<Reply>;
+  /** Does it. Never rejects. */
+  readonly run: (progress?: ProgressReporter) => Promise<Reply>;
 }
 
-export const isReply = (value: Task | Reply): value is Reply => "status" in value;
+export const isReply = (value: Work | Reply): value is Reply => "status" in value;
 
 const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
   if (!(error instanceof RpcError)) {
@@ -102,18 +110,24 @@ const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Prom
     return { status: 200, body: { jsonrpc: "2.0", id, result } };
   });
 
-const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Task | Reply> => {
-  const admitted = await admit(peer, era, message);
+/** Most notifications, `notifications/initialized` among them, ask for nothing here. */
+const acceptNotification = async (exchange: Exchange): Promise<Reply> => {
+  const { era, message } = exchange;
+  const { notifications } = era;
+  if (Object.hasOwn(notifications, message.method)) await notifications[message.method]?.(exchange);
+  return ACCEPTED;
+};
+
+const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work | Reply> => {
+  const exchange = { ...peer, era, message, admitted: await admit(peer, era, message) };
   const { id } = message;
-  // Notifications, `notifications/initialized` and `notifications/cancelled` among them, ask for nothing here.
-  if (id === undefined) return ACCEPTED;
+  if (id === undefined) return acceptNotification(exchange);
   const method = methodOf(era, message.method);
-  const exchange = { ...peer, era, message, admitted };
   return {
     exchange,
     id,
     streams: wantsStream(exchange),
-    run: () => complete(exchange, id, method),
+    run: (progress) => complete({ ...exchange, progress }, id, method),
   };
 };
 
@@ -127,9 +141,9 @@ const acceptResponse = async (peer: Peer, era: Era): Promise<Reply> => {
  * Takes one parsed JSON value as far as admission.
  *
  * @param era - given for a message of a batch, else decided by the message.
- * @returns a task to run, or the reply if there is nothing to run: refused, or a notification. Never rejects.
+ * @returns the work to do, or the reply if there is nothing to run: refused, or a notification. Never rejects.
  */
-export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Task | Reply> =>
+export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Work | Reply> =>
   rescue(undefined, () => {
     const { headers } = peer.request;
     if (isResponse(value))

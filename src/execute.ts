@@ -1,10 +1,10 @@
-/** Runs tools: a mutation inside the admission, a query in a transaction of its own, an action from the HTTP action. */
+/** Runs tools: a mutation inside the admission, a query in a transaction of its own, an action as a job. */
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
-import { claim, earlierOutcome, keep, slotOf } from "./idempotency";
-import { attempt, type Outcome } from "./outcome";
+import { earlierOutcome, keep, slotOf } from "./idempotency";
+import { attempt, failed, type Ended, type Outcome } from "./outcome";
 import { principalValidator, type Principal } from "./principal";
 import { findTool, type Registry, type Tool } from "./tools";
 
@@ -26,9 +26,17 @@ export interface Invocation {
   readonly principal: Principal;
 }
 
-/** The arguments the bound function gets. `principal` comes last: whatever a client sent there is overwritten. */
-export const functionArgs = (tool: Tool, args: Args, principal: Principal): Args =>
-  tool.principal === true ? { ...args, principal } : args;
+/** The arguments the bound function gets. Those of the server come last: whatever a client sent there is overwritten. */
+export const functionArgs = (
+  tool: Tool,
+  args: Args,
+  principal: Principal,
+  jobId?: string,
+): Args => ({
+  ...args,
+  ...(tool.principal === true ? { principal } : {}),
+  ...(tool.job === true && jobId !== undefined ? { job: { jobId } } : {}),
+});
 
 const explainWith =
   (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>
@@ -45,9 +53,17 @@ const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, ex
     explainWith(tx, explain, call.tool ?? "", args),
   );
 
+/** A job's arguments wait in its row, and a row of Convex has at most 1 MiB. */
+const MAX_JOB_ARGUMENTS = 900 * 1024;
+
+const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
+
+const isTooLong = (text: string): boolean =>
+  text.length > MAX_JOB_ARGUMENTS / 3 && new TextEncoder().encode(text).length > MAX_JOB_ARGUMENTS;
+
 /**
- * The part of a call that belongs in the admission: runs a mutation, or lets an action start, unless an earlier call with
- * the same idempotency key already did. Effect and record commit together.
+ * The part of a call that belongs in the admission: runs a mutation, or decides that an action may start, unless an
+ * earlier call with the same idempotency key already did. Effect and record commit together.
  */
 export const execute = async (
   tx: GateTx,
@@ -62,12 +78,13 @@ export const execute = async (
   const earlier = slot && (await earlierOutcome(tx, slot));
   if (earlier !== undefined) return earlier;
   if (tool.kind === "action") {
-    return slot === undefined
-      ? { state: "started" }
-      : { state: "started", idempotencyId: await claim(tx, slot) };
+    if (isTooLong(call.arguments ?? "")) return failed("invalid_arguments", TOO_LONG);
+    const jobId = crypto.randomUUID();
+    if (slot !== undefined) await keep(tx, slot, { jobId });
+    return { state: "started", jobId, isNew: true };
   }
   const outcome = await runMutation(tx, invocation, explain);
-  if (slot !== undefined && outcome.state === "succeeded") await keep(tx, slot, outcome.result);
+  if (slot !== undefined && outcome.state === "succeeded") await keep(tx, slot, outcome);
   return outcome;
 };
 
@@ -81,7 +98,7 @@ export const reading = ({ tools, explain }: { tools: Registry; explain: Explain 
       arguments: text,
       principal,
     }: { tool: string; arguments: string; principal: Principal },
-  ): Promise<Outcome> => {
+  ): Promise<Ended> => {
     const tool = findTool(tools, name);
     if (tool?.kind !== "query") throw new Error(`${name} is not a query tool`);
     const args = JSON.parse(text) as Args;

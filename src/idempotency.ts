@@ -8,6 +8,7 @@
  */
 import type { Doc, GateTx } from "./dataModel";
 import { digest } from "./digest";
+import { findJob, resume } from "./jobs/job";
 import { failed, type Outcome } from "./outcome";
 import type { Principal } from "./principal";
 
@@ -37,55 +38,39 @@ export const slotOf = async (
   fingerprint: await digest(args),
 });
 
-const replay = (found: Record): Outcome => {
-  switch (found.state) {
-    case "done":
-      return { state: "replayed", result: found.result ?? null };
-    case "in_progress":
-      return failed(
-        "idempotency_in_progress",
-        "A call with this idempotency key is still running. Try again later.",
-      );
-    case "unknown":
-      return failed(
-        "idempotency_unknown",
-        "An earlier call with this idempotency key stopped half-way. Read the data to see what was done.",
-      );
-  }
-};
-
-/** What an earlier call in this slot means for this one; undefined if there was none. */
+/** What an earlier call in this slot means for this one; undefined if there was none, or if it failed. */
 export const earlierOutcome = async (tx: GateTx, slot: Slot): Promise<Outcome | undefined> => {
   const found = await tx.db
     .query("mcpIdempotency")
     .withIndex("by_scope_key", (q) => q.eq("scope", slot.scope).eq("key", slot.key))
     .unique();
   if (found === null) return undefined;
-  if (found.expiresAt <= Date.now()) {
-    await tx.db.delete("mcpIdempotency", found._id);
-    return undefined;
-  }
-  return found.fingerprint === slot.fingerprint
-    ? replay(found)
-    : failed(
-        "idempotency_mismatch",
-        "This idempotency key was used with other arguments. Use a new key.",
-      );
+  const outcome = found.expiresAt <= Date.now() ? undefined : await outcomeOf(tx, found, slot);
+  if (outcome === undefined) await tx.db.delete("mcpIdempotency", found._id);
+  return outcome;
 };
 
-/** Claims the slot for an action that is about to run. */
-export const claim = async (tx: GateTx, slot: Slot) =>
-  tx.db.insert("mcpIdempotency", {
-    ...slot,
-    state: "in_progress",
-    expiresAt: Date.now() + KEPT_MS,
-  });
+const outcomeOf = async (tx: GateTx, found: Record, slot: Slot): Promise<Outcome | undefined> => {
+  if (found.fingerprint !== slot.fingerprint) {
+    return failed(
+      "idempotency_mismatch",
+      "This idempotency key was used with other arguments. Use a new key.",
+    );
+  }
+  if (found.jobId === undefined) return { state: "replayed", result: found.result ?? null };
+  const job = await findJob(tx.db, found.jobId);
+  return job === null ? undefined : resume(job);
+};
 
-/** Keeps the result of a mutation that has just succeeded. */
-export const keep = async (tx: GateTx, slot: Slot, result: string | null) =>
-  tx.db.insert("mcpIdempotency", {
-    ...slot,
-    state: "done",
-    expiresAt: Date.now() + KEPT_MS,
-    ...(result === null ? {} : { result }),
+/** What a mutation that has just succeeded gave back (null: too much to keep), or the job that an action runs as. */
+export type Kept = { readonly result: string | null } | { readonly jobId: string };
+
+/** Fills the slot, in the transaction of the effect. */
+export const keep = async (tx: GateTx, slot: Slot, kept: Kept): Promise<void> => {
+  const { scope, key, fingerprint } = slot;
+  await tx.db.insert("mcpIdempotency", {
+    ...{ scope, key, fingerprint, expiresAt: Date.now() + KEPT_MS },
+    ...("jobId" in kept && { jobId: kept.jobId }),
+    ...("result" in kept && kept.result !== null && { result: kept.result }),
   });
+};

@@ -20,6 +20,7 @@ export const ErrorCode = {
   InvalidParams: -32602,
   InternalError: -32603,
   HeaderMismatch: -32020,
+  MissingClientCapability: -32021,
   UnsupportedProtocolVersion: -32022,
 } as const;
 

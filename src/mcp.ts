@@ -2,8 +2,9 @@
 import { admit } from "./admit";
 import { readJson } from "./body";
 import type { ActionCtx, Handler, WithEvidence } from "./compose";
-import { begin, isReply, rescue, type Peer, type Reply, type Task } from "./dispatcher";
+import { begin, isReply, rescue, type Peer, type Reply, type Work } from "./dispatcher";
 import { checkAccept, progressTokenOf } from "./negotiation";
+import { progressReporter } from "./progress";
 import { classifyBatch } from "./protocol/classify";
 import { legacyEra } from "./protocol/legacy";
 import { empty, json, reject } from "./responses";
@@ -13,33 +14,26 @@ import { eventStream } from "./sse";
 const respond = ({ status, headers, body }: Reply): Response =>
   body === undefined ? empty(status, headers) : json(body, status, headers);
 
-/** Streams the reply of one task. With a progress token, progress counts the seconds it has been running. */
-const stream = ({ exchange, run }: Task): Response => {
-  const progressToken = progressTokenOf(exchange);
-  const startedAt = Date.now();
-  return eventStream(
-    exchange.request.signal,
-    async (events) => {
-      const { body } = await run();
-      if (body !== undefined) events.message(body);
-    },
-    (events) => {
-      events.comment("keep-alive");
-      if (progressToken === undefined) return;
-      const progress = Math.round((Date.now() - startedAt) / 1000);
-      events.message({
-        jsonrpc: "2.0",
-        method: "notifications/progress",
-        params: { progressToken, progress },
-      });
-    },
-  );
-};
+/** Streams the reply of one request, and its progress if it was given a token. */
+const stream = ({ exchange, run }: Work): Response =>
+  eventStream(exchange.request.signal, (events) => {
+    const progress = progressReporter(progressTokenOf(exchange), events.message);
+    return {
+      work: async () => {
+        const { body } = await run(progress);
+        if (body !== undefined) events.message(body);
+      },
+      beat: () => {
+        events.comment("keep-alive");
+        progress.beat();
+      },
+    };
+  });
 
 const single = async (peer: Peer, value: unknown): Promise<Response> => {
-  const task = await begin(peer, value);
-  if (isReply(task)) return respond(task);
-  return task.streams ? stream(task) : respond(await task.run());
+  const work = await begin(peer, value);
+  if (isReply(work)) return respond(work);
+  return work.streams ? stream(work) : respond(await work.run());
 };
 
 /** Messages run one after the other, in their order. A caller who is nobody is told so once. */
@@ -47,8 +41,8 @@ const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => 
   const era = classifyBatch(values, peer.request.headers);
   const bodies: object[] = [];
   for (const value of values) {
-    const task = await begin(peer, value, era);
-    const reply = isReply(task) ? task : await task.run();
+    const work = await begin(peer, value, era);
+    const reply = isReply(work) ? work : await work.run();
     if (reply.status === 401) return reply;
     if (reply.body !== undefined) bodies.push(reply.body);
   }
@@ -77,7 +71,7 @@ const refuseMethod = async (peer: Peer): Promise<Response> => {
 export const mcp =
   (server: McpServer): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
-    const peer: Peer = { server, ctx, request };
+    const peer: Peer = { server, ctx, request, receivedAt: Date.now() };
     const response = await rescue(undefined, () =>
       request.method === "POST" ? post(peer) : refuseMethod(peer),
     );

@@ -35,13 +35,14 @@ export const progressTokenOf = ({
 
 /** A stream is sent if the client takes one and wants progress, takes nothing else, or calls a tool that may run for minutes. */
 export const wantsStream = (
-  exchange: Pick<Exchange, "message" | "request" | "server" | "admitted">,
+  exchange: Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">,
 ): boolean => {
   const { headers } = exchange.request;
   const { tool } = exchange.admitted.call;
   if (!acceptsStream(headers)) return false;
   if (!accepts(headers, "application/json")) return true;
   if (tool === undefined) return false;
+  if (exchange.era.startsTask(exchange.message)) return false;
   return (
     progressTokenOf(exchange) !== undefined ||
     findTool(exchange.server.tools, tool)?.kind === "action"

@@ -12,13 +12,16 @@ export const outcomeValidator = v.union(
     result: v.union(v.string(), v.null()),
   }),
   v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),
-  /** An action that may now be run. */
-  v.object({ state: v.literal("started"), idempotencyId: v.optional(v.id("mcpIdempotency")) }),
+  /** An action: it runs as a job, which an earlier call with the same idempotency key may have started. */
+  v.object({ state: v.literal("started"), jobId: v.string(), isNew: v.boolean() }),
 );
 
 export type Outcome = Infer<typeof outcomeValidator>;
 
-export const failed = (code: string, message: string): Outcome => ({
+/** An outcome that will not change any more. */
+export type Ended = Exclude<Outcome, { state: "started" }>;
+
+export const failed = (code: string, message: string): Ended => ({
   state: "failed",
   code,
   message,
@@ -33,13 +36,13 @@ const toJson = (_name: string, value: unknown): unknown => {
   return value;
 };
 
-const succeeded = (value: unknown): Outcome => {
+const succeeded = (value: unknown): Ended => {
   const result = JSON.stringify(value ?? null, toJson);
   return { state: "succeeded", result: result.length > MAX_RESULT ? null : result };
 };
 
 /** What an app says with `throw new ConvexError(…)` is meant for the caller; nothing else is. */
-const businessFailure = (error: unknown): Outcome | undefined => {
+const businessFailure = (error: unknown): Ended | undefined => {
   if (!(error instanceof ConvexError)) return undefined;
   const data = error.data as unknown;
   if (typeof data === "string") return failed("failed", data);
@@ -68,7 +71,7 @@ const refinements = (error: unknown): string[] => {
 export const attempt = async (
   work: () => Promise<unknown>,
   explain: () => Promise<readonly string[]>,
-): Promise<Outcome> => {
+): Promise<Ended> => {
   let value: unknown;
   try {
     value = await work();

@@ -1,15 +1,18 @@
 /** What an app tells the library: its name, its tools, and the internal functions that do the database work. */
 import type { FunctionReference } from "convex/server";
+import type { GenericId } from "convex/values";
 import type { Admission, Call } from "./admission";
 import type { Explain } from "./execute";
 import type { Rights } from "./middleware/rbac";
-import type { Outcome } from "./outcome";
+import type { Ended } from "./outcome";
 import type { Principal } from "./principal";
-import type { Settlement } from "./settle";
+import type { JobState } from "./jobs/job";
+import type { Watched } from "./jobs/read";
+import type { StreamGrant } from "./middleware/streamBudget";
 import type { Registry } from "./tools";
 
-/** What the gate must have granted: `apiKeyAuth` and `rbac` do. */
-export interface Granted {
+/** What the gate must have granted: `apiKeyAuth`, `rbac` and, if the app has actions as tools, `streamBudget` do. */
+export interface Granted extends Partial<StreamGrant> {
   readonly principal: Principal;
   readonly rights: Rights;
 }
@@ -28,10 +31,20 @@ export interface GateFunctions {
   readonly read: Internal<
     "query",
     { tool: string; arguments: string; principal: Principal },
-    Outcome
+    Ended
   >;
-  /** `internalMutation(settling)` */
-  readonly settle: Internal<"mutation", Settlement, null>;
+}
+
+/** What the app's jobs module exports for the HTTP side: pass `internal.jobs`. */
+export interface JobFunctions {
+  /** `internalQuery(watchJob)` */
+  readonly watch: Internal<"query", { jobId: string; principal: Principal }, Watched | null>;
+  /** `internalMutation(cancelJob)` */
+  readonly cancel: Internal<"mutation", { jobId: string; principal: Principal }, JobState>;
+  /** `internalMutation(cancelJobOfRequest)` */
+  readonly cancelRequest: Internal<"mutation", { keyId: string; requestId: string }, null>;
+  /** `internalMutation(holdStream)` */
+  readonly hold: Internal<"mutation", { stream: GenericId<"mcpStreams">; open: boolean }, null>;
 }
 
 /** What the app's catalog module exports: pass `internal.catalog`. */
@@ -51,4 +64,9 @@ export interface McpServer {
   readonly tools: Registry;
   readonly gate: GateFunctions;
   readonly catalog: CatalogFunctions;
+  readonly jobs: JobFunctions;
+  /** The tool that shows a job: named to a model whose call outlasts its request. */
+  readonly jobTool?: string;
+  /** How long a stream may last, in seconds; 300 unless stated. Convex ends an HTTP action after 1,800. */
+  readonly streamSeconds?: number;
 }

@@ -39,27 +39,32 @@ const sink = (
   };
 };
 
+/** What writes a stream. */
+export interface StreamWriter {
+  /** Must not reject. The stream ends when it is done. */
+  readonly work: () => Promise<void>;
+  /** Called every KEEP_ALIVE_MS until then. */
+  readonly beat: () => void;
+}
+
 /**
- * A response whose body is written by `work`.
+ * A response whose body is written as events.
  *
- * @param signal - the request's; when it aborts, sending stops and `work` goes on to its end: its effect must be recorded.
- * @param work - writes to the sink and must not reject. The stream ends when it is done.
- * @param beat - called every KEEP_ALIVE_MS until then.
+ * @param signal - the request's; when it aborts, sending stops and the work goes on to its end: its effect must be recorded.
+ * @param open - makes the writer of one stream.
  */
 export const eventStream = (
   signal: AbortSignal,
-  work: (events: EventSink) => Promise<void>,
-  beat: (events: EventSink) => void,
+  open: (events: EventSink) => StreamWriter,
 ): Response => {
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       const events = sink(controller, signal);
       events.comment("open");
-      const timer = setInterval(() => {
-        beat(events);
-      }, KEEP_ALIVE_MS);
+      const { work, beat } = open(events);
+      const timer = setInterval(beat, KEEP_ALIVE_MS);
       try {
-        await work(events);
+        await work();
       } finally {
         clearInterval(timer);
         // After an abort the local server has closed the stream already; Convex ignores what is left of it.

@@ -1,35 +1,12 @@
-/** Housekeeping, for a cron: forgets old results, and tells what became of calls whose action died. */
+/** Housekeeping, for a cron: forgets results that need not be kept any longer, and leases that were not renewed. */
 import { v } from "convex/values";
 import type { GateTx } from "./dataModel";
+import { isOver } from "./jobs/job";
 
-/** Longer than an HTTP action can live on Convex (30 minutes). */
-const LOST_AFTER_MS = 35 * 60 * 1000;
+/** Rows per run and kind, so that a run stays far inside a transaction's limits: a result may have 256 KiB. */
+const BATCH = 30;
 
-/** Rows per run and kind, so that a run stays far inside a transaction's limits. */
-const BATCH = 500;
-
-/** An action that has not said how it ended by now never will. Whether its effect took place, nobody knows. */
-const markLost = async (tx: GateTx, before: number): Promise<number> => {
-  const rows = await tx.db
-    .query("mcpAudit")
-    .withIndex("by_outcome", (q) => q.eq("outcome", "started").lt("_creationTime", before))
-    .take(BATCH);
-  for (const { _id } of rows) {
-    await tx.db.patch("mcpAudit", _id, { outcome: "unknown", settledAt: Date.now() });
-  }
-  return rows.length;
-};
-
-const markUnknown = async (tx: GateTx, before: number): Promise<number> => {
-  const rows = await tx.db
-    .query("mcpIdempotency")
-    .withIndex("by_state", (q) => q.eq("state", "in_progress").lt("_creationTime", before))
-    .take(BATCH);
-  for (const { _id } of rows) await tx.db.patch("mcpIdempotency", _id, { state: "unknown" });
-  return rows.length;
-};
-
-const forget = async (tx: GateTx, now: number): Promise<number> => {
+const forgetResults = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
     .query("mcpIdempotency")
     .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
@@ -38,16 +15,35 @@ const forget = async (tx: GateTx, now: number): Promise<number> => {
   return rows.length;
 };
 
+const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("mcpJobs")
+    .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
+    .take(BATCH);
+  const ended = rows.filter(isOver);
+  for (const { _id } of ended) await tx.db.delete("mcpJobs", _id);
+  return ended.length;
+};
+
+const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("mcpStreams")
+    .withIndex("by_leaseUntil", (q) => q.lt("leaseUntil", now))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete("mcpStreams", _id);
+  return rows.length;
+};
+
 /** The definition of the internal mutation to run every few minutes: `internalMutation(sweeping)`. */
 export const sweeping = {
   args: {},
-  returns: v.object({ lost: v.number(), unknown: v.number(), forgotten: v.number() }),
+  returns: v.object({ results: v.number(), jobs: v.number(), streams: v.number() }),
   handler: async (tx: GateTx) => {
     const now = Date.now();
     return {
-      lost: await markLost(tx, now - LOST_AFTER_MS),
-      unknown: await markUnknown(tx, now - LOST_AFTER_MS),
-      forgotten: await forget(tx, now),
+      results: await forgetResults(tx, now),
+      jobs: await forgetJobs(tx, now),
+      streams: await freeStreams(tx, now),
     };
   },
 };

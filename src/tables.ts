@@ -23,8 +23,26 @@ export const outcomeValidator = v.union(
   v.literal("succeeded"),
   v.literal("replayed"),
   v.literal("failed"),
+  v.literal("cancelled"),
   v.literal("unknown"),
 );
+
+/** `queued` and `working` change; the others are final. */
+export const jobStateValidator = v.union(
+  v.literal("queued"),
+  v.literal("working"),
+  v.literal("succeeded"),
+  v.literal("failed"),
+  v.literal("cancelled"),
+  v.literal("unknown"),
+);
+
+/** How far a job has come, in units of its own. */
+export const progressValidator = v.object({
+  done: v.number(),
+  total: v.optional(v.number()),
+  message: v.optional(v.string()),
+});
 
 export const toolgateTables = {
   /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
@@ -99,12 +117,47 @@ export const toolgateTables = {
     key: v.string(),
     /** SHA-256 of the canonical arguments. */
     fingerprint: v.string(),
-    state: v.union(v.literal("in_progress"), v.literal("done"), v.literal("unknown")),
-    /** The tool's return value as JSON text. */
+    /** A mutation's return value as JSON text; absent if it was too long to keep. */
     result: v.optional(v.string()),
+    /** The job of an action: what became of the call is in its row. */
+    jobId: v.optional(v.string()),
     expiresAt: v.number(),
   })
     .index("by_scope_key", ["scope", "key"])
-    .index("by_state", ["state"])
     .index("by_expiresAt", ["expiresAt"]),
+
+  /** Long operations: one row per call of an action tool. */
+  mcpJobs: defineTable({
+    /** Random; what clients call a job or a task by. */
+    jobId: v.string(),
+    tool: v.string(),
+    arguments: v.string(),
+    keyId: v.string(),
+    subject: v.string(),
+    tenant: v.string(),
+    role: v.string(),
+    /** The JSON-RPC id of the call, as JSON text: `notifications/cancelled` names it. */
+    requestId: v.optional(v.string()),
+    /** The call's audit row. */
+    operation: v.id("mcpAudit"),
+    state: jobStateValidator,
+    progress: v.optional(progressValidator),
+    cancelRequested: v.boolean(),
+    /** Until when the worker must be heard of again. */
+    leaseUntil: v.number(),
+    /** Of a job that succeeded: its return value as JSON text; absent if it was too long to keep. */
+    result: v.optional(v.string()),
+    failure: v.optional(v.object({ code: v.string(), message: v.string() })),
+    createdAt: v.number(),
+    updatedAt: v.number(),
+    expiresAt: v.number(),
+  })
+    .index("by_jobId", ["jobId"])
+    .index("by_keyId_requestId", ["keyId", "requestId"])
+    .index("by_expiresAt", ["expiresAt"]),
+
+  /** Requests that are held open while a job runs. A lease that is not renewed frees its place. */
+  mcpStreams: defineTable({ keyId: v.string(), leaseUntil: v.number() })
+    .index("by_keyId_leaseUntil", ["keyId", "leaseUntil"])
+    .index("by_leaseUntil", ["leaseUntil"]),
 };

@@ -1,5 +1,6 @@
 /** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
+import type { JobArgument } from "./jobs/handle";
 import type { Principal } from "./principal";
 
 export type ToolKind = "query" | "mutation" | "action";
@@ -22,17 +23,23 @@ interface WriteSpec<P extends string> extends Spec<P> {
   readonly idempotent: boolean;
 }
 
-/** `principal: true` exactly if the bound function declares a `principal` argument; the compiler insists on it. */
-type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> =
-  FunctionArgs<Ref> extends { principal: Principal }
-    ? { readonly principal: true }
-    : { readonly principal?: false };
+/** `principal: true`, `job: true` exactly if the bound function declares that argument; the compiler insists on it. */
+type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> = (FunctionArgs<Ref> extends {
+  principal: Principal;
+}
+  ? { readonly principal: true }
+  : { readonly principal?: false }) &
+  (FunctionArgs<Ref> extends { job: JobArgument }
+    ? { readonly job: true }
+    : { readonly job?: false });
 
 /** One tool: one internal function and what the gate must know of it. */
 export interface Tool<P extends string = string> extends Spec<P> {
   readonly kind: ToolKind;
   readonly ref: FunctionReference<ToolKind, "internal">;
   readonly principal?: boolean;
+  readonly job?: boolean;
+  readonly maxInline?: number;
   readonly destructive?: boolean;
   readonly idempotent?: boolean;
 }
@@ -40,16 +47,29 @@ export interface Tool<P extends string = string> extends Spec<P> {
 /** Tool name → tool. Annotate with it: `export const tools: Registry<Permission> = { … }`. */
 export type Registry<P extends string = string> = Readonly<Record<string, Tool<P>>>;
 
+/** What a tool that may run for minutes can state. */
+interface JobSpec<P extends string> extends WriteSpec<P> {
+  /** Seconds after which a call is answered with the job's id instead of its result; as long as a stream may last unless stated. */
+  readonly maxInline?: number;
+}
+
+interface Specs<P extends string> {
+  readonly query: Spec<P>;
+  readonly mutation: WriteSpec<P>;
+  readonly action: JobSpec<P>;
+}
+
 const bind =
   <Kind extends ToolKind>(kind: Kind) =>
   <const P extends string, Ref extends FunctionReference<Kind, "internal">>(
     ref: Ref,
-    spec: (Kind extends "query" ? Spec<P> : WriteSpec<P>) & ForCaller<Ref>,
+    spec: Specs<P>[Kind] & ForCaller<Ref>,
   ): Tool<P> => ({ ...spec, kind, ref });
 
 /**
  * Binds an internal function as a tool. The name is the key in the registry; the schema comes from the function's own
- * validators. A query is announced as read-only; a mutation's effect, idempotency record and audit row commit together.
+ * validators. A query is announced as read-only; a mutation's effect, idempotency record and audit row commit together; an action
+ * runs as a durable job.
  */
 export const tool = {
   query: bind("query"),

@@ -4,6 +4,16 @@ import { fail } from "./fail";
 import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
 import { matches, MAX_MATCHES, searchable } from "./textSearch";
 
+/** The customer with this address, given in lower case. */
+export const findByEmail = (
+  ctx: TenantQueryCtx,
+  address: string,
+): Promise<Doc<"customers"> | null> =>
+  ctx.db
+    .query("customers")
+    .withIndex("by_tenant_email", (q) => q.eq("tenantId", ctx.tenant._id).eq("email", address))
+    .unique();
+
 /**
  * Holds for parallel calls too: of two that use one address at once, Convex runs one again, and that one is refused.
  *
@@ -14,10 +24,7 @@ export const refuseTakenEmail = async (
   address: string,
   except?: Doc<"customers">,
 ) => {
-  const holder = await ctx.db
-    .query("customers")
-    .withIndex("by_tenant_email", (q) => q.eq("tenantId", ctx.tenant._id).eq("email", address))
-    .unique();
+  const holder = await findByEmail(ctx, address);
   if (holder !== null && holder._id !== except?._id) {
     fail(
       "email_taken",

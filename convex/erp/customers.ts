@@ -1,6 +1,7 @@
 /** Customers. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
+import { contact, email, name } from "./customerFields";
 import { findCustomers, insertCustomer, refuseTakenEmail } from "./customerRows";
 import { fail } from "./fail";
 import { given, idArg, isoMoment, moment, textArg } from "./fields";
@@ -8,27 +9,6 @@ import { tenantMutation, tenantQuery } from "./functions";
 import { ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate, slice } from "./pages";
 import { searchable } from "./textSearch";
-
-const name = z.string().trim().min(1).max(120).describe("Name of the company or person.");
-const email = z
-  .email()
-  .max(254)
-  .describe("E-mail address. No two customers share one; upper and lower case count as the same.");
-const contact = {
-  phone: z
-    .string()
-    .trim()
-    .min(3)
-    .max(32)
-    .optional()
-    .describe("Phone number, best with country code: +49 30 123456."),
-  city: z.string().trim().min(1).max(80).optional().describe("City."),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .optional()
-    .describe("Country as two capital letters (ISO 3166-1 alpha-2): DE, FR, US."),
-};
 
 const customerItem = z.object({
   id: z.string(),

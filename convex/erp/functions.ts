@@ -1,11 +1,15 @@
 /** Builders for the ERP's functions: zod arguments, and the caller's tenant in the context. */
-import { zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
+import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
 import { keepZod } from "../../src/catalog/keepZod";
+import { jobHandle, jobValidator, type JobArgument, type JobReports } from "../../src/jobs/handle";
 import { principalValidator, type Principal } from "../../src/principal";
+import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import {
+  internalAction,
   internalMutation,
   internalQuery,
+  type ActionCtx,
   type MutationCtx,
   type QueryCtx,
 } from "../_generated/server";
@@ -40,3 +44,14 @@ export const tenantQuery = keepZod(zCustomQuery(internalQuery, asCaller));
 
 /** An internal mutation with zod arguments that runs for the tenant of `principal`. */
 export const tenantMutation = keepZod(zCustomMutation(internalMutation, asCaller));
+
+const reports: JobReports = internal.jobs;
+
+const asJob = {
+  args: { principal: principalValidator, job: jobValidator },
+  input: (ctx: ActionCtx, { principal, job }: { principal: Principal; job: JobArgument }) =>
+    Promise.resolve({ ctx: { principal, job: jobHandle(ctx, reports, job) }, args: {} }),
+};
+
+/** An internal action with zod arguments that runs as a job: `ctx.job` reports progress and knows of cancellation. */
+export const tenantAction = keepZod(zCustomAction(internalAction, asJob));

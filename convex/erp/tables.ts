@@ -135,6 +135,21 @@ export const erpTables = {
     recordedAt: v.number(),
   }).index("by_tenant_invoice_recordedAt", ["tenantId", "invoiceId", "recordedAt"]),
 
+  /** Months that were closed, and what they came to. Rows are only ever added. */
+  periodCloses: defineTable({
+    tenantId: v.id("tenants"),
+    /** YYYY-MM */
+    period: v.string(),
+    orders: v.number(),
+    ordersMinor: v.number(),
+    invoices: v.number(),
+    invoicesMinor: v.number(),
+    paidMinor: v.number(),
+    currency: v.string(),
+    closedBy: v.string(),
+    closedAt: v.number(),
+  }).index("by_tenant_period", ["tenantId", "period"]),
+
   /** The last number given out, per series. */
   counters: defineTable({
     tenantId: v.id("tenants"),

@@ -4,6 +4,7 @@
  */
 import { getFunctionName } from "convex/server";
 import { v, type ValidatorJSON } from "convex/values";
+import { runningSchema } from "../callResult";
 import { findTool, type Registry, type Tool } from "../tools";
 import { explain } from "./explain";
 import { inputSchema, type RegisteredFunction } from "./inputSchema";
@@ -41,10 +42,14 @@ const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
   openWorldHint: false,
 });
 
-const outputSchemaOf = (fn: RegisteredFunction): { outputSchema?: JsonSchema } => {
+/** A call of an action may outlast its request: then a job is returned instead. */
+const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
   const schema = returns === null ? undefined : outputSchema(returns);
-  return schema === undefined ? {} : { outputSchema: schema };
+  if (schema === undefined) return {};
+  return {
+    outputSchema: kind === "action" ? { type: "object", anyOf: [schema, runningSchema] } : schema,
+  };
 };
 
 const describe = (name: string, tool: Tool, modules: Modules) => {
@@ -57,7 +62,7 @@ const describe = (name: string, tool: Tool, modules: Modules) => {
     ...(title === undefined ? {} : { title }),
     description,
     inputSchema: inputSchema(name, tool, fn),
-    ...outputSchemaOf(fn),
+    ...outputSchemaOf(fn, tool),
     annotations: annotations(tool),
   };
 };

@@ -30,14 +30,19 @@ const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
   return validator.value;
 };
 
+/** Arguments that the server fills in: never in a schema, and stated in the registry exactly if they are declared. */
+const fromServer = ["principal", "job"] as const;
+
 const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
-  if ("principal" in fields !== (tool.principal === true)) {
+  for (const argument of fromServer) {
+    if (argument in fields === (tool[argument] === true)) continue;
     throw new Error(
-      `Tool ${name}: state \`principal: true\` exactly if its function declares a \`principal\` argument`,
+      `Tool ${name}: state \`${argument}: true\` exactly if its function declares a \`${argument}\` argument`,
     );
   }
-  if ("idempotencyKey" in fields)
+  if ("idempotencyKey" in fields) {
     throw new Error(`Tool ${name}: the argument name \`idempotencyKey\` is reserved`);
+  }
 };
 
 /** Convex refuses unknown members at every level, and an integer without a range needs none spelled out. */
@@ -72,14 +77,15 @@ const zodProperties = (
 };
 
 /**
- * The schema of the arguments a client sends: closed, without `principal`, with `idempotencyKey` if the tool writes.
+ * The schema of the arguments a client sends: closed, without `principal` and `job`, with `idempotencyKey` if the tool writes.
  *
  * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
  * cannot carry.
  */
 export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
-  const { principal, ...fields } = fieldsOf(fn, name);
-  checkReserved({ ...fields, ...(principal ? { principal } : {}) }, tool, name);
+  const declared = fieldsOf(fn, name);
+  checkReserved(declared, tool, name);
+  const { principal: _principal, job: _job, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
     ? zodProperties(shape, fields)

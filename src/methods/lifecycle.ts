@@ -4,6 +4,7 @@ import { ErrorCode, RpcError } from "../jsonrpc";
 import { negotiate } from "../protocol/legacy";
 import { MODERN_VERSION } from "../protocol/modern";
 import type { McpServer } from "../server";
+import { TASKS_EXTENSION } from "./tasks";
 
 const capabilities = { tools: {} };
 
@@ -31,4 +32,8 @@ export const initialize: Method = ({ message: { params }, server }) => {
 export const ping: Method = () => Promise.resolve({});
 
 export const discover: Method = ({ server }) =>
-  Promise.resolve({ supportedVersions: [MODERN_VERSION], capabilities, ...instructionsOf(server) });
+  Promise.resolve({
+    supportedVersions: [MODERN_VERSION],
+    capabilities: { ...capabilities, extensions: { [TASKS_EXTENSION]: {} } },
+    ...instructionsOf(server),
+  });

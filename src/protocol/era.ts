@@ -1,5 +1,6 @@
 /** What the dispatcher needs to know of a protocol era. */
-import type { Method } from "../dispatcher";
+import type { Method, Notified } from "../dispatcher";
+import type { JsonRpcMessage } from "../jsonrpc";
 import type { McpServer } from "../server";
 
 export interface Era {
@@ -9,6 +10,12 @@ export interface Era {
   readonly methods: Readonly<Record<string, Method>>;
   /** The HTTP status of a reply to an unknown method. */
   readonly unknownMethodStatus: 200 | 404;
+  /** What is done when a notification comes; nothing for any other. */
+  readonly notifications: Readonly<Record<string, Notified>>;
+  /** Whether a call of a long tool is answered with a task, for the client to ask after. */
+  readonly startsTask: (message: JsonRpcMessage) => boolean;
+  /** Whether a client that closes the connection means to cancel its request. */
+  readonly closingCancels: boolean;
   /** Adds to a result what results of this era carry. */
   readonly finish: (result: object, method: string, server: McpServer) => object;
 }

@@ -6,7 +6,9 @@
  */
 import { ErrorCode, RpcError } from "../jsonrpc";
 import { initialize, ping } from "../methods/lifecycle";
-import { callTool, listTools } from "../methods/tools";
+import { callTool } from "../methods/callTool";
+import { cancelled } from "../methods/cancelled";
+import { listTools } from "../methods/tools";
 import type { Era } from "./era";
 
 /** Newest first. */
@@ -25,6 +27,9 @@ export const negotiate = (requested: string): string =>
 export const legacy = (version: string): Era => ({
   version,
   methods: { initialize, ping, "tools/list": listTools, "tools/call": callTool },
+  notifications: { "notifications/cancelled": cancelled },
+  startsTask: () => false,
+  closingCancels: false,
   unknownMethodStatus: 200,
   finish: (result) => result,
 });

@@ -3,9 +3,11 @@
  *
  * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
  */
-import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
 import { discover } from "../methods/lifecycle";
-import { callTool, listTools } from "../methods/tools";
+import { callTool } from "../methods/callTool";
+import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
+import { listTools } from "../methods/tools";
 import type { Era } from "./era";
 
 export const MODERN_VERSION = "2026-07-28";
@@ -21,7 +23,17 @@ const CACHE = { ttlMs: 60_000, cacheScope: "private" };
 
 export const modern: Era = {
   version: MODERN_VERSION,
-  methods: { "server/discover": discover, "tools/list": listTools, "tools/call": callTool },
+  methods: {
+    "server/discover": discover,
+    "tools/list": listTools,
+    "tools/call": callTool,
+    "tasks/get": getTask,
+    "tasks/update": updateTask,
+    "tasks/cancel": cancelTask,
+  },
+  notifications: {},
+  startsTask: declaresTasks,
+  closingCancels: true,
   unknownMethodStatus: 404,
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
@@ -79,6 +91,12 @@ const checkEnvelope = (meta: unknown): string => {
   return version;
 };
 
+/** What the header Mcp-Name repeats. */
+const namedBy = (method: string, params: Params): unknown => {
+  if (method === "tools/call") return params.name;
+  return method.startsWith("tasks/") ? params.taskId : undefined;
+};
+
 /**
  * Checks the envelope and headers of a request that is spoken in the modern era.
  *
@@ -95,6 +113,6 @@ export const checkModern = ({ method, params }: JsonRpcMessage, headers: Headers
     });
   }
   requireHeader(headers, "Mcp-Method", method);
-  if (method === "tools/call" && typeof params.name === "string")
-    requireHeader(headers, "Mcp-Name", params.name);
+  const name = namedBy(method, params);
+  if (typeof name === "string") requireHeader(headers, "Mcp-Name", name);
 };

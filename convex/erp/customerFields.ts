@@ -1,0 +1,28 @@
+/** What a customer is made of, for the tools that add and change one. */
+import * as z from "zod";
+
+export const name = z.string().trim().min(1).max(120).describe("Name of the company or person.");
+export const email = z
+  .email()
+  .max(254)
+  .describe("E-mail address. No two customers share one; upper and lower case count as the same.");
+export const contact = {
+  phone: z
+    .string()
+    .trim()
+    .min(3)
+    .max(32)
+    .optional()
+    .describe("Phone number, best with country code: +49 30 123456."),
+  city: z.string().trim().min(1).max(80).optional().describe("City."),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .describe("Country as two capital letters (ISO 3166-1 alpha-2): DE, FR, US."),
+};
+
+/** A new customer, with no other members than these. */
+export const newCustomer = z.strictObject({ name, email, ...contact });
+
+export type NewCustomer = z.infer<typeof newCustomer>;

@@ -1,0 +1,97 @@
+/** Importing customers from a file: some thousand lines in one call. */
+import * as z from "zod";
+import { internal } from "../_generated/api";
+import type { Principal } from "../../src/principal";
+import { findByEmail, insertCustomer } from "./customerRows";
+import { newCustomer, type NewCustomer } from "./customerFields";
+import { given } from "./fields";
+import { tenantAction, tenantMutation } from "./functions";
+import { parseLines, type LineError } from "./jsonLines";
+
+/** Lines per mutation: far inside a transaction's limits, and a second or so of work between two reports. */
+const CHUNK = 100;
+
+/** The most errors that a result names; `failed` counts all. */
+const MAX_ERRORS = 100;
+
+const chunkResult = z.object({ imported: z.int(), existing: z.int() });
+
+/** Adds the customers whose address is new. Of two lines with one address the first counts. */
+export const addCustomers = tenantMutation({
+  args: { customers: z.array(newCustomer).max(CHUNK) },
+  returns: chunkResult,
+  handler: async (ctx, { customers }) => {
+    let imported = 0;
+    for (const customer of customers) {
+      if ((await findByEmail(ctx, customer.email.toLowerCase())) !== null) continue;
+      await insertCustomer(ctx, given(customer));
+      imported++;
+    }
+    return { imported, existing: customers.length - imported };
+  },
+});
+
+type AddChunk = (
+  principal: Principal,
+  customers: NewCustomer[],
+) => Promise<z.infer<typeof chunkResult>>;
+
+/** Every chunk is a transaction: a job that dies leaves whole chunks, and importing the same file again adds the rest. */
+const importChunks = async (
+  customers: readonly NewCustomer[],
+  add: (chunk: NewCustomer[]) => ReturnType<AddChunk>,
+  report: (done: number) => Promise<void>,
+) => {
+  const total = { imported: 0, existing: 0 };
+  for (let at = 0; at < customers.length; at += CHUNK) {
+    await report(at);
+    const { imported, existing } = await add(customers.slice(at, at + CHUNK));
+    total.imported += imported;
+    total.existing += existing;
+  }
+  return total;
+};
+
+const lineError = z.object({ line: z.int().describe("Counted from 1."), message: z.string() });
+
+export const customers = tenantAction({
+  args: {
+    lines: z
+      .string()
+      .min(1)
+      .describe(
+        'One customer per line, each a JSON object: {"name":"…","email":"…","phone":"…","city":"…","country":"DE"}; name and ' +
+          "email are required. At most 900 KB; split longer files.",
+      ),
+  },
+  returns: z.object({
+    lines: z.int().describe("Lines that were not blank."),
+    imported: z.int(),
+    existing: z.int().describe("Left alone: a customer with that e-mail address is there already."),
+    failed: z
+      .int()
+      .describe("Lines that could not be read; the others were imported all the same."),
+    errors: z
+      .array(lineError)
+      .describe(`What is wrong with the failed lines: the first ${MAX_ERRORS}.`),
+  }),
+  handler: async (ctx, { lines }) => {
+    const { values, errors } = parseLines(lines, newCustomer);
+    const count = values.length;
+    const total = await importChunks(
+      values,
+      (chunk) =>
+        ctx.runMutation(internal.erp.imports.addCustomers, {
+          principal: ctx.principal,
+          customers: chunk,
+        }),
+      (done) => ctx.job.progress(done, count, `${done} of ${count} customers`),
+    );
+    return {
+      lines: count + errors.length,
+      ...total,
+      failed: errors.length,
+      errors: errors.slice(0, MAX_ERRORS) satisfies LineError[],
+    };
+  },
+});

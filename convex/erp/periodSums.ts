@@ -1,0 +1,64 @@
+/** Sums over the orders and invoices of a month, a page per query: a month may have more rows than one may read. */
+import * as z from "zod";
+import { amount } from "./fields";
+import { tenantQuery } from "./functions";
+import { paginate } from "./pages";
+
+/** Rows per query: some 100 KB. */
+const PAGE = 200;
+
+/** A month, as YYYY-MM. */
+export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+
+/** The first moment of a month and the first after it, in UTC. */
+export const spanOf = (text: string): { start: number; end: number } => {
+  const start = new Date(`${text}-01T00:00:00Z`);
+  const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
+  return { start: start.getTime(), end };
+};
+
+const args = { period: month, cursor: z.string().optional() };
+
+const sums = { rows: z.int(), nextCursor: z.string().nullable() };
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, one) => total + one, 0);
+
+/** One page of the month's orders; drafts and cancelled ones were not sold. */
+export const orders = tenantQuery({
+  args,
+  returns: z.object({ ...sums, orders: z.int(), ordersMinor: amount }),
+  handler: async (ctx, { period, cursor }) => {
+    const { start, end } = spanOf(period);
+    const rows = ctx.db
+      .query("orders")
+      .withIndex("by_tenant_createdAt", (q) =>
+        q.eq("tenantId", ctx.tenant._id).gte("createdAt", start).lt("createdAt", end),
+      );
+    const scope = ["period_orders", ctx.tenant._id, period];
+    const { items, nextCursor } = await paginate(rows, { cursor, limit: PAGE }, scope);
+    const sold = items.filter(({ status }) => status === "confirmed" || status === "invoiced");
+    const ordersMinor = sum(sold.map(({ totalMinor }) => totalMinor));
+    return { rows: items.length, nextCursor, orders: sold.length, ordersMinor };
+  },
+});
+
+/** One page of the month's invoices. */
+export const invoices = tenantQuery({
+  args,
+  returns: z.object({ ...sums, invoices: z.int(), invoicesMinor: amount, paidMinor: amount }),
+  handler: async (ctx, { period, cursor }) => {
+    const { start, end } = spanOf(period);
+    const rows = ctx.db
+      .query("invoices")
+      .withIndex("by_tenant_issuedAt", (q) =>
+        q.eq("tenantId", ctx.tenant._id).gte("issuedAt", start).lt("issuedAt", end),
+      );
+    const scope = ["period_invoices", ctx.tenant._id, period];
+    const { items, nextCursor } = await paginate(rows, { cursor, limit: PAGE }, scope);
+    return {
+      ...{ rows: items.length, nextCursor, invoices: items.length },
+      invoicesMinor: sum(items.map(({ totalMinor }) => totalMinor)),
+      paidMinor: sum(items.map(({ paidMinor }) => paidMinor)),
+    };
+  },
+});

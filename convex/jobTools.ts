@@ -1,0 +1,43 @@
+/** Jobs as tools, for clients without the tasks extension. */
+import * as z from "zod";
+import { cancelOwnJob } from "../src/jobs/cancel";
+import { viewJob } from "../src/jobs/read";
+import { tenantMutation, tenantQuery } from "./erp/functions";
+
+const jobId = z
+  .string()
+  .max(64)
+  .describe("The id of the job, as the tool that started it returned it.");
+
+const state = z.enum(["queued", "working", "succeeded", "failed", "cancelled", "unknown"]);
+
+export const get = tenantQuery({
+  args: { jobId },
+  returns: z.object({
+    jobId: z.string(),
+    tool: z.string(),
+    state: state.describe(
+      "unknown: the server lost the job half-way; read the data to see what it did.",
+    ),
+    progress: z
+      .object({ done: z.number(), total: z.number().optional(), message: z.string().optional() })
+      .optional(),
+    result: z.any().optional().describe("What the tool returned, once the job has succeeded."),
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+  handler: (ctx, args) => viewJob(ctx, args.jobId, ctx.principal),
+});
+
+export const cancel = tenantMutation({
+  args: { jobId },
+  returns: z.object({
+    jobId: z.string(),
+    state: state.describe("Still working: it stops at its next step."),
+  }),
+  handler: async (ctx, args) => ({
+    jobId: args.jobId,
+    state: await cancelOwnJob(ctx, args.jobId, ctx.principal),
+  }),
+});

@@ -1,0 +1,66 @@
+/** Outcomes as `CallToolResult` (MCP schema). */
+import { isObject } from "./jsonrpc";
+import type { Progress } from "./jobs/job";
+import { MAX_RESULT, type Ended } from "./outcome";
+import type { Tool } from "./tools";
+
+const text = (value: string) => [{ type: "text", text: value }];
+
+/** What a model reads when a result was too long to send. */
+const tooLong = (tool: Tool): string => {
+  const limit = `more than ${String(MAX_RESULT / 1024)} KiB`;
+  return tool.kind === "query"
+    ? `The result is ${limit}. Ask for less: a narrower filter or a smaller limit.`
+    : `Done and recorded, but the result is ${limit} and was left out. Do not call again; read it with a tool that reads.`;
+};
+
+/**
+ * How a call ended. A return value that is no object is wrapped as `{ result }`, since `structuredContent` must be an object
+ * before 2026-07-28; the text is its mirror.
+ */
+export const endedResult = (outcome: Ended, tool: Tool): object => {
+  if (outcome.state === "failed") {
+    return { content: text(`${outcome.code}: ${outcome.message}`), isError: true };
+  }
+  if (outcome.result === null) return { content: text(tooLong(tool)), isError: true };
+  const value = JSON.parse(outcome.result) as unknown;
+  return {
+    content: text(isObject(value) ? outcome.result : `{"result":${outcome.result}}`),
+    structuredContent: isObject(value) ? value : { result: value },
+    ...(outcome.state === "replayed" ? { _meta: { "toolgate/replayed": true } } : {}),
+  };
+};
+
+const howFar = ({ done, total, message }: Progress): string =>
+  ` (${String(done)}${total === undefined ? "" : ` of ${String(total)}`}${message === undefined ? "" : `, ${message}`})`;
+
+/**
+ * A call that outlasted its request: the job goes on, and the model is told what to do next. Its schema is `runningSchema`.
+ *
+ * @param readTool - the tool that shows a job, if the app has one.
+ */
+export const runningResult = (
+  jobId: string,
+  progress: Progress | undefined,
+  readTool: string | undefined,
+): object => {
+  const next =
+    readTool === undefined
+      ? "Call again with the same idempotencyKey to wait for its result."
+      : `Its result comes from ${readTool} with {"jobId":"${jobId}"}: call that in a minute, and until its state is neither "queued" nor "working".`;
+  return {
+    content: text(
+      `Not finished yet${progress === undefined ? "" : howFar(progress)}. The job goes on; do not start it again. ${next}`,
+    ),
+    structuredContent: { jobId, state: "working" },
+  };
+};
+
+/** What `runningResult` sends, as a schema for the catalog. */
+export const runningSchema = {
+  type: "object",
+  description: "The call takes longer than one request may: it goes on as this job.",
+  properties: { jobId: { type: "string" }, state: { const: "working" } },
+  required: ["jobId", "state"],
+  additionalProperties: false,
+} as const;

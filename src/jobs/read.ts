@@ -1,0 +1,96 @@
+/** Reading jobs: for the request that waits for one, and for the caller who comes back later. */
+import { ConvexError, v, type Infer } from "convex/values";
+import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../dataModel";
+import { findKey, lapse } from "../keys/credential";
+import { principalValidator, type Principal } from "../principal";
+import { jobStateValidator, progressValidator } from "../tables";
+import { findOwnJob, type JobState, type Progress } from "./job";
+
+/** A job of another caller must not be told from one that never was. */
+export const noSuchJob = (): never => {
+  throw new ConvexError({ code: "not_found", message: "No such job." });
+};
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** A job as its caller sees it. Times are ISO 8601, UTC. */
+export interface JobView {
+  readonly jobId: string;
+  readonly tool: string;
+  readonly state: JobState;
+  readonly progress?: Progress;
+  /** The tool's return value, once the job has succeeded. */
+  readonly result?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+const toView = ({
+  jobId,
+  tool,
+  state,
+  progress,
+  result,
+  failure,
+  ...job
+}: Doc<"mcpJobs">): JobView => ({
+  ...{ jobId, tool, state },
+  ...(progress === undefined ? {} : { progress }),
+  ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
+  ...(failure === undefined ? {} : { error: failure }),
+  createdAt: iso(job.createdAt),
+  updatedAt: iso(job.updatedAt),
+});
+
+/**
+ * A job for the caller who started it, for a query that is bound as a tool.
+ *
+ * @throws ConvexError `not_found`, the same for a job of another caller.
+ */
+export const viewJob = async <Model extends GateDataModel>(
+  ctx: GateQueryCtx<Model>,
+  jobId: string,
+  principal: Principal,
+): Promise<JobView> => toView((await findOwnJob(gateReader(ctx), jobId, principal)) ?? noSuchJob());
+
+const watchedValidator = v.object({
+  state: jobStateValidator,
+  progress: v.optional(progressValidator),
+  result: v.optional(v.string()),
+  failure: v.optional(v.object({ code: v.string(), message: v.string() })),
+  tool: v.string(),
+  createdAt: v.number(),
+  updatedAt: v.number(),
+  /** False once the key that waits was revoked or has expired. */
+  isKeyValid: v.boolean(),
+});
+
+/** A job as the gate itself looks at it. */
+export type Watched = Infer<typeof watchedValidator>;
+
+/**
+ * The definition of the query that a waiting request polls: `internalQuery(watchJob)`. Convex answers it from its cache until
+ * the job or the key changes. Null for a job that is not the caller's.
+ */
+export const watchJob = {
+  args: { jobId: v.string(), principal: principalValidator },
+  returns: v.union(watchedValidator, v.null()),
+  handler: async <Model extends GateDataModel>(
+    ctx: GateQueryCtx<Model>,
+    { jobId, principal }: { jobId: string; principal: Principal },
+  ): Promise<Watched | null> => {
+    const db = gateReader(ctx);
+    const job = await findOwnJob(db, jobId, principal);
+    if (job === null) return null;
+    const key = await findKey(db, principal.keyId);
+    const { state, progress, result, failure, tool, createdAt, updatedAt } = job;
+    return {
+      ...{ state, tool, createdAt, updatedAt },
+      ...(progress === undefined ? {} : { progress }),
+      ...(result === undefined ? {} : { result }),
+      ...(failure === undefined ? {} : { failure }),
+      isKeyValid: key !== null && lapse(key, Date.now()) === undefined,
+    };
+  },
+};

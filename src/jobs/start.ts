@@ -1,0 +1,66 @@
+/** Starting jobs, and ending those whose worker has died. */
+import type { FunctionReference } from "convex/server";
+import { v } from "convex/values";
+import type { Doc, GateTx } from "../dataModel";
+import { endJob, findJob, isOver, JOB_KEPT_MS, QUEUE_MS } from "./job";
+
+type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
+  Kind,
+  "internal",
+  { jobId: string },
+  null
+>;
+
+/** What starting a job needs of the app: pass `internal.jobs`. */
+export interface JobStart {
+  /** `internalAction(runJob(…))` */
+  readonly run: OfJob<"action">;
+  /** `internalMutation(expireJob(…))` */
+  readonly expire: OfJob<"mutation">;
+}
+
+type NewJob = Pick<
+  Doc<"mcpJobs">,
+  "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
+> & { requestId?: string };
+
+/** Writes the row and schedules the worker and its watchdog, all in the transaction of the admission. */
+export const startJob = async (
+  tx: GateTx,
+  { run, expire }: JobStart,
+  job: NewJob,
+): Promise<void> => {
+  const now = Date.now();
+  await tx.db.insert("mcpJobs", {
+    ...job,
+    ...{ state: "queued", cancelRequested: false, leaseUntil: now + QUEUE_MS },
+    ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },
+  });
+  await tx.scheduler.runAfter(0, run, { jobId: job.jobId });
+  await tx.scheduler.runAfter(QUEUE_MS, expire, { jobId: job.jobId });
+};
+
+/**
+ * The definition of the watchdog, a mutation that runs when a lease ends: `internalMutation(expireJob(settings))`. A scheduled
+ * mutation runs exactly once, so no job outlives its worker by more than a lease.
+ *
+ * A job that never began has failed for certain. One that began may have done anything: it becomes `unknown`.
+ */
+export const expireJob = ({ expire }: { readonly expire: OfJob<"mutation"> }) => ({
+  args: { jobId: v.string() },
+  returns: v.null(),
+  handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
+    const job = await findJob(tx.db, jobId);
+    if (job === null || isOver(job)) return null;
+    const left = job.leaseUntil - Date.now();
+    if (left > 0) await tx.scheduler.runAfter(left, expire, { jobId });
+    else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
+    else await endJob(tx, job, { state: "failed", failure: notStarted });
+    return null;
+  },
+});
+
+const notStarted = {
+  code: "not_started",
+  message: "The server was too busy to start the job. Nothing was done; try again.",
+};

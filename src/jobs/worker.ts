@@ -1,0 +1,73 @@
+/** The worker: runs one job from claim to end, and is heard of while it does. */
+import type { FunctionReference } from "convex/server";
+import { v } from "convex/values";
+import type { ActionCtx } from "../compose";
+import { functionArgs, type Explain } from "../execute";
+import { attempt, type Ended } from "../outcome";
+import { sleepUnless } from "../sleep";
+import { findTool, type Registry } from "../tools";
+import type { Claimed } from "./lease";
+
+/** How often the worker renews its lease. */
+const RENEW_MS = 15_000;
+
+type Internal<Args extends Record<string, unknown>, Returns> = FunctionReference<
+  "mutation",
+  "internal",
+  Args,
+  Returns
+>;
+
+/** What the worker needs of the app. */
+export interface JobWork {
+  readonly tools: Registry;
+  readonly explain: Explain;
+  /** `internalMutation(claimJob)` */
+  readonly claim: Internal<{ jobId: string }, Claimed | null>;
+  /** `internalMutation(renewJob)` */
+  readonly renew: Internal<{ jobId: string }, null>;
+  /** `internalMutation(finishJob)` */
+  readonly finish: Internal<{ jobId: string; outcome: Ended }, null>;
+}
+
+type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
+
+const runTool = (
+  ctx: Runner,
+  { tools, explain }: JobWork,
+  jobId: string,
+  { tool: name, arguments: text, principal }: Claimed,
+): Promise<Ended> => {
+  const tool = findTool(tools, name);
+  if (tool === undefined) throw new Error(`There is no tool ${name} any more`);
+  const args = JSON.parse(text) as Record<string, unknown>;
+  return attempt(
+    () =>
+      ctx.runAction(
+        tool.ref as FunctionReference<"action", "internal">,
+        functionArgs(tool, args, principal, jobId),
+      ),
+    () => ctx.runQuery(explain, { tool: name, arguments: text }),
+  );
+};
+
+/**
+ * The definition of the action that a job runs in: `internalAction(runJob(settings))`. If it dies, its lease runs out and the
+ * watchdog ends the job.
+ */
+export const runJob = (settings: JobWork) => ({
+  args: { jobId: v.string() },
+  returns: v.null(),
+  handler: async (ctx: Runner, { jobId }: { jobId: string }): Promise<null> => {
+    const claimed = await ctx.runMutation(settings.claim, { jobId });
+    if (claimed === null) return null;
+    const work = runTool(ctx, settings, jobId, claimed);
+    let outcome = await sleepUnless(RENEW_MS, work);
+    while (outcome === undefined) {
+      await ctx.runMutation(settings.renew, { jobId });
+      outcome = await sleepUnless(RENEW_MS, work);
+    }
+    await ctx.runMutation(settings.finish, { jobId, outcome });
+    return null;
+  },
+});

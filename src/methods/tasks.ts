@@ -1,0 +1,122 @@
+/**
+ * The tasks extension: jobs, spoken of in another dialect.
+ *
+ * @see SEP-2663, extension `io.modelcontextprotocol/tasks`, for MCP 2026-07-28
+ */
+import { leaveOf } from "../admit";
+import { endedResult } from "../callResult";
+import type { Exchange, Method } from "../dispatcher";
+import { look } from "../jobs/follow";
+import { isOver, JOB_KEPT_MS, outcomeOf } from "../jobs/job";
+import type { Watched } from "../jobs/read";
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
+import { authorize } from "../middleware/rbac";
+import type { Granted } from "../server";
+import { findTool, type Tool } from "../tools";
+
+export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+
+const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+
+/** How often a client should ask, in milliseconds. */
+const POLL_INTERVAL_MS = 2_000;
+
+/** Whether the client says, in this very request, that it understands tasks. */
+export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
+  const capabilities = isObject(params._meta) ? params._meta[CAPABILITIES_KEY] : undefined;
+  const extensions = isObject(capabilities) ? capabilities.extensions : undefined;
+  return isObject(extensions) && isObject(extensions[TASKS_EXTENSION]);
+};
+
+const statusOf = ({ state }: Watched): string => {
+  if (state === "cancelled") return "cancelled";
+  return isOver({ state }) ? "completed" : "working";
+};
+
+/** A `Task`. A tool that failed has completed, with a result that says so: `failed` is for JSON-RPC errors. */
+const toTask = (jobId: string, seen: Watched): object => ({
+  taskId: jobId,
+  status: statusOf(seen),
+  ...(seen.progress?.message === undefined ? {} : { statusMessage: seen.progress.message }),
+  createdAt: new Date(seen.createdAt).toISOString(),
+  lastUpdatedAt: new Date(seen.updatedAt).toISOString(),
+  ttlMs: JOB_KEPT_MS,
+  pollIntervalMs: POLL_INTERVAL_MS,
+});
+
+const unknownTask = () => new RpcError(ErrorCode.InvalidParams, "Unknown task");
+
+interface OwnTask {
+  readonly jobId: string;
+  readonly seen: Watched;
+  readonly tool: Tool;
+}
+
+/** The caller's task, if it may use its tool still. */
+const lookAt = async (exchange: Exchange, granted: Granted, jobId: string): Promise<OwnTask> => {
+  const seen = await look(exchange, granted, jobId);
+  const tool = seen === null ? undefined : findTool(exchange.server.tools, seen.tool);
+  if (seen === null || tool === undefined || !authorize(granted.rights, seen.tool, tool)) {
+    throw unknownTask();
+  }
+  return { jobId, seen, tool };
+};
+
+/** The answer to a `tools/call` that runs as a job, for a client that declares tasks (`CreateTaskResult`). */
+export const createTask = async (
+  exchange: Exchange,
+  granted: Granted,
+  jobId: string,
+): Promise<object> => {
+  const { seen } = await lookAt(exchange, granted, jobId);
+  return { resultType: "task", ...toTask(jobId, seen) };
+};
+
+const requireDeclared = (message: JsonRpcMessage): void => {
+  if (declaresTasks(message)) return;
+  throw new RpcError(ErrorCode.MissingClientCapability, "This method needs the tasks extension", {
+    status: 400,
+    data: { requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } } },
+  });
+};
+
+const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
+  requireDeclared(exchange.message);
+  const { taskId } = exchange.message.params;
+  if (typeof taskId !== "string") {
+    throw new RpcError(ErrorCode.InvalidParams, 'Invalid params: "taskId" must be a string');
+  }
+  return lookAt(exchange, leaveOf(exchange).granted, taskId);
+};
+
+/** tasks/get */
+export const getTask: Method = async (exchange) => {
+  const { jobId, seen, tool } = await ownTask(exchange);
+  const ended = seen.state === "cancelled" ? undefined : outcomeOf(seen);
+  return {
+    ...toTask(jobId, seen),
+    ...(ended === undefined
+      ? {}
+      : { result: exchange.era.finish(endedResult(ended, tool), "tools/call", exchange.server) }),
+  };
+};
+
+/** tasks/update: no tool here asks for input, so every answer is one to a question that is not open, and is ignored. */
+export const updateTask: Method = async (exchange) => {
+  await ownTask(exchange);
+  if (!isObject(exchange.message.params.inputResponses)) {
+    throw new RpcError(
+      ErrorCode.InvalidParams,
+      'Invalid params: "inputResponses" must be an object',
+    );
+  }
+  return {};
+};
+
+/** tasks/cancel: asks the job to stop. One that has ended stays as it is. */
+export const cancelTask: Method = async (exchange) => {
+  const { jobId } = await ownTask(exchange);
+  const { principal } = leaveOf(exchange).granted;
+  await exchange.ctx.runMutation(exchange.server.jobs.cancel, { jobId, principal });
+  return {};
+};

@@ -1,0 +1,14 @@
+/**
+ * Waits `ms` milliseconds, or until `wake` settles. Leaves no timer behind.
+ *
+ * @returns what `wake` resolved to; undefined if the time was up first.
+ */
+export const sleepUnless = async <T>(ms: number, wake: Promise<T>): Promise<T | undefined> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const sleep = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([wake, sleep]).finally(() => {
+    clearTimeout(timer);
+  });
+};
