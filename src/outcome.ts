@@ -5,21 +5,26 @@ import { logInternalError } from "./responses";
 /** The longest result that is sent or kept, in characters of JSON. */
 export const MAX_RESULT = 256 * 1024;
 
-export const outcomeValidator = v.union(
+/** An outcome that will not change any more. */
+export const endedValidator = v.union(
   v.object({
     state: v.union(v.literal("succeeded"), v.literal("replayed")),
     /** The return value as JSON text; null if it was longer than MAX_RESULT. */
     result: v.union(v.string(), v.null()),
   }),
   v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),
-  /** An action: it runs as a job, which an earlier call with the same idempotency key may have started. */
-  v.object({ state: v.literal("started"), jobId: v.string(), isNew: v.boolean() }),
 );
 
-export type Outcome = Infer<typeof outcomeValidator>;
+export type Ended = Infer<typeof endedValidator>;
 
-/** An outcome that will not change any more. */
-export type Ended = Exclude<Outcome, { state: "started" }>;
+/** An action runs as a job, which an earlier call with the same idempotency key may have started. */
+export interface Started {
+  readonly state: "started";
+  readonly jobId: string;
+  readonly isNew: boolean;
+}
+
+export type Outcome = Ended | Started;
 
 export const failed = (code: string, message: string): Ended => ({
   state: "failed",

@@ -1,7 +1,7 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
 import { v } from "convex/values";
 import type { GateTx } from "../dataModel";
-import { outcomeValidator, type Outcome } from "../outcome";
+import { endedValidator, type Ended } from "../outcome";
 import { principalValidator, type Principal } from "../principal";
 import { endJob, findJob, isOver, LEASE_MS } from "./job";
 
@@ -45,14 +45,14 @@ export const renewJob = {
 
 /** The definition of the mutation by which a worker says how it ended. A job that has ended stays as it is. */
 export const finishJob = {
-  args: { jobId: v.string(), outcome: outcomeValidator },
+  args: { jobId: v.string(), outcome: endedValidator },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { jobId, outcome }: { jobId: string; outcome: Outcome },
+    { jobId, outcome }: { jobId: string; outcome: Ended },
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
-    if (job === null || isOver(job) || outcome.state === "started") return null;
+    if (job === null || isOver(job)) return null;
     if (outcome.state === "failed") {
       const { code, message } = outcome;
       const isCancelled = job.cancelRequested && code === "cancelled";
