@@ -9,15 +9,15 @@ import {
 } from "./dataModel";
 import { pageFields, readPage, type PageRequest } from "./page";
 import { refuse } from "./refuse";
-import { outcomeValidator } from "./tables";
+import { auditOutcomeValidator } from "./validators";
 
 const filters = {
   tenant: v.optional(v.string()),
   keyId: v.optional(v.string()),
-  outcome: v.optional(outcomeValidator),
+  outcome: v.optional(auditOutcomeValidator),
 };
 
-type Filters = { tenant?: string; keyId?: string; outcome?: Infer<typeof outcomeValidator> };
+type Filters = { tenant?: string; keyId?: string; outcome?: Infer<typeof auditOutcomeValidator> };
 
 const entryValidator = v.object({
   id: v.string(),
@@ -32,7 +32,7 @@ const entryValidator = v.object({
   subject: v.optional(v.string()),
   tenant: v.optional(v.string()),
   role: v.optional(v.string()),
-  outcome: outcomeValidator,
+  outcome: auditOutcomeValidator,
   reason: v.optional(v.string()),
   protocol: v.string(),
   client: v.optional(v.string()),

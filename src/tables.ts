@@ -1,48 +1,13 @@
 /** The tables of the gate, to be spread into the app's schema: `defineSchema({ ...toolgateTables, … })`. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-
-/** What a key allows for one argument of one tool. The argument must then be present. */
-export const constraintValidator = v.object({
-  min: v.optional(v.number()),
-  max: v.optional(v.number()),
-  oneOf: v.optional(v.array(v.union(v.string(), v.number(), v.boolean()))),
-});
-
-/** Tool name → argument path (`total`, `lines.*.quantity`) → what is allowed there. */
-export const constraintsValidator = v.record(v.string(), v.record(v.string(), constraintValidator));
-
-/** Whether a key is meant for real data. A mark for people and secret scanners: both are treated alike. */
-export const keyEnvValidator = v.union(v.literal("live"), v.literal("test"));
-
-/** How a call ended. `started` is the only one that changes, once, and only for tools that are actions. */
-export const outcomeValidator = v.union(
-  v.literal("denied"),
-  v.literal("answered"),
-  v.literal("started"),
-  v.literal("succeeded"),
-  v.literal("replayed"),
-  v.literal("failed"),
-  v.literal("cancelled"),
-  v.literal("unknown"),
-);
-
-/** `queued` and `working` change; the others are final. */
-export const jobStateValidator = v.union(
-  v.literal("queued"),
-  v.literal("working"),
-  v.literal("succeeded"),
-  v.literal("failed"),
-  v.literal("cancelled"),
-  v.literal("unknown"),
-);
-
-/** How far a job has come, in units of its own. */
-export const progressValidator = v.object({
-  done: v.number(),
-  total: v.optional(v.number()),
-  message: v.optional(v.string()),
-});
+import {
+  auditOutcomeValidator,
+  constraintsValidator,
+  jobStateValidator,
+  keyEnvValidator,
+  progressValidator,
+} from "./validators";
 
 export const toolgateTables = {
   /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
@@ -95,7 +60,7 @@ export const toolgateTables = {
     subject: v.optional(v.string()),
     tenant: v.optional(v.string()),
     role: v.optional(v.string()),
-    outcome: outcomeValidator,
+    outcome: auditOutcomeValidator,
     /** Why: a denial's reason or a tool's error code. */
     reason: v.optional(v.string()),
     /** When an action's outcome was written. */

@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
 import { principalValidator, type Principal } from "../principal";
-import { jobStateValidator } from "../tables";
+import { jobStateValidator } from "../validators";
 import { endJob, findOwnJob, isOver, type JobState } from "./job";
 import { noSuchJob } from "./read";
 

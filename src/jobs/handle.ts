@@ -3,7 +3,7 @@ import type { FunctionReference } from "convex/server";
 import { ConvexError, v, type Infer } from "convex/values";
 import type { ActionCtx } from "../compose";
 import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../dataModel";
-import { progressValidator } from "../tables";
+import { progressValidator } from "../validators";
 import { findJob, isOver, LEASE_MS, type Progress } from "./job";
 
 /**

@@ -6,7 +6,7 @@ import type { Infer } from "convex/values";
 import type { Doc, GateReader, GateTx } from "../dataModel";
 import { failed, type Ended, type Outcome } from "../outcome";
 import type { Principal } from "../principal";
-import type { jobStateValidator, progressValidator } from "../tables";
+import type { jobStateValidator, progressValidator } from "../validators";
 
 export type JobState = Infer<typeof jobStateValidator>;
 export type Progress = Infer<typeof progressValidator>;

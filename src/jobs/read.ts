@@ -3,7 +3,7 @@ import { ConvexError, v, type Infer } from "convex/values";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../dataModel";
 import { findKey, lapse } from "../keys/credential";
 import { principalValidator, type Principal } from "../principal";
-import { jobStateValidator, progressValidator } from "../tables";
+import { jobStateValidator, progressValidator } from "../validators";
 import { findOwnJob, type JobState, type Progress } from "./job";
 
 /** A job of another caller must not be told from one that never was. */

@@ -6,7 +6,7 @@ import type { ActionCtx } from "../compose";
 import type { Doc, GateTx } from "../dataModel";
 import { fillBuckets } from "../middleware/rateLimit";
 import { refuse } from "../refuse";
-import { keyEnvValidator } from "../tables";
+import { keyEnvValidator } from "../validators";
 import type { KeyEnv } from "./format";
 import {
   DEFAULT_DAYS,

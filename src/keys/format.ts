@@ -7,7 +7,7 @@
  * @see https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/
  */
 import type { Infer } from "convex/values";
-import type { keyEnvValidator } from "../tables";
+import type { keyEnvValidator } from "../validators";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const ID_LENGTH = 12;

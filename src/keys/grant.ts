@@ -4,7 +4,7 @@ import { v, type Infer } from "convex/values";
 import type { GateTx } from "../dataModel";
 import { refuse } from "../refuse";
 import { requireRole, type RoleSettings } from "../roles";
-import { constraintsValidator } from "../tables";
+import { constraintsValidator } from "../validators";
 import type { Registry } from "../tools";
 
 /** What key administration must know of the app. */

@@ -2,7 +2,7 @@
 import { v, type Infer } from "convex/values";
 import type { Doc, GateReader } from "../dataModel";
 import { OPERATOR } from "../audit";
-import { constraintsValidator, keyEnvValidator } from "../tables";
+import { constraintsValidator, keyEnvValidator } from "../validators";
 import { lapse } from "./credential";
 
 export const keyInfoValidator = v.object({

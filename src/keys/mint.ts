@@ -1,7 +1,7 @@
 /** Minting: the only place where a key exists as a whole. In actions, which alone get random bytes from the system. */
 import { v, type Infer } from "convex/values";
 import { refuse } from "../refuse";
-import { keyEnvValidator } from "../tables";
+import { keyEnvValidator } from "../validators";
 import { mintKey, type KeyEnv } from "./format";
 import { keyInfoValidator } from "./info";
 import { hashKey, parsePeppers, PEPPER_HELP } from "./pepper";

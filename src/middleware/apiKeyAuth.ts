@@ -15,7 +15,7 @@ import { parseKey } from "../keys/format";
 import { parsePeppers, PEPPER_HELP } from "../keys/pepper";
 import type { Principal } from "../principal";
 import { reject } from "../responses";
-import type { constraintsValidator } from "../tables";
+import type { constraintsValidator } from "../validators";
 
 /** How the key narrows its role. */
 export interface Restrictions {

@@ -12,7 +12,7 @@ import type { CallClaim, Guard } from "../compose";
 import type { GateReader } from "../dataModel";
 import { ErrorCode } from "../jsonrpc";
 import type { Principal } from "../principal";
-import type { constraintValidator } from "../tables";
+import type { constraintValidator } from "../validators";
 import type { Tool } from "../tools";
 import type { Restrictions } from "./apiKeyAuth";
 
