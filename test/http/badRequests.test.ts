@@ -1,6 +1,6 @@
 /** Hundreds of bad requests: each gets the documented status and code, and none leaves anything behind. */
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import type { TableNames } from "../../convex/_generated/dataModel";
 import schema from "../../convex/schema";
@@ -126,10 +126,11 @@ const databaseWithout = async (left: readonly string[]) => {
   return Object.fromEntries(all);
 };
 
-let sent = 0;
+let count = 0;
 
 /** A test per row, and one that the database is as it was but for the tables in `except`. */
 const group = (name: string, rows: readonly BadRequest[], except: readonly string[] = []) => {
+  count += rows.length;
   describe(name, () => {
     let before: Record<string, unknown[]>;
     beforeAll(async () => {
@@ -137,7 +138,6 @@ const group = (name: string, rows: readonly BadRequest[], except: readonly strin
       expect(before.customers!.length).toBeGreaterThan(0);
     });
     test.each(rows.filter(({ flaw }) => flaw === undefined))("$what", async (row) => {
-      sent++;
       await check(row);
     });
     test("leave nothing behind", async () => {
@@ -145,7 +145,6 @@ const group = (name: string, rows: readonly BadRequest[], except: readonly strin
     });
     for (const row of rows.filter(({ flaw }) => flaw !== undefined)) {
       test.fails(`${row.what} (FLAW: ${row.flaw ?? ""})`, async () => {
-        sent++;
         await check(row);
       });
     }
@@ -180,9 +179,8 @@ describe("on a loopback site", () => {
   );
 });
 
-test("these were more than 300", () => {
-  expect(sent).toBeGreaterThanOrEqual(300);
-  console.info(`${String(sent)} bad requests`);
+test("none of the rows was lost", () => {
+  expect(count).toBeGreaterThanOrEqual(880);
 });
 
 describe("good ones among them", () => {
@@ -286,12 +284,14 @@ describe("bodies that come in pieces", () => {
 
   // FLAW: a client that breaks off its upload is logged and answered as a fault of the server (500).
   test.fails("one that breaks off is no fault of the server", async () => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => {
         controller.error(new Error("connection reset"));
       },
     });
     const reply = await sendStream(broken);
+    logged.mockRestore();
     expect(reply.status).toBe(400);
   });
 });
