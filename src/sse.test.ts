@@ -68,7 +68,7 @@ test("data is one line, whatever is in it", async () => {
         expect(lines).toHaveLength(3 + 3 * messages.length);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -314,6 +314,17 @@ describe("what a refused key can learn", () => {
     expect([status, headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="mcp"']);
   });
 
+  test("a key works until the millisecond of its expiry", async () => {
+    const brief = await issueKey(t);
+    const expiresAt = Date.parse(brief.expiresAt);
+    vi.useFakeTimers({ toFake: ["Date"], now: expiresAt - 1 });
+    const before = await post(t, brief.key, ping);
+    vi.setSystemTime(expiresAt);
+    const after = await post(t, brief.key, ping);
+    vi.useRealTimers();
+    expect([before.status, after.status]).toEqual([200, 401]);
+  });
+
   test("the key works all the same", async () => {
     expect((await sendBad({})).json).toEqual({ jsonrpc: "2.0", id: 1, result: {} });
   });

@@ -238,6 +238,15 @@ describe("the list", () => {
     },
   );
 
+  test.each(["https://a.example/", "https://A.example", "https://a.example:443", "null"])(
+    "%s in it is no origin that a browser sends, and matches nothing",
+    async (item) => {
+      process.env.TOOLGATE_ALLOWED_ORIGINS = item;
+      expect(await statusFrom(item)).toBe(403);
+      expect(await statusFrom("https://a.example")).toBe(403);
+    },
+  );
+
   test("blanks around its items do not count", async () => {
     process.env.TOOLGATE_ALLOWED_ORIGINS = ` https://a.example ,\thttps://b.example\n`;
     expect(await statusFrom("https://a.example")).toBe(200);

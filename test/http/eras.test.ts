@@ -14,6 +14,7 @@ import {
   rpc,
   type Reply,
 } from "../support/gate";
+import { withChecksum } from "./bad/keys";
 import {
   CAPABILITIES_KEY,
   MODERN,
@@ -451,8 +452,14 @@ describe("2025-03-26: batches", () => {
   });
 
   test("without a good key: one refusal for all", async () => {
-    const { status, json } = await post(t, "nope", [ping, ping]);
-    expect([status, json.error?.code]).toEqual([401, 401]);
+    const neverIssued = withChecksum(`cvxmcp_live_000000000001_${"A".repeat(43)}`);
+    for (const bad of ["nope", neverIssued]) {
+      const { status, json } = await post(t, bad, [ping, ping]);
+      expect([status, json]).toEqual([
+        401,
+        { jsonrpc: "2.0", error: { code: 401, message: "Invalid API key" } },
+      ]);
+    }
   });
 
   // FLAW: 2025-03-26 says that initialize must not be part of a batch; it is answered.
@@ -575,7 +582,7 @@ test("ids come back as they were sent", async () => {
       const modern = { ...modernMessage("server/discover"), id };
       expect((await post(t, key, modern, modernHeaders("server/discover"))).json.id).toBe(id);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
