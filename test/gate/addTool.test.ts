@@ -1,5 +1,5 @@
 /** A tool is one internal function and one line: what that gives, for a mutation, a query and an action. */
-import type { FunctionReference } from "convex/server";
+import { getFunctionName, type FunctionReference } from "convex/server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { listing, type Modules } from "../../src/catalog/catalog";
@@ -271,6 +271,31 @@ describe("an action", () => {
       "idempotency_mismatch",
       "replayed",
     ]);
+  });
+
+  test("costs three Convex calls, and one when it is replayed", async () => {
+    const calls: string[] = [];
+    await begin((ctx, _request, next) =>
+      next({
+        runQuery: (ref, ...rest) => {
+          calls.push("query");
+          return ctx.runQuery(ref, ...rest);
+        },
+        runMutation: (ref, ...rest) => {
+          calls.push(getFunctionName(ref));
+          return ctx.runMutation(ref, ...rest);
+        },
+        runAction: (ref, ...rest) => {
+          calls.push(getFunctionName(ref));
+          return ctx.runAction(ref, ...rest);
+        },
+      }),
+    );
+    const args = { to: "ada", idempotencyKey: "mail-12345" };
+    await call("mail_send", args);
+    expect(calls.splice(0)).toEqual(["gate:admit", "notes:send", "gate:settle"]);
+    await call("mail_send", args);
+    expect(calls).toEqual(["gate:admit"]);
   });
 
   test("with 8 parallel duplicates runs once", async () => {

@@ -98,6 +98,37 @@ describe("role × tool", () => {
   );
 });
 
+describe("a tool that is forbidden is not betrayed", () => {
+  // Flaw: admit.ts looks at the header, and at the kind of the tool, before anybody has been asked who is calling.
+  test.fails.each(["viewer", "unissued"])("by a bad idempotency key (%s)", async (who) => {
+    const key = keys[who] ?? (await issueKey(await newServer())).key;
+    const reply = async (name: string) => {
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name } };
+      const { status, text } = await post(t, key, message, { "idempotency-key": "short" });
+      return { status, text: text.replace(name, "") };
+    };
+    expect(await reply("stock_adjust")).toEqual(await reply("nonesuch"));
+  });
+
+  // Flaw: the position is looked for among all tools, the caller's or not.
+  test.fails("by a cursor of tools/list", async () => {
+    const reply = async (name: string) =>
+      (await rpc(t, keys.viewer!, "tools/list", { cursor: btoa(name) })).text;
+    expect(await reply("stock_adjust")).toBe(await reply("nonesuch"));
+  });
+
+  test("by a progress token, or by what the client takes", async () => {
+    const reply = async (name: string, accept: string) => {
+      const params = { name, _meta: { progressToken: 1 } };
+      const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+      const { status, headers, text } = await post(t, keys.viewer, message, { accept });
+      return { status, headers: [...headers], text: text.replace(name, "") };
+    };
+    for (const accept of ["application/json", "text/event-stream", "*/*"])
+      expect(await reply("stock_adjust", accept)).toEqual(await reply("nonesuch", accept));
+  });
+});
+
 describe("a key that names tools", () => {
   test("has those of its role, and no others", async () => {
     const { key } = await issueKey(t, {
@@ -315,7 +346,8 @@ describe("arguments", () => {
       fc.asyncProperty(
         fc.constantFrom(...Object.keys(good)),
         name,
-        fc.jsonValue({ maxDepth: 1 }),
+        // No objects: one with a member `__proto__` would be refused for that.
+        fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.nat())),
         async (tool, extra, value) => {
           const text = await refusal(tool, { ...good[tool], [extra]: value });
           expect(text).toMatch(/^invalid_arguments: /);
