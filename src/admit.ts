@@ -1,5 +1,6 @@
 /** The dispatcher's side of the admission: asks the `admit` mutation for leave, and throws its denial. */
 import type { Call, Denial, Leave } from "./admission";
+import { cut } from "./cut";
 import type { Peer } from "./dispatcher";
 import { isIdempotencyKey } from "./idempotency";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
@@ -68,7 +69,7 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
   const name = isObject(info)
     ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")
     : "";
-  const client = (name === "" ? (headers.get("user-agent") ?? "") : name).slice(0, 128);
+  const client = cut(name === "" ? (headers.get("user-agent") ?? "") : name, 128);
   return client === "" ? {} : { client };
 };
 
@@ -108,7 +109,10 @@ export const admit = async (
     method: message.method,
     protocol: version,
     ...clientOf(message, request.headers),
-    ...(message.method === "tools/call" ? toolCall(message, request.headers, server.tools) : {}),
+    // A notification runs no tool: nobody would learn how it ended.
+    ...(message.method === "tools/call" && message.id !== undefined
+      ? toolCall(message, request.headers, server.tools)
+      : {}),
   };
   const admission = await ctx
     .runMutation(server.gate.admit, { evidence: ctx.evidence, call })

@@ -1,6 +1,7 @@
 /** One append-only audit row per admitted or denied call. Nothing here updates a row but `settle`, once. */
 import type { WithoutSystemFields } from "convex/server";
 import type { Call } from "./admission";
+import { cut } from "./cut";
 import type { Doc, GateTx } from "./dataModel";
 import { digest } from "./digest";
 import { keyText } from "./keys/format";
@@ -22,11 +23,11 @@ export const redact = (args: unknown): string =>
     return typeof value === "string" ? withoutKeys(value) : value;
   });
 
-const cut = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length)}…` : text;
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${cut(text, length)}…` : text;
 
 /** A text from the client as it may be kept. */
-const shown = (text: string): string => cut(withoutKeys(text), 128);
+const shown = (text: string): string => shortened(withoutKeys(text), 128);
 
 type Row = WithoutSystemFields<Doc<"mcpAudit">>;
 
@@ -37,7 +38,7 @@ const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
 const argumentFields = async (args: unknown) =>
   args === undefined
     ? {}
-    : { arguments: cut(redact(args), MAX_ARGUMENTS), digest: await digest(args) };
+    : { arguments: shortened(redact(args), MAX_ARGUMENTS), digest: await digest(args) };
 
 const ipOf = async (tx: GateTx): Promise<string | undefined> =>
   (await tx.meta.getRequestMetadata()).ip ?? undefined;

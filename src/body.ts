@@ -16,13 +16,18 @@ const isJson = (contentType: string | null): boolean => {
 const tooLarge = () =>
   new RpcError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes`, { status: 413 });
 
+const brokenOff = (): never => {
+  throw new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
+};
+
 /** Counts while reading: Content-Length is a claim, and a chunked body has none. */
 const readBytes = async (request: Request): Promise<Uint8Array> => {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+  const read = () => reader?.read().catch(brokenOff);
+  for (let part = await read(); part?.value !== undefined; part = await read()) {
     size += part.value.byteLength;
     if (size > MAX_BODY_BYTES) {
       await reader?.cancel();

@@ -3,6 +3,7 @@
  * the one place where something thrown becomes a JSON-RPC error.
  */
 import { admit, type Admitted } from "./admit";
+import { cut } from "./cut";
 import type { ActionCtx, WithEvidence } from "./compose";
 import {
   ErrorCode,
@@ -90,7 +91,7 @@ const ACCEPTED: Reply = { status: 202 };
 const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method => {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method !== undefined) return method;
-  throw new RpcError(ErrorCode.MethodNotFound, `Method not found: ${name.slice(0, 64)}`, {
+  throw new RpcError(ErrorCode.MethodNotFound, `Method not found: ${cut(name, 64)}`, {
     status: unknownMethodStatus,
   });
 };

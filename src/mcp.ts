@@ -3,6 +3,7 @@ import { admit } from "./admit";
 import { readJson } from "./body";
 import type { ActionCtx, Handler, WithEvidence } from "./compose";
 import { begin, isReply, rescue, type Peer, type Reply, type Task } from "./dispatcher";
+import { isNotification } from "./jsonrpc";
 import { checkAccept, progressTokenOf } from "./negotiation";
 import { classifyBatch } from "./protocol/classify";
 import { legacyEra } from "./protocol/legacy";
@@ -50,7 +51,7 @@ const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => 
     const task = await begin(peer, value, era);
     const reply = isReply(task) ? task : await task.run();
     if (reply.status === 401) return reply;
-    if (reply.body !== undefined) bodies.push(reply.body);
+    if (reply.body !== undefined && !isNotification(value)) bodies.push(reply.body);
   }
   return bodies.length === 0 ? { status: 202 } : { status: 200, body: bodies };
 };

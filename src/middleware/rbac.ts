@@ -9,6 +9,7 @@
 import type { Infer } from "convex/values";
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
+import { cut } from "../cut";
 import type { GateReader } from "../dataModel";
 import { ErrorCode } from "../jsonrpc";
 import type { Principal } from "../principal";
@@ -30,7 +31,7 @@ export const authorize = (rights: Rights, name: string, tool: Tool): boolean =>
 /** The reply to a name that is no tool for this caller. */
 export const unknownTool = (name: string) => ({
   code: ErrorCode.InvalidParams,
-  message: `Unknown tool: ${name.slice(0, 64)}`,
+  message: `Unknown tool: ${cut(name, 64)}`,
 });
 
 const denyTool = (name: string, reason: string): { denial: Denial } => ({

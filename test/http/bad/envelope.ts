@@ -99,7 +99,6 @@ const bomInName: BadRequest = {
   status: 400,
   code: -32020,
   id,
-  flaw: "decodeHeader drops a BOM: TextDecoder without ignoreBOM",
 };
 
 const otherVersions: BadRequest[] = [

@@ -14,8 +14,6 @@ export interface BadRequest {
   readonly code: number | "isError";
   /** The id that must be echoed. Without it the reply must have none. */
   readonly id?: string | number;
-  /** Why the row fails today. */
-  readonly flaw?: string;
 }
 
 /** The request that is spoilt where a row says nothing else. */
