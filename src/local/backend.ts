@@ -4,11 +4,12 @@
  * Where it differs from the real backend in what an app may notice:
  * - Nothing is kept. All data is gone when the process ends.
  * - Queries and mutations run one at a time, so no two ever conflict on a write and nothing is retried. A mutation that never
- *   ends blocks all others; there are no time limits.
+ *   ends blocks all others. What a transaction may read and write is limited as on Convex; time, memory and the size of a
+ *   document are not.
  * - `convex/crons.ts` never runs. Nothing here lives long enough for the sweep to matter; run `crons:sweep` by hand if it does.
  * - Scheduled functions are timers in this process. A delay over 24.8 days fires at once.
- * - When a client leaves, its stream is cancelled and `enqueue` throws; Convex only aborts `request.signal`. src/sse.ts looks
- *   at the signal first, which is right for both.
+ * - When a client leaves, its stream is cancelled and `enqueue` throws; Convex only aborts `request.signal`. src/sse.ts heeds
+ *   both.
  * - `ctx` works in a stream only while its `start` runs, not from `pull`.
  * - All modules share one realm with Node: a global that Convex lacks (Buffer) works here. `npm run bundle` finds those.
  * - Queries read every row of a table to find a few: slow beyond some 10,000 rows.
@@ -102,7 +103,11 @@ export const startBackend = async (): Promise<Backend> => {
   await loadAll(modules);
   // convex-test cuts off what follows the last dot.
   const files = Object.entries(modules).map(([name, load]) => [`${name}.ts`, load] as const);
-  const app = convexTest(schema, Object.fromEntries(files));
+  const app = convexTest({
+    schema,
+    modules: Object.fromEntries(files),
+    transactionLimits: true,
+  });
   return {
     fetch: (request, peer) =>
       app.withRequestMetadata(peer).fetch(targetOf(request), initOf(request)),

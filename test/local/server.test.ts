@@ -4,7 +4,8 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { adminRoute } from "../../src/local/adminRoute";
 import { listen } from "../../src/local/listen";
 import { eventStream } from "../../src/sse";
 import {
@@ -200,6 +201,29 @@ describe("the operator's route", () => {
     expect(error.code).toBe(code);
     expect(error.message).not.toMatch(/\bat .*:\d+:\d+/);
   });
+});
+
+test("what goes wrong inside a function is for the log", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const route = adminRoute(() => Promise.reject(new Error("the inside")), "t");
+  const request = new Request("http://127.0.0.1:3211/_local/run", {
+    method: "POST",
+    headers: {
+      Host: "127.0.0.1:3211",
+      Authorization: "Bearer t",
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ function: "keys:list" }),
+  });
+  const elsewhere = { ip: "192.0.2.1", userAgent: null };
+  expect((await route(request.clone(), elsewhere)).status).toBe(403);
+  const response = await route(request, { ip: "127.0.0.1", userAgent: null });
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({
+    error: { code: "internal", message: "The function failed; the server's log says why" },
+  });
+  expect(log).toHaveBeenCalledOnce();
+  log.mockRestore();
 });
 
 describe("streams", () => {
