@@ -110,8 +110,7 @@ describe("a tool that is forbidden is not betrayed", () => {
     expect(await reply("stock_adjust")).toEqual(await reply("nonesuch"));
   });
 
-  // Flaw: the position is looked for among all tools, the caller's or not.
-  test.fails("by a cursor of tools/list", async () => {
+  test("by a cursor of tools/list", async () => {
     const reply = async (name: string) =>
       (await rpc(t, keys.viewer!, "tools/list", { cursor: btoa(name) })).text;
     expect(await reply("stock_adjust")).toBe(await reply("nonesuch"));
