@@ -3,7 +3,7 @@ import { ErrorCode, RpcError } from "./jsonrpc";
 import { parseStrictJson } from "./strictJson";
 
 /** The largest body that is read, in bytes. Convex itself sets no limit before the isolate's memory (64 MiB). */
-export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const isJson = (contentType: string | null): boolean => {
   const [mediaType = "", ...parameters] = (contentType ?? "").toLowerCase().split(";");

@@ -1,6 +1,6 @@
 /** Runs tools: a mutation inside the admission, a query in a transaction of its own, an action from the HTTP action. */
 import type { FunctionReference } from "convex/server";
-import { v } from "convex/values";
+import { ConvexError, v } from "convex/values";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
 import { claim, earlierOutcome, keep, slotOf } from "./idempotency";
@@ -26,9 +26,16 @@ export interface Invocation {
   readonly principal: Principal;
 }
 
-/** The arguments the bound function gets. `principal` comes last: whatever a client sent there is overwritten. */
-export const functionArgs = (tool: Tool, args: Args, principal: Principal): Args =>
-  tool.principal === true ? { ...args, principal } : args;
+/**
+ * The arguments the bound function gets: the client's, and the caller from the server.
+ *
+ * @throws ConvexError `invalid_arguments` if the client sent a `principal`: it is no argument of any tool.
+ */
+export const functionArgs = (tool: Tool, args: Args, principal: Principal): Args => {
+  if (tool.principal !== true) return args;
+  if (!Object.hasOwn(args, "principal")) return { ...args, principal };
+  throw new ConvexError({ code: "invalid_arguments", message: "principal: no such argument" });
+};
 
 const explainWith =
   (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>

@@ -6,7 +6,7 @@
  * @see RFC 8259 section 4 (member names), section 8.2 (surrogates); RFC 7493 (I-JSON)
  */
 
-import { cut } from "./cut";
+import { quoted } from "./cut";
 
 export const MAX_DEPTH = 64;
 export const MAX_NODES = 100_000;
@@ -89,7 +89,7 @@ class Scanner {
     const names = this.open.at(-1);
     if (name === "__proto__") return 'the member name "__proto__" is not allowed';
     if (names?.has(name) === true)
-      return `the member ${JSON.stringify(cut(name, 64))} appears twice`;
+      return `the member ${JSON.stringify(quoted(name, 64))} appears twice`;
     names?.add(name);
     return undefined;
   }

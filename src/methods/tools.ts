@@ -15,7 +15,7 @@ export interface ListedTool {
   readonly [member: string]: unknown;
 }
 
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 
 const badCursor = () =>
   new RpcError(ErrorCode.InvalidParams, 'Invalid params: "cursor" was not issued by this server');
@@ -34,7 +34,7 @@ const positionOf = (visible: readonly ListedTool[], cursor: unknown): number => 
  *
  * @throws RpcError -32602 for a cursor that names no tool.
  */
-export const paginate = (
+const paginate = (
   all: readonly ListedTool[],
   isVisible: (tool: ListedTool) => boolean,
   cursor: unknown,

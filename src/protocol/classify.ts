@@ -38,7 +38,7 @@ const invalidBatch = (message: string) =>
   new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400 });
 
 /** The largest batch that is served. */
-export const MAX_BATCH = 16;
+const MAX_BATCH = 16;
 
 /**
  * The era of a batch.

@@ -3,7 +3,7 @@
  *
  * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
  */
-import { cut } from "../cut";
+import { quoted } from "../cut";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import { discover } from "../methods/lifecycle";
 import { callTool, listTools } from "../methods/tools";
@@ -58,10 +58,12 @@ const decodeHeader = (value: string): string | undefined => {
 const requireHeader = (headers: Headers, name: string, expected: string): void => {
   const value = headers.get(name);
   if (value === null)
-    throw mismatch(`Header ${name} is missing; the body says ${JSON.stringify(cut(expected, 64))}`);
+    throw mismatch(
+      `Header ${name} is missing; the body says ${JSON.stringify(quoted(expected, 64))}`,
+    );
   if (decodeHeader(value) !== expected) {
     throw mismatch(
-      `Header ${name} does not match the body, which says ${JSON.stringify(cut(expected, 64))}`,
+      `Header ${name} does not match the body, which says ${JSON.stringify(quoted(expected, 64))}`,
     );
   }
 };

@@ -63,7 +63,7 @@ test("hands the model what is wrong with its arguments", async () => {
   const tools = await (await connect(app.key("admin"))).tools();
   expect(await tools.customers_search!.execute({ limit: "ten" }, options)).toMatchObject({
     isError: true,
-    content: [{ text: 'invalid_arguments: limit: expected number, got "ten"' }],
+    content: [{ text: 'invalid_arguments: limit: expected integer, got "ten"' }],
   });
 });
 

@@ -110,7 +110,7 @@ describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
     const result = await client.callTool({ name: "customers_search", arguments: { limit: "ten" } });
     expect(result.isError).toBe(true);
     expect(result.content).toEqual([
-      { type: "text", text: 'invalid_arguments: limit: expected number, got "ten"' },
+      { type: "text", text: 'invalid_arguments: limit: expected integer, got "ten"' },
     ]);
   });
 

@@ -105,7 +105,7 @@ test("reads what is wrong with its arguments", async () => {
   const result = await call("customers_search", { limit: "ten" });
   expect(result).toMatchObject({
     isError: true,
-    content: [{ text: 'invalid_arguments: limit: expected number, got "ten"' }],
+    content: [{ text: 'invalid_arguments: limit: expected integer, got "ten"' }],
   });
 });
 

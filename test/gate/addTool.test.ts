@@ -159,8 +159,7 @@ describe("a mutation", () => {
     expect(textOf(result)).toMatch(/^invalid_arguments: principal: no such argument/);
   });
 
-  // Flaw: `v.id()` is a plain string in the schema, so `explain` has nothing against it and the caller gets "Internal error".
-  test.fails("says that an id is not one, and not that the server is at fault", async () => {
+  test("says that an id is not one, and not that the server is at fault", async () => {
     vi.spyOn(console, "error").mockReturnValue();
     const result = await callTool(t, key, "notes_add", { tenantId: "nonsense", series: "a" });
     expect(textOf(result)).toMatch(/^invalid_arguments: tenantId: /);
@@ -438,8 +437,7 @@ describe("a mistake in the registry is told when the list is asked for", () => {
     expect(work).toThrow(message);
   });
 
-  // Flaw: toJsonSchema does not know whose argument it looks at.
-  test.fails("a type that JSON does not have, by the tool's name and the argument's", () => {
+  test("a type that JSON does not have, by the tool's name and the argument's", () => {
     expect(list("x", query(app.notes.withInt64))).toThrow(/Tool x: .*size.*v\.int64/);
   });
 

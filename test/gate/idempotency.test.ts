@@ -157,10 +157,11 @@ describe("the key", () => {
     expect(await effects()).toBe(0);
   });
 
-  test("is not asked of tools that only read", async () => {
-    const reply = await send({ tool: "customers_search", args: {}, header: "short" });
-    expect(resultOf(reply).isError).toBeUndefined();
+  test("is not kept for tools that only read, but must be a good one there too", async () => {
+    const read = { tool: "customers_search", args: {} };
+    expect(resultOf(await send({ ...read, header: "long-enough" })).isError).toBeUndefined();
     expect(await rows(t, "mcpIdempotency")).toEqual([]);
+    expect((await send({ ...read, header: "short" })).json.error?.code).toBe(-32602);
   });
 
   test("is stored as a digest only", async () => {

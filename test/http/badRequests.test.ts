@@ -6,7 +6,6 @@ import type { TableNames } from "../../convex/_generated/dataModel";
 import schema from "../../convex/schema";
 import {
   bearer,
-  callTool,
   dump,
   issueKey,
   jsonHeaders,
@@ -203,15 +202,6 @@ describe("good ones among them", () => {
   test("exactly 1 MiB, and nested 64 deep", async () => {
     const nested = `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":${"[".repeat(62)}${"]".repeat(62)}}}`;
     expect((await sendBad({ body: nested.padEnd(1024 * 1024) })).status).toBe(200);
-  });
-
-  test("a principal among the arguments, which is overwritten", async () => {
-    const args = { text: "Fairview", principal: { tenant: "globex", role: "admin" } };
-    const { items } = (await callTool(t, good.key, "customers_search", args)).structuredContent!;
-    expect(items).toEqual([]);
-    const sameForGlobex = await issueKey(t, { tenant: "globex" });
-    const own = await callTool(t, sameForGlobex.key, "customers_search", { text: "Fairview" });
-    expect(own.structuredContent!.items).not.toEqual([]);
   });
 
   test("no Origin", async () => {
