@@ -1,6 +1,7 @@
 /** Node's HTTP server around a function from Request to Response. */
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { internalErrorResponse } from "../responses";
 import type { Peer } from "./backend";
 
 export type Answer = (request: Request, peer: Peer) => Promise<Response>;
@@ -72,13 +73,15 @@ export const listen = async (address: Address, answer: Answer): Promise<Door> =>
       answer(request, {
         ip: plainAddress(incoming.socket.remoteAddress),
         userAgent: request.headers.get("user-agent"),
-      }),
+      }).catch(internalErrorResponse),
     // convex-test guards Request and Response itself, and the app must get Node's own.
     { overrideGlobalObjects: false },
   );
   const server = createServer((incoming, outgoing) => {
     void listener(incoming, outgoing);
   });
+  // Longer than clients keep idle connections, so that none sends into one that is being closed.
+  server.keepAliveTimeout = 65_000;
   await bind(server, address);
   return { url: urlOf(server, address.host), close: () => close(server) };
 };
