@@ -91,7 +91,7 @@ describe("imports in a circle", () => {
       "src/a.ts": 'import { b } from "./deep/b";\nexport const a = [b];',
       "src/deep/b.ts": 'import { a } from "../a";\nexport const b = () => a;',
     });
-    expect(await findCycle(root)).toBe("src/a.ts -> src/deep/b.ts -> src/a.ts");
+    expect(await findCycle(root)).toBe("src/deep/b.ts -> src/a.ts -> src/deep/b.ts");
   });
 
   test("do not count if only types go round", async () => {
