@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { HttpRouter } from "convex/server";
+import { findCycle } from "./cycles";
 import { load, missingGlobals, type Loaded } from "./runtime";
 
 /** Evaluated for every request, so zod, the heaviest thing here, must stay out of them. */
@@ -119,6 +120,11 @@ const checkModules = async (dir: string): Promise<void> => {
   await check("malformed key", () => refuse(http, MALFORMED_KEY));
 };
 
+await check("imports", async () => {
+  const cycle = await findCycle(process.cwd());
+  if (cycle !== undefined) throw new Error(`a circle: ${cycle}`);
+  return "no circle";
+});
 const dir = await mkdtemp(path.join(tmpdir(), "toolgate-bundle-"));
 await check("bundler", async () => {
   await bundleInto(dir);

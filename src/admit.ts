@@ -1,5 +1,6 @@
 /** The dispatcher's side of the admission: asks the `admit` mutation for leave, and throws its denial. */
 import type { Call, Denial, Leave } from "./admission";
+import { quoted } from "./cut";
 import type { Peer } from "./dispatcher";
 import { isIdempotencyKey } from "./idempotency";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
@@ -38,9 +39,8 @@ const outerKey = (meta: unknown, headers: Headers): string | undefined => {
 };
 
 /** The call of a tool that writes: the argument `idempotencyKey` is the gate's, not the function's. */
-const writeCall = (args: Params, meta: unknown, headers: Headers): Partial<Call> => {
+const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
   const { idempotencyKey, ...rest } = args;
-  const outer = outerKey(meta, headers);
   // A malformed one stays among the arguments, where it is refused and explained like any other argument.
   if (
     idempotencyKey !== undefined &&
@@ -69,10 +69,12 @@ const toolCall = (
   const { name, arguments: args = {}, _meta: meta } = message.params;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
+  // For any tool: whether there is one that writes is not told before it is known who asks.
+  const outer = outerKey(meta, headers);
   const kind = findTool(tools, name)?.kind ?? "query";
   return {
     tool: name,
-    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, meta, headers)),
+    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
     ...(kind === "action" ? jobCall(message, era) : {}),
   };
 };
@@ -86,21 +88,8 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
   const name = isObject(info)
     ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")
     : "";
-  const client = (name === "" ? (headers.get("user-agent") ?? "") : name).slice(0, 128);
+  const client = quoted(name === "" ? (headers.get("user-agent") ?? "") : name, 128);
   return client === "" ? {} : { client };
-};
-
-/** Convex gave up: on write conflicts after its own retries, or because all slots are taken. Nothing has been done. */
-const isOverload = (error: unknown): boolean =>
-  error instanceof Error &&
-  /changed while this mutation was being run|too many concurrent/i.test(error.message);
-
-const overloaded = (cause: unknown) => {
-  console.warn("toolgate: admission gave up", cause);
-  return new RpcError(503, "The server is busy and nothing was done. Try again.", {
-    status: 503,
-    headers: { "Retry-After": "1" },
-  });
 };
 
 const toError = ({ code, message, status, headers, withId }: Denial): RpcError =>
@@ -114,8 +103,7 @@ const toError = ({ code, message, status, headers, withId }: Denial): RpcError =
  * Asks for leave, in one mutation that also runs a mutation tool.
  *
  * @returns what was granted. Arguments that the caller's key does not allow come back as a failed outcome.
- * @throws RpcError for any other denial (401, 429, unknown tool), for a `tools/call` without a name (-32602), and with HTTP
- * 503 if Convex gave up.
+ * @throws RpcError for any other denial (401, 429, unknown tool), for a `tools/call` without a name (-32602).
  */
 export const admit = async (
   { ctx, request, server }: Peer,
@@ -126,15 +114,12 @@ export const admit = async (
     method: message.method,
     protocol: era.version,
     ...clientOf(message, request.headers),
-    ...(message.method === "tools/call"
+    // A notification runs no tool: nobody would learn how it ended.
+    ...(message.method === "tools/call" && message.id !== undefined
       ? toolCall(message, request.headers, server.tools, era)
       : {}),
   };
-  const admission = await ctx
-    .runMutation(server.gate.admit, { evidence: ctx.evidence, call })
-    .catch((error: unknown) => {
-      throw isOverload(error) ? overloaded(error) : error;
-    });
+  const admission = await ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call });
   if (!("denial" in admission)) {
     const { outcome } = admission;
     return { call, leave: admission, ...(outcome === undefined ? {} : { outcome }) };

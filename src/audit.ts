@@ -1,32 +1,28 @@
 /** One append-only audit row per admitted or denied call. Only the end of a job updates its row, once. */
 import type { WithoutSystemFields } from "convex/server";
 import type { Call } from "./admission";
+import { cut, withoutKeys } from "./cut";
 import type { Doc, GateTx } from "./dataModel";
 import { digest } from "./digest";
-import { keyText } from "./keys/format";
 import type { Principal } from "./principal";
 
 /** Longest text of arguments kept, in characters. The digest covers all of it. */
-export const MAX_ARGUMENTS = 2048;
+const MAX_ARGUMENTS = 2048;
 
 const secretName =
   /passw|secret|token|api_?key|authorization|credential|private|cvv|iban|card_?number/i;
 
-/** Replaces anything that looks like a key of ours. */
-const withoutKeys = (text: string): string => text.replace(keyText, "[redacted]");
+/** Replaces members with a telling name and, in names and values alike, anything that looks like a key of ours. */
+const redact = (args: unknown): string =>
+  withoutKeys(
+    JSON.stringify(args, (name, value: unknown) => (secretName.test(name) ? "[redacted]" : value)),
+  );
 
-/** Replaces members with a telling name and anything that looks like a key of ours. */
-export const redact = (args: unknown): string =>
-  JSON.stringify(args, (name, value: unknown) => {
-    if (secretName.test(name)) return "[redacted]";
-    return typeof value === "string" ? withoutKeys(value) : value;
-  });
-
-const cut = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length)}…` : text;
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${cut(text, length)}…` : text;
 
 /** A text from the client as it may be kept. */
-const shown = (text: string): string => cut(withoutKeys(text), 128);
+const shown = (text: string): string => shortened(withoutKeys(text), 128);
 
 type Row = WithoutSystemFields<Doc<"mcpAudit">>;
 
@@ -34,10 +30,12 @@ type Row = WithoutSystemFields<Doc<"mcpAudit">>;
 const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 
-const argumentFields = async (args: unknown) =>
-  args === undefined
-    ? {}
-    : { arguments: cut(redact(args), MAX_ARGUMENTS), digest: await digest(args) };
+/** The digest is of the redacted arguments: one of a short secret could be guessed. */
+const argumentFields = async (args: unknown) => {
+  if (args === undefined) return {};
+  const text = redact(args);
+  return { arguments: shortened(text, MAX_ARGUMENTS), digest: await digest(JSON.parse(text)) };
+};
 
 const ipOf = async (tx: GateTx): Promise<string | undefined> =>
   (await tx.meta.getRequestMetadata()).ip ?? undefined;
@@ -73,7 +71,7 @@ export const record = async (tx: GateTx, entry: AuditEntry) => {
 };
 
 /** The `protocol` of rows that operators cause through internal functions. */
-export const OPERATOR = "operator";
+const OPERATOR = "operator";
 
 /** What an operator did to a key or a role. */
 export interface Operation {

@@ -3,7 +3,7 @@ import { ErrorCode, RpcError } from "./jsonrpc";
 import { parseStrictJson } from "./strictJson";
 
 /** The largest body that is read, in bytes. Convex itself sets no limit before the isolate's memory (64 MiB). */
-export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const isJson = (contentType: string | null): boolean => {
   const [mediaType = "", ...parameters] = (contentType ?? "").toLowerCase().split(";");
@@ -16,13 +16,18 @@ const isJson = (contentType: string | null): boolean => {
 const tooLarge = () =>
   new RpcError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes`, { status: 413 });
 
+const brokenOff = (): never => {
+  throw new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
+};
+
 /** Counts while reading: Content-Length is a claim, and a chunked body has none. */
 const readBytes = async (request: Request): Promise<Uint8Array> => {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+  const read = () => reader?.read().catch(brokenOff);
+  for (let part = await read(); part?.value !== undefined; part = await read()) {
     size += part.value.byteLength;
     if (size > MAX_BODY_BYTES) {
       await reader?.cancel();

@@ -113,6 +113,17 @@ const httpLayer =
       );
   };
 
+/** Layer by layer, so that layers further out see a Response and add their headers to it. */
+const rescued =
+  <Args extends unknown[]>(layer: (...args: Args) => Promise<Response>) =>
+  async (...args: Args): Promise<Response> => {
+    try {
+      return await layer(...args);
+    } catch (error) {
+      return internalErrorResponse(error);
+    }
+  };
+
 const noEvidence: Middleware<object> = (_ctx, _request, next) => next({});
 
 /**
@@ -127,11 +138,10 @@ export const compose =
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
   ): Handler<ActionCtx> =>
   async (ctx, request) => {
-    const layers = (links as readonly Link[]).map(httpLayer(request));
-    const run = onion(layers, (context) => handler(context, request));
-    try {
-      return await run({ ...ctx, evidence: {} });
-    } catch (error) {
-      return internalErrorResponse(error);
-    }
+    const layers = (links as readonly Link[]).map(httpLayer(request)).map(rescued);
+    const run = onion(
+      layers,
+      rescued((context: never) => handler(context, request)),
+    );
+    return run({ ...ctx, evidence: {} });
   };

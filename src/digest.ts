@@ -1,7 +1,7 @@
 /** Fingerprints of JSON values. */
 
 /** JSON with the members of every object in code unit order (the part of RFC 8785 that matters for JSON.parse output). */
-export const canonicalJson = (value: unknown): string =>
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -3,6 +3,7 @@
  * the one place where something thrown becomes a JSON-RPC error.
  */
 import { admit, type Admitted } from "./admit";
+import { quoted } from "./cut";
 import type { ActionCtx, WithEvidence } from "./compose";
 import {
   ErrorCode,
@@ -62,7 +63,21 @@ export interface Work {
 
 export const isReply = (value: Work | Reply): value is Reply => "status" in value;
 
+/** Convex gave up: on write conflicts after its own retries, or because no slot was free. The transaction did nothing. */
+const isOverload = (error: unknown): boolean =>
+  error instanceof Error &&
+  /changed while this mutation was being run|too many concurrent/i.test(error.message);
+
+const overloaded = (cause: unknown): RpcError => {
+  console.warn("toolgate: Convex gave up", cause);
+  return new RpcError(503, "The server is busy. Try again.", {
+    status: 503,
+    headers: { "Retry-After": "1" },
+  });
+};
+
 const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
+  if (isOverload(error)) return toReply(overloaded(error), id);
   if (!(error instanceof RpcError)) {
     return {
       status: 500,
@@ -98,7 +113,7 @@ const ACCEPTED: Reply = { status: 202 };
 const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method => {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method !== undefined) return method;
-  throw new RpcError(ErrorCode.MethodNotFound, `Method not found: ${name.slice(0, 64)}`, {
+  throw new RpcError(ErrorCode.MethodNotFound, `Method not found: ${quoted(name, 64)}`, {
     status: unknownMethodStatus,
   });
 };

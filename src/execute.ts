@@ -1,6 +1,6 @@
 /** Runs tools: a mutation inside the admission, a query in a transaction of its own, an action as a job. */
 import type { FunctionReference } from "convex/server";
-import { v } from "convex/values";
+import { ConvexError, v } from "convex/values";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
 import { earlierOutcome, keep, slotOf } from "./idempotency";
@@ -26,17 +26,28 @@ export interface Invocation {
   readonly principal: Principal;
 }
 
-/** The arguments the bound function gets. Those of the server come last: whatever a client sent there is overwritten. */
+/** What the server fills in, by the names of the arguments. */
+const fromServer = (tool: Tool, principal: Principal, jobId: string | undefined): Args => ({
+  ...(tool.principal === true ? { principal } : {}),
+  ...(tool.job === true && jobId !== undefined ? { job: { jobId } } : {}),
+});
+
+/**
+ * The arguments the bound function gets: the client's, and the server's own.
+ *
+ * @throws ConvexError `invalid_arguments` if the client sent one of the server's: it is no argument of any tool.
+ */
 export const functionArgs = (
   tool: Tool,
   args: Args,
   principal: Principal,
   jobId?: string,
-): Args => ({
-  ...args,
-  ...(tool.principal === true ? { principal } : {}),
-  ...(tool.job === true && jobId !== undefined ? { job: { jobId } } : {}),
-});
+): Args => {
+  const own = fromServer(tool, principal, jobId);
+  const sent = Object.keys(own).find((name) => Object.hasOwn(args, name));
+  if (sent === undefined) return { ...args, ...own };
+  throw new ConvexError({ code: "invalid_arguments", message: `${sent}: no such argument` });
+};
 
 const explainWith =
   (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>

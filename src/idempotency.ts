@@ -13,7 +13,7 @@ import { failed, type Outcome } from "./outcome";
 import type { Principal } from "./principal";
 
 /** How long a result can be replayed. */
-export const KEPT_MS = 48 * 60 * 60 * 1000;
+const KEPT_MS = 48 * 60 * 60 * 1000;
 
 /** 8 to 128 visible ASCII characters. */
 export const idempotencyKeyPattern = "^[!-~]{8,128}$";

@@ -60,6 +60,13 @@ export const isResponse = (value: unknown): boolean =>
   "id" in value &&
   ("result" in value || "error" in value);
 
+/** Meant as a notification, whatever its params are: JSON-RPC 2.0 section 4.1 wants no answer to it, not even an error. */
+export const isNotification = (value: unknown): boolean =>
+  isObject(value) &&
+  value.jsonrpc === "2.0" &&
+  typeof value.method === "string" &&
+  !("id" in value);
+
 /**
  * Checks the shape of one message.
  *

@@ -3,6 +3,7 @@ import { admit } from "./admit";
 import { readJson } from "./body";
 import type { ActionCtx, Handler, WithEvidence } from "./compose";
 import { begin, isReply, rescue, type Peer, type Reply, type Work } from "./dispatcher";
+import { isNotification } from "./jsonrpc";
 import { checkAccept, progressTokenOf } from "./negotiation";
 import { progressReporter } from "./progress";
 import { classifyBatch } from "./protocol/classify";
@@ -44,7 +45,7 @@ const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => 
     const work = await begin(peer, value, era);
     const reply = isReply(work) ? work : await work.run();
     if (reply.status === 401) return reply;
-    if (reply.body !== undefined) bodies.push(reply.body);
+    if (reply.body !== undefined && !isNotification(value)) bodies.push(reply.body);
   }
   return bodies.length === 0 ? { status: 202 } : { status: 200, body: bodies };
 };

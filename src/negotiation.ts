@@ -15,7 +15,7 @@ const accepts = (headers: Headers, type: string): boolean => {
   });
 };
 
-export const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");
+const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");
 
 /** @throws RpcError 406 if the client takes neither JSON nor event streams. */
 export const checkAccept = (headers: Headers): void => {

@@ -1,4 +1,5 @@
 /** The few ways a Response is made here, so that no reply lacks a header it must have. */
+import { withoutKeys } from "./cut";
 import type { JsonRpcId } from "./jsonrpc";
 
 /** On every reply: nothing here may be cached by a proxy or sniffed by a browser. */
@@ -30,10 +31,13 @@ export const errorBody = (
   id?: JsonRpcId,
 ): object => ({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), error });
 
-/** Logs `error` under a new id and tells the caller only that id. */
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** Logs `error` under a new id and tells the caller only that id. Convex's own errors quote arguments, so keys are taken out. */
 export const logInternalError = (error: unknown): string => {
   const errorId = crypto.randomUUID();
-  console.error(`toolgate: internal error ${errorId}`, error);
+  console.error(`toolgate: internal error ${errorId}: ${withoutKeys(describe(error))}`);
   return `Internal error. Quote ${errorId} to the operator.`;
 };
 

@@ -88,6 +88,7 @@ const change = v.object({
 const requireChange = (
   settings: RoleSettings,
   { name, permissions, add, remove }: Infer<typeof change>,
+  held: readonly string[],
 ) => {
   if (!/^[a-z][a-z0-9_-]{0,39}$/.test(name)) {
     refuse("invalid_arguments", "name: 1 to 40 of a-z, 0-9, _ and -, starting with a letter");
@@ -95,9 +96,11 @@ const requireChange = (
   if ((permissions === undefined) === (add === undefined && remove === undefined)) {
     refuse("invalid_arguments", "Give either permissions, the whole set, or add and remove.");
   }
-  const unknown = [...(permissions ?? []), ...(add ?? [])].find(
-    (permission) => !settings.permissions.includes(permission),
-  );
+  const isKnown = (permission: string) => settings.permissions.includes(permission);
+  const unknown =
+    [...(permissions ?? []), ...(add ?? [])].find((permission) => !isKnown(permission)) ??
+    // One that the app has dropped since can still be taken from a role that holds it.
+    remove?.find((permission) => !isKnown(permission) && !held.includes(permission));
   if (unknown !== undefined) {
     const known = settings.permissions.join(", ");
     refuse("invalid_arguments", `No permission ${JSON.stringify(unknown)}. There are: ${known}`);
@@ -112,10 +115,10 @@ export const setRole = (settings: RoleSettings) => ({
   args: change.fields,
   returns: roleValidator,
   handler: async (tx: GateTx, args: Infer<typeof change>): Promise<Role> => {
-    requireChange(settings, args);
     await ensureRoles(tx, settings);
     const { name, permissions, add = [], remove = [] } = args;
     const found = await findRole(tx.db, name);
+    requireChange(settings, args, found?.permissions ?? []);
     const kept = permissions ?? found?.permissions ?? [];
     const next = [...new Set([...kept, ...add])]
       .filter((permission) => !remove.includes(permission))

@@ -22,11 +22,11 @@ export interface EventSink {
 
 const sink = (
   controller: ReadableStreamDefaultController<Uint8Array>,
-  signal: AbortSignal,
+  hasLeft: () => boolean,
 ): EventSink => {
   const encoder = new TextEncoder();
   const send = (text: string) => {
-    if (!signal.aborted) controller.enqueue(encoder.encode(text));
+    if (!hasLeft()) controller.enqueue(encoder.encode(text));
   };
   return {
     // JSON.stringify leaves no line break in it, so data can neither end the event nor start another field.
@@ -57,9 +57,11 @@ export const eventStream = (
   signal: AbortSignal,
   open: (events: EventSink) => StreamWriter,
 ): Response => {
+  let cancelled = false;
+  const hasLeft = () => cancelled || signal.aborted;
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
-      const events = sink(controller, signal);
+      const events = sink(controller, hasLeft);
       events.comment("open");
       const { work, beat } = open(events);
       const timer = setInterval(beat, KEEP_ALIVE_MS);
@@ -68,8 +70,11 @@ export const eventStream = (
       } finally {
         clearInterval(timer);
         // After an abort the local server has closed the stream already; Convex ignores what is left of it.
-        if (!signal.aborted) controller.close();
+        if (!hasLeft()) controller.close();
       }
+    },
+    cancel() {
+      cancelled = true;
     },
   });
   return new Response(body, {

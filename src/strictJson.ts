@@ -6,6 +6,8 @@
  * @see RFC 8259 section 4 (member names), section 8.2 (surrogates); RFC 7493 (I-JSON)
  */
 
+import { quoted } from "./cut";
+
 export const MAX_DEPTH = 64;
 export const MAX_NODES = 100_000;
 
@@ -33,7 +35,11 @@ class Scanner {
       return this.enter(code === OpenObject ? new Set() : undefined);
     if (code === Minus || (code >= Zero && code <= Nine)) return this.number();
     if (code === CloseObject || code === CloseArray) this.open.pop();
-    // What is left are white space, commas, colons and the letters of true, false, null.
+    if (code === LetterT || code === LetterF || code === LetterN) {
+      this.at += code === LetterF ? 5 : 4;
+      return this.count();
+    }
+    // What is left are white space, commas and colons.
     this.at++;
     return undefined;
   }
@@ -83,7 +89,7 @@ class Scanner {
     const names = this.open.at(-1);
     if (name === "__proto__") return 'the member name "__proto__" is not allowed';
     if (names?.has(name) === true)
-      return `the member ${JSON.stringify(name.slice(0, 64))} appears twice`;
+      return `the member ${JSON.stringify(quoted(name, 64))} appears twice`;
     names?.add(name);
     return undefined;
   }
@@ -97,6 +103,7 @@ class Scanner {
 }
 
 const [Quote, Backslash, Colon, Minus, Zero, Nine] = [34, 92, 58, 45, 48, 57] as const;
+const [LetterT, LetterF, LetterN] = [116, 102, 110] as const;
 const [OpenObject, CloseObject, OpenArray, CloseArray] = [123, 125, 91, 93] as const;
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;

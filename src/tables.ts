@@ -71,6 +71,7 @@ export const toolgateTables = {
     ip: v.optional(v.string()),
   })
     .index("by_keyId", ["keyId"])
+    .index("by_keyId_subject", ["keyId", "subject"])
     .index("by_tenant", ["tenant"])
     .index("by_outcome", ["outcome"]),
 

@@ -85,8 +85,9 @@ export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Buck
 /** Writes the missing rows of a bucket ahead of its first call, so that a cold burst does not race to create them. */
 export const fill = async (tx: GateTx, bucket: Bucket): Promise<void> => {
   for (let index = 0; index < bucket.limit.shards; index++) {
-    const { tokens, row } = await readShard(tx, bucket, index);
+    const { row } = await readShard(tx, bucket, index);
     if (row !== null) continue;
-    await tx.db.insert("mcpBuckets", { name: bucket.name, shard: index, tokens, at: Date.now() });
+    // Refilled since 1970, that is full, whatever the limits are scaled by.
+    await tx.db.insert("mcpBuckets", { name: bucket.name, shard: index, tokens: 0, at: 0 });
   }
 };

@@ -1,8 +1,9 @@
 /** The check of the bundle must turn red for code that works in Node and not on Convex. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findCycle } from "../.ci/cycles";
 import { load, missingGlobals } from "../.ci/runtime";
 
 let dir: string;
@@ -72,4 +73,33 @@ test("counts and fails what a module asks of Convex", async () => {
     message: "asked Convex for 1.0/getUserIdentity",
   });
   expect(syscalls).toEqual(["1.0/getUserIdentity"]);
+});
+
+describe("imports in a circle", () => {
+  const project = async (modules: Record<string, string>): Promise<string> => {
+    const root = await mkdtemp(path.join(dir, "cycles-"));
+    for (const [file, text] of Object.entries(modules)) {
+      await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+      await writeFile(path.join(root, file), text);
+    }
+    return root;
+  };
+
+  test("are found, through a folder in between", async () => {
+    const root = await project({
+      "convex/http.ts": 'export { a } from "../src/a";',
+      "src/a.ts": 'import { b } from "./deep/b";\nexport const a = [b];',
+      "src/deep/b.ts": 'import { a } from "../a";\nexport const b = () => a;',
+    });
+    expect(await findCycle(root)).toBe("src/deep/b.ts -> src/a.ts -> src/deep/b.ts");
+  });
+
+  test("do not count if only types go round", async () => {
+    const root = await project({
+      "convex/http.ts": 'export { a } from "../src/a";',
+      "src/a.ts": 'import { b } from "./b";\nexport const a = b;\nexport type A = typeof a;',
+      "src/b.ts": 'import type { A } from "./a";\nexport const b: A | 1 = 1;',
+    });
+    expect(await findCycle(root)).toBeUndefined();
+  });
 });

@@ -5,8 +5,10 @@
 import { getFunctionName } from "convex/server";
 import { v, type ValidatorJSON } from "convex/values";
 import { runningSchema } from "../callResult";
+import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel";
 import { findTool, type Registry, type Tool } from "../tools";
 import { explain } from "./explain";
+import { wrongIds, type IsId } from "./ids";
 import { inputSchema, type RegisteredFunction } from "./inputSchema";
 import { outputSchema, type JsonSchema } from "./jsonSchema";
 
@@ -84,12 +86,19 @@ export const listing = ({ tools, modules }: Settings) => ({
 export const explaining = ({ tools, modules }: Settings) => ({
   args: { tool: v.string(), arguments: v.string() },
   returns: v.array(v.string()),
-  handler: (
-    _ctx: unknown,
+  handler: <Model extends GateDataModel>(
+    ctx: GateQueryCtx<Model>,
     { tool: name, arguments: text }: { tool: string; arguments: string },
   ): string[] => {
     const tool = findTool(tools, name);
     if (tool === undefined) return [];
-    return explain(inputSchema(name, tool, functionOf(name, tool, modules)), JSON.parse(text));
+    const fn = functionOf(name, tool, modules);
+    const args = JSON.parse(text) as unknown;
+    const problems = explain(inputSchema(name, tool, fn), args);
+    if (problems.length > 0) return problems;
+    const isId: IsId = (table, id) => gateReader(ctx).normalizeId(table as never, id) !== null;
+    return wrongIds(JSON.parse(fn.exportArgs()) as ValidatorJSON, args, isId).map(
+      (path) => `${path}: expected an id that another tool returned`,
+    );
   },
 });

@@ -1,6 +1,7 @@
 /** Says what is wrong with a tool's arguments so that a model can correct itself: path, what was expected, what came. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { cut, quoted, withoutKeys } from "../cut";
 import type { JsonSchema } from "./jsonSchema";
 
 type Path = readonly PropertyKey[];
@@ -14,18 +15,23 @@ const follow = (value: unknown, path: Path): unknown =>
     value,
   );
 
-/** Names that the schema knows at a path. */
-const namesAt = (schema: JsonSchema, path: Path): string[] => {
+/** The part of the schema that describes what is at a path. */
+const schemaAt = (schema: JsonSchema, path: Path): JsonSchema => {
   const steps = path.flatMap((step) =>
     typeof step === "number" ? ["items"] : ["properties", step],
   );
-  return Object.keys((follow(schema, [...steps, "properties"]) as object | undefined) ?? {});
+  return (follow(schema, steps) as JsonSchema | undefined) ?? {};
 };
 
+/** Names that the schema knows at a path. */
+const namesAt = (schema: JsonSchema, path: Path): string[] =>
+  Object.keys((schemaAt(schema, path).properties as object | undefined) ?? {});
+
 const show = (value: unknown): string => {
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) return "nothing";
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  const json = JSON.stringify(value) as string | undefined;
+  if (json === undefined) return "nothing";
+  const text = withoutKeys(json);
+  return text.length > 80 ? `${cut(text, 80)}…` : text;
 };
 
 /** A hint if one of `known` is near to what was sent. */
@@ -45,14 +51,16 @@ const unknownNames = (
   const known = namesAt(schema, issue.path);
   const list = known.length === 0 ? "none" : known.join(", ");
   return issue.keys.map(
-    (key) => `${prefix}${key}: no such argument${nearest(key, known)} Known arguments: ${list}`,
+    (key) =>
+      `${prefix}${quoted(key, 80)}: no such argument${nearest(key, known) || "."} Known arguments: ${list}`,
   );
 };
 
-const expectation = (issue: z.core.$ZodIssue): string => {
+const expectation = (issue: z.core.$ZodIssue, { type }: JsonSchema): string => {
   switch (issue.code) {
     case "invalid_type":
-      return `expected ${issue.expected}`;
+      // zod calls an integer a number until it has seen one.
+      return `expected ${typeof type === "string" ? type : issue.expected}`;
     case "invalid_value":
       return `expected one of ${issue.values.map(show).join(", ")}`;
     case "invalid_format":
@@ -69,7 +77,8 @@ const sentence = (issue: z.core.$ZodIssue, schema: JsonSchema, args: unknown): s
   if (issue.code === "unrecognized_keys")
     return unknownNames(issue, schema, path === "" ? "" : `${path}.`);
   const got = follow(args, issue.path);
-  if (got === undefined) return [`${path}: missing, ${expectation(issue)}`];
+  if (got === undefined)
+    return [`${path}: missing, ${expectation(issue, schemaAt(schema, issue.path))}`];
   const hint =
     issue.code === "invalid_value" && typeof got === "string"
       ? nearest(
@@ -77,7 +86,7 @@ const sentence = (issue: z.core.$ZodIssue, schema: JsonSchema, args: unknown): s
           issue.values.filter((v) => typeof v === "string"),
         )
       : "";
-  return [`${path}: ${expectation(issue)}, got ${show(got)}${hint}`];
+  return [`${path}: ${expectation(issue, schemaAt(schema, issue.path))}, got ${show(got)}${hint}`];
 };
 
 /**

@@ -53,11 +53,32 @@ const tighten = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): 
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 };
 
+interface Properties {
+  readonly properties: JsonSchema;
+  readonly required: readonly string[];
+}
+
+const argumentSchema = (tool: string, name: string, fieldType: ValidatorJSON): JsonSchema => {
+  try {
+    return toJsonSchema(fieldType, "arguments");
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : "it has no JSON form";
+    throw new Error(`Tool ${tool}: argument ${name}: ${why}`, { cause });
+  }
+};
+
+const plainProperties = (tool: string, fields: Fields): Properties => {
+  const entries = Object.entries(fields);
+  return {
+    properties: Object.fromEntries(
+      entries.map(([name, { fieldType }]) => [name, argumentSchema(tool, name, fieldType)]),
+    ),
+    required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
+  };
+};
+
 /** zod knows descriptions, ranges and formats; what it cannot say, an id for one, the validator can. */
-const zodProperties = (
-  shape: z.core.$ZodShape,
-  fields: Fields,
-): { properties: JsonSchema; required: readonly string[] } => {
+const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): Properties => {
   const schema = z.toJSONSchema(z.strictObject(shape), {
     io: "input",
     unrepresentable: "any",
@@ -70,7 +91,7 @@ const zodProperties = (
       !["type", "anyOf", "allOf", "enum", "const", "$ref"].some((k) => k in property);
     return [
       name,
-      isBlank && fieldType ? { ...toJsonSchema(fieldType, "arguments"), ...property } : property,
+      isBlank && fieldType ? { ...argumentSchema(tool, name, fieldType), ...property } : property,
     ] as const;
   });
   return { properties: Object.fromEntries(properties), required: schema.required ?? [] };
@@ -88,11 +109,8 @@ export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): J
   const { principal: _principal, job: _job, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
-    ? zodProperties(shape, fields)
-    : (toJsonSchema({ type: "object", value: fields }, "arguments") as {
-        properties: JsonSchema;
-        required: string[];
-      });
+    ? zodProperties(name, shape, fields)
+    : plainProperties(name, fields);
   return {
     type: "object",
     properties: tool.kind === "query" ? properties : { ...properties, idempotencyKey },

@@ -5,8 +5,9 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** int64 and bytes have no form in JSON that a client could send. */
 const unsupported = (type: string): never => {
+  const name = type === "bigint" ? "int64" : type;
   throw new Error(
-    `v.${type}() has no JSON form: use v.number() or v.string() in a tool's arguments`,
+    `v.${name}() has no JSON form: use v.number() or v.string() in a tool's arguments`,
   );
 };
 

@@ -1,6 +1,7 @@
 /** What a key is given: the checks that creating and changing one share. */
 import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
+import { withoutKeys } from "../cut";
 import type { GateTx } from "../dataModel";
 import { refuse } from "../refuse";
 import { requireRole, type RoleSettings } from "../roles";
@@ -41,6 +42,7 @@ export const requireText = (field: string, text: string, most: number): void => 
   if (text.trim() === "" || text.length > most || /\p{Cc}/u.test(text)) {
     invalid(`${field}: expected 1 to ${String(most)} printable characters`);
   }
+  if (withoutKeys(text) !== text) invalid(`${field}: must not contain an API key`);
 };
 
 const requireTools = (field: string, names: readonly string[], registry: Registry): void => {

@@ -1,7 +1,6 @@
 /** A key as operators see it: everything but its hash. */
 import { v, type Infer } from "convex/values";
 import type { Doc, GateReader } from "../dataModel";
-import { OPERATOR } from "../audit";
 import { constraintsValidator, keyEnvValidator } from "../validators";
 import { lapse } from "./credential";
 
@@ -38,16 +37,14 @@ export type KeyInfo = Infer<typeof keyInfoValidator>;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** How many audit rows to look through for a call: operators' own rows and refused ones do not count. */
-const ROWS_TO_LOOK_AT = 20;
-
+/** Only the rows of calls whose secret was right have a subject: neither an operator's nor those of failures do. */
 const lastUse = async (db: GateReader, keyId: string): Promise<number | undefined> => {
-  const rows = await db
+  const row = await db
     .query("mcpAudit")
-    .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
+    .withIndex("by_keyId_subject", (q) => q.eq("keyId", keyId).gt("subject", ""))
     .order("desc")
-    .take(ROWS_TO_LOOK_AT);
-  return rows.find((row) => row.protocol !== OPERATOR && row.subject !== undefined)?.at;
+    .first();
+  return row?.at;
 };
 
 /** Describes a key; reads the audit log for its last use. */

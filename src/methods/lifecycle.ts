@@ -1,8 +1,7 @@
 /** initialize and ping (2025 revisions), server/discover (2026-07-28). */
 import type { Method } from "../dispatcher";
 import { ErrorCode, RpcError } from "../jsonrpc";
-import { negotiate } from "../protocol/legacy";
-import { MODERN_VERSION } from "../protocol/modern";
+import { MODERN_VERSION, negotiate } from "../protocol/versions";
 import type { McpServer } from "../server";
 import { TASKS_EXTENSION } from "./tasks";
 

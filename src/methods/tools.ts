@@ -11,16 +11,16 @@ export interface ListedTool {
   readonly [member: string]: unknown;
 }
 
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 
 const badCursor = () =>
   new RpcError(ErrorCode.InvalidParams, 'Invalid params: "cursor" was not issued by this server');
 
-/** The position after the tool that the cursor names. It carries no authority: the list is filtered anew for every page. */
-const positionOf = (all: readonly ListedTool[], cursor: unknown): number => {
+/** The position after the tool that the cursor names. It carries no authority, and names no tool that the caller may not see. */
+const positionOf = (visible: readonly ListedTool[], cursor: unknown): number => {
   if (cursor === undefined) return 0;
   if (typeof cursor !== "string" || !/^[\w+/=-]{1,128}$/.test(cursor)) throw badCursor();
-  const position = all.findIndex(({ name }) => btoa(name) === cursor) + 1;
+  const position = visible.findIndex(({ name }) => btoa(name) === cursor) + 1;
   if (position === 0) throw badCursor();
   return position;
 };
@@ -30,15 +30,16 @@ const positionOf = (all: readonly ListedTool[], cursor: unknown): number => {
  *
  * @throws RpcError -32602 for a cursor that names no tool.
  */
-export const paginate = (
+const paginate = (
   all: readonly ListedTool[],
   isVisible: (tool: ListedTool) => boolean,
   cursor: unknown,
 ): { tools: readonly ListedTool[]; nextCursor?: string } => {
-  const visible = all.slice(positionOf(all, cursor)).filter(isVisible);
-  const tools = visible.slice(0, PAGE_SIZE);
+  const visible = all.filter(isVisible);
+  const rest = visible.slice(positionOf(visible, cursor));
+  const tools = rest.slice(0, PAGE_SIZE);
   const last = tools.at(-1);
-  return visible.length > PAGE_SIZE && last !== undefined
+  return rest.length > PAGE_SIZE && last !== undefined
     ? { tools, nextCursor: btoa(last.name) }
     : { tools };
 };

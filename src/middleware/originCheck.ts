@@ -45,7 +45,9 @@ const isAllowed = (origin: string, options: OriginCheckOptions): boolean => {
   if (exactOrigin(origin) === undefined) return false;
   const listed = (options.allowedOrigins() ?? "").split(",").map((item) => item.trim());
   const site = loopbackSite(options.siteUrl());
-  const own = site ? LOOPBACK.map((host) => `${site.protocol}//${host}:${site.port}`) : [];
+  const own = site
+    ? LOOPBACK.map((host) => new URL(`${site.protocol}//${host}:${site.port}`).origin)
+    : [];
   return listed.includes(origin) || own.includes(origin);
 };
 

@@ -18,7 +18,7 @@ export interface RateLimitOptions {
 }
 
 /** Defaults: see the README for what they mean for one agent and for a tenant. */
-export const limits = {
+const limits = {
   key: { perMinute: 120, burst: 40, shards: 8 },
   write: { perMinute: 30, burst: 12, shards: 4 },
   tenant: { perMinute: 600, burst: 200, shards: 16 },
@@ -30,11 +30,15 @@ export const limits = {
 const policies = ["key", "write", "tenant"] as const;
 type Policy = (typeof policies)[number];
 
-const scaled = (limit: Limit, scale: number): Limit => ({
-  ...limit,
-  perMinute: limit.perMinute * scale,
-  burst: limit.burst * scale,
+/** A shard that could never hold a whole token would let nobody in: small buckets have fewer of them. */
+const scaled = ({ perMinute, burst, shards }: Limit, scale: number): Limit => ({
+  perMinute: perMinute * scale,
+  burst: Math.max(1, burst * scale),
+  shards: Math.max(1, Math.min(shards, Math.floor((burst * scale) / MIN_TOKENS))),
 });
+
+/** The fewest tokens that are worth a shard of their own. */
+const MIN_TOKENS = 3;
 
 const scaleOf = (options: RateLimitOptions): number => {
   const scale = Number(options.scale() ?? 1);

@@ -9,6 +9,7 @@
 import type { Infer } from "convex/values";
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
+import { quoted } from "../cut";
 import type { GateReader } from "../dataModel";
 import { ErrorCode } from "../jsonrpc";
 import type { Principal } from "../principal";
@@ -28,9 +29,9 @@ export const authorize = (rights: Rights, name: string, tool: Tool): boolean =>
   rights.permissions.includes(tool.permission) && (rights.tools?.includes(name) ?? true);
 
 /** The reply to a name that is no tool for this caller. */
-export const unknownTool = (name: string) => ({
+const unknownTool = (name: string) => ({
   code: ErrorCode.InvalidParams,
-  message: `Unknown tool: ${name.slice(0, 64)}`,
+  message: `Unknown tool: ${quoted(name, 64)}`,
 });
 
 const denyTool = (name: string, reason: string): { denial: Denial } => ({

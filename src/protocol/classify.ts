@@ -1,8 +1,9 @@
 /** Decides per message which era it is spoken in. The body decides; a header only where the body cannot. */
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import type { Era } from "./era";
-import { BATCH_VERSION, legacy, LEGACY_VERSIONS, legacyEra } from "./legacy";
+import { legacy, legacyEra } from "./legacy";
 import { checkModern, modern, VERSION_KEY } from "./modern";
+import { BATCH_VERSION, LEGACY_VERSIONS } from "./versions";
 
 const hasEnvelope = (value: unknown): boolean =>
   isObject(value) &&
@@ -37,7 +38,7 @@ const invalidBatch = (message: string) =>
   new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400 });
 
 /** The largest batch that is served. */
-export const MAX_BATCH = 16;
+const MAX_BATCH = 16;
 
 /**
  * The era of a batch.
@@ -48,6 +49,8 @@ export const classifyBatch = (messages: readonly unknown[], headers: Headers): E
   if (messages.length === 0) throw invalidBatch("the batch is empty");
   if (messages.length > MAX_BATCH)
     throw invalidBatch(`more than ${String(MAX_BATCH)} messages in a batch`);
+  if (messages.some((message) => isObject(message) && message.method === "initialize"))
+    throw invalidBatch("initialize must not be part of a batch");
   const era = messages.some(hasEnvelope) ? modern : legacyEra(headers);
   if (era.version !== BATCH_VERSION)
     throw invalidBatch(`batches exist only in revision ${BATCH_VERSION}`);

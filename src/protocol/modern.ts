@@ -3,14 +3,14 @@
  *
  * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
  */
+import { quoted } from "../cut";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
 import { discover } from "../methods/lifecycle";
 import { callTool } from "../methods/callTool";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
 import { listTools } from "../methods/tools";
 import type { Era } from "./era";
-
-export const MODERN_VERSION = "2026-07-28";
+import { MODERN_VERSION } from "./versions";
 
 /** The `_meta` key that says which revision a request is spoken in. */
 export const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
@@ -59,7 +59,7 @@ const decodeHeader = (value: string): string | undefined => {
   try {
     const binary = atob(encoded);
     if (btoa(binary) !== encoded) return undefined;
-    return new TextDecoder("utf-8", { fatal: true }).decode(
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
       Uint8Array.from(binary, (char) => char.charCodeAt(0)),
     );
   } catch {
@@ -71,11 +71,11 @@ const requireHeader = (headers: Headers, name: string, expected: string): void =
   const value = headers.get(name);
   if (value === null)
     throw mismatch(
-      `Header ${name} is missing; the body says ${JSON.stringify(expected.slice(0, 64))}`,
+      `Header ${name} is missing; the body says ${JSON.stringify(quoted(expected, 64))}`,
     );
   if (decodeHeader(value) !== expected) {
     throw mismatch(
-      `Header ${name} does not match the body, which says ${JSON.stringify(expected.slice(0, 64))}`,
+      `Header ${name} does not match the body, which says ${JSON.stringify(quoted(expected, 64))}`,
     );
   }
 };

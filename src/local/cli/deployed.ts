@@ -1,0 +1,42 @@
+/** Functions on a deployment, through `npx convex run`. */
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { Failure, type Run } from "./run";
+
+const HINT =
+  "`npx convex run` failed. To drive the local server of `npm start`, add --local; to choose a deployment, see --help.";
+
+/** A ConvexError as `npx convex run` prints it, in `code: message` form, or all of it with a hint. */
+const explain = (stderr: string): Failure => {
+  const [, data] = /ConvexError: (\{.*\})/.exec(stderr) ?? [];
+  try {
+    const { code, message } = JSON.parse(data ?? "{}") as { code?: string; message?: string };
+    if (code !== undefined && message !== undefined) return new Failure(`${code}: ${message}`);
+  } catch {
+    // Not as expected: show it as it is.
+  }
+  return new Failure(`${stderr.trimEnd()}\n${HINT}`);
+};
+
+const exitOf = (child: ReturnType<typeof spawn>): Promise<number | null> =>
+  new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      reject(new Failure(`Cannot run npx: ${error.message}`));
+    });
+    child.once("close", resolve);
+  });
+
+/** `npx convex run`, without a shell between. It prints the value as JSON, and nothing for null. */
+export const deployed =
+  (flags: readonly string[]): Run =>
+  async <T>(name: string, args: object) => {
+    const command = ["convex", "run", ...flags, name, JSON.stringify(args)];
+    const child = spawn("npx", command, { stdio: ["ignore", "pipe", "pipe"] });
+    const [code, stdout, stderr] = await Promise.all([
+      exitOf(child),
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    if (code !== 0) throw explain(stderr);
+    return JSON.parse(stdout.trim() === "" ? "null" : stdout) as T;
+  };

@@ -1,0 +1,43 @@
+/** How the command line shows things to people. */
+
+/** Other people's text (names, reasons, tool arguments) must not steer the terminal. */
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");
+
+/** Columns as wide as their widest cell; the last one is not padded. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const lines = [head, ...rows].map((row) => row.map(printable));
+  const widths = head.map((_, at) => Math.max(...lines.map((row) => row[at]?.length ?? 0)));
+  return lines
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+};
+
+/** One `name  value` line each; what is undefined is left out. */
+export const fields = (values: Readonly<Record<string, string | undefined>>): string => {
+  const shown = Object.entries(values).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join("\n");
+};
+
+/** To standard output. */
+export const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** To standard error: what is no answer. */
+export const note = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** The raw answer as JSON, or `text` of it. */
+export const show = <T>(value: T, json: boolean | undefined, text: (value: T) => string): void => {
+  print(json ? JSON.stringify(value, null, 2) : text(value));
+};

@@ -1,0 +1,58 @@
+/** Where the command line runs functions: on a deployment, through `npx convex run`, or on the local server. */
+import type { Command } from "commander";
+import { deployed } from "./deployed";
+import { onLocalServer } from "./onLocalServer";
+import { note } from "./print";
+import type { Run } from "./run";
+
+export interface TargetOptions {
+  readonly json?: true;
+  readonly local?: true;
+  readonly prod?: true;
+  readonly deployment?: string;
+  readonly deploymentName?: string;
+  readonly envFile?: string;
+  readonly url?: string;
+  readonly adminKey?: string;
+}
+
+/** The options of every verb. */
+export const withTarget = (command: Command): Command =>
+  command
+    .option("--json", "print the answer as JSON, and nothing else")
+    .option("--local", "drive the local server that `npm start` runs in this folder")
+    .option("--prod", "passed on to `npx convex run`, as are all below")
+    .option("--deployment <ref>")
+    .option("--deployment-name <name>")
+    .option("--env-file <file>")
+    .option("--url <url>")
+    .option("--admin-key <key>");
+
+const valued = {
+  deployment: "--deployment",
+  deploymentName: "--deployment-name",
+  envFile: "--env-file",
+  url: "--url",
+  adminKey: "--admin-key",
+} as const;
+
+const selection = (options: TargetOptions): string[] => [
+  ...(options.prod ? ["--prod"] : []),
+  ...Object.entries(valued).flatMap(([name, flag]) => {
+    const value = options[name as keyof typeof valued];
+    return value === undefined ? [] : [flag, value];
+  }),
+];
+
+/** Chooses the target and says on standard error which one it is. */
+export const targetOf = async (options: TargetOptions): Promise<Run> => {
+  if (options.local) {
+    const { url, run } = await onLocalServer();
+    note(`Target: the local server, ${new URL(url).origin}`);
+    return run;
+  }
+  const flags = selection(options);
+  const shown = flags.map((flag, at) => (flags[at - 1] === "--admin-key" ? "…" : flag));
+  note(`Target: ${["npx convex run", ...shown].join(" ")}`);
+  return deployed(flags);
+};

@@ -1,0 +1,25 @@
+/** What a fresh local server is filled with: the demo ERP and a key for every tenant and role. */
+import type { Backend } from "./backend";
+
+export interface DemoKey {
+  readonly tenant: string;
+  readonly role: string;
+  readonly key: string;
+}
+
+type Run = Backend["run"];
+
+const addKey = async (run: Run, tenant: string, role: string): Promise<DemoKey> => {
+  const name = `Demo ${role} of ${tenant}`;
+  const issued = await run("keys:create", { tenant, role, name, env: "test" });
+  const { key } = issued as { key: string };
+  return { tenant, role, key };
+};
+
+/** Seeds the demo ERP and mints the keys, ordered by tenant and then role. */
+export const addDemo = async (run: Run): Promise<DemoKey[]> => {
+  const [seeded, roles] = await Promise.all([run("erp/seed:demo", {}), run("roles:list", {})]);
+  const { tenants } = seeded as { tenants: { slug: string }[] };
+  const names = (roles as { name: string }[]).map(({ name }) => name);
+  return Promise.all(tenants.flatMap(({ slug }) => names.map((name) => addKey(run, slug, name))));
+};

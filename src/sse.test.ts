@@ -1,0 +1,129 @@
+import { createParser } from "eventsource-parser";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventStream, KEEP_ALIVE_MS, type EventSink } from "./sse";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const never = new AbortController().signal;
+const keepAlive = (events: EventSink) => {
+  events.comment("keep-alive");
+};
+
+/** A stream whose end the test decides. */
+const openStream = (signal = never, work?: (events: EventSink) => void) => {
+  let finish: () => void = () => undefined;
+  let sink: EventSink | undefined;
+  const response = eventStream(
+    signal,
+    async (events) => {
+      sink = events;
+      work?.(events);
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    },
+    keepAlive,
+  );
+  return {
+    response,
+    events: sink!,
+    finish: () => {
+      finish();
+    },
+  };
+};
+
+test("data is one line, whatever is in it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" })), {
+        maxLength: 5,
+      }),
+      async (messages) => {
+        const response = eventStream(
+          never,
+          async (events) => {
+            for (const message of messages) events.message(message);
+          },
+          keepAlive,
+        );
+        const text = await response.text();
+        const data: unknown[] = [];
+        const parser = createParser({
+          onEvent: (event) => data.push(JSON.parse(event.data)),
+          onError: (error) => {
+            throw error;
+          },
+        });
+        for (const char of text) parser.feed(char);
+        expect(data).toEqual(messages);
+        const lines = text.split(/\r\n|\r|\n/);
+        expect(lines).toHaveLength(3 + 3 * messages.length);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test("an event is one chunk, and a comment comes before the work", async () => {
+  const { response, events, finish } = openStream();
+  events.message({ text: "\u{1f600}".repeat(100) });
+  finish();
+  const chunks: string[] = [];
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for await (const chunk of response.body!) chunks.push(decoder.decode(chunk));
+  expect(chunks).toEqual([
+    ": open\n\n",
+    `event: message\ndata: {"text":"${"\u{1f600}".repeat(100)}"}\n\n`,
+  ]);
+});
+
+describe("keep-alive", () => {
+  test("at most every 15 s, until the work is done", async () => {
+    expect(KEEP_ALIVE_MS).toBeLessThanOrEqual(15_000);
+    const { response, finish } = openStream();
+    vi.advanceTimersByTime(5 * 60_000);
+    finish();
+    const text = await response.text();
+    expect(text.match(/^: keep-alive$/gm)).toHaveLength((5 * 60_000) / KEEP_ALIVE_MS);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("after the client has left", () => {
+  test("nothing is sent, nothing throws, and the work goes on", async () => {
+    const leaving = new AbortController();
+    const { response, events, finish } = openStream(leaving.signal);
+    const reader = response.body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe(": open\n\n");
+    leaving.abort();
+    events.message({ late: true });
+    vi.advanceTimersByTime(10 * KEEP_ALIVE_MS);
+    finish();
+    await vi.waitFor(() => {
+      expect(vi.getTimerCount()).toBe(0);
+    });
+    const late = await Promise.race([reader.read(), Promise.resolve("nothing")]);
+    expect(late).toBe("nothing");
+  });
+
+  test("the same if the body was cancelled and the signal says nothing", async () => {
+    const { response, events, finish } = openStream();
+    await response.body!.cancel();
+    try {
+      expect(() => {
+        events.message({ late: true });
+        vi.advanceTimersByTime(KEEP_ALIVE_MS);
+      }).not.toThrow();
+    } finally {
+      finish();
+    }
+  });
+});

@@ -1,0 +1,46 @@
+/** Functions of an app that has never heard of Toolgate. */
+import { ConvexError, v } from "convex/values";
+import { internalAction, internalMutation, internalQuery } from "../../../convex/_generated/server";
+
+/** Their table: the demo app's counters, so that the schema stays as it is. */
+export const add = internalMutation({
+  args: { tenantId: v.id("tenants"), series: v.string(), last: v.optional(v.number()) },
+  returns: v.id("counters"),
+  handler: (ctx, { last = 1, ...note }) => ctx.db.insert("counters", { ...note, last }),
+});
+
+export const count = internalQuery({
+  args: { unit: v.union(v.literal("rows"), v.literal("dozens")) },
+  returns: v.number(),
+  handler: async (ctx, { unit }) => {
+    const { length } = await ctx.db.query("counters").take(1000);
+    return unit === "rows" ? length : length / 12;
+  },
+});
+
+/** What the next run of `send` is to do, and how often it has run. */
+export const mail = { runs: 0, send: (_to: string): Promise<string> => Promise.resolve("sent") };
+
+export const send = internalAction({
+  args: { to: v.string(), copies: v.optional(v.number()) },
+  returns: v.object({ receipt: v.string() }),
+  handler: async (_ctx, { to }) => {
+    mail.runs++;
+    if (to === "nobody") throw new ConvexError({ code: "no_address", message: "Nobody is there." });
+    return { receipt: await mail.send(to) };
+  },
+});
+
+export const untyped = internalMutation(async () => null);
+
+export const withPrincipal = internalQuery({
+  args: { principal: v.any() },
+  handler: () => null,
+});
+
+export const withIdempotencyKey = internalMutation({
+  args: { idempotencyKey: v.string() },
+  handler: () => null,
+});
+
+export const withInt64 = internalQuery({ args: { size: v.int64() }, handler: () => null });

@@ -1,0 +1,175 @@
+/** What a request costs: the Convex calls that the HTTP action makes for it. */
+import { getFunctionName } from "convex/server";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import { bearer, issueKey, newBackend, post, send, type Backend } from "../support/gate";
+import { behind, type Front } from "../support/http";
+
+let calls: string[] = [];
+
+const note = (ref: Parameters<typeof getFunctionName>[0]) => {
+  calls.push(getFunctionName(ref));
+};
+
+const countCalls: Front = (ctx, _request, next) =>
+  next({
+    runQuery: (ref, ...args) => {
+      note(ref);
+      return ctx.runQuery(ref, ...args);
+    },
+    runMutation: (ref, ...args) => {
+      note(ref);
+      return ctx.runMutation(ref, ...args);
+    },
+    runAction: (ref, ...args) => {
+      note(ref);
+      return ctx.runAction(ref, ...args);
+    },
+  });
+
+let t: Backend;
+let admin: string;
+let viewer: string;
+let unissued: string;
+
+beforeAll(async () => {
+  vi.stubEnv("TOOLGATE_LIMIT_SCALE", "100");
+  t = newBackend(behind(countCalls));
+  for (const slug of ["acme", "globex"])
+    await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
+  admin = (await issueKey(t)).key;
+  viewer = (await issueKey(t, { role: "viewer" })).key;
+  const elsewhere = newBackend();
+  await elsewhere.mutation(internal.erp.tenants.create, {
+    slug: "acme",
+    name: "Acme",
+    currency: "EUR",
+  });
+  unissued = (await issueKey(elsewhere)).key;
+});
+
+beforeEach(() => {
+  calls = [];
+});
+
+const message = (method: string, params?: object) => ({ jsonrpc: "2.0", id: 1, method, params });
+const call = (name: string, args: object = {}) => message("tools/call", { name, arguments: args });
+const customer = { name: "Ada", email: "ada@example.com" };
+
+const modern = (method: string) => ({
+  ...message(method, {
+    _meta: {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+    },
+  }),
+});
+
+test.each<[string, string | undefined, unknown, Record<string, string>, number]>([
+  ["broken JSON", "admin", "{", {}, 400],
+  ["duplicate members", "admin", '{"jsonrpc":"2.0","jsonrpc":"2.0"}', {}, 400],
+  ["no JSON-RPC", "admin", { id: 1, method: "ping" }, {}, 400],
+  ["an empty batch", "admin", [], {}, 400],
+  ["another content type", "admin", message("ping"), { "content-type": "text/plain" }, 415],
+  ["a tools/call without a name", "admin", message("tools/call", {}), {}, 200],
+  ["an unserved revision", "admin", message("ping"), { "mcp-protocol-version": "2020-01-01" }, 400],
+  ["no key", undefined, message("ping"), {}, 401],
+  ["a junk key", "junk", message("ping"), {}, 401],
+  ["a mistyped key", "mistyped", message("ping"), {}, 401],
+  ["a foreign origin", "admin", message("ping"), { origin: "https://evil.example" }, 403],
+])("%s costs nothing", async (_what, who, body, headers, status) => {
+  const keys: Record<string, string> = {
+    admin,
+    junk: "junk",
+    mistyped: admin.slice(0, -1) + (admin.endsWith("A") ? "B" : "A"),
+  };
+  const reply = await post(t, who === undefined ? undefined : keys[who], body, headers);
+  expect([reply.status, calls]).toEqual([status, []]);
+});
+
+test("a body that is too large costs nothing", async () => {
+  expect((await post(t, admin, `"${"x".repeat(1024 * 1024)}"`)).status).toBe(413);
+  expect(calls).toEqual([]);
+});
+
+test("a preflight costs nothing", async () => {
+  await send(t, { method: "OPTIONS" });
+  expect(calls).toEqual([]);
+});
+
+test("an unknown key costs the admission", async () => {
+  expect((await post(t, unissued, message("ping"))).status).toBe(401);
+  expect(calls).toEqual(["gate:admit"]);
+});
+
+test("a wrong secret costs the admission", async () => {
+  vi.stubEnv("TOOLGATE_PEPPERS", `test:${"other-".repeat(6)}`);
+  expect((await post(t, admin, message("ping"))).status).toBe(401);
+  vi.stubEnv("TOOLGATE_PEPPERS", `test:${"pepper-".repeat(6)}`);
+  expect(calls).toEqual(["gate:admit"]);
+});
+
+test("without a pepper nothing is asked", async () => {
+  vi.stubEnv("TOOLGATE_PEPPERS", "");
+  expect((await post(t, admin, message("ping"))).status).toBe(503);
+  vi.stubEnv("TOOLGATE_PEPPERS", `test:${"pepper-".repeat(6)}`);
+  expect(calls).toEqual([]);
+});
+
+test.each<[string, object, string[]]>([
+  ["an unknown tool", call("nonesuch"), []],
+  ["a forbidden tool", call("stock_adjust"), []],
+  ["initialize", message("initialize", { protocolVersion: "2025-11-25" }), []],
+  ["ping", message("ping"), []],
+  ["a notification", { jsonrpc: "2.0", method: "notifications/initialized" }, []],
+  ["a response", { jsonrpc: "2.0", id: 7, result: {} }, []],
+  ["an unknown method", message("nonesuch"), []],
+  ["tools/list", message("tools/list"), ["catalog:list"]],
+  ["a query tool", call("customers_search"), ["gate:read"]],
+  ["a query tool that is refused", call("customers_get", { customerId: "x" }), ["gate:read"]],
+  ["bad arguments of a query tool", call("customers_get", {}), ["gate:read"]],
+])("%s costs the admission and no more than one query", async (_what, body, rest) => {
+  await post(t, viewer, body);
+  expect(calls).toEqual(["gate:admit", ...rest]);
+});
+
+const costsInModernEra = async (method: string, rest: string[]) => {
+  const { status } = await post(t, viewer, modern(method), {
+    "mcp-protocol-version": "2026-07-28",
+    "mcp-method": method,
+  });
+  expect([status, calls]).toEqual([200, ["gate:admit", ...rest]]);
+};
+
+test("tools/list in the modern era costs the same", () =>
+  costsInModernEra("tools/list", ["catalog:list"]));
+
+test("server/discover costs the admission", () => costsInModernEra("server/discover", []));
+
+test("GET with a key costs the admission", async () => {
+  expect((await send(t, { method: "GET", headers: bearer(viewer) })).status).toBe(405);
+  expect(calls).toEqual(["gate:admit"]);
+});
+
+test("a mutation tool costs one call: done, refused, explained or replayed", async () => {
+  const args = { ...customer, idempotencyKey: "key-12345" };
+  for (const body of [
+    call("customers_create", args),
+    call("customers_create", args),
+    call("customers_create", customer),
+    call("customers_create", {}),
+  ]) {
+    calls = [];
+    expect((await post(t, admin, body)).status).toBe(200);
+    expect(calls).toEqual(["gate:admit"]);
+  }
+});
+
+test("an argument that the key does not allow costs one call", async () => {
+  const { key } = await issueKey(t, {
+    constraints: { orders_confirm: { expectedTotalMinor: { max: 10 } } },
+  });
+  calls = [];
+  await post(t, key, call("orders_confirm", { orderId: "x", expectedTotalMinor: 11 }));
+  expect(calls).toEqual(["gate:admit"]);
+});

@@ -1,0 +1,346 @@
+/** Two tenants, one deployment: nothing of one reaches the other, by no argument. */
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import type { Doc, TableNames } from "../../convex/_generated/dataModel";
+import { tools } from "../../convex/tools";
+import { callTool, issueKey, newServer, post, rows, type Backend } from "../support/gate";
+
+type Schema = Record<string, unknown>;
+type Path = readonly (string | number)[];
+
+let t: Backend;
+const keys: Record<string, string> = {};
+const tenants = ["acme", "globex"] as const;
+const owner: Record<string, string> = {};
+let inputSchemas: Record<string, Schema>;
+
+beforeAll(async () => {
+  vi.stubEnv("TOOLGATE_LIMIT_SCALE", "1000");
+  t = await newServer({ demo: true });
+  for (const tenant of tenants) keys[tenant] = (await issueKey(t, { tenant })).key;
+  for (const { _id, slug } of await rows(t, "tenants")) owner[_id] = slug;
+  const manifest = JSON.parse(await t.query(internal.catalog.list, {})) as {
+    name: string;
+    inputSchema: Schema;
+  }[];
+  inputSchemas = Object.fromEntries(manifest.map(({ name, inputSchema }) => [name, inputSchema]));
+});
+
+/** Paths of all arguments that are ids; 0 stands for an element of an array. */
+const idPaths = (schema: Schema, path: Path = []): Path[] => {
+  if (schema.type === "array") return idPaths(schema.items as Schema, [...path, 0]);
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
+  return properties.flatMap(([name, inner]) =>
+    /Ids?$/.test(name) && inner.type === "string"
+      ? [[...path, name]]
+      : idPaths(inner, [...path, name]),
+  );
+};
+
+const replaceAt = (value: unknown, [step, ...rest]: Path, id: string): unknown => {
+  if (step === undefined) return id;
+  const copy = structuredClone(value) as Record<string | number, unknown>;
+  copy[step] = replaceAt(copy[step], rest, id);
+  return copy;
+};
+
+const ownRows = async <Table extends "customers" | "products" | "orders" | "invoices">(
+  table: Table,
+  tenant: string,
+): Promise<Doc<Table>[]> =>
+  (await rows(t, table)).filter(({ tenantId }) => owner[tenantId] === tenant);
+
+/** Good arguments for every tool that takes an id. */
+const goodArgs = async (tenant: string): Promise<Record<string, Schema>> => {
+  const [customer] = await ownRows("customers", tenant);
+  const [product] = await ownRows("products", tenant);
+  const orders = await ownRows("orders", tenant);
+  const draft = orders.find(({ status }) => status === "draft")!;
+  const confirmed = orders.find(({ status }) => status === "confirmed")!;
+  const open = (await ownRows("invoices", tenant)).find(({ status }) => status === "open")!;
+  const customerId = customer!._id;
+  const productId = product!._id;
+  return {
+    customers_get: { customerId },
+    customers_update: { customerId, city: "Oslo" },
+    products_get: { productId },
+    stock_level: { productId },
+    stock_adjust: { productId, quantity: 1, reason: "received" },
+    stock_movements: { productId },
+    orders_list: { customerId },
+    orders_get: { orderId: draft._id },
+    orders_create: { customerId, lines: [{ productId, quantity: 1 }] },
+    orders_confirm: { orderId: draft._id, expectedTotalMinor: draft.totalMinor },
+    orders_cancel: { orderId: draft._id, reason: "changed plans" },
+    invoices_list: { customerId },
+    invoices_get: { invoiceId: open._id },
+    invoices_issue: { orderId: confirmed._id },
+    payments_record: { invoiceId: open._id, amountMinor: 1, method: "cash", reference: "R1" },
+  };
+};
+
+/** The table that an argument's id is of. */
+const tableOf = (path: Path): "customers" | "products" | "orders" | "invoices" =>
+  `${String(path.at(-1)).replace(/Id$/, "")}s` as never;
+
+const raw = async (tenant: string, name: string, args: unknown) => {
+  const { status, headers, text } = await post(t, keys[tenant], {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: { name, arguments: args },
+  });
+  return { status, headers: [...headers], text };
+};
+
+/** The id of a row that was there a moment ago. */
+const deletedId = (table: "customers" | "products" | "orders" | "invoices", tenant: string) =>
+  t.run(async (ctx) => {
+    const all = await ctx.db.query(table).collect();
+    const row = all.find(({ tenantId }) => owner[tenantId] === tenant)!;
+    const { _id, _creationTime, ...fields } = row;
+    const copy = await ctx.db.insert(table as never, fields as never);
+    await ctx.db.delete(copy as never);
+    return copy;
+  });
+
+test("every tool that takes an id is covered", async () => {
+  const takers = Object.keys(tools).filter((name) => idPaths(inputSchemas[name]!).length > 0);
+  expect(Object.keys(await goodArgs("acme"))).toEqual(takers);
+});
+
+describe("an id that is not the caller's own", () => {
+  const erpTables = ["customers", "products", "orders", "invoices"] as const;
+
+  test("is answered like one that is missing, for every argument and tool", async () => {
+    const acme = await goodArgs("acme");
+    const globex = await goodArgs("globex");
+    const states = async () =>
+      JSON.stringify(
+        await Promise.all(
+          [...erpTables, "payments", "stockMovements", "stockLevels"].map((table) =>
+            rows(t, table as TableNames),
+          ),
+        ),
+      );
+    const before = await states();
+    let compared = 0;
+    for (const [name, args] of Object.entries(acme)) {
+      for (const path of idPaths(inputSchemas[name]!)) {
+        const table = tableOf(path);
+        const missing = await raw(
+          "acme",
+          name,
+          replaceAt(args, path, await deletedId(table, "acme")),
+        );
+        expect(missing.text).toContain(`not_found: No such ${table.slice(0, -1)}.`);
+        const valueAt = (value: unknown) =>
+          path.reduce((at, step) => (at as Record<string | number, unknown>)[step], value);
+        const [tenant] = await rows(t, "tenants");
+        const [apiKey] = await rows(t, "mcpKeys");
+        const others = erpTables.filter((other) => other !== table);
+        const ids = [
+          // Another tenant's: the very id that is good there, all its rows' first and last, a deleted one.
+          valueAt(globex[name]) as string,
+          (await ownRows(table, "globex"))[0]!._id,
+          (await ownRows(table, "globex")).at(-1)!._id,
+          await deletedId(table, "globex"),
+          // Of other tables, own and foreign.
+          ...(await Promise.all(
+            others.map(async (other) => (await ownRows(other, "acme"))[0]!._id),
+          )),
+          ...(await Promise.all(
+            others.map(async (other) => (await ownRows(other, "globex"))[0]!._id),
+          )),
+          tenant!._id,
+          apiKey!._id,
+          // Of no table.
+          "",
+          " ",
+          "x",
+          "null",
+          "__proto__",
+          "0".repeat(32),
+          "k".repeat(64),
+          "jd7f2m6n5k9p8q3r4s1t0v2w3x4y5z6a",
+          "ö\u0000\u202e",
+        ];
+        for (const id of ids) {
+          expect([name, path, id, await raw("acme", name, replaceAt(args, path, id))]).toEqual([
+            name,
+            path,
+            id,
+            missing,
+          ]);
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(300);
+    expect(await states()).toBe(before);
+  });
+
+  test("is the reason for these refusals: the same calls with own ids go through", async () => {
+    const fresh = await newServer({ demo: true });
+    const kept = t;
+    t = fresh;
+    try {
+      for (const { _id, slug } of await rows(t, "tenants")) owner[_id] = slug;
+      for (const tenant of tenants) {
+        const { key } = await issueKey(t, { tenant });
+        for (const [name, args] of Object.entries(await goodArgs(tenant))) {
+          // Confirming made it another state: only one of the two can succeed.
+          if (name === "orders_cancel") continue;
+          const result = await callTool(t, key, name, args);
+          expect([name, result.isError, result.content]).toEqual([name, undefined, result.content]);
+        }
+      }
+    } finally {
+      t = kept;
+    }
+  });
+
+  test.each(["orders_get", "invoices_get"])(
+    "%s by number finds the caller's own, never the other's",
+    async (name) => {
+      const table = name === "orders_get" ? "orders" : "invoices";
+      const { number, _id } = (await ownRows(table, "acme"))[0]!;
+      const result = await callTool(t, keys.acme!, name, { number });
+      expect(result.structuredContent?.id).toBe(_id);
+      const twin = await callTool(t, keys.globex!, name, { number });
+      expect(twin.structuredContent?.id).not.toBe(_id);
+      const only = await t.run(async (ctx) => {
+        const row = (await ctx.db.query(table).collect()).find(
+          ({ tenantId }) => owner[tenantId] === "globex",
+        )!;
+        await ctx.db.patch(row._id as never, { number: "ONLY-1" } as never);
+        return "ONLY-1";
+      });
+      expect(await raw("acme", name, { number: only })).toEqual(
+        await raw("acme", name, { number: "NONE-1" }),
+      );
+    },
+  );
+
+  test("products_get by SKU too", async () => {
+    const { sku } = (await ownRows("products", "globex"))[0]!;
+    expect(await raw("acme", "products_get", { sku })).toEqual(
+      await raw("acme", "products_get", { sku: "NO-SUCH" }),
+    );
+  });
+});
+
+const lists: readonly [name: string, args: object][] = [
+  ["customers_search", {}],
+  ["customers_search", { text: "office" }],
+  ["products_search", {}],
+  ["products_search", { text: "box" }],
+  ["orders_list", {}],
+  ["orders_list", { status: "invoiced" }],
+  ["invoices_list", {}],
+  ["invoices_list", { status: "open" }],
+];
+
+interface Page {
+  items: { id: string }[];
+  nextCursor: string | null;
+}
+
+const page = async (tenant: string, name: string, args: object): Promise<Page> => {
+  const result = await callTool(t, keys[tenant]!, name, args);
+  if (result.isError === true) throw new Error(result.content[0]!.text);
+  return result.structuredContent as unknown as Page;
+};
+
+describe("lists", () => {
+  test.each(lists)(
+    "%s %j shows all of the caller's rows and none of the other's",
+    async (name, args) => {
+      const table = {
+        customers: "customers",
+        products: "products",
+        orders: "orders",
+        invoices: "invoices",
+      }[name.split("_")[0]!] as "customers";
+      for (const tenant of tenants) {
+        const own = new Set<string>((await ownRows(table, tenant)).map(({ _id }) => _id));
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const { items, nextCursor }: Page = await page(tenant, name, {
+            ...args,
+            limit: 25,
+            ...(cursor === null ? {} : { cursor }),
+          });
+          seen.push(...items.map(({ id }) => id));
+          cursor = nextCursor;
+        } while (cursor !== null);
+        expect(seen.filter((id) => !own.has(id))).toEqual([]);
+        expect(new Set(seen).size).toBe(seen.length);
+        if (Object.keys(args).length === 0) expect(seen).toHaveLength(own.size);
+      }
+    },
+  );
+
+  test("a word that only the other tenant's rows have finds nothing", async () => {
+    expect((await page("acme", "customers_search", { text: "Delgado" })).items).toEqual([]);
+    expect((await page("acme", "products_search", { text: "GLX" })).items).toEqual([]);
+  });
+
+  test("the report counts only the caller's", async () => {
+    const span = { from: new Date(Date.now() - 90 * 86_400_000).toISOString().slice(0, 10) };
+    const to = new Date().toISOString().slice(0, 10);
+    for (const tenant of tenants) {
+      const { structuredContent: report } = await callTool(t, keys[tenant]!, "sales_summary", {
+        ...span,
+        to,
+      });
+      expect(report?.orders).toBe((await ownRows("orders", tenant)).length);
+      const skus = (report?.topProducts as { sku: string }[]).map(({ sku }) => sku.slice(0, 3));
+      expect(new Set(skus)).toEqual(new Set([tenant === "acme" ? "ACM" : "GLX"]));
+    }
+  });
+
+  test("a cursor of another tenant, list or filter is refused like a made-up one", async () => {
+    const cursors = new Map<string, string>();
+    for (const tenant of tenants) {
+      for (const [name, args] of lists) {
+        const { nextCursor } = await page(tenant, name, { ...args, limit: 2 });
+        expect(nextCursor).not.toBeNull();
+        cursors.set(JSON.stringify([tenant, name, args]), nextCursor!);
+      }
+    }
+    for (const [name, args] of lists) {
+      const bad = await raw("acme", name, { ...args, limit: 2, cursor: "bm9uc2Vuc2U=" });
+      expect(bad.text).toContain("bad_cursor: ");
+      for (const [of, cursor] of cursors) {
+        const reply = await raw("acme", name, { ...args, limit: 2, cursor });
+        if (of === JSON.stringify(["acme", name, args]))
+          expect(reply.text).not.toContain("isError");
+        else expect([of, reply]).toEqual([of, bad]);
+      }
+    }
+  });
+});
+
+describe("idempotency keys", () => {
+  const args = { name: "Ada", email: "ada@example.com", idempotencyKey: "shared-key-1" };
+  const idOf = async (key: string) => {
+    const result = await callTool(t, key, "customers_create", args);
+    return { ...result.structuredContent, replayed: result._meta?.["toolgate/replayed"] };
+  };
+
+  test("of another tenant do not replay", async () => {
+    const own = await idOf(keys.acme!);
+    const other = await idOf(keys.globex!);
+    expect([own.replayed, other.replayed]).toEqual([undefined, undefined]);
+    expect(JSON.stringify(other)).not.toContain(String((own as { id?: string }).id));
+    expect(await idOf(keys.acme!)).toEqual({ ...own, replayed: true });
+  });
+
+  test("of another subject of the same tenant do not replay", async () => {
+    const { key } = await issueKey(t);
+    const result = await callTool(t, key, "customers_create", args);
+    expect(result.content[0]!.text).toMatch(/^email_taken: /);
+  });
+});
