@@ -1,6 +1,7 @@
 /** The chain of checks in front of /mcp, and the internal functions behind it. */
 import { admission, type Settings } from "../src/admission";
-import { reading } from "../src/execute";
+import type { Explain } from "../src/execute";
+import { reading } from "../src/reading";
 import { apiKeyAuth } from "../src/middleware/apiKeyAuth";
 import { originCheck } from "../src/middleware/originCheck";
 import { rateLimit } from "../src/middleware/rateLimit";
@@ -8,7 +9,7 @@ import { rbac } from "../src/middleware/rbac";
 import { streamBudget } from "../src/middleware/streamBudget";
 import { internal } from "./_generated/api";
 import { env, internalMutation, internalQuery } from "./_generated/server";
-import { tools } from "./tools";
+import { surface } from "./surface";
 
 /**
  * Outermost first. `streamBudget` and `rateLimit` stand outside `apiKeyAuth` and read its verdict: a place is taken last, and
@@ -25,10 +26,12 @@ export const gate = [
   rbac(),
 ] as const;
 
-const settings: Settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
+const explain: Explain = internal.catalog.explain;
+
+const settings: Settings = { surface, explain, jobs: internal.jobs };
 
 /** Decides on a call, runs it if its tool is a mutation, and writes the audit row: one transaction. */
 export const admit = internalMutation(admission(gate, settings));
 
 /** Runs a query tool. */
-export const read = internalQuery(reading(settings));
+export const read = internalQuery(reading(surface, explain));

@@ -6,7 +6,7 @@ import { notFound } from "../src/responses";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
 import { gate } from "./gate";
-import { tools } from "./tools";
+import { surface } from "./surface";
 
 const endpoint = httpAction(
   compose(...gate)(
@@ -16,7 +16,7 @@ const endpoint = httpAction(
       instructions:
         "An ERP: customers, products, stock, orders, invoices and payments of one company. Amounts are integers in minor " +
         "units (cents). An order is a draft until orders_confirm takes its stock.",
-      tools,
+      ...surface,
       gate: internal.gate,
       catalog: internal.catalog,
       jobs: internal.jobs,

@@ -11,7 +11,8 @@ import { startJob, type JobStart } from "./jobs/start";
 import { onion, type Layer } from "./onion";
 import type { Outcome } from "./outcome";
 import type { Principal } from "./principal";
-import { findTool, type Registry } from "./tools";
+import { findTarget, targetValidator, type Surface } from "./surface";
+import { findTool } from "./tools";
 
 /** What the dispatcher asks leave for. */
 export const callValidator = v.object({
@@ -19,7 +20,7 @@ export const callValidator = v.object({
   method: v.string(),
   /** The MCP revision the request is spoken in. */
   protocol: v.string(),
-  tool: v.optional(v.string()),
+  target: v.optional(targetValidator),
   /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
   arguments: v.optional(v.string()),
   idempotencyKey: v.optional(v.string()),
@@ -45,6 +46,8 @@ export interface Denial {
   readonly withId?: boolean;
   /** Answer with a result with `isError`, which the model reads, instead of an error. */
   readonly toRetry?: boolean;
+  /** The URI of a resource that is none for this caller. */
+  readonly missing?: string;
   /** The key that was claimed, if it exists. */
   readonly keyId?: string;
   /** Write no audit row: the caller is nobody, and there have been too many. */
@@ -69,7 +72,7 @@ export interface Leave<Granted> {
 
 /** What the database half must know of the app. */
 export interface Settings {
-  readonly tools: Registry;
+  readonly surface: Surface;
   /** The catalog's `explain` query. */
   readonly explain: Explain;
   /** The app's `jobs` module: `internal.jobs`. */
@@ -99,7 +102,7 @@ const run = async (tx: GateTx, claim: CallClaim, principal: Principal, explain: 
 type Admit = { readonly evidence: object; readonly call: Call };
 
 /**
- * The definition of the `admit` mutation: `internalMutation(admission(gate, { tools, explain, jobs }))`.
+ * The definition of the `admit` mutation: `internalMutation(admission(gate, { surface, explain, jobs }))`.
  *
  * @param gate - the middleware given to `compose`, in the same order. Its last word must include a `principal`.
  * @returns the Convex definition. The mutation throws only on a fault of the server or when write conflicts outlast
@@ -107,15 +110,17 @@ type Admit = { readonly evidence: object; readonly call: Call };
  */
 export const admission = <const Links extends readonly Link[]>(
   gate: Links & Gate<Links>,
-  { tools, explain, jobs }: Settings,
+  { surface, explain, jobs }: Settings,
 ) => ({
   args: { evidence: v.any(), call: callValidator },
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<GrantOf<Links>>> => {
     const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
+    const { target } = call;
     const claim = {
       call,
       args,
-      tool: call.tool === undefined ? undefined : findTool(tools, call.tool),
+      named: target && findTarget(surface, target),
+      tool: target?.kind === "tool" ? findTool(surface.tools, target.name) : undefined,
     };
     const { context, denial } = await decide(gate, tx, { ...evidence, ...claim });
     const { principal } = context as { principal?: Principal };
@@ -138,8 +143,8 @@ export const admission = <const Links extends readonly Link[]>(
   },
 });
 
-const jobOf = ({ tool = "", arguments: args = "{}", requestId }: Call, principal: Principal) => ({
-  tool,
+const jobOf = ({ target, arguments: args = "{}", requestId }: Call, principal: Principal) => ({
+  tool: target?.name ?? "",
   arguments: args,
   ...principal,
   ...(requestId === undefined ? {} : { requestId }),

@@ -5,6 +5,7 @@ import { cut, withoutKeys } from "./cut";
 import type { Doc, GateTx } from "./dataModel";
 import { digest } from "./digest";
 import type { Principal } from "./principal";
+import type { Target } from "./surface";
 
 /** Longest text of arguments kept, in characters. The digest covers all of it. */
 const MAX_ARGUMENTS = 2048;
@@ -37,6 +38,9 @@ const argumentFields = async (args: unknown) => {
   return { arguments: shortened(text, MAX_ARGUMENTS), digest: await digest(JSON.parse(text)) };
 };
 
+const namedFields = ({ kind, name }: Target) =>
+  kind === "tool" ? { tool: shown(name) } : { target: shown(name) };
+
 const ipOf = async (tx: GateTx): Promise<string | undefined> =>
   (await tx.meta.getRequestMetadata()).ip ?? undefined;
 
@@ -58,13 +62,13 @@ export interface AuditEntry {
  */
 export const record = async (tx: GateTx, entry: AuditEntry) => {
   const { call, args, principal, keyId, outcome, reason } = entry;
-  const tool = call.tool === undefined ? undefined : shown(call.tool);
+  const { target } = call;
   return tx.db.insert("mcpAudit", {
     at: Date.now(),
     method: shown(call.method),
     protocol: call.protocol,
     outcome,
-    ...(tool === undefined ? {} : { tool, ...(await argumentFields(args)) }),
+    ...(target === undefined ? {} : { ...namedFields(target), ...(await argumentFields(args)) }),
     ...defined({ ...(principal ?? { keyId }), reason, ip: await ipOf(tx) }),
     ...(call.client === undefined ? {} : { client: shown(call.client) }),
   });

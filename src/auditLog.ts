@@ -26,6 +26,7 @@ const entryValidator = v.object({
   settledAt: v.optional(v.string()),
   method: v.string(),
   tool: v.optional(v.string()),
+  target: v.optional(v.string()),
   arguments: v.optional(v.string()),
   digest: v.optional(v.string()),
   keyId: v.optional(v.string()),

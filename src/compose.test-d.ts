@@ -75,7 +75,7 @@ compose(origin, limit, onlyAcme, auth, roles)(respond);
 declare const explain: Explain;
 declare const jobs: JobStart;
 
-admission([origin, limit, auth, roles], { tools: {}, explain, jobs });
+admission([origin, limit, auth, roles], { surface: { tools: {} }, explain, jobs });
 
 // @ts-expect-error the admission checks the chain like compose does
-admission([origin, limit, roles, auth], { tools: {}, explain, jobs });
+admission([origin, limit, roles, auth], { surface: { tools: {} }, explain, jobs });

@@ -11,6 +11,7 @@ import type { Call, Denial, Verdict } from "./admission";
 import type { GateTx } from "./dataModel";
 import { onion, type Layer } from "./onion";
 import { internalErrorResponse } from "./responses";
+import type { Named } from "./surface";
 import type { Tool } from "./tools";
 
 export type ActionCtx = GenericActionCtx<GenericDataModel>;
@@ -53,6 +54,8 @@ export type Link = Middleware<never> | Guard<object, never, object, never>;
 export interface CallClaim {
   readonly call: Call;
   readonly args: Readonly<Record<string, unknown>>;
+  /** What the call names, if there is such a tool, resource or prompt. */
+  readonly named: Named | undefined;
   readonly tool: Tool | undefined;
 }
 

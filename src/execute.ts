@@ -1,12 +1,12 @@
-/** Runs tools: a mutation inside the admission, a query in a transaction of its own, an action as a job. */
+/** Runs tools that write: a mutation inside the admission, an action as a job. */
 import type { FunctionReference } from "convex/server";
-import { ConvexError, v } from "convex/values";
+import { ConvexError } from "convex/values";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
 import { earlierOutcome, keep, slotOf } from "./idempotency";
-import { attempt, failed, type Ended, type Outcome } from "./outcome";
-import { principalValidator, type Principal } from "./principal";
-import { findTool, type Registry, type Tool } from "./tools";
+import { attempt, failed, type Outcome } from "./outcome";
+import type { Principal } from "./principal";
+import type { Tool } from "./tools";
 
 /** The catalog's query that says what is wrong with a tool's arguments, a sentence each; empty if nothing is. */
 export type Explain = FunctionReference<
@@ -49,7 +49,8 @@ export const functionArgs = (
   throw new ConvexError({ code: "invalid_arguments", message: `${sent}: no such argument` });
 };
 
-const explainWith =
+/** What is wrong with a tool's arguments, for `attempt` to ask after a failure. */
+export const explainWith =
   (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>
     ctx.runQuery(explain, { tool: name, arguments: JSON.stringify(args) });
 
@@ -61,7 +62,7 @@ const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, ex
         tool.ref as FunctionReference<"mutation", "internal">,
         functionArgs(tool, args, principal),
       ),
-    explainWith(tx, explain, call.tool ?? "", args),
+    explainWith(tx, explain, call.target?.name ?? "", args),
   );
 
 /** A job's arguments wait in its row, and a row of Convex has at most 1 MiB. */
@@ -85,7 +86,7 @@ export const execute = async (
   const slot =
     call.idempotencyKey === undefined
       ? undefined
-      : await slotOf(principal, call.tool ?? "", args, call.idempotencyKey);
+      : await slotOf(principal, call.target?.name ?? "", args, call.idempotencyKey);
   const earlier = slot && (await earlierOutcome(tx, slot));
   if (earlier !== undefined) return earlier;
   if (tool.kind === "action") {
@@ -98,28 +99,3 @@ export const execute = async (
   if (slot !== undefined && outcome.state === "succeeded") await keep(tx, slot, outcome);
   return outcome;
 };
-
-/** The definition of the internal query that runs query tools: `internalQuery(reading({ tools, explain }))`. */
-export const reading = ({ tools, explain }: { tools: Registry; explain: Explain }) => ({
-  args: { tool: v.string(), arguments: v.string(), principal: principalValidator },
-  handler: async (
-    ctx: Pick<GateQuery, "runQuery">,
-    {
-      tool: name,
-      arguments: text,
-      principal,
-    }: { tool: string; arguments: string; principal: Principal },
-  ): Promise<Ended> => {
-    const tool = findTool(tools, name);
-    if (tool?.kind !== "query") throw new Error(`${name} is not a query tool`);
-    const args = JSON.parse(text) as Args;
-    return attempt(
-      () =>
-        ctx.runQuery(
-          tool.ref as FunctionReference<"query", "internal">,
-          functionArgs(tool, args, principal),
-        ),
-      explainWith(ctx, explain, name, args),
-    );
-  },
-});

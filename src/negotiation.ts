@@ -38,13 +38,13 @@ export const wantsStream = (
   exchange: Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">,
 ): boolean => {
   const { headers } = exchange.request;
-  const { tool } = exchange.admitted.call;
+  const { target } = exchange.admitted.call;
   if (!acceptsStream(headers)) return false;
   if (!accepts(headers, "application/json")) return true;
-  if (tool === undefined) return false;
+  if (target?.kind !== "tool") return false;
   if (exchange.era.startsTask(exchange.message)) return false;
   return (
     progressTokenOf(exchange) !== undefined ||
-    findTool(exchange.server.tools, tool)?.kind === "action"
+    findTool(exchange.server.tools, target.name)?.kind === "action"
   );
 };

@@ -9,7 +9,8 @@ import type { Principal } from "./principal";
 import type { JobState } from "./jobs/job";
 import type { Watched } from "./jobs/read";
 import type { StreamGrant } from "./middleware/streamBudget";
-import type { Registry } from "./tools";
+import type { Read } from "./reading";
+import type { Surface } from "./surface";
 
 /** What the gate must have granted: `apiKeyAuth`, `rbac` and, if the app has actions as tools, `streamBudget` do. */
 export interface Granted extends Partial<StreamGrant> {
@@ -28,11 +29,7 @@ export interface GateFunctions {
   /** `internalMutation(admission(…))` */
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
   /** `internalQuery(reading(…))` */
-  readonly read: Internal<
-    "query",
-    { tool: string; arguments: string; principal: Principal },
-    Ended
-  >;
+  readonly read: Internal<"query", Read, Ended>;
 }
 
 /** What the app's jobs module exports for the HTTP side: pass `internal.jobs`. */
@@ -55,13 +52,12 @@ export interface CatalogFunctions {
   readonly explain: Explain;
 }
 
-export interface McpServer {
+export interface McpServer extends Surface {
   /** Shown to clients as `serverInfo`. */
   readonly name: string;
   readonly version: string;
   /** For the model: what this server is for. */
   readonly instructions?: string;
-  readonly tools: Registry;
   readonly gate: GateFunctions;
   readonly catalog: CatalogFunctions;
   readonly jobs: JobFunctions;

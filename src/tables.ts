@@ -53,6 +53,8 @@ export const toolgateTables = {
     at: v.number(),
     method: v.string(),
     tool: v.optional(v.string()),
+    /** The URI of a resource or the name of a prompt. */
+    target: v.optional(v.string()),
     /** Redacted and cut to 2 KiB; `digest` is SHA-256 over the whole. */
     arguments: v.optional(v.string()),
     digest: v.optional(v.string()),

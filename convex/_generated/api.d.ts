@@ -12,12 +12,14 @@ import type * as audit from "../audit.js";
 import type * as catalog from "../catalog.js";
 import type * as crons from "../crons.js";
 import type * as erp_billing from "../erp/billing.js";
+import type * as erp_completions from "../erp/completions.js";
 import type * as erp_counters from "../erp/counters.js";
 import type * as erp_cursor from "../erp/cursor.js";
 import type * as erp_customerFields from "../erp/customerFields.js";
 import type * as erp_customerRows from "../erp/customerRows.js";
 import type * as erp_customers from "../erp/customers.js";
 import type * as erp_demoData from "../erp/demoData.js";
+import type * as erp_documents from "../erp/documents.js";
 import type * as erp_exactlyOne from "../erp/exactlyOne.js";
 import type * as erp_fail from "../erp/fail.js";
 import type * as erp_fields from "../erp/fields.js";
@@ -35,6 +37,7 @@ import type * as erp_payments from "../erp/payments.js";
 import type * as erp_periodSums from "../erp/periodSums.js";
 import type * as erp_periods from "../erp/periods.js";
 import type * as erp_products from "../erp/products.js";
+import type * as erp_prompts from "../erp/prompts.js";
 import type * as erp_reports from "../erp/reports.js";
 import type * as erp_seed from "../erp/seed.js";
 import type * as erp_stock from "../erp/stock.js";
@@ -49,7 +52,10 @@ import type * as jobTools from "../jobTools.js";
 import type * as jobs from "../jobs.js";
 import type * as keys from "../keys.js";
 import type * as permissions from "../permissions.js";
+import type * as prompts from "../prompts.js";
+import type * as resources from "../resources.js";
 import type * as roles from "../roles.js";
+import type * as surface from "../surface.js";
 import type * as tools from "../tools.js";
 
 import type {
@@ -63,12 +69,14 @@ declare const fullApi: ApiFromModules<{
   catalog: typeof catalog;
   crons: typeof crons;
   "erp/billing": typeof erp_billing;
+  "erp/completions": typeof erp_completions;
   "erp/counters": typeof erp_counters;
   "erp/cursor": typeof erp_cursor;
   "erp/customerFields": typeof erp_customerFields;
   "erp/customerRows": typeof erp_customerRows;
   "erp/customers": typeof erp_customers;
   "erp/demoData": typeof erp_demoData;
+  "erp/documents": typeof erp_documents;
   "erp/exactlyOne": typeof erp_exactlyOne;
   "erp/fail": typeof erp_fail;
   "erp/fields": typeof erp_fields;
@@ -86,6 +94,7 @@ declare const fullApi: ApiFromModules<{
   "erp/periodSums": typeof erp_periodSums;
   "erp/periods": typeof erp_periods;
   "erp/products": typeof erp_products;
+  "erp/prompts": typeof erp_prompts;
   "erp/reports": typeof erp_reports;
   "erp/seed": typeof erp_seed;
   "erp/stock": typeof erp_stock;
@@ -100,7 +109,10 @@ declare const fullApi: ApiFromModules<{
   jobs: typeof jobs;
   keys: typeof keys;
   permissions: typeof permissions;
+  prompts: typeof prompts;
+  resources: typeof resources;
   roles: typeof roles;
+  surface: typeof surface;
   tools: typeof tools;
 }>;
 

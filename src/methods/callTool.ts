@@ -9,9 +9,9 @@ import { createTask } from "./tasks";
 
 const runQuery = async (exchange: Exchange): Promise<Ended> => {
   const { ctx, server, admitted } = exchange;
-  const { tool = "", arguments: args = "{}" } = admitted.call;
+  const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = admitted.call;
   const { principal } = leaveOf(exchange).granted;
-  return ctx.runQuery(server.gate.read, { tool, arguments: args, principal });
+  return ctx.runQuery(server.gate.read, { target, arguments: args, principal });
 };
 
 const followJob = async (exchange: Exchange, tool: Tool, jobId: string): Promise<object> => {
@@ -33,7 +33,7 @@ const release = async ({ ctx, server, admitted }: Exchange): Promise<void> => {
 /** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
 export const callTool: Method = async (exchange) => {
   const { outcome, call } = exchange.admitted;
-  const tool = findTool(exchange.server.tools, call.tool ?? "");
+  const tool = findTool(exchange.server.tools, call.target?.name ?? "");
   if (tool === undefined) throw new Error("A tool was admitted that is not in the registry");
   if (outcome === undefined) return endedResult(await runQuery(exchange), tool);
   if (outcome.state === "started") return followJob(exchange, tool, outcome.jobId);

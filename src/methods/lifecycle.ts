@@ -5,7 +5,13 @@ import { MODERN_VERSION, negotiate } from "../protocol/versions";
 import type { McpServer } from "../server";
 import { TASKS_EXTENSION } from "./tasks";
 
-const capabilities = { tools: {} };
+/** What this server has; a feature without an entry in its registry is not announced. */
+const capabilitiesOf = ({ resources = {}, prompts = {} }: McpServer) => ({
+  tools: {},
+  ...(Object.keys(resources).length > 0 ? { resources: {} } : {}),
+  ...(Object.keys(prompts).length > 0 ? { prompts: {} } : {}),
+  completions: {},
+});
 
 const instructionsOf = ({ instructions }: McpServer) =>
   instructions === undefined ? {} : { instructions };
@@ -22,7 +28,7 @@ export const initialize: Method = ({ message: { params }, server }) => {
   const { name, version } = server;
   return Promise.resolve({
     protocolVersion: negotiate(protocolVersion),
-    capabilities,
+    capabilities: { ...capabilitiesOf(server), logging: {} },
     serverInfo: { name, version },
     ...instructionsOf(server),
   });
@@ -33,6 +39,6 @@ export const ping: Method = () => Promise.resolve({});
 export const discover: Method = ({ server }) =>
   Promise.resolve({
     supportedVersions: [MODERN_VERSION],
-    capabilities: { ...capabilities, extensions: { [TASKS_EXTENSION]: {} } },
+    capabilities: { ...capabilitiesOf(server), extensions: { [TASKS_EXTENSION]: {} } },
     ...instructionsOf(server),
   });

@@ -56,7 +56,11 @@ interface OwnTask {
 const lookAt = async (exchange: Exchange, granted: Granted, jobId: string): Promise<OwnTask> => {
   const seen = await look(exchange, granted, jobId);
   const tool = seen === null ? undefined : findTool(exchange.server.tools, seen.tool);
-  if (seen === null || tool === undefined || !authorize(granted.rights, seen.tool, tool)) {
+  if (
+    seen === null ||
+    tool === undefined ||
+    !authorize(granted.rights, { kind: "tool", name: seen.tool }, tool)
+  ) {
     throw unknownTask();
   }
   return { jobId, seen, tool };

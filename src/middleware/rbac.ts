@@ -14,7 +14,7 @@ import type { GateReader } from "../dataModel";
 import { ErrorCode } from "../jsonrpc";
 import type { Principal } from "../principal";
 import type { constraintValidator } from "../validators";
-import type { Tool } from "../tools";
+import type { Named, Target } from "../surface";
 import type { Restrictions } from "./apiKeyAuth";
 
 /** What a caller may do, as plain data. */
@@ -24,18 +24,24 @@ export interface Rights {
   readonly tools?: readonly string[] | undefined;
 }
 
-/** True if the role holds the tool's permission and the key does not leave the tool out. */
-export const authorize = (rights: Rights, name: string, tool: Tool): boolean =>
-  rights.permissions.includes(tool.permission) && (rights.tools?.includes(name) ?? true);
+/**
+ * True if the role holds the permission and the key does not leave it out: one that names tools is good for these alone, and
+ * for no resource or prompt.
+ */
+export const authorize = (rights: Rights, { kind, name }: Target, named: Named): boolean =>
+  rights.permissions.includes(named.permission) &&
+  (rights.tools === undefined || (kind === "tool" && rights.tools.includes(name)));
 
-/** The reply to a name that is no tool for this caller. */
-const unknownTool = (name: string) => ({
-  code: ErrorCode.InvalidParams,
-  message: `Unknown tool: ${quoted(name, 64)}`,
-});
-
-const denyTool = (name: string, reason: string): { denial: Denial } => ({
-  denial: { reason, status: 200, ...unknownTool(name), withId: true },
+/** The reply to a name that is none for this caller: the same whether there is such a thing or not. */
+const unknown = ({ kind, name }: Target, reason: string): { denial: Denial } => ({
+  denial: {
+    reason,
+    status: 200,
+    code: ErrorCode.InvalidParams,
+    message: kind === "resource" ? "Resource not found" : `Unknown ${kind}: ${quoted(name, 64)}`,
+    ...(kind === "resource" ? { missing: quoted(name, 1024) } : {}),
+    withId: true,
+  },
 });
 
 type Constraint = Infer<typeof constraintValidator>;
@@ -88,21 +94,23 @@ export const permissionsOf = async (db: GateReader, role: string): Promise<reado
   return found?.permissions ?? [];
 };
 
-/** Grants `rights`. Denies a tool the caller may not use, and arguments its key does not allow. A missing role may do nothing. */
+/** Grants `rights`. Denies what the caller may not use, and arguments its key does not allow. A missing role may do nothing. */
 export const rbac = (): Guard<
   object,
   CallClaim & { principal: Principal; restrictions: Restrictions },
   { rights: Rights }
 > => ({
-  decide: async (tx, { call, tool, args, principal, restrictions }, next) => {
+  decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
     const rights: Rights = {
       permissions: await permissionsOf(tx.db, principal.role),
       tools: restrictions.tools,
     };
-    if (call.tool === undefined) return next({ rights });
-    if (tool === undefined) return denyTool(call.tool, "unknown_tool");
-    if (!authorize(rights, call.tool, tool)) return denyTool(call.tool, "forbidden");
-    const problems = breaches(args, restrictions.constraints?.[call.tool]);
+    if (target === undefined) return next({ rights });
+    if (named === undefined) return unknown(target, `unknown_${target.kind}`);
+    if (!authorize(rights, target, named)) return unknown(target, "forbidden");
+    const constraints =
+      target.kind === "tool" ? restrictions.constraints?.[target.name] : undefined;
+    const problems = breaches(args, constraints);
     return problems.length === 0 ? next({ rights }) : denyArguments(problems);
   },
 });

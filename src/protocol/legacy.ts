@@ -6,19 +6,20 @@
  */
 import { ErrorCode, RpcError } from "../jsonrpc";
 import { initialize, ping } from "../methods/lifecycle";
-import { callTool } from "../methods/callTool";
 import { cancelled } from "../methods/cancelled";
-import { listTools } from "../methods/tools";
+import { setLevel } from "../methods/logging";
+import { featureMethods } from "./features";
 import type { Era } from "./era";
 import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "./versions";
 
 export const legacy = (version: string): Era => ({
   version,
-  methods: { initialize, ping, "tools/list": listTools, "tools/call": callTool },
+  methods: { initialize, ping, "logging/setLevel": setLevel, ...featureMethods },
   notifications: { "notifications/cancelled": cancelled },
   startsTask: () => false,
   closingCancels: false,
   unknownMethodStatus: 200,
+  resourceNotFound: -32002,
   finish: (result) => result,
 });
 

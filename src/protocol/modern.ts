@@ -6,9 +6,8 @@
 import { quoted } from "../cut";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
 import { discover } from "../methods/lifecycle";
-import { callTool } from "../methods/callTool";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
-import { listTools } from "../methods/tools";
+import { featureMethods } from "./features";
 import type { Era } from "./era";
 import { MODERN_VERSION } from "./versions";
 
@@ -18,15 +17,21 @@ const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
 /** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
-const cacheable: readonly string[] = ["server/discover", "tools/list"];
+const cacheable: readonly string[] = [
+  "server/discover",
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+];
 const CACHE = { ttlMs: 60_000, cacheScope: "private" };
 
 export const modern: Era = {
   version: MODERN_VERSION,
   methods: {
     "server/discover": discover,
-    "tools/list": listTools,
-    "tools/call": callTool,
+    ...featureMethods,
     "tasks/get": getTask,
     "tasks/update": updateTask,
     "tasks/cancel": cancelTask,
@@ -35,6 +40,7 @@ export const modern: Era = {
   startsTask: declaresTasks,
   closingCancels: true,
   unknownMethodStatus: 404,
+  resourceNotFound: ErrorCode.InvalidParams,
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
     ...(cacheable.includes(method) ? CACHE : {}),
@@ -93,7 +99,8 @@ const checkEnvelope = (meta: unknown): string => {
 
 /** What the header Mcp-Name repeats. */
 const namedBy = (method: string, params: Params): unknown => {
-  if (method === "tools/call") return params.name;
+  if (method === "tools/call" || method === "prompts/get") return params.name;
+  if (method === "resources/read") return params.uri;
   return method.startsWith("tasks/") ? params.taskId : undefined;
 };
 

@@ -1,0 +1,96 @@
+/** ERP records as documents, for clients that read resources: a product sheet and an invoice, in Markdown. */
+import * as z from "zod";
+import type { Doc } from "../_generated/dataModel";
+import { openMinor } from "./billing";
+import { isoMoment } from "./fields";
+import { tenantQuery, type TenantQueryCtx } from "./functions";
+import { onHand } from "./stockLedger";
+
+const document = z.object({ text: z.string() }).nullable();
+
+/** An amount for people: 1290 is 12.90. */
+const money = (minor: number, currency: string): string =>
+  `${(minor / 100).toFixed(2)} ${currency}`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** Text from the database may hold what Markdown would read as the end of a cell. */
+const cell = (text: string): string => text.replace(/[|\r\n]/g, " ");
+
+export const productSheet = tenantQuery({
+  args: { sku: z.string() },
+  returns: document,
+  handler: async (ctx, { sku }) => {
+    const { currency } = ctx.tenant;
+    const product = await ctx.db
+      .query("products")
+      .withIndex("by_tenant_sku", (q) => q.eq("tenantId", ctx.tenant._id).eq("sku", sku))
+      .unique();
+    if (product === null) return null;
+    const rows = [
+      ["SKU", cell(product.sku)],
+      ["Price", money(product.unitPriceMinor, currency)],
+      ["On hand", String(await onHand(ctx, product._id))],
+    ];
+    return { text: `# ${cell(product.name)}\n\n${table(["", ""], rows)}\n` };
+  },
+});
+
+const linesOf = async (ctx: TenantQueryCtx, invoice: Doc<"invoices">): Promise<string> => {
+  const order = await ctx.db.get("orders", invoice.orderId);
+  return table(
+    ["Quantity", "Article", "Each", "Total"],
+    (order?.lines ?? []).map((line) => [
+      String(line.quantity),
+      cell(`${line.name} (${line.sku})`),
+      money(line.unitPriceMinor, invoice.currency),
+      money(line.lineTotalMinor, invoice.currency),
+    ]),
+  );
+};
+
+export const invoice = tenantQuery({
+  args: { number: z.string() },
+  returns: document,
+  handler: async (ctx, { number }) => {
+    const found = await ctx.db
+      .query("invoices")
+      .withIndex("by_tenant_number", (q) => q.eq("tenantId", ctx.tenant._id).eq("number", number))
+      .unique();
+    if (found === null) return null;
+    const { currency } = found;
+    const head = [
+      `# Invoice ${found.number}`,
+      `Issued ${isoMoment(found.issuedAt).slice(0, 10)} by ${ctx.tenant.name} for ${cell(found.customerName)}, order ${found.orderNumber}.`,
+    ];
+    const foot = `Total ${money(found.totalMinor, currency)}, paid ${money(found.paidMinor, currency)}, open ${money(openMinor(found), currency)}.`;
+    return { text: `${[...head, await linesOf(ctx, found), foot].join("\n\n")}\n` };
+  },
+});
+
+const customerCount = 1000;
+
+/** The company and what it holds, at a glance. */
+export const overview = tenantQuery({
+  args: {},
+  returns: document,
+  handler: async (ctx) => {
+    const { name, currency } = ctx.tenant;
+    const customers = await ctx.db
+      .query("customers")
+      .withIndex("by_tenant_name", (q) => q.eq("tenantId", ctx.tenant._id))
+      .take(customerCount);
+    const open = await ctx.db
+      .query("invoices")
+      .withIndex("by_tenant_status_issuedAt", (q) =>
+        q.eq("tenantId", ctx.tenant._id).eq("status", "open"),
+      )
+      .take(customerCount);
+    const due = open.reduce((sum, one) => sum + openMinor(one), 0);
+    const more = (count: number) => `${count}${count === customerCount ? " or more" : ""}`;
+    return {
+      text: `# ${name}\n\n${more(customers.length)} customers. ${more(open.length)} open invoices over ${money(due, currency)}. All amounts in ${currency}.\n`,
+    };
+  },
+});

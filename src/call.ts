@@ -1,0 +1,131 @@
+/** What the dispatcher asks leave for, read from a message and its headers. */
+import type { Call } from "./admission";
+import { quoted } from "./cut";
+import { isIdempotencyKey } from "./idempotency";
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
+import type { Era } from "./protocol/era";
+import type { Target } from "./surface";
+import { findTool, type Registry } from "./tools";
+
+/** The `_meta` member in which a client may send an idempotency key. */
+const IDEMPOTENCY_META = "toolgate/idempotencyKey";
+
+const invalidParams = (message: string) =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
+
+/** The idempotency key of `_meta` or, failing that, of the header. */
+const outerKey = (meta: unknown, headers: Headers): string | undefined => {
+  const key =
+    (isObject(meta) ? meta[IDEMPOTENCY_META] : undefined) ?? headers.get("idempotency-key");
+  if (key === null) return undefined;
+  if (isIdempotencyKey(key)) return key;
+  throw invalidParams("the idempotency key must be 8 to 128 visible ASCII characters");
+};
+
+/** The call of a tool that writes: the argument `idempotencyKey` is the gate's, not the function's. */
+const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
+  const { idempotencyKey, ...rest } = args;
+  // A malformed one stays among the arguments, where it is refused and explained like any other argument.
+  if (
+    idempotencyKey !== undefined &&
+    idempotencyKey !== null &&
+    !isIdempotencyKey(idempotencyKey)
+  ) {
+    return { arguments: JSON.stringify(args) };
+  }
+  const key = idempotencyKey ?? outer;
+  return { arguments: JSON.stringify(rest), ...(key === undefined ? {} : { idempotencyKey: key }) };
+};
+
+/** An action runs as a job; the request waits for it, unless the client is to ask after it. */
+const jobCall = (message: JsonRpcMessage, { startsTask }: Era): Partial<Call> => ({
+  ...(message.id === undefined ? {} : { requestId: JSON.stringify(message.id) }),
+  ...(startsTask(message) ? {} : { holds: true }),
+});
+
+/** What to ask leave for when the message is a `tools/call`. */
+const toolCall = (
+  message: JsonRpcMessage,
+  headers: Headers,
+  tools: Registry,
+  era: Era,
+): Partial<Call> => {
+  const { name, arguments: args = {}, _meta: meta } = message.params;
+  if (typeof name !== "string") throw invalidParams('"name" must be a string');
+  if (!isObject(args)) throw invalidParams('"arguments" must be an object');
+  // For any tool: whether there is one that writes is not told before it is known who asks.
+  const outer = outerKey(meta, headers);
+  const kind = findTool(tools, name)?.kind ?? "query";
+  return {
+    target: { kind: "tool", name },
+    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
+    ...(kind === "action" ? jobCall(message, era) : {}),
+  };
+};
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** What a completion is asked for. */
+const completionTarget = ({ ref }: Params): Target => {
+  if (isObject(ref) && ref.type === "ref/prompt" && isText(ref.name)) {
+    return { kind: "prompt", name: ref.name };
+  }
+  if (isObject(ref) && ref.type === "ref/resource" && isText(ref.uri)) {
+    return { kind: "resource", name: ref.uri };
+  }
+  throw invalidParams('"ref" must be a prompt with a "name" or a resource with a "uri"');
+};
+
+/** What a message names, beside tools, which are more than a name. */
+const targetOf = ({ method, params }: JsonRpcMessage): Target | undefined => {
+  switch (method) {
+    case "resources/read":
+      if (isText(params.uri)) return { kind: "resource", name: params.uri };
+      throw invalidParams('"uri" must be a string');
+    case "prompts/get":
+      if (isText(params.name)) return { kind: "prompt", name: params.name };
+      throw invalidParams('"name" must be a string');
+    case "completion/complete":
+      return completionTarget(params);
+    default:
+      return undefined;
+  }
+};
+
+/** The part of the call that depends on the method. A notification runs nothing: nobody would learn how it ended. */
+const namedCall = (message: JsonRpcMessage, { headers }: Request, tools: Registry, era: Era) => {
+  if (message.id === undefined) return {};
+  if (message.method === "tools/call") return toolCall(message, headers, tools, era);
+  const target = targetOf(message);
+  return target === undefined ? {} : { target };
+};
+
+/** A hint for the audit log: the client's name and version, or its User-Agent. */
+const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
+  const meta = isObject(params._meta)
+    ? params._meta["io.modelcontextprotocol/clientInfo"]
+    : undefined;
+  const info = meta ?? params.clientInfo;
+  const name = isObject(info)
+    ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")
+    : "";
+  const client = quoted(name === "" ? (headers.get("user-agent") ?? "") : name, 128);
+  return client === "" ? {} : { client };
+};
+
+/**
+ * The call that a message makes.
+ *
+ * @throws RpcError -32602 for a call without a name, with arguments that are no object, or with a malformed idempotency key.
+ */
+export const callOf = (
+  message: JsonRpcMessage,
+  request: Request,
+  tools: Registry,
+  era: Era,
+): Call => ({
+  method: message.method,
+  protocol: era.version,
+  ...clientOf(message, request.headers),
+  ...namedCall(message, request, tools, era),
+});

@@ -1,0 +1,53 @@
+/** completion/complete. */
+import type { Method } from "../dispatcher";
+import { ErrorCode, isObject, RpcError } from "../jsonrpc";
+import { findPrompt } from "../prompts";
+import { findResource } from "../resources";
+import type { McpServer } from "../server";
+import type { Target } from "../surface";
+import { read, valueOf } from "./read";
+
+/** The most values that the protocol allows in one reply. */
+const MAX_VALUES = 100;
+
+const invalid = (message: string) =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
+
+const hasCompleter = (
+  { prompts = {}, resources = {} }: McpServer,
+  target: Target,
+  name: string,
+) => {
+  const { arguments: args = {} } = findPrompt(prompts, target.name) ?? {};
+  if (target.kind === "prompt") {
+    if (!Object.hasOwn(args, name)) throw invalid(`there is no argument ${JSON.stringify(name)}`);
+    return args[name]?.complete !== undefined;
+  }
+  const completers = findResource(resources, target.name)?.resource.complete ?? {};
+  return Object.hasOwn(completers, name);
+};
+
+/** Values that go on from what was typed; none for an argument that offers none. */
+export const complete: Method = async (exchange) => {
+  const { target } = exchange.admitted.call;
+  const { argument } = exchange.message.params;
+  if (target === undefined) throw new Error("Nothing was admitted to be completed");
+  if (
+    !isObject(argument) ||
+    typeof argument.name !== "string" ||
+    typeof argument.value !== "string"
+  ) {
+    throw invalid('"argument" must be an object with the strings "name" and "value"');
+  }
+  const { name, value } = argument;
+  if (!hasCompleter(exchange.server, target, name)) return { completion: { values: [] } };
+  const offered = valueOf(
+    await read(exchange, target, { value: value.slice(0, 256) }, name),
+  ) as string[];
+  return {
+    completion: {
+      values: offered.slice(0, MAX_VALUES),
+      hasMore: offered.length > MAX_VALUES,
+    },
+  };
+};

@@ -1,0 +1,59 @@
+/** prompts/list, prompts/get. */
+import { leaveOf } from "../admit";
+import type { Method } from "../dispatcher";
+import { ErrorCode, isObject, RpcError, type Params } from "../jsonrpc";
+import { authorize } from "../middleware/rbac";
+import { findPrompt, type Prompt } from "../prompts";
+import { paginate } from "./page";
+import { read, valueOf } from "./read";
+
+const toListed = ([name, { title, description, arguments: args = {} }]: [
+  string,
+  Prompt,
+]): object => ({
+  name,
+  ...(title === undefined ? {} : { title }),
+  description,
+  arguments: Object.entries(args).map(([argument, one]) => ({
+    name: argument,
+    description: one.description,
+    required: one.required === true,
+  })),
+});
+
+export const listPrompts: Method = (exchange) => {
+  const { rights } = leaveOf(exchange).granted;
+  const visible = Object.entries(exchange.server.prompts ?? {}).filter(([name, one]) =>
+    authorize(rights, { kind: "prompt", name }, one),
+  );
+  const { items, ...next } = paginate(visible, ([name]) => name, exchange.message.params.cursor);
+  return Promise.resolve({ prompts: items.map(toListed), ...next });
+};
+
+const invalid = (message: string) =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
+
+/** @throws RpcError -32602 that names the argument. */
+const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void => {
+  for (const [name, value] of Object.entries(sent)) {
+    if (!Object.hasOwn(known, name)) throw invalid(`there is no argument ${JSON.stringify(name)}`);
+    if (typeof value !== "string")
+      throw invalid(`argument ${JSON.stringify(name)} must be a string`);
+  }
+  for (const [name, { required }] of Object.entries(known)) {
+    if (required === true && !Object.hasOwn(sent, name))
+      throw invalid(`argument "${name}" is missing`);
+  }
+};
+
+export const getPrompt: Method = async (exchange) => {
+  const { target } = exchange.admitted.call;
+  const prompt = findPrompt(exchange.server.prompts ?? {}, target?.name ?? "");
+  if (target === undefined || prompt === undefined) throw new Error("No prompt was admitted");
+  const { arguments: args = {} } = exchange.message.params;
+  if (!isObject(args)) throw invalid('"arguments" must be an object');
+  checkArguments(args, prompt);
+  const value = valueOf(await read(exchange, target, args));
+  if (!isObject(value)) throw new RpcError(ErrorCode.InternalError, "The prompt is too large");
+  return { description: prompt.description, ...value };
+};

@@ -1,0 +1,52 @@
+/** resources/list, resources/templates/list, resources/read. */
+import { leaveOf, resourceNotFound } from "../admit";
+import type { Exchange, Method } from "../dispatcher";
+import { ErrorCode, isObject, RpcError } from "../jsonrpc";
+import { authorize } from "../middleware/rbac";
+import { findResource, isTemplate, type Resource } from "../resources";
+import { paginate } from "./page";
+import { read, valueOf } from "./read";
+
+const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [string, Resource][] => {
+  const { rights } = leaveOf(exchange).granted;
+  return Object.entries(exchange.server.resources ?? {}).filter(
+    ([uri, resource]) =>
+      wanted(uri) && authorize(rights, { kind: "resource", name: uri }, resource),
+  );
+};
+
+const described = ({ name, description, mimeType }: Resource): object => ({
+  name,
+  ...(description === undefined ? {} : { description }),
+  mimeType,
+});
+
+export const listResources: Method = (exchange) => {
+  const visible = visibleTo(exchange, (uri) => !isTemplate(uri));
+  const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
+  const resources = items.map(([uri, one]) => ({ uri, ...described(one) }));
+  return Promise.resolve({ resources, ...next });
+};
+
+export const listTemplates: Method = (exchange) => {
+  const visible = visibleTo(exchange, isTemplate);
+  const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
+  const resourceTemplates = items.map(([uriTemplate, one]) => ({ uriTemplate, ...described(one) }));
+  return Promise.resolve({ resourceTemplates, ...next });
+};
+
+export const readResource: Method = async (exchange) => {
+  const { target } = exchange.admitted.call;
+  const found = findResource(exchange.server.resources ?? {}, target?.name ?? "");
+  if (target === undefined || found === undefined) throw new Error("No resource was admitted");
+  const ended = await read(exchange, target, {});
+  const missing = ended.state === "failed" && ended.code === "not_found";
+  const value = missing ? null : valueOf(ended);
+  if (!isObject(value)) throw resourceNotFound(exchange.era.resourceNotFound, target.name);
+  const { mimeType } = found.resource;
+  if (typeof value.text !== "string" && typeof value.blob !== "string") {
+    throw new RpcError(ErrorCode.InternalError, "The resource is too large to be sent");
+  }
+  const content = typeof value.text === "string" ? { text: value.text } : { blob: value.blob };
+  return { contents: [{ uri: target.name, mimeType, ...content }] };
+};

@@ -1,0 +1,40 @@
+/** The registry of prompts: messages that a user may ask for by name. */
+import type { FunctionArgs } from "convex/server";
+import type { Principal } from "./principal";
+import type { Completer, QueryRef } from "./resources";
+
+/** An argument of a prompt. Arguments are text. */
+export interface PromptArgument {
+  readonly description: string;
+  readonly required?: boolean;
+  readonly complete?: Completer;
+}
+
+/** One prompt and what the gate must know of it. */
+export interface Prompt<P extends string = string> {
+  /** What the caller's role must hold. */
+  readonly permission: P;
+  readonly title?: string;
+  readonly description: string;
+  readonly arguments?: Readonly<Record<string, PromptArgument>>;
+  readonly ref: QueryRef;
+  readonly principal: boolean;
+}
+
+/** Prompt name → prompt. */
+export type Prompts<P extends string = string> = Readonly<Record<string, Prompt<P>>>;
+
+type Spec<P extends string, Ref extends QueryRef> = Omit<Prompt<P>, "ref" | "principal"> & {
+  /** Exactly if the query declares a `principal` argument. */
+  readonly principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false;
+};
+
+/** Binds an internal query as a prompt. It gets the arguments as texts and returns `{ messages }` (MCP `PromptMessage`). */
+export const prompt = <const P extends string, Ref extends QueryRef>(
+  ref: Ref,
+  spec: Spec<P, Ref>,
+): Prompt<P> => ({ ...spec, ref });
+
+/** Looks a prompt up by the name a client sent. */
+export const findPrompt = (prompts: Prompts, name: string): Prompt | undefined =>
+  Object.hasOwn(prompts, name) ? prompts[name] : undefined;
