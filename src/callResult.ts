@@ -20,10 +20,12 @@ const tooLong = (tool: Tool): string => {
  */
 export const endedResult = (outcome: Ended, tool: Tool): object => {
   if (outcome.state === "failed") {
-    return { content: text(`${outcome.code}: ${outcome.message}`), isError: true };
+    const { code, message } = outcome;
+    return { content: text(code === "failed" ? message : `${code}: ${message}`), isError: true };
   }
   if (outcome.result === null) return { content: text(tooLong(tool)), isError: true };
   const value = JSON.parse(outcome.result) as unknown;
+  if (isObject(value) && Array.isArray(value.mcpContent)) return { content: value.mcpContent };
   return {
     content: text(isObject(value) ? outcome.result : `{"result":${outcome.result}}`),
     structuredContent: isObject(value) ? value : { result: value },

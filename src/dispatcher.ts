@@ -15,7 +15,7 @@ import {
 } from "./jsonrpc";
 import { classify } from "./protocol/classify";
 import type { Era } from "./protocol/era";
-import type { ProgressReporter } from "./progress";
+import type { Notifier } from "./notifier";
 import { errorBody, logInternalError } from "./responses";
 import type { McpServer } from "./server";
 import { wantsStream } from "./negotiation";
@@ -35,7 +35,7 @@ export interface Exchange extends Peer {
   readonly message: JsonRpcMessage;
   readonly admitted: Admitted;
   /** Where to say how far it has come; absent unless the reply is a stream. */
-  readonly progress?: ProgressReporter | undefined;
+  readonly notifier?: Notifier | undefined;
 }
 
 /** Acts on one admitted notification. */
@@ -58,7 +58,7 @@ export interface Work {
   /** Whether to answer as an event stream. */
   readonly streams: boolean;
   /** Does it. Never rejects. */
-  readonly run: (progress?: ProgressReporter) => Promise<Reply>;
+  readonly run: (notifier?: Notifier) => Promise<Reply>;
 }
 
 export const isReply = (value: Work | Reply): value is Reply => "status" in value;
@@ -142,7 +142,7 @@ const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work
     exchange,
     id,
     streams: wantsStream(exchange),
-    run: (progress) => complete({ ...exchange, progress }, id, method),
+    run: (notifier) => complete({ ...exchange, notifier }, id, method),
   };
 };
 

@@ -5,7 +5,7 @@ import type { ActionCtx, Handler, WithEvidence } from "./compose";
 import { begin, isReply, rescue, type Peer, type Reply, type Work } from "./dispatcher";
 import { isNotification } from "./jsonrpc";
 import { checkAccept, progressTokenOf } from "./negotiation";
-import { progressReporter } from "./progress";
+import { notifier } from "./notifier";
 import { classifyBatch } from "./protocol/classify";
 import { legacyEra } from "./protocol/legacy";
 import { empty, json, reject } from "./responses";
@@ -15,18 +15,22 @@ import { eventStream } from "./sse";
 const respond = ({ status, headers, body }: Reply): Response =>
   body === undefined ? empty(status, headers) : json(body, status, headers);
 
-/** Streams the reply of one request, and its progress if it was given a token. */
+/** Streams the reply of one request, and what the client wants to hear on the way. */
 const stream = ({ exchange, run }: Work): Response =>
   eventStream(exchange.request.signal, (events) => {
-    const progress = progressReporter(progressTokenOf(exchange), events.message);
+    const wanted = {
+      progressToken: progressTokenOf(exchange),
+      logLevel: exchange.era.logLevel(exchange.message),
+    };
+    const told = notifier(wanted, events.message);
     return {
       work: async () => {
-        const { body } = await run(progress);
+        const { body } = await run(told);
         if (body !== undefined) events.message(body);
       },
       beat: () => {
         events.comment("keep-alive");
-        progress.beat();
+        told.beat();
       },
     };
   });

@@ -1,5 +1,4 @@
 /** Runs the queries that the registries bind, for a caller who has been let in. */
-import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateQuery } from "./dataModel";
 import { explainWith, functionArgs, type Explain } from "./execute";

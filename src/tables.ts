@@ -4,6 +4,7 @@ import { v } from "convex/values";
 import {
   auditOutcomeValidator,
   constraintsValidator,
+  jobEventValidator,
   jobStateValidator,
   keyEnvValidator,
   progressValidator,
@@ -110,6 +111,8 @@ export const toolgateTables = {
     operation: v.id("mcpAudit"),
     state: jobStateValidator,
     progress: v.optional(progressValidator),
+    /** The newest reports, for requests that watch. */
+    events: v.array(jobEventValidator),
     cancelRequested: v.boolean(),
     /** Until when the worker must be heard of again. */
     leaseUntil: v.number(),

@@ -36,9 +36,23 @@ export const jobStateValidator = v.union(
   v.literal("unknown"),
 );
 
+/** What a job says of itself while it runs. */
+export const logValidator = v.object({
+  /** RFC 5424, see logLevel.ts. */
+  level: v.string(),
+  data: v.string(),
+});
+
 /** How far a job has come, in units of its own. */
 export const progressValidator = v.object({
   done: v.number(),
   total: v.optional(v.number()),
   message: v.optional(v.string()),
+});
+
+/** A report of a job, in the order of `seq`. */
+export const jobEventValidator = v.object({
+  seq: v.number(),
+  progress: v.optional(progressValidator),
+  log: v.optional(logValidator),
 });

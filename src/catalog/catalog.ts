@@ -44,11 +44,14 @@ const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
   openWorldHint: false,
 });
 
+const answersWithContent = (returns: ValidatorJSON | null): boolean =>
+  returns?.type === "object" && "mcpContent" in returns.value;
+
 /** A call of an action may outlast its request: then a job is returned instead. */
 const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
   const schema = returns === null ? undefined : outputSchema(returns);
-  if (schema === undefined) return {};
+  if (schema === undefined || answersWithContent(returns)) return {};
   return {
     outputSchema: kind === "action" ? { type: "object", anyOf: [schema, runningSchema] } : schema,
   };

@@ -54,9 +54,9 @@ const holder = ({ ctx, server }: Exchange, stream: GenericId<"mcpStreams"> | und
   };
 };
 
-const deadlineOf = ({ progress, receivedAt, server }: Exchange, maxInline: number): number => {
+const deadlineOf = ({ notifier, receivedAt, server }: Exchange, maxInline: number): number => {
   const longest =
-    progress === undefined ? SILENT_SECONDS : (server.streamSeconds ?? STREAM_SECONDS);
+    notifier === undefined ? SILENT_SECONDS : (server.streamSeconds ?? STREAM_SECONDS);
   return receivedAt + Math.min(longest, maxInline) * 1000;
 };
 
@@ -70,11 +70,15 @@ const poll = async (
   const { signal } = exchange.request;
   const aborted = untilAborted(signal);
   const startedAt = Date.now();
+  let told = 0;
   for (;;) {
     const seen = await look(exchange, granted, jobId);
     if (seen === null) throw new Error("A job that was started is gone");
     if (!seen.isKeyValid) throw keyEnded();
-    if (seen.progress !== undefined) exchange.progress?.report(seen.progress);
+    for (const event of seen.events.filter(({ seq }) => seq > told)) {
+      exchange.notifier?.tell(event);
+      told = event.seq;
+    }
     const ended = outcomeOf(seen);
     if (ended !== undefined) return { ended };
     if (signal.aborted || Date.now() >= deadline) return { running: seen.progress };

@@ -2,9 +2,11 @@
 import type { FunctionReference } from "convex/server";
 import { ConvexError, v, type Infer } from "convex/values";
 import type { ActionCtx } from "../compose";
+import { cut } from "../cut";
 import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../dataModel";
-import { progressValidator } from "../validators";
-import { findJob, isOver, LEASE_MS, type Progress } from "./job";
+import type { LogLevel } from "../logLevel";
+import { logValidator, progressValidator } from "../validators";
+import { findJob, isOver, LEASE_MS, type JobEvent } from "./job";
 
 /**
  * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It
@@ -22,6 +24,8 @@ export interface Job {
    * @throws ConvexError `cancelled` once the job is cancelled: let it pass, and the job ends as cancelled.
    */
   readonly progress: (done: number, total?: number, message?: string) => Promise<void>;
+  /** Says something to whoever watches the job. It is not kept. A mutation too; throws like `progress`. */
+  readonly log: (level: LogLevel, data: string) => Promise<void>;
   /** Whether the job was cancelled. To end as cancelled, throw `cancellation()`; to return says that all was done. */
   readonly cancelled: () => Promise<boolean>;
 }
@@ -30,15 +34,12 @@ export interface Job {
 export const cancellation = () =>
   new ConvexError({ code: "cancelled", message: "The job was cancelled." });
 
+type Report = Omit<JobEvent, "seq">;
+
 /** What the handle needs of the app: pass `internal.jobs`. */
 export interface JobReports {
   /** `internalMutation(reportJob)` */
-  readonly report: FunctionReference<
-    "mutation",
-    "internal",
-    { jobId: string; progress: Progress },
-    boolean
-  >;
+  readonly report: FunctionReference<"mutation", "internal", { jobId: string } & Report, boolean>;
   /** `internalQuery(isJobCancelled)` */
   readonly isCancelled: FunctionReference<"query", "internal", { jobId: string }, boolean>;
 }
@@ -48,31 +49,47 @@ export const jobHandle = (
   ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
   { report, isCancelled }: JobReports,
   { jobId }: JobArgument,
-): Job => ({
-  progress: async (done, total, message) => {
-    const progress = {
-      done,
-      ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message: message.slice(0, 200) }),
-    };
-    if (await ctx.runMutation(report, { jobId, progress })) throw cancellation();
-  },
-  cancelled: () => ctx.runQuery(isCancelled, { jobId }),
-});
+): Job => {
+  const tell = async (event: Report) => {
+    if (await ctx.runMutation(report, { jobId, ...event })) throw cancellation();
+  };
+  return {
+    progress: (done, total, message) =>
+      tell({
+        progress: {
+          done,
+          ...(total === undefined ? {} : { total }),
+          ...(message === undefined ? {} : { message: cut(message, 200) }),
+        },
+      }),
+    log: (level, data) => tell({ log: { level, data: cut(data, 1000) } }),
+    cancelled: () => ctx.runQuery(isCancelled, { jobId }),
+  };
+};
+
+/** How many reports are kept for requests that have not looked yet: they look every 3 s at least. */
+const MAX_EVENTS = 50;
 
 /** The definition of the mutation behind `progress`; also a sign of life. Answers whether the job is to stop. */
 export const reportJob = {
-  args: { jobId: v.string(), progress: progressValidator },
+  args: {
+    jobId: v.string(),
+    progress: v.optional(progressValidator),
+    log: v.optional(logValidator),
+  },
   returns: v.boolean(),
   handler: async (
     tx: GateTx,
-    { jobId, progress }: { jobId: string; progress: Progress },
+    { jobId, ...report }: { jobId: string } & Report,
   ): Promise<boolean> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return true;
     const now = Date.now();
+    const event = { seq: (job.events.at(-1)?.seq ?? 0) + 1, ...report };
     await tx.db.patch("mcpJobs", job._id, {
-      ...{ progress, updatedAt: now, leaseUntil: now + LEASE_MS },
+      ...(report.progress && { progress: report.progress }),
+      events: [...job.events, event].slice(-MAX_EVENTS),
+      ...{ updatedAt: now, leaseUntil: now + LEASE_MS },
     });
     return job.cancelRequested;
   },

@@ -6,10 +6,11 @@ import type { Infer } from "convex/values";
 import type { Doc, GateReader, GateTx } from "../dataModel";
 import { failed, type Ended, type Outcome } from "../outcome";
 import type { Principal } from "../principal";
-import type { jobStateValidator, progressValidator } from "../validators";
+import type { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
 
 export type JobState = Infer<typeof jobStateValidator>;
 export type Progress = Infer<typeof progressValidator>;
+export type JobEvent = Infer<typeof jobEventValidator>;
 
 /** How long a worker may be silent before it counts as dead. */
 export const LEASE_MS = 45_000;

@@ -3,7 +3,7 @@ import { ConvexError, v, type Infer } from "convex/values";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../dataModel";
 import { findKey, lapse } from "../keys/credential";
 import { principalValidator, type Principal } from "../principal";
-import { jobStateValidator, progressValidator } from "../validators";
+import { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
 import { findOwnJob, type JobState, type Progress } from "./job";
 
 /** A job of another caller must not be told from one that never was. */
@@ -57,6 +57,7 @@ export const viewJob = async <Model extends GateDataModel>(
 const watchedValidator = v.object({
   state: jobStateValidator,
   progress: v.optional(progressValidator),
+  events: v.array(jobEventValidator),
   result: v.optional(v.string()),
   failure: v.optional(v.object({ code: v.string(), message: v.string() })),
   tool: v.string(),
@@ -84,9 +85,9 @@ export const watchJob = {
     const job = await findOwnJob(db, jobId, principal);
     if (job === null) return null;
     const key = await findKey(db, principal.keyId);
-    const { state, progress, result, failure, tool, createdAt, updatedAt } = job;
+    const { state, progress, events, result, failure, tool, createdAt, updatedAt } = job;
     return {
-      ...{ state, tool, createdAt, updatedAt },
+      ...{ state, tool, events, createdAt, updatedAt },
       ...(progress === undefined ? {} : { progress }),
       ...(result === undefined ? {} : { result }),
       ...(failure === undefined ? {} : { failure }),

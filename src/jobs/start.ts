@@ -33,7 +33,7 @@ export const startJob = async (
   const now = Date.now();
   await tx.db.insert("mcpJobs", {
     ...job,
-    ...{ state: "queued", cancelRequested: false, leaseUntil: now + QUEUE_MS },
+    ...{ state: "queued", cancelRequested: false, events: [], leaseUntil: now + QUEUE_MS },
     ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },
   });
   await tx.scheduler.runAfter(0, run, { jobId: job.jobId });

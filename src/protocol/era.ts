@@ -1,6 +1,7 @@
 /** What the dispatcher needs to know of a protocol era. */
 import type { Method, Notified } from "../dispatcher";
 import type { JsonRpcMessage } from "../jsonrpc";
+import type { LogLevel } from "../logLevel";
 import type { McpServer } from "../server";
 
 export interface Era {
@@ -16,6 +17,8 @@ export interface Era {
   readonly startsTask: (message: JsonRpcMessage) => boolean;
   /** Whether a client that closes the connection means to cancel its request. */
   readonly closingCancels: boolean;
+  /** The least level of log messages that a request wants; undefined for none. */
+  readonly logLevel: (message: JsonRpcMessage) => LogLevel | undefined;
   /** The code of a reply to a URI that is no resource. */
   readonly resourceNotFound: number;
   /** Adds to a result what results of this era carry. */

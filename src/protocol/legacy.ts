@@ -19,6 +19,7 @@ export const legacy = (version: string): Era => ({
   startsTask: () => false,
   closingCancels: false,
   unknownMethodStatus: 200,
+  logLevel: () => "info",
   resourceNotFound: -32002,
   finish: (result) => result,
 });

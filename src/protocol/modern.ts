@@ -5,6 +5,7 @@
  */
 import { quoted } from "../cut";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
+import { isLogLevel, LOG_LEVELS } from "../logLevel";
 import { discover } from "../methods/lifecycle";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
 import { featureMethods } from "./features";
@@ -14,6 +15,7 @@ import { MODERN_VERSION } from "./versions";
 /** The `_meta` key that says which revision a request is spoken in. */
 export const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
 const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
 /** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
@@ -40,6 +42,10 @@ export const modern: Era = {
   startsTask: declaresTasks,
   closingCancels: true,
   unknownMethodStatus: 404,
+  logLevel: ({ params: { _meta: meta } }) => {
+    const level = isObject(meta) ? meta[LOG_LEVEL_KEY] : undefined;
+    return isLogLevel(level) ? level : undefined;
+  },
   resourceNotFound: ErrorCode.InvalidParams,
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
@@ -92,6 +98,8 @@ const checkEnvelope = (meta: unknown): string => {
     throw invalidEnvelope(`_meta with ${VERSION_KEY} and ${CAPABILITIES_KEY} is missing`);
   if (typeof version !== "string")
     throw invalidEnvelope(`_meta["${VERSION_KEY}"] must be a string`);
+  if (meta[LOG_LEVEL_KEY] !== undefined && !isLogLevel(meta[LOG_LEVEL_KEY]))
+    throw invalidEnvelope(`_meta["${LOG_LEVEL_KEY}"] must be one of ${LOG_LEVELS.join(", ")}`);
   if (!isObject(meta[CAPABILITIES_KEY]))
     throw invalidEnvelope(`_meta["${CAPABILITIES_KEY}"] must be an object`);
   return version;
