@@ -1,0 +1,11 @@
+import { explaining, listing } from "../../../src/catalog/catalog";
+import * as long from "./long";
+import { internalQuery } from "./server";
+import * as short from "./short";
+import { tools } from "./tools";
+
+const modules = { long, short };
+
+export const list = internalQuery(listing({ tools, modules }));
+
+export const explain = internalQuery(explaining({ tools, modules }));

@@ -1,0 +1,78 @@
+/** Tools that run as jobs. */
+import { ConvexError, v } from "convex/values";
+import type { ActionCtx } from "../../../src/compose";
+import { content, contentValidator } from "../../../src/content";
+import {
+  jobHandle,
+  jobValidator,
+  type Job,
+  type JobArgument,
+  type JobReports,
+} from "../../../src/jobs/handle";
+import { internal, internalAction } from "./server";
+
+const reports: JobReports = internal.jobs;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const done = (text: string) => content({ type: "text", text });
+
+/** A tool without arguments that tells of itself. */
+const telling = (work: (job: Job) => Promise<unknown>) =>
+  internalAction({
+    args: { job: jobValidator },
+    returns: contentValidator,
+    handler: async (
+      ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
+      { job }: { job: JobArgument },
+    ) => {
+      await work(jobHandle(ctx, reports, job));
+      return done("Done.");
+    },
+  });
+
+export const withProgress = telling(async (job) => {
+  await job.progress(0, 100);
+  await pause(50);
+  await job.progress(50, 100);
+  await pause(50);
+  await job.progress(100, 100);
+});
+
+export const withLogging = telling(async (job) => {
+  await job.log("info", "Tool execution started");
+  await pause(50);
+  await job.log("info", "Tool processing data");
+  await pause(50);
+  await job.log("info", "Tool execution completed");
+});
+
+export const slowCompute = internalAction({
+  args: { seconds: v.number(), label: v.optional(v.string()), job: jobValidator },
+  returns: contentValidator,
+  handler: async (ctx, { seconds, label, job }) => {
+    const own = jobHandle(ctx, reports, job);
+    const tenths = Math.ceil(seconds * 10);
+    for (let tenth = 0; tenth < tenths; tenth += 1) {
+      await own.progress(tenth, tenths);
+      await pause(100);
+    }
+    return done(`${label ?? "Computed"}: ${String(seconds)} s`);
+  },
+});
+
+export const failingJob = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (): Promise<null> => {
+    throw new ConvexError("This job fails on purpose");
+  },
+});
+
+export const protocolErrorJob = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (): Promise<null> => {
+    throw new Error("This job breaks on purpose");
+  },
+});

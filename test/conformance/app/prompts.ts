@@ -1,0 +1,19 @@
+/** The prompts that the suite gets. */
+import { prompt, type Prompts } from "../../../src/prompts";
+import { completer } from "../../../src/resources";
+import type { Permission } from "./permissions";
+import { internal } from "./server";
+
+const { messages } = internal;
+
+const reads = { permission: "fixture:read", principal: false } as const;
+
+const words = completer(messages.completions, false);
+
+// prettier-ignore
+export const prompts: Prompts<Permission> = {
+  test_simple_prompt: prompt(messages.simple, { ...reads, description: "A prompt without arguments." }),
+  test_prompt_with_arguments: prompt(messages.withArguments, { ...reads, description: "A prompt with arguments.", arguments: { arg1: { description: "The first.", required: true, complete: words }, arg2: { description: "The second.", required: true } } }),
+  test_prompt_with_embedded_resource: prompt(messages.withResource, { ...reads, description: "A prompt with a resource in it.", arguments: { resourceUri: { description: "The resource's URI.", required: true } } }),
+  test_prompt_with_image: prompt(messages.withImage, { ...reads, description: "A prompt with an image in it." }),
+};

@@ -1,0 +1,4 @@
+import { defineSchema } from "convex/server";
+import { toolgateTables } from "../../../src/tables";
+
+export default defineSchema(toolgateTables);

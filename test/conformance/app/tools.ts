@@ -1,0 +1,26 @@
+/** The tools that the suite calls, by the names it knows. The first one must take no arguments. */
+import { tool, type Registry } from "../../../src/tools";
+import type { Permission } from "./permissions";
+import { internal } from "./server";
+
+const { long, short } = internal;
+
+const reads = { permission: "fixture:read" } as const;
+const runs = { permission: "fixture:run", destructive: false, idempotent: false } as const;
+
+// prettier-ignore
+export const tools: Registry<Permission> = {
+  test_simple_text: tool.query(short.simpleText, { ...reads, description: "Answer with text." }),
+  test_image_content: tool.query(short.imageContent, { ...reads, description: "Answer with an image." }),
+  test_audio_content: tool.query(short.audioContent, { ...reads, description: "Answer with audio." }),
+  test_embedded_resource: tool.query(short.embeddedResource, { ...reads, description: "Answer with an embedded resource." }),
+  test_multiple_content_types: tool.query(short.multipleTypes, { ...reads, description: "Answer with text, an image and a resource." }),
+  test_error_handling: tool.query(short.fail, { ...reads, description: "Fail." }),
+  test_tool_with_progress: tool.action(long.withProgress, { ...runs, job: true, description: "Report progress." }),
+  test_tool_with_logging: tool.action(long.withLogging, { ...runs, job: true, description: "Send log messages." }),
+  test_logging_tool: tool.action(long.withLogging, { ...runs, job: true, description: "Send log messages, to those who ask for them." }),
+  greet: tool.query(short.greet, { ...reads, description: "Greet somebody." }),
+  slow_compute: tool.action(long.slowCompute, { ...runs, job: true, description: "Take some seconds." }),
+  failing_job: tool.action(long.failingJob, { ...runs, description: "Fail as a job." }),
+  protocol_error_job: tool.action(long.protocolErrorJob, { ...runs, description: "Break as a job." }),
+};
