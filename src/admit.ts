@@ -5,8 +5,11 @@ import type { Peer } from "./dispatcher";
 import { isIdempotencyKey } from "./idempotency";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
 import { failed, type Outcome } from "./outcome";
+import { orBusy } from "./overload";
 import type { Era } from "./protocol/era";
+import { CLIENT_INFO_KEY } from "./protocol/meta";
 import type { Granted } from "./server";
+import { sessionOf } from "./session";
 import { findTool, type Registry } from "./tools";
 
 /** What came of asking. Without `leave` there is nothing left to do but to tell `outcome`. */
@@ -54,10 +57,18 @@ const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
 };
 
 /** An action runs as a job; the request waits for it, unless the client is to ask after it. */
-const jobCall = (message: JsonRpcMessage, { startsTask }: Era): Partial<Call> => ({
-  ...(message.id === undefined ? {} : { requestId: JSON.stringify(message.id) }),
-  ...(startsTask(message) ? {} : { holds: true }),
-});
+const jobCall = (message: JsonRpcMessage, headers: Headers, { startsTask }: Era): Partial<Call> => {
+  const session = sessionOf(headers);
+  const requestId = JSON.stringify(message.id);
+  return {
+    ...(session === undefined ? {} : { session }),
+    ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
+    ...(startsTask(message) ? {} : { holds: true }),
+  };
+};
+
+/** A call with a longer id cannot be cancelled by it. */
+const MAX_REQUEST_ID = 128;
 
 /** What to ask leave for when the message is a `tools/call`. */
 const toolCall = (
@@ -75,15 +86,13 @@ const toolCall = (
   return {
     tool: name,
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
-    ...(kind === "action" ? jobCall(message, era) : {}),
+    ...(kind === "action" ? jobCall(message, headers, era) : {}),
   };
 };
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. */
 const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
-  const meta = isObject(params._meta)
-    ? params._meta["io.modelcontextprotocol/clientInfo"]
-    : undefined;
+  const meta = isObject(params._meta) ? params._meta[CLIENT_INFO_KEY] : undefined;
   const info = meta ?? params.clientInfo;
   const name = isObject(info)
     ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")
@@ -119,7 +128,9 @@ export const admit = async (
       ? toolCall(message, request.headers, server.tools, era)
       : {}),
   };
-  const admission = await ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call });
+  const admission = await orBusy(
+    ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call }),
+  );
   if (!("denial" in admission)) {
     const { outcome } = admission;
     return { call, leave: admission, ...(outcome === undefined ? {} : { outcome }) };

@@ -38,7 +38,7 @@ const argumentFields = async (args: unknown) => {
 };
 
 const ipOf = async (tx: GateTx): Promise<string | undefined> =>
-  (await tx.meta.getRequestMetadata()).ip ?? undefined;
+  cut((await tx.meta.getRequestMetadata()).ip ?? "", 64) || undefined;
 
 /** What is known of a call when its row is written. */
 export interface AuditEntry {

@@ -14,8 +14,7 @@ export interface ProgressReporter {
 /**
  * The reporter of one stream; a silent one if the client gave no token.
  *
- * Sends only growing numbers, as the spec demands (2025-11-25 and 2026-07-28, basic/utilities/progress): a beat goes half of the
- * way to the next whole number, so that the tool's own next step is still ahead of it.
+ * Sends only growing numbers, as the spec demands (2025-11-25 and 2026-07-28, basic/utilities/progress); a beat adds next to nothing.
  */
 export const progressReporter = (
   progressToken: ProgressToken | undefined,
@@ -35,8 +34,10 @@ export const progressReporter = (
   return {
     report: emit,
     beat: () => {
-      const { done } = last;
-      emit({ ...last, done: done < 0 ? 0 : done + (Math.floor(done) + 1 - done) / 2 });
+      const { done, total } = last;
+      // Too little to get in the way of the tool's own next step.
+      const next = done < 0 ? 0 : done + Math.max(1e-6, done * 1e-12);
+      if (total === undefined || next <= total) emit({ ...last, done: next });
     },
   };
 };

@@ -10,6 +10,7 @@
 
 import type * as audit from "../audit.js";
 import type * as catalog from "../catalog.js";
+import type * as chain from "../chain.js";
 import type * as crons from "../crons.js";
 import type * as erp_billing from "../erp/billing.js";
 import type * as erp_counters from "../erp/counters.js";
@@ -51,6 +52,7 @@ import type * as keys from "../keys.js";
 import type * as permissions from "../permissions.js";
 import type * as roles from "../roles.js";
 import type * as tools from "../tools.js";
+import type * as worker from "../worker.js";
 
 import type {
   ApiFromModules,
@@ -61,6 +63,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   audit: typeof audit;
   catalog: typeof catalog;
+  chain: typeof chain;
   crons: typeof crons;
   "erp/billing": typeof erp_billing;
   "erp/counters": typeof erp_counters;
@@ -102,6 +105,7 @@ declare const fullApi: ApiFromModules<{
   permissions: typeof permissions;
   roles: typeof roles;
   tools: typeof tools;
+  worker: typeof worker;
 }>;
 
 /**

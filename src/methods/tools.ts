@@ -2,6 +2,7 @@
 import type { Method } from "../dispatcher";
 import { leaveOf } from "../admit";
 import { ErrorCode, RpcError } from "../jsonrpc";
+import { orBusy } from "../overload";
 import { authorize } from "../middleware/rbac";
 import { findTool } from "../tools";
 
@@ -47,7 +48,7 @@ const paginate = (
 export const listTools: Method = async (exchange) => {
   const { ctx, server, message } = exchange;
   const { rights } = leaveOf(exchange).granted;
-  const all = JSON.parse(await ctx.runQuery(server.catalog.list, {})) as ListedTool[];
+  const all = JSON.parse(await orBusy(ctx.runQuery(server.catalog.list, {}))) as ListedTool[];
   const isVisible = ({ name }: ListedTool) => {
     const tool = findTool(server.tools, name);
     return tool !== undefined && authorize(rights, name, tool);

@@ -16,6 +16,8 @@ export interface Era {
   readonly startsTask: (message: JsonRpcMessage) => boolean;
   /** Whether a client that closes the connection means to cancel its request. */
   readonly closingCancels: boolean;
+  /** The HTTP headers of a reply to a method. */
+  readonly headersOf: (method: string) => Record<string, string>;
   /** Adds to a result what results of this era carry. */
   readonly finish: (result: object, method: string, server: McpServer) => object;
 }

@@ -9,6 +9,7 @@ import { initialize, ping } from "../methods/lifecycle";
 import { callTool } from "../methods/callTool";
 import { cancelled } from "../methods/cancelled";
 import { listTools } from "../methods/tools";
+import { newSession } from "../session";
 import type { Era } from "./era";
 import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "./versions";
 
@@ -19,6 +20,7 @@ export const legacy = (version: string): Era => ({
   startsTask: () => false,
   closingCancels: false,
   unknownMethodStatus: 200,
+  headersOf: (method) => (method === "initialize" ? newSession() : {}),
   finish: (result) => result,
 });
 

@@ -10,12 +10,8 @@ import { callTool } from "../methods/callTool";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
 import { listTools } from "../methods/tools";
 import type { Era } from "./era";
+import { CAPABILITIES_KEY, SERVER_INFO_KEY, VERSION_KEY } from "./meta";
 import { MODERN_VERSION } from "./versions";
-
-/** The `_meta` key that says which revision a request is spoken in. */
-export const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
-const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
 /** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
 const cacheable: readonly string[] = ["server/discover", "tools/list"];
@@ -35,6 +31,7 @@ export const modern: Era = {
   startsTask: declaresTasks,
   closingCancels: true,
   unknownMethodStatus: 404,
+  headersOf: () => ({}),
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
     ...(cacheable.includes(method) ? CACHE : {}),
