@@ -62,7 +62,7 @@ const FINISH_PAUSE_MS = 500;
 const finish = async (ctx: Runner, settings: JobWork, jobId: string, outcome: Ended) => {
   for (let tries = 1; ; tries++) {
     try {
-      await finish(ctx, settings, jobId, outcome);
+      await ctx.runMutation(settings.finish, { jobId, outcome });
       return;
     } catch (error) {
       if (tries === FINISH_TRIES) throw error;
