@@ -4,7 +4,9 @@ import { sweeping } from "../src/sweep";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
 
-export const sweep = internalMutation(sweeping);
+const again: Parameters<typeof sweeping>[0] = { sweep: internal.crons.sweep };
+
+export const sweep = internalMutation(sweeping(again));
 
 const crons = cronJobs();
 

@@ -5,7 +5,7 @@ import { mcp } from "../src/mcp";
 import { notFound } from "../src/responses";
 import { internal } from "./_generated/api";
 import { httpAction } from "./_generated/server";
-import { gate } from "./gate";
+import { gate } from "./chain";
 import { surface } from "./surface";
 
 const endpoint = httpAction(

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { cancelOwnJob } from "../src/jobs/cancel";
 import { viewJob } from "../src/jobs/read";
 import { tenantMutation, tenantQuery } from "./erp/functions";
+import { tools } from "./tools";
 
 const jobId = z
   .string()
@@ -27,7 +28,7 @@ export const get = tenantQuery({
     createdAt: z.string(),
     updatedAt: z.string(),
   }),
-  handler: (ctx, args) => viewJob(ctx, args.jobId, ctx.principal),
+  handler: (ctx, args) => viewJob(ctx, tools, args.jobId, ctx.principal),
 });
 
 export const cancel = tenantMutation({
@@ -38,6 +39,6 @@ export const cancel = tenantMutation({
   }),
   handler: async (ctx, args) => ({
     jobId: args.jobId,
-    state: await cancelOwnJob(ctx, args.jobId, ctx.principal),
+    state: await cancelOwnJob(ctx, tools, args.jobId, ctx.principal),
   }),
 });

@@ -1,24 +1,13 @@
-/** What long operations run on: the worker, its watchdog, and the request that waits. */
+/** The rows of long operations, for the worker, its watchdog and the request that waits. Light: a stream asks here again and again. */
 import { cancelJob, cancelJobOfRequest } from "../src/jobs/cancel";
 import { claimJob, finishJob, renewJob } from "../src/jobs/lease";
 import { isJobCancelled, reportJob } from "../src/jobs/handle";
 import { watchJob } from "../src/jobs/read";
 import { expireJob } from "../src/jobs/start";
-import { runJob, type JobWork } from "../src/jobs/worker";
-import { holdStream } from "../src/middleware/streamBudget";
+import { holdStream } from "../src/jobs/place";
 import { internal } from "./_generated/api";
-import { internalAction, internalMutation, internalQuery } from "./_generated/server";
-import { tools } from "./tools";
+import { internalMutation, internalQuery } from "./_generated/server";
 
-const work: JobWork = {
-  tools,
-  explain: internal.catalog.explain,
-  claim: internal.jobs.claim,
-  renew: internal.jobs.renew,
-  finish: internal.jobs.finish,
-};
-
-export const run = internalAction(runJob(work));
 export const claim = internalMutation(claimJob);
 export const renew = internalMutation(renewJob);
 export const report = internalMutation(reportJob);

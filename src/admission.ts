@@ -26,7 +26,8 @@ export const callValidator = v.object({
   idempotencyKey: v.optional(v.string()),
   /** The request will be held open until the tool has ended. */
   holds: v.optional(v.boolean()),
-  /** The JSON-RPC id as JSON text, of a call that can be cancelled. */
+  /** The client's session and the JSON-RPC id as JSON text, of a call that can be cancelled. */
+  session: v.optional(v.string()),
   requestId: v.optional(v.string()),
   /** What the client says it is: a hint, not proof. */
   client: v.optional(v.string()),
@@ -50,7 +51,7 @@ export interface Denial {
   readonly missing?: string;
   /** The key that was claimed, if it exists. */
   readonly keyId?: string;
-  /** Write no audit row: the caller is nobody, and there have been too many. */
+  /** Write no audit row: there have been too many of the kind. */
   readonly unrecorded?: boolean;
 }
 
@@ -75,7 +76,6 @@ export interface Settings {
   readonly surface: Surface;
   /** The catalog's `explain` query. */
   readonly explain: Explain;
-  /** The app's `jobs` module: `internal.jobs`. */
   readonly jobs: JobStart;
 }
 
@@ -143,10 +143,14 @@ export const admission = <const Links extends readonly Link[]>(
   },
 });
 
-const jobOf = ({ target, arguments: args = "{}", requestId }: Call, principal: Principal) => ({
+const jobOf = (
+  { target, arguments: args = "{}", session, requestId }: Call,
+  principal: Principal,
+) => ({
   tool: target?.name ?? "",
   arguments: args,
   ...principal,
+  ...(session === undefined ? {} : { session }),
   ...(requestId === undefined ? {} : { requestId }),
 });
 

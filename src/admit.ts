@@ -4,6 +4,7 @@ import { callOf } from "./call";
 import type { Peer } from "./dispatcher";
 import { RpcError, type JsonRpcMessage } from "./jsonrpc";
 import { failed, type Outcome } from "./outcome";
+import { orBusy } from "./overload";
 import type { Era } from "./protocol/era";
 import type { Granted } from "./server";
 
@@ -44,7 +45,9 @@ export const admit = async (
   message: JsonRpcMessage,
 ): Promise<Admitted> => {
   const call = callOf(message, request, server.tools, era);
-  const admission = await ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call });
+  const admission = await orBusy(
+    ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call }),
+  );
   if (!("denial" in admission)) {
     const { outcome } = admission;
     return { call, leave: admission, ...(outcome === undefined ? {} : { outcome }) };

@@ -42,7 +42,7 @@ const namedFields = ({ kind, name }: Target) =>
   kind === "tool" ? { tool: shown(name) } : { target: shown(name) };
 
 const ipOf = async (tx: GateTx): Promise<string | undefined> =>
-  (await tx.meta.getRequestMetadata()).ip ?? undefined;
+  cut((await tx.meta.getRequestMetadata()).ip ?? "", 64) || undefined;
 
 /** What is known of a call when its row is written. */
 export interface AuditEntry {

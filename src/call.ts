@@ -4,6 +4,8 @@ import { quoted } from "./cut";
 import { isIdempotencyKey } from "./idempotency";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
 import type { Era } from "./protocol/era";
+import { CLIENT_INFO_KEY } from "./protocol/meta";
+import { sessionOf } from "./session";
 import type { Target } from "./surface";
 import { findTool, type Registry } from "./tools";
 
@@ -38,10 +40,18 @@ const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
 };
 
 /** An action runs as a job; the request waits for it, unless the client is to ask after it. */
-const jobCall = (message: JsonRpcMessage, { startsTask }: Era): Partial<Call> => ({
-  ...(message.id === undefined ? {} : { requestId: JSON.stringify(message.id) }),
-  ...(startsTask(message) ? {} : { holds: true }),
-});
+const jobCall = (message: JsonRpcMessage, headers: Headers, { startsTask }: Era): Partial<Call> => {
+  const session = sessionOf(headers);
+  const requestId = JSON.stringify(message.id);
+  return {
+    ...(session === undefined ? {} : { session }),
+    ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
+    ...(startsTask(message) ? {} : { holds: true }),
+  };
+};
+
+/** A call with a longer id cannot be cancelled by it. */
+const MAX_REQUEST_ID = 128;
 
 /** What to ask leave for when the message is a `tools/call`. */
 const toolCall = (
@@ -59,7 +69,7 @@ const toolCall = (
   return {
     target: { kind: "tool", name },
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
-    ...(kind === "action" ? jobCall(message, era) : {}),
+    ...(kind === "action" ? jobCall(message, headers, era) : {}),
   };
 };
 
@@ -102,9 +112,7 @@ const namedCall = (message: JsonRpcMessage, { headers }: Request, tools: Registr
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. */
 const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
-  const meta = isObject(params._meta)
-    ? params._meta["io.modelcontextprotocol/clientInfo"]
-    : undefined;
+  const meta = isObject(params._meta) ? params._meta[CLIENT_INFO_KEY] : undefined;
   const info = meta ?? params.clientInfo;
   const name = isObject(info)
     ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")

@@ -63,21 +63,7 @@ export interface Work {
 
 export const isReply = (value: Work | Reply): value is Reply => "status" in value;
 
-/** Convex gave up: on write conflicts after its own retries, or because no slot was free. The transaction did nothing. */
-const isOverload = (error: unknown): boolean =>
-  error instanceof Error &&
-  /changed while this mutation was being run|too many concurrent/i.test(error.message);
-
-const overloaded = (cause: unknown): RpcError => {
-  console.warn("toolgate: Convex gave up", cause);
-  return new RpcError(503, "The server is busy. Try again.", {
-    status: 503,
-    headers: { "Retry-After": "1" },
-  });
-};
-
 const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
-  if (isOverload(error)) return toReply(overloaded(error), id);
   if (!(error instanceof RpcError)) {
     return {
       status: 500,
@@ -122,7 +108,11 @@ const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Prom
   rescue(id, async () => {
     const { era, message, server } = exchange;
     const result = era.finish(await method(exchange), message.method, server);
-    return { status: 200, body: { jsonrpc: "2.0", id, result } };
+    return {
+      status: 200,
+      headers: era.headersOf(message.method),
+      body: { jsonrpc: "2.0", id, result },
+    };
   });
 
 /** Most notifications, `notifications/initialized` among them, ask for nothing here. */

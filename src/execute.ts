@@ -1,11 +1,12 @@
 /** Runs tools that write: a mutation inside the admission, an action as a job. */
 import type { FunctionReference } from "convex/server";
-import { ConvexError } from "convex/values";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
 import { earlierOutcome, keep, slotOf } from "./idempotency";
 import { attempt, failed, type Outcome } from "./outcome";
 import type { Principal } from "./principal";
+import { refuse } from "./refuse";
+import { isLongerThan } from "./size";
 import type { Tool } from "./tools";
 
 /** The catalog's query that says what is wrong with a tool's arguments, a sentence each; empty if nothing is. */
@@ -46,7 +47,7 @@ export const functionArgs = (
   const own = fromServer(tool, principal, jobId);
   const sent = Object.keys(own).find((name) => Object.hasOwn(args, name));
   if (sent === undefined) return { ...args, ...own };
-  throw new ConvexError({ code: "invalid_arguments", message: `${sent}: no such argument` });
+  return refuse("invalid_arguments", `${sent}: no such argument`);
 };
 
 /** What is wrong with a tool's arguments, for `attempt` to ask after a failure. */
@@ -70,9 +71,6 @@ const MAX_JOB_ARGUMENTS = 900 * 1024;
 
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
-const isTooLong = (text: string): boolean =>
-  text.length > MAX_JOB_ARGUMENTS / 3 && new TextEncoder().encode(text).length > MAX_JOB_ARGUMENTS;
-
 /**
  * The part of a call that belongs in the admission: runs a mutation, or decides that an action may start, unless an
  * earlier call with the same idempotency key already did. Effect and record commit together.
@@ -90,10 +88,11 @@ export const execute = async (
   const earlier = slot && (await earlierOutcome(tx, slot));
   if (earlier !== undefined) return earlier;
   if (tool.kind === "action") {
-    if (isTooLong(call.arguments ?? "")) return failed("invalid_arguments", TOO_LONG);
+    if (isLongerThan(call.arguments ?? "", MAX_JOB_ARGUMENTS))
+      return failed("invalid_arguments", TOO_LONG);
     const jobId = crypto.randomUUID();
     if (slot !== undefined) await keep(tx, slot, { jobId });
-    return { state: "started", jobId, isNew: true };
+    return { state: "started", jobId, isNew: true, watcher: 1 };
   }
   const outcome = await runMutation(tx, invocation, explain);
   if (slot !== undefined && outcome.state === "succeeded") await keep(tx, slot, outcome);

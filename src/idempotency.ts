@@ -1,8 +1,8 @@
 /**
  * Idempotency keys: the same key with the same arguments has one effect and one answer.
  *
- * The record is read and written in the transaction of the effect. A failed call is not kept: its effect was rolled back, so
- * a retry may well succeed.
+ * The record is read and written in the transaction of the effect. A failed call is not kept, so that it can be made again: a
+ * mutation's effect was rolled back, and an action has said that it failed. One that died without a word is kept as `unknown`.
  *
  * @see draft-ietf-httpapi-idempotency-key-header-07
  */
@@ -21,10 +21,10 @@ export const idempotencyKeyPattern = "^[!-~]{8,128}$";
 export const isIdempotencyKey = (value: unknown): value is string =>
   typeof value === "string" && new RegExp(idempotencyKeyPattern).test(value);
 
-type Record = Doc<"mcpIdempotency">;
+type Row = Doc<"mcpIdempotency">;
 
 /** Where the record of a call is, and what it must match. */
-export type Slot = Pick<Record, "scope" | "key" | "fingerprint">;
+export type Slot = Pick<Row, "scope" | "key" | "fingerprint">;
 
 /** A key never replays for another tenant, subject or tool. It survives rotation of the API key. */
 export const slotOf = async (
@@ -50,7 +50,7 @@ export const earlierOutcome = async (tx: GateTx, slot: Slot): Promise<Outcome | 
   return outcome;
 };
 
-const outcomeOf = async (tx: GateTx, found: Record, slot: Slot): Promise<Outcome | undefined> => {
+const outcomeOf = async (tx: GateTx, found: Row, slot: Slot): Promise<Outcome | undefined> => {
   if (found.fingerprint !== slot.fingerprint) {
     return failed(
       "idempotency_mismatch",
@@ -59,7 +59,7 @@ const outcomeOf = async (tx: GateTx, found: Record, slot: Slot): Promise<Outcome
   }
   if (found.jobId === undefined) return { state: "replayed", result: found.result ?? null };
   const job = await findJob(tx.db, found.jobId);
-  return job === null ? undefined : resume(job);
+  return job === null ? undefined : resume(tx, job);
 };
 
 /** What a mutation that has just succeeded gave back (null: too much to keep), or the job that an action runs as. */

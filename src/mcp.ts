@@ -48,7 +48,8 @@ const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => 
   for (const value of values) {
     const work = await begin(peer, value, era);
     const reply = isReply(work) ? work : await work.run();
-    if (reply.status === 401) return reply;
+    // Later on it would hide what has been done.
+    if (reply.status === 401 && bodies.length === 0) return reply;
     if (reply.body !== undefined && !isNotification(value)) bodies.push(reply.body);
   }
   return bodies.length === 0 ? { status: 202 } : { status: 200, body: bodies };

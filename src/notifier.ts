@@ -27,8 +27,7 @@ const isWanted = (level: string, least: LogLevel | undefined): boolean =>
 /**
  * The notifier of one stream.
  *
- * Progress only grows, as the spec demands (2025-11-25 and 2026-07-28, basic/utilities/progress): a beat goes half of the way to
- * the next whole number, so that the tool's own next step is still ahead of it.
+ * Progress only grows, as the spec demands (2025-11-25 and 2026-07-28, basic/utilities/progress); a beat adds next to nothing.
  */
 export const notifier = (
   { progressToken, logLevel }: Wanted,
@@ -50,8 +49,10 @@ export const notifier = (
       if (log !== undefined && isWanted(log.level, logLevel)) notify("message", log);
     },
     beat: () => {
-      const { done } = last;
-      report({ ...last, done: done < 0 ? 0 : done + (Math.floor(done) + 1 - done) / 2 });
+      const { done, total } = last;
+      // Too little to get in the way of the tool's own next step.
+      const next = done < 0 ? 0 : done + Math.max(1e-6, done * 1e-12);
+      if (total === undefined || next <= total) report({ ...last, done: next });
     },
   };
 };

@@ -1,8 +1,10 @@
 /** How a tool's run ended, as data that fits a Convex value, and how an error becomes one. */
 import { ConvexError, v, type Infer } from "convex/values";
+import { cut } from "./cut";
 import { logInternalError } from "./responses";
+import { isLongerThan } from "./size";
 
-/** The longest result that is sent or kept, in characters of JSON. */
+/** The longest result that is sent or kept, in bytes of JSON. */
 export const MAX_RESULT = 256 * 1024;
 
 /** An outcome that will not change any more. */
@@ -22,14 +24,19 @@ export interface Started {
   readonly state: "started";
   readonly jobId: string;
   readonly isNew: boolean;
+  /** Which of the requests that have waited for the job this one is; counted from 1. */
+  readonly watcher: number;
 }
 
 export type Outcome = Ended | Started;
 
+/** The longest message of a failure, in characters: it is kept with a job. */
+const MAX_MESSAGE = 8 * 1024;
+
 export const failed = (code: string, message: string): Ended => ({
   state: "failed",
-  code,
-  message,
+  code: cut(code, 64),
+  message: cut(message, MAX_MESSAGE),
 });
 
 /** JSON has no int64 and no bytes: they become a decimal string and base64. */
@@ -43,7 +50,7 @@ const toJson = (_name: string, value: unknown): unknown => {
 
 const succeeded = (value: unknown): Ended => {
   const result = JSON.stringify(value ?? null, toJson);
-  return { state: "succeeded", result: result.length > MAX_RESULT ? null : result };
+  return { state: "succeeded", result: isLongerThan(result, MAX_RESULT) ? null : result };
 };
 
 /** What an app says with `throw new ConvexError(…)` is meant for the caller; nothing else is. */
@@ -83,7 +90,7 @@ export const attempt = async (
   } catch (error) {
     const failure = businessFailure(error);
     if (failure !== undefined) return failure;
-    const explained = await explain();
+    const explained = await explain().catch(() => []);
     const problems = explained.length > 0 ? explained : refinements(error);
     return problems.length > 0
       ? failed("invalid_arguments", problems.join("\n"))

@@ -1,6 +1,12 @@
 import { ConvexError } from "convex/values";
 
-/** Refuses an operator's call: `code` for programs, `message` for people. */
+/** A refusal that the caller may read: `code` for programs, `message` for people. */
+export const refusal = (
+  code: string,
+  message: string,
+): ConvexError<{ code: string; message: string }> => new ConvexError({ code, message });
+
+/** Throws a refusal. */
 export const refuse = (code: string, message: string): never => {
-  throw new ConvexError({ code, message });
+  throw refusal(code, message);
 };

@@ -6,7 +6,6 @@ import type { Explain } from "./execute";
 import type { Rights } from "./middleware/rbac";
 import type { Ended } from "./outcome";
 import type { Principal } from "./principal";
-import type { JobState } from "./jobs/job";
 import type { Watched } from "./jobs/read";
 import type { StreamGrant } from "./middleware/streamBudget";
 import type { Read } from "./reading";
@@ -37,9 +36,19 @@ export interface JobFunctions {
   /** `internalQuery(watchJob)` */
   readonly watch: Internal<"query", { jobId: string; principal: Principal }, Watched | null>;
   /** `internalMutation(cancelJob)` */
-  readonly cancel: Internal<"mutation", { jobId: string; principal: Principal }, JobState>;
+  readonly cancel: Internal<
+    "mutation",
+    { jobId: string; principal: Principal; watcher?: number },
+    null
+  >;
+  /** `internalMutation(expireJob(…))` */
+  readonly expire: Internal<"mutation", { jobId: string }, null>;
   /** `internalMutation(cancelJobOfRequest)` */
-  readonly cancelRequest: Internal<"mutation", { keyId: string; requestId: string }, null>;
+  readonly cancelRequest: Internal<
+    "mutation",
+    { keyId: string; session?: string; requestId: string },
+    null
+  >;
   /** `internalMutation(holdStream)` */
   readonly hold: Internal<"mutation", { stream: GenericId<"mcpStreams">; open: boolean }, null>;
 }

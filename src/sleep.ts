@@ -1,3 +1,7 @@
+/** Waits `ms` milliseconds. */
+export const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+
 /**
  * Waits `ms` milliseconds, or until `wake` settles. Leaves no timer behind.
  *

@@ -1,7 +1,7 @@
 import { createParser } from "eventsource-parser";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { eventStream, KEEP_ALIVE_MS, type EventSink } from "./sse";
+import { eventStream, KEEP_ALIVE_MS, type EventSink, type StreamWriter } from "./sse";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
@@ -12,9 +12,16 @@ afterEach(() => {
 });
 
 const never = new AbortController().signal;
-const keepAlive = (events: EventSink) => {
-  events.comment("keep-alive");
-};
+
+/** A writer that keeps the stream alive with comments. */
+const writer =
+  (work: (events: EventSink) => Promise<void>) =>
+  (events: EventSink): StreamWriter => ({
+    work: () => work(events),
+    beat: () => {
+      events.comment("keep-alive");
+    },
+  });
 
 /** A stream whose end the test decides. */
 const openStream = (signal = never, work?: (events: EventSink) => void) => {
@@ -22,14 +29,13 @@ const openStream = (signal = never, work?: (events: EventSink) => void) => {
   let sink: EventSink | undefined;
   const response = eventStream(
     signal,
-    async (events) => {
+    writer(async (events) => {
       sink = events;
       work?.(events);
       await new Promise<void>((resolve) => {
         finish = resolve;
       });
-    },
-    keepAlive,
+    }),
   );
   return {
     response,
@@ -49,10 +55,9 @@ test("data is one line, whatever is in it", async () => {
       async (messages) => {
         const response = eventStream(
           never,
-          async (events) => {
+          writer(async (events) => {
             for (const message of messages) events.message(message);
-          },
-          keepAlive,
+          }),
         );
         const text = await response.text();
         const data: unknown[] = [];

@@ -69,8 +69,8 @@ export const eventStream = (
         await work();
       } finally {
         clearInterval(timer);
-        // After an abort the local server has closed the stream already; Convex ignores what is left of it.
-        if (!hasLeft()) controller.close();
+        // Closed after an abort too: Convex keeps the action alive until its body ends. Only a cancelled body is closed already.
+        if (!cancelled) controller.close();
       }
     },
     cancel() {

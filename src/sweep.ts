@@ -1,10 +1,11 @@
 /** Housekeeping, for a cron: forgets results that need not be kept any longer, and leases that were not renewed. */
-import { v } from "convex/values";
+import type { FunctionReference } from "convex/server";
+import { v, type Infer } from "convex/values";
 import type { GateTx } from "./dataModel";
-import { isOver } from "./jobs/job";
+import { endJob, isOver } from "./jobs/job";
 
-/** Rows per run and kind, so that a run stays far inside a transaction's limits: a result may have 256 KiB. */
-const BATCH = 30;
+/** Rows per run and kind: with results of 256 KiB each, half of what a transaction may read. */
+const BATCH = 15;
 
 const forgetResults = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
@@ -20,9 +21,12 @@ const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
     .query("mcpJobs")
     .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
     .take(BATCH);
-  const ended = rows.filter(isOver);
-  for (const { _id } of ended) await tx.db.delete("mcpJobs", _id);
-  return ended.length;
+  for (const job of rows) {
+    // One that never ended has lost its watchdog as well as its worker. Its end is kept for as long as any other.
+    if (isOver(job)) await tx.db.delete("mcpJobs", job._id);
+    else await endJob(tx, job, { state: "unknown" });
+  }
+  return rows.length;
 };
 
 const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
@@ -34,16 +38,27 @@ const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
   return rows.length;
 };
 
-/** The definition of the internal mutation to run every few minutes: `internalMutation(sweeping)`. */
-export const sweeping = {
+type Sweep = FunctionReference<"mutation", "internal", Record<string, never>, Swept>;
+
+const sweptValidator = v.object({ results: v.number(), jobs: v.number(), streams: v.number() });
+
+type Swept = Infer<typeof sweptValidator>;
+
+/**
+ * The definition of the internal mutation to run every few minutes: `internalMutation(sweeping({ sweep }))`. It runs itself again
+ * at once while there is more.
+ */
+export const sweeping = ({ sweep }: { readonly sweep: Sweep }) => ({
   args: {},
-  returns: v.object({ results: v.number(), jobs: v.number(), streams: v.number() }),
-  handler: async (tx: GateTx) => {
+  returns: sweptValidator,
+  handler: async (tx: GateTx): Promise<Swept> => {
     const now = Date.now();
-    return {
+    const swept = {
       results: await forgetResults(tx, now),
       jobs: await forgetJobs(tx, now),
       streams: await freeStreams(tx, now),
     };
+    if (Object.values(swept).includes(BATCH)) await tx.scheduler.runAfter(0, sweep, {});
+    return swept;
   },
-};
+});

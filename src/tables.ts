@@ -100,12 +100,14 @@ export const toolgateTables = {
     /** Random; what clients call a job or a task by. */
     jobId: v.string(),
     tool: v.string(),
-    arguments: v.string(),
+    /** As JSON text, until a worker has taken the job: a row has at most 1 MiB, and the result needs room too. */
+    arguments: v.optional(v.string()),
     keyId: v.string(),
     subject: v.string(),
     tenant: v.string(),
     role: v.string(),
-    /** The JSON-RPC id of the call, as JSON text: `notifications/cancelled` names it. */
+    /** The client's session, and the JSON-RPC id of the call as JSON text: `notifications/cancelled` names it. */
+    session: v.optional(v.string()),
     requestId: v.optional(v.string()),
     /** The call's audit row. */
     operation: v.id("mcpAudit"),
@@ -114,6 +116,8 @@ export const toolgateTables = {
     /** The newest reports, for requests that watch. */
     events: v.array(jobEventValidator),
     cancelRequested: v.boolean(),
+    /** How many requests have waited for it. */
+    watchers: v.number(),
     /** Until when the worker must be heard of again. */
     leaseUntil: v.number(),
     /** Of a job that succeeded: its return value as JSON text; absent if it was too long to keep. */

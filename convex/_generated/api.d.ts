@@ -10,6 +10,7 @@
 
 import type * as audit from "../audit.js";
 import type * as catalog from "../catalog.js";
+import type * as chain from "../chain.js";
 import type * as crons from "../crons.js";
 import type * as erp_billing from "../erp/billing.js";
 import type * as erp_completions from "../erp/completions.js";
@@ -57,6 +58,7 @@ import type * as resources from "../resources.js";
 import type * as roles from "../roles.js";
 import type * as surface from "../surface.js";
 import type * as tools from "../tools.js";
+import type * as worker from "../worker.js";
 
 import type {
   ApiFromModules,
@@ -67,6 +69,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   audit: typeof audit;
   catalog: typeof catalog;
+  chain: typeof chain;
   crons: typeof crons;
   "erp/billing": typeof erp_billing;
   "erp/completions": typeof erp_completions;
@@ -114,6 +117,7 @@ declare const fullApi: ApiFromModules<{
   roles: typeof roles;
   surface: typeof surface;
   tools: typeof tools;
+  worker: typeof worker;
 }>;
 
 /**

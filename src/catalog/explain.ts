@@ -34,9 +34,15 @@ const show = (value: unknown): string => {
   return text.length > 80 ? `${cut(text, 80)}…` : text;
 };
 
+/** How many problems are told; the work is bounded by it too, since it is done in a transaction. */
+const MAX_PROBLEMS = 10;
+
+/** Longer names are not compared with others. */
+const MAX_NAME = 64;
+
 /** A hint if one of `known` is near to what was sent. */
 const nearest = (sent: string, known: readonly string[]): string => {
-  if (known.length === 0) return "";
+  if (known.length === 0 || sent.length > MAX_NAME) return "";
   const near = closest(sent.toLowerCase(), known);
   return distance(sent.toLowerCase(), near.toLowerCase()) <= Math.max(2, near.length / 2)
     ? `; did you mean ${show(near)}?`
@@ -50,10 +56,12 @@ const unknownNames = (
 ): string[] => {
   const known = namesAt(schema, issue.path);
   const list = known.length === 0 ? "none" : known.join(", ");
-  return issue.keys.map(
-    (key) =>
-      `${prefix}${quoted(key, 80)}: no such argument${nearest(key, known) || "."} Known arguments: ${list}`,
-  );
+  return issue.keys
+    .slice(0, MAX_PROBLEMS)
+    .map(
+      (key) =>
+        `${prefix}${quoted(key, 80)}: no such argument${nearest(key, known) || "."} Known arguments: ${list}`,
+    );
 };
 
 const expectation = (issue: z.core.$ZodIssue, { type }: JsonSchema): string => {
@@ -96,7 +104,10 @@ const sentence = (issue: z.core.$ZodIssue, schema: JsonSchema, args: unknown): s
  */
 export const explain = (schema: JsonSchema, args: unknown): string[] => {
   const parsed = z.fromJSONSchema(schema).safeParse(args);
-  const sentences = parsed.error?.issues.flatMap((issue) => sentence(issue, schema, args)) ?? [];
+  const sentences =
+    parsed.error?.issues
+      .slice(0, 2 * MAX_PROBLEMS)
+      .flatMap((issue) => sentence(issue, schema, args)) ?? [];
   // A format and its pattern are two issues for one fault.
   const firstPerPath = new Map(
     sentences.map((text) => [text.slice(0, text.indexOf(":")), text]).reverse() as [
@@ -104,5 +115,5 @@ export const explain = (schema: JsonSchema, args: unknown): string[] => {
       string,
     ][],
   );
-  return [...firstPerPath.values()].reverse().slice(0, 10);
+  return [...firstPerPath.values()].reverse().slice(0, MAX_PROBLEMS);
 };

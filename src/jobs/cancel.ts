@@ -2,9 +2,9 @@
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
 import { principalValidator, type Principal } from "../principal";
-import { jobStateValidator } from "../validators";
+import type { Registry } from "../tools";
 import { endJob, findOwnJob, isOver, type JobState } from "./job";
-import { noSuchJob } from "./read";
+import { requireOwnJob } from "./own";
 
 /** A job that has not begun ends here; one that has ended stays as it is. */
 const requestCancel = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<void> => {
@@ -13,49 +13,59 @@ const requestCancel = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<void> => 
 };
 
 /**
- * Cancels a job of the caller; also for a mutation that is bound as a tool.
+ * Cancels a job of the caller, for a mutation that is bound as a tool.
  *
- * @throws ConvexError `not_found`, the same for a job of another caller.
+ * @returns the job's state: one that runs stops at its next step.
+ * @throws ConvexError `not_found`
  */
 export const cancelOwnJob = async (
   tx: GateTx,
+  tools: Registry,
   jobId: string,
   principal: Principal,
 ): Promise<JobState> => {
-  const job = (await findOwnJob(tx.db, jobId, principal)) ?? noSuchJob();
+  const job = await requireOwnJob(tx.db, tools, jobId, principal);
   await requestCancel(tx, job);
   return (await tx.db.get("mcpJobs", job._id))?.state ?? job.state;
 };
 
-/** The definition of the mutation by which the gate cancels a job: `internalMutation(cancelJob)`. */
+/**
+ * The definition of the mutation by which the gate cancels a job of the caller: `internalMutation(cancelJob)`.
+ *
+ * `watcher` is stated when a request was closed that waited for the job: if another has joined since, the job goes on.
+ */
 export const cancelJob = {
-  args: { jobId: v.string(), principal: principalValidator },
-  returns: jobStateValidator,
-  handler: (
+  args: { jobId: v.string(), principal: principalValidator, watcher: v.optional(v.number()) },
+  returns: v.null(),
+  handler: async (
     tx: GateTx,
-    { jobId, principal }: { jobId: string; principal: Principal },
-  ): Promise<JobState> => cancelOwnJob(tx, jobId, principal),
+    { jobId, principal, watcher }: { jobId: string; principal: Principal; watcher?: number },
+  ): Promise<null> => {
+    const job = await findOwnJob(tx.db, jobId, principal);
+    if (job !== null && (watcher ?? job.watchers) === job.watchers) await requestCancel(tx, job);
+    return null;
+  },
 };
 
 /**
  * The definition of the mutation behind `notifications/cancelled`, which names a JSON-RPC id: `internalMutation(cancelJobOfRequest)`.
  *
- * Without sessions, two clients that share a key may use one id at a time. Then nothing is cancelled: stopping a stranger's work
- * is worse than letting one's own go on.
+ * An id means something only within the client's session. Clients without one share theirs with all others of the key: then
+ * two running jobs under one id are both left alone, since stopping a stranger's work is worse than letting one's own go on.
  */
 export const cancelJobOfRequest = {
-  args: { keyId: v.string(), requestId: v.string() },
+  args: { keyId: v.string(), session: v.optional(v.string()), requestId: v.string() },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { keyId, requestId }: { keyId: string; requestId: string },
+    { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },
   ): Promise<null> => {
     const newest = await tx.db
       .query("mcpJobs")
       .withIndex("by_keyId_requestId", (q) => q.eq("keyId", keyId).eq("requestId", requestId))
       .order("desc")
       .take(20);
-    const running = newest.filter((job) => !isOver(job));
+    const running = newest.filter((job) => !isOver(job) && job.session === session);
     if (running.length === 1 && running[0]) await requestCancel(tx, running[0]);
     return null;
   },

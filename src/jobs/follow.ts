@@ -1,21 +1,26 @@
 /** Waiting for a job, in the request that asked for it. */
-import type { GenericId } from "convex/values";
 import type { Exchange } from "../dispatcher";
 import { RpcError } from "../jsonrpc";
-import type { Ended } from "../outcome";
+import { INVALID_KEY } from "../middleware/apiKeyAuth";
+import { progressTokenOf } from "../negotiation";
+import type { Ended, Started } from "../outcome";
+import { logInternalError } from "../responses";
 import type { Granted } from "../server";
 import { sleepUnless } from "../sleep";
 import { outcomeOf, type Progress } from "./job";
 import type { Watched } from "./read";
 
 /** How long a stream may last unless the server says otherwise, in seconds. */
-export const STREAM_SECONDS = 300;
+const STREAM_SECONDS = 300;
 
-/** How long a client that takes no stream is kept waiting, in seconds: many give up after 60 without a byte. */
+/** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
 
 /** How often a held request renews its place. */
 const HOLD_MS = 20_000;
+
+/** How many looks at a job may fail in a row. */
+const MAX_FAILURES = 5;
 
 /** Quick at first, slower later: about 130 looks in 5 minutes, each a billed call that Convex answers from its cache. */
 const pauseAfter = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
@@ -23,14 +28,18 @@ const pauseAfter = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs 
 /** What came of waiting: the end, or how far the job was when waiting ended. */
 export type Followed = { readonly ended: Ended } | { readonly running: Progress | undefined };
 
-/** Looks at a job as the caller of this request. */
-export const look = async (
+/** Looks at a job as the caller of this request; null if it is not the caller's. */
+export const look = (
   { ctx, server }: Exchange,
   { principal }: Granted,
   jobId: string,
 ): Promise<Watched | null> => ctx.runQuery(server.jobs.watch, { jobId, principal });
 
-const keyEnded = () => new RpcError(401, "The API key was revoked or has expired", { status: 401 });
+const keyEnded = () =>
+  new RpcError(401, "The API key was revoked or has expired", {
+    status: 401,
+    headers: INVALID_KEY,
+  });
 
 const untilAborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
@@ -38,26 +47,44 @@ const untilAborted = (signal: AbortSignal): Promise<unknown> =>
     signal.addEventListener("abort", resolve);
   });
 
-/** Keeps the request's place among the open streams. */
-const holder = ({ ctx, server }: Exchange, stream: GenericId<"mcpStreams"> | undefined) => {
+/** Renews the request's place among the open streams now and then. A failure is made good by the next time. */
+const placeKeeper = ({ ctx, server }: Exchange, { stream }: Granted) => {
   let renewedAt = Date.now();
-  const hold = async (open: boolean) => {
-    if (stream !== undefined) await ctx.runMutation(server.jobs.hold, { stream, open });
-  };
-  return {
-    renew: async () => {
-      if (Date.now() - renewedAt < HOLD_MS) return;
-      renewedAt = Date.now();
-      await hold(true);
-    },
-    release: () => hold(false),
+  return async () => {
+    if (stream === undefined || Date.now() - renewedAt < HOLD_MS) return;
+    renewedAt = Date.now();
+    await ctx.runMutation(server.jobs.hold, { stream, open: true }).catch(logInternalError);
   };
 };
 
-const deadlineOf = ({ notifier, receivedAt, server }: Exchange, maxInline: number): number => {
-  const longest =
-    notifier === undefined ? SILENT_SECONDS : (server.streamSeconds ?? STREAM_SECONDS);
-  return receivedAt + Math.min(longest, maxInline) * 1000;
+const deadlineOf = (exchange: Exchange, maxInline: number): number => {
+  const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
+  const longest = hearsProgress
+    ? (exchange.server.streamSeconds ?? STREAM_SECONDS)
+    : SILENT_SECONDS;
+  return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
+};
+
+/** Looks again and again, but forgives a few failures in a row: the job does not depend on them. */
+const patientLook = (exchange: Exchange, granted: Granted, jobId: string) => {
+  let failures = 0;
+  return async (): Promise<Watched | undefined> => {
+    try {
+      const seen = await look(exchange, granted, jobId);
+      failures = 0;
+      if (seen === null) throw new Error("A job that was started is gone");
+      return seen;
+    } catch (error) {
+      failures++;
+      if (failures >= MAX_FAILURES) throw error;
+      return undefined;
+    }
+  };
+};
+
+/** A job whose lease is over is not left to its watchdog, which may have to wait for a free slot. */
+const endIfDead = async ({ ctx, server }: Exchange, jobId: string, { leaseUntil }: Watched) => {
+  if (Date.now() > leaseUntil) await ctx.runMutation(server.jobs.expire, { jobId });
 };
 
 /** Polls until the job has ended, the time is up, or the client has gone. */
@@ -65,51 +92,51 @@ const poll = async (
   exchange: Exchange,
   granted: Granted,
   jobId: string,
-  { deadline, renew }: { deadline: number; renew: () => Promise<void> },
+  deadline: number,
 ): Promise<Followed> => {
   const { signal } = exchange.request;
   const aborted = untilAborted(signal);
+  const lookAgain = patientLook(exchange, granted, jobId);
+  const keepPlace = placeKeeper(exchange, granted);
   const startedAt = Date.now();
+  let running: Progress | undefined;
   let told = 0;
   for (;;) {
-    const seen = await look(exchange, granted, jobId);
-    if (seen === null) throw new Error("A job that was started is gone");
-    if (!seen.isKeyValid) throw keyEnded();
-    for (const event of seen.events.filter(({ seq }) => seq > told)) {
-      exchange.notifier?.tell(event);
-      told = event.seq;
+    const seen = await lookAgain();
+    if (seen !== undefined) {
+      if (!seen.isKeyValid) throw keyEnded();
+      running = seen.progress;
+      for (const event of seen.events.filter(({ seq }) => seq > told)) {
+        exchange.notifier?.tell(event);
+        told = event.seq;
+      }
+      const ended = outcomeOf(seen);
+      if (ended !== undefined) return { ended };
+      await endIfDead(exchange, jobId, seen);
     }
-    const ended = outcomeOf(seen);
-    if (ended !== undefined) return { ended };
-    if (signal.aborted || Date.now() >= deadline) return { running: seen.progress };
-    await renew();
-    const left = deadline - Date.now();
-    await sleepUnless(Math.max(0, Math.min(pauseAfter(Date.now() - startedAt), left)), aborted);
+    if (signal.aborted || Date.now() >= deadline) return { running };
+    await keepPlace();
+    const pause = Math.min(pauseAfter(Date.now() - startedAt), deadline - Date.now());
+    await sleepUnless(Math.max(0, pause), aborted);
   }
 };
 
 /**
- * Waits for a job: as long as a stream may last, as its tool may keep a caller waiting, or as a client without a stream is
- * patient. Where closing the stream means to cancel, it cancels the job.
+ * Waits for a job: as long as a stream may last, as its tool may keep a caller waiting, or as a client that hears nothing is
+ * patient. Where closing the stream means to cancel, it cancels the job, unless another request has joined it since.
  *
- * @throws RpcError 401 once the key is revoked or expired. The job goes on.
+ * @throws RpcError 401 once the key is revoked or expired.
  */
 export const follow = async (
   exchange: Exchange,
   granted: Granted,
-  jobId: string,
+  { jobId, watcher }: Started,
   maxInline = Infinity,
 ): Promise<Followed> => {
   const { ctx, server, era, request } = exchange;
-  const { renew, release } = holder(exchange, granted.stream);
-  try {
-    const deadline = deadlineOf(exchange, maxInline);
-    const followed = await poll(exchange, granted, jobId, { deadline, renew });
-    if (request.signal.aborted && era.closingCancels && "running" in followed) {
-      await ctx.runMutation(server.jobs.cancel, { jobId, principal: granted.principal });
-    }
-    return followed;
-  } finally {
-    await release();
+  const followed = await poll(exchange, granted, jobId, deadlineOf(exchange, maxInline));
+  if (request.signal.aborted && era.closingCancels && "running" in followed) {
+    await ctx.runMutation(server.jobs.cancel, { jobId, principal: granted.principal, watcher });
   }
+  return followed;
 };

@@ -1,12 +1,13 @@
 /** What a long tool holds of its own job. */
 import type { FunctionReference } from "convex/server";
-import { ConvexError, v, type Infer } from "convex/values";
+import { v, type Infer } from "convex/values";
 import type { ActionCtx } from "../compose";
 import { cut } from "../cut";
 import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../dataModel";
 import type { LogLevel } from "../logLevel";
+import { refusal } from "../refuse";
 import { logValidator, progressValidator } from "../validators";
-import { findJob, isOver, LEASE_MS, type JobEvent } from "./job";
+import { findJob, isOver, isRevoked, LEASE_MS, type JobEvent } from "./job";
 
 /**
  * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It
@@ -18,7 +19,7 @@ export type JobArgument = Infer<typeof jobValidator>;
 
 export interface Job {
   /**
-   * Says how far the job has come, in units of its own: `done` of `total`. Every call is a mutation, so report steps of a
+   * Says how far the job has come, in units of its own: `done` of `total`, growing. Every call is a mutation, so report steps of a
    * second or more, not rows.
    *
    * @throws ConvexError `cancelled` once the job is cancelled: let it pass, and the job ends as cancelled.
@@ -31,8 +32,7 @@ export interface Job {
 }
 
 /** What a tool throws to end as cancelled. */
-export const cancellation = () =>
-  new ConvexError({ code: "cancelled", message: "The job was cancelled." });
+export const cancellation = () => refusal("cancelled", "The job was cancelled.");
 
 type Report = Omit<JobEvent, "seq">;
 
@@ -91,7 +91,7 @@ export const reportJob = {
       events: [...job.events, event].slice(-MAX_EVENTS),
       ...{ updatedAt: now, leaseUntil: now + LEASE_MS },
     });
-    return job.cancelRequested;
+    return job.cancelRequested || (await isRevoked(tx.db, job));
   },
 };
 
@@ -103,7 +103,8 @@ export const isJobCancelled = {
     ctx: GateQueryCtx<Model>,
     { jobId }: { jobId: string },
   ): Promise<boolean> => {
-    const job = await findJob(gateReader(ctx), jobId);
-    return job === null || isOver(job) || job.cancelRequested;
+    const db = gateReader(ctx);
+    const job = await findJob(db, jobId);
+    return job === null || isOver(job) || job.cancelRequested || isRevoked(db, job);
   },
 };

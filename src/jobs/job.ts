@@ -4,11 +4,13 @@
  */
 import type { Infer } from "convex/values";
 import type { Doc, GateReader, GateTx } from "../dataModel";
+import { findKey } from "../keys/credential";
 import { failed, type Ended, type Outcome } from "../outcome";
 import type { Principal } from "../principal";
 import type { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
 
 export type JobState = Infer<typeof jobStateValidator>;
+export type FinalState = Exclude<JobState, "queued" | "working">;
 export type Progress = Infer<typeof progressValidator>;
 export type JobEvent = Infer<typeof jobEventValidator>;
 
@@ -37,11 +39,23 @@ export const findOwnJob = async (
   return job?.tenant === tenant && job.subject === subject ? job : null;
 };
 
+/** What is said of a job that no worker has taken. */
+export const NOT_STARTED = {
+  code: "not_started",
+  message: "The server was too busy to start the job. Nothing was done; try again.",
+};
+
+/** Whether the key that started the job was revoked. One that was rotated or has expired lets its jobs end. */
+export const isRevoked = async (
+  db: GateReader,
+  { keyId }: Pick<Doc<"mcpJobs">, "keyId">,
+): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
+
 export const isOver = ({ state }: { readonly state: JobState }): boolean =>
   state !== "queued" && state !== "working";
 
 /** How a job ended, for the caller who asked for it; undefined while it runs. */
-export const outcomeOf = ({ state, result, failure }: JobEnd): Ended | undefined => {
+export const outcomeOf = ({ state, result, failure }: Ending): Ended | undefined => {
   switch (state) {
     case "succeeded":
       return { state: "succeeded", result: result ?? null };
@@ -52,33 +66,53 @@ export const outcomeOf = ({ state, result, failure }: JobEnd): Ended | undefined
     case "unknown":
       return failed(
         "outcome_unknown",
-        "The server lost the job half-way. Read the data to see what was done before you try again.",
+        `${failure?.message ?? "The server lost the job."} It may have done part of its work: read the data before you try again.`,
       );
     default:
       return undefined;
   }
 };
 
-type JobEnd = Pick<Doc<"mcpJobs">, "state" | "result" | "failure">;
+type Ending = Pick<Doc<"mcpJobs">, "state" | "result" | "failure">;
 
-/** What a call with the idempotency key of `job` gets; undefined if the job said that it failed: then it may run again. */
-export const resume = (job: Doc<"mcpJobs">): Outcome | undefined => {
-  if (!isOver(job)) return { state: "started", jobId: job.jobId, isNew: false };
+/**
+ * What a call with the idempotency key of `job` gets: it joins a job that runs.
+ *
+ * @returns undefined if the job said that it failed: then it may run again.
+ */
+export const resume = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<Outcome | undefined> => {
+  if (!isOver(job)) {
+    const watcher = job.watchers + 1;
+    await tx.db.patch("mcpJobs", job._id, { watchers: watcher });
+    return { state: "started", jobId: job.jobId, isNew: false, watcher };
+  }
   if (job.state === "failed" || job.state === "cancelled") return undefined;
   const outcome = outcomeOf(job);
   return outcome?.state === "succeeded" ? { ...outcome, state: "replayed" } : outcome;
 };
 
+/** How a job can end. */
+export interface JobEnd {
+  readonly state: FinalState;
+  readonly result?: string;
+  readonly failure?: { code: string; message: string };
+}
+
+/** Takes the arguments out of a row: nobody needs them once the job has begun or ended. */
+export const NO_ARGUMENTS = { arguments: undefined } as unknown as Partial<Doc<"mcpJobs">>;
+
 /** Ends a job and its audit row, together. */
-export const endJob = async (
-  tx: GateTx,
-  job: Doc<"mcpJobs">,
-  end: { state: JobState; result?: string; failure?: { code: string; message: string } },
-): Promise<void> => {
+export const endJob = async (tx: GateTx, job: Doc<"mcpJobs">, end: JobEnd): Promise<void> => {
   const now = Date.now();
-  await tx.db.patch("mcpJobs", job._id, { ...end, updatedAt: now, expiresAt: now + JOB_KEPT_MS });
+  await tx.db.patch("mcpJobs", job._id, {
+    ...end,
+    ...NO_ARGUMENTS,
+    updatedAt: now,
+    expiresAt: now + JOB_KEPT_MS,
+  });
+  if ((await tx.db.get("mcpAudit", job.operation)) === null) return;
   await tx.db.patch("mcpAudit", job.operation, {
-    outcome: end.state as Doc<"mcpAudit">["outcome"],
+    outcome: end.state,
     settledAt: now,
     ...(end.failure === undefined ? {} : { reason: end.failure.code }),
   });

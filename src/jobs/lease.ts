@@ -1,9 +1,18 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
 import { v } from "convex/values";
-import type { GateTx } from "../dataModel";
+import type { Doc, GateTx } from "../dataModel";
 import { endedValidator, type Ended } from "../outcome";
 import { principalValidator, type Principal } from "../principal";
-import { endJob, findJob, isOver, LEASE_MS } from "./job";
+import {
+  endJob,
+  findJob,
+  isOver,
+  isRevoked,
+  LEASE_MS,
+  NO_ARGUMENTS,
+  NOT_STARTED,
+  type JobEnd,
+} from "./job";
 
 const claimedValidator = v.object({
   tool: v.string(),
@@ -14,6 +23,12 @@ const claimedValidator = v.object({
 /** What a worker is to do. */
 export type Claimed = { tool: string; arguments: string; principal: Principal };
 
+/** Why a job that has waited must not begin any more. */
+const unfit = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<JobEnd | undefined> => {
+  if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
+  return (await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined;
+};
+
 /** The definition of the mutation by which a worker takes a job: null if there is nothing left to do. */
 export const claimJob = {
   args: { jobId: v.string() },
@@ -21,11 +36,16 @@ export const claimJob = {
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<Claimed | null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state !== "queued") return null;
+    const end = await unfit(tx, job);
+    if (end !== undefined) {
+      await endJob(tx, job, end);
+      return null;
+    }
     const now = Date.now();
     await tx.db.patch("mcpJobs", job._id, {
-      ...{ state: "working", updatedAt: now, leaseUntil: now + LEASE_MS },
+      ...{ ...NO_ARGUMENTS, state: "working", updatedAt: now, leaseUntil: now + LEASE_MS },
     });
-    const { tool, arguments: args, subject, tenant, role, keyId } = job;
+    const { tool, arguments: args = "{}", subject, tenant, role, keyId } = job;
     return { tool, arguments: args, principal: { subject, tenant, role, keyId } };
   },
 };
@@ -43,6 +63,19 @@ export const renewJob = {
   },
 };
 
+/**
+ * What an outcome means for a job. Only what the tool says itself counts as a failure: an error that it did not mean, or the
+ * death of its action, may have come in the middle of its work.
+ */
+const endOf = ({ cancelRequested }: Doc<"mcpJobs">, outcome: Ended): JobEnd => {
+  if (outcome.state !== "failed") {
+    return { state: "succeeded", ...(outcome.result === null ? {} : { result: outcome.result }) };
+  }
+  const { code, message } = outcome;
+  if (cancelRequested && code === "cancelled") return { state: "cancelled" };
+  return { state: code === "internal" ? "unknown" : "failed", failure: { code, message } };
+};
+
 /** The definition of the mutation by which a worker says how it ended. A job that has ended stays as it is. */
 export const finishJob = {
   args: { jobId: v.string(), outcome: endedValidator },
@@ -53,17 +86,7 @@ export const finishJob = {
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
-    if (outcome.state === "failed") {
-      const { code, message } = outcome;
-      const isCancelled = job.cancelRequested && code === "cancelled";
-      await endJob(tx, job, {
-        state: isCancelled ? "cancelled" : "failed",
-        failure: { code, message },
-      });
-    } else {
-      const { result } = outcome;
-      await endJob(tx, job, { state: "succeeded", ...(result === null ? {} : { result }) });
-    }
+    await endJob(tx, job, endOf(job, outcome));
     return null;
   },
 };

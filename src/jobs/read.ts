@@ -1,15 +1,12 @@
 /** Reading jobs: for the request that waits for one, and for the caller who comes back later. */
-import { ConvexError, v, type Infer } from "convex/values";
+import { v, type Infer } from "convex/values";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../dataModel";
 import { findKey, lapse } from "../keys/credential";
 import { principalValidator, type Principal } from "../principal";
+import type { Registry } from "../tools";
 import { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
 import { findOwnJob, type JobState, type Progress } from "./job";
-
-/** A job of another caller must not be told from one that never was. */
-export const noSuchJob = (): never => {
-  throw new ConvexError({ code: "not_found", message: "No such job." });
-};
+import { requireOwnJob } from "./own";
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -46,13 +43,14 @@ const toView = ({
 /**
  * A job for the caller who started it, for a query that is bound as a tool.
  *
- * @throws ConvexError `not_found`, the same for a job of another caller.
+ * @throws ConvexError `not_found`
  */
 export const viewJob = async <Model extends GateDataModel>(
   ctx: GateQueryCtx<Model>,
+  tools: Registry,
   jobId: string,
   principal: Principal,
-): Promise<JobView> => toView((await findOwnJob(gateReader(ctx), jobId, principal)) ?? noSuchJob());
+): Promise<JobView> => toView(await requireOwnJob(gateReader(ctx), tools, jobId, principal));
 
 const watchedValidator = v.object({
   state: jobStateValidator,
@@ -63,6 +61,7 @@ const watchedValidator = v.object({
   tool: v.string(),
   createdAt: v.number(),
   updatedAt: v.number(),
+  leaseUntil: v.number(),
   /** False once the key that waits was revoked or has expired. */
   isKeyValid: v.boolean(),
 });
@@ -85,9 +84,10 @@ export const watchJob = {
     const job = await findOwnJob(db, jobId, principal);
     if (job === null) return null;
     const key = await findKey(db, principal.keyId);
-    const { state, progress, events, result, failure, tool, createdAt, updatedAt } = job;
+    const { state, progress, events, result, failure, tool } = job;
+    const { createdAt, updatedAt, leaseUntil } = job;
     return {
-      ...{ state, tool, events, createdAt, updatedAt },
+      ...{ state, tool, events, createdAt, updatedAt, leaseUntil },
       ...(progress === undefined ? {} : { progress }),
       ...(result === undefined ? {} : { result }),
       ...(failure === undefined ? {} : { failure }),

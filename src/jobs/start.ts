@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
-import { endJob, findJob, isOver, JOB_KEPT_MS, QUEUE_MS } from "./job";
+import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
 
 type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
   Kind,
@@ -11,7 +11,7 @@ type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
   null
 >;
 
-/** What starting a job needs of the app: pass `internal.jobs`. */
+/** What starting a job needs of the app. */
 export interface JobStart {
   /** `internalAction(runJob(…))` */
   readonly run: OfJob<"action">;
@@ -22,7 +22,7 @@ export interface JobStart {
 type NewJob = Pick<
   Doc<"mcpJobs">,
   "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
-> & { requestId?: string };
+> & { session?: string; requestId?: string };
 
 /** Writes the row and schedules the worker and its watchdog, all in the transaction of the admission. */
 export const startJob = async (
@@ -33,7 +33,8 @@ export const startJob = async (
   const now = Date.now();
   await tx.db.insert("mcpJobs", {
     ...job,
-    ...{ state: "queued", cancelRequested: false, events: [], leaseUntil: now + QUEUE_MS },
+    ...{ state: "queued", cancelRequested: false, watchers: 1, events: [] },
+    leaseUntil: now + QUEUE_MS,
     ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },
   });
   await tx.scheduler.runAfter(0, run, { jobId: job.jobId });
@@ -42,7 +43,8 @@ export const startJob = async (
 
 /**
  * The definition of the watchdog, a mutation that runs when a lease ends: `internalMutation(expireJob(settings))`. A scheduled
- * mutation runs exactly once, so no job outlives its worker by more than a lease.
+ * mutation runs exactly once, though on a busy deployment it may have to wait for a free slot; requests that wait for the job
+ * run it too.
  *
  * A job that never began has failed for certain. One that began may have done anything: it becomes `unknown`.
  */
@@ -55,12 +57,7 @@ export const expireJob = ({ expire }: { readonly expire: OfJob<"mutation"> }) =>
     const left = job.leaseUntil - Date.now();
     if (left > 0) await tx.scheduler.runAfter(left, expire, { jobId });
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
-    else await endJob(tx, job, { state: "failed", failure: notStarted });
+    else await endJob(tx, job, { state: "failed", failure: NOT_STARTED });
     return null;
   },
 });
-
-const notStarted = {
-  code: "not_started",
-  message: "The server was too busy to start the job. Nothing was done; try again.",
-};

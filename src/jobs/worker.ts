@@ -4,7 +4,9 @@ import { v } from "convex/values";
 import type { ActionCtx } from "../compose";
 import { functionArgs, type Explain } from "../execute";
 import { attempt, type Ended } from "../outcome";
-import { sleepUnless } from "../sleep";
+import { refusal } from "../refuse";
+import { logInternalError } from "../responses";
+import { sleep, sleepUnless } from "../sleep";
 import { findTool, type Registry } from "../tools";
 import type { Claimed } from "./lease";
 
@@ -32,23 +34,41 @@ export interface JobWork {
 
 type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 
+/** Everything that can go wrong before the tool begins is told like its own failure. */
 const runTool = (
   ctx: Runner,
   { tools, explain }: JobWork,
   jobId: string,
   { tool: name, arguments: text, principal }: Claimed,
-): Promise<Ended> => {
-  const tool = findTool(tools, name);
-  if (tool === undefined) throw new Error(`There is no tool ${name} any more`);
-  const args = JSON.parse(text) as Record<string, unknown>;
-  return attempt(
-    () =>
-      ctx.runAction(
+): Promise<Ended> =>
+  attempt(
+    () => {
+      const tool = findTool(tools, name);
+      if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
+      const args = JSON.parse(text) as Record<string, unknown>;
+      return ctx.runAction(
         tool.ref as FunctionReference<"action", "internal">,
         functionArgs(tool, args, principal, jobId),
-      ),
+      );
+    },
     () => ctx.runQuery(explain, { tool: name, arguments: text }),
   );
+
+/** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */
+const FINISH_TRIES = 5;
+const FINISH_PAUSE_MS = 500;
+
+/** A success that cannot be written down would become `unknown`. */
+const finish = async (ctx: Runner, settings: JobWork, jobId: string, outcome: Ended) => {
+  for (let tries = 1; ; tries++) {
+    try {
+      await ctx.runMutation(settings.finish, { jobId, outcome });
+      return;
+    } catch (error) {
+      if (tries === FINISH_TRIES) throw error;
+      await sleep(FINISH_PAUSE_MS * tries * (0.5 + Math.random()));
+    }
+  }
 };
 
 /**
@@ -64,10 +84,11 @@ export const runJob = (settings: JobWork) => ({
     const work = runTool(ctx, settings, jobId, claimed);
     let outcome = await sleepUnless(RENEW_MS, work);
     while (outcome === undefined) {
-      await ctx.runMutation(settings.renew, { jobId });
+      // The lease outlasts two failures.
+      await ctx.runMutation(settings.renew, { jobId }).catch(logInternalError);
       outcome = await sleepUnless(RENEW_MS, work);
     }
-    await ctx.runMutation(settings.finish, { jobId, outcome });
+    await finish(ctx, settings, jobId, outcome);
     return null;
   },
 });

@@ -38,7 +38,7 @@ const requireChangeable = (key: Doc<"mcpKeys">): void => {
 };
 
 const reload = async (tx: GateTx, keyId: string): Promise<KeyInfo> =>
-  keyInfo(tx.db, await requireKey(tx.db, keyId));
+  keyInfo(await requireKey(tx.db, keyId));
 
 /** The definition of `keys:update`. It throws ConvexError `not_found`, `wrong_state`, `invalid_arguments`. */
 export const updateKey = (settings: KeySettings) => ({

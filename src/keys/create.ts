@@ -75,7 +75,7 @@ export const addKey = async (
   await fillBuckets(tx, row);
   const { keyId, tenant, role } = row;
   await recordOperation(tx, { method, args, keyId, tenant, role });
-  return keyInfo(tx.db, { ...row, _id: id, _creationTime: row.createdAt });
+  return keyInfo({ ...row, _id: id, _creationTime: row.createdAt });
 };
 
 /** The definition of the mutation behind `keys:create`. It throws ConvexError `invalid_arguments` that names the field. */

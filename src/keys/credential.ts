@@ -26,14 +26,9 @@ export const findKey = (db: GateReader, keyId: string): Promise<Doc<"mcpKeys"> |
     .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
     .unique();
 
-/** As long as a real hash, which it never equals: timing must not tell which ids exist. */
-const NO_HASH = "-".repeat(43);
-
 /** Whether the caller knows the key's secret. Whether the key may still be used is not checked. */
-export const isProven = (key: Doc<"mcpKeys"> | null, credential: Credential): boolean => {
-  const claimed = credential.hashes.find(({ pepperId }) => pepperId === key?.pepperId);
-  return sameHash(key?.hash ?? NO_HASH, claimed?.hash ?? "");
-};
+export const isProven = (key: Doc<"mcpKeys">, { hashes }: Credential): boolean =>
+  sameHash(key.hash, hashes.find(({ pepperId }) => pepperId === key.pepperId)?.hash ?? "");
 
 /** Why a key whose secret is right may not be used. */
 export type Lapse = "revoked" | "rotated" | "expired";

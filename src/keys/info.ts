@@ -47,11 +47,10 @@ const lastUse = async (db: GateReader, keyId: string): Promise<number | undefine
   return row?.at;
 };
 
-/** Describes a key; reads the audit log for its last use. */
-export const keyInfo = async (db: GateReader, key: Doc<"mcpKeys">): Promise<KeyInfo> => {
+/** Describes a key. */
+export const keyInfo = (key: Doc<"mcpKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints } = key;
   const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
-  const lastUsedAt = await lastUse(db, keyId);
   return {
     ...{ keyId, env, name, subject, tenant, role },
     status: lapse(key, Date.now()) ?? "active",
@@ -64,6 +63,14 @@ export const keyInfo = async (db: GateReader, key: Doc<"mcpKeys">): Promise<KeyI
     ...(replaces !== undefined && { replaces }),
     ...(replacedBy !== undefined && { replacedBy }),
     ...(graceUntil !== undefined && { graceUntil: iso(graceUntil) }),
-    ...(lastUsedAt !== undefined && { lastUsedAt: iso(lastUsedAt) }),
   };
+};
+
+/**
+ * Describes a key and when it was last used. For queries only: every call of the key writes what this reads, so that a
+ * mutation, the revocation of a key under attack for one, would conflict with all of them.
+ */
+export const keyInfoWithUse = async (db: GateReader, key: Doc<"mcpKeys">): Promise<KeyInfo> => {
+  const lastUsedAt = await lastUse(db, key.keyId);
+  return { ...keyInfo(key), ...(lastUsedAt !== undefined && { lastUsedAt: iso(lastUsedAt) }) };
 };

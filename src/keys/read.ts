@@ -10,7 +10,7 @@ import {
 import { pageFields, readPage, type PageRequest } from "../page";
 import { refuse } from "../refuse";
 import { findKey, lapse } from "./credential";
-import { keyInfo, keyInfoValidator, type KeyInfo } from "./info";
+import { keyInfoValidator, keyInfoWithUse, type KeyInfo } from "./info";
 
 /** @throws ConvexError `not_found` */
 export const requireKey = async (db: GateReader, keyId: string): Promise<Doc<"mcpKeys">> =>
@@ -37,7 +37,7 @@ export const getKey = {
     { keyId }: { keyId: string },
   ): Promise<KeyInfo> => {
     const db = gateReader(ctx);
-    return keyInfo(db, await requireKey(db, keyId));
+    return keyInfoWithUse(db, await requireKey(db, keyId));
   },
 };
 
@@ -57,6 +57,6 @@ export const listKeys = {
     const range =
       tenant === undefined ? keys : keys.withIndex("by_tenant", (q) => q.eq("tenant", tenant));
     const { rows, nextCursor } = await readPage(range.order("desc"), page);
-    return { keys: await Promise.all(rows.map((row) => keyInfo(db, row))), nextCursor };
+    return { keys: await Promise.all(rows.map((row) => keyInfoWithUse(db, row))), nextCursor };
   },
 };

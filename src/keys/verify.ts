@@ -6,7 +6,7 @@ import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel"
 import { permissionsOf } from "../middleware/rbac";
 import { credentialOf, findKey, isProven, lapse, type Credential } from "./credential";
 import { parseKey } from "./format";
-import { keyInfo, keyInfoValidator } from "./info";
+import { keyInfoValidator, keyInfoWithUse } from "./info";
 import type { Peppers } from "./mint";
 import { parsePeppers } from "./pepper";
 
@@ -84,7 +84,7 @@ export const checkKey = {
     if (!isProven(key, credential)) return no("wrong_secret");
     const state = lapse(key, Date.now());
     const permissions = [...(await permissionsOf(db, key.role))];
-    const described = { key: await keyInfo(db, key), permissions };
+    const described = { key: await keyInfoWithUse(db, key), permissions };
     return state === undefined ? { valid: true, ...described } : { ...no(state), ...described };
   },
 };

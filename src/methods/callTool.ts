@@ -3,31 +3,46 @@ import { leaveOf } from "../admit";
 import { endedResult, runningResult } from "../callResult";
 import type { Exchange, Method } from "../dispatcher";
 import { follow } from "../jobs/follow";
-import type { Ended } from "../outcome";
+import { RpcError } from "../jsonrpc";
+import type { Ended, Started } from "../outcome";
+import { orBusy } from "../overload";
+import { logInternalError } from "../responses";
 import { findTool, type Tool } from "../tools";
 import { createTask } from "./tasks";
 
-const runQuery = async (exchange: Exchange): Promise<Ended> => {
+const runQuery = (exchange: Exchange): Promise<Ended> => {
   const { ctx, server, admitted } = exchange;
   const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = admitted.call;
   const { principal } = leaveOf(exchange).granted;
-  return ctx.runQuery(server.gate.read, { target, arguments: args, principal });
+  return orBusy(ctx.runQuery(server.gate.read, { target, arguments: args, principal }));
 };
 
-const followJob = async (exchange: Exchange, tool: Tool, jobId: string): Promise<object> => {
+const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
   const { era, message, server } = exchange;
   const { granted } = leaveOf(exchange);
-  if (era.startsTask(message)) return createTask(exchange, granted, jobId);
-  const followed = await follow(exchange, granted, jobId, tool.maxInline);
+  if (era.startsTask(message)) return createTask(exchange, granted, job.jobId);
+  const followed = await follow(exchange, granted, job, tool.maxInline);
   return "ended" in followed
     ? endedResult(followed.ended, tool)
-    : runningResult(jobId, followed.running, server.jobTool);
+    : runningResult(job.jobId, followed.running, server.jobTool);
 };
 
-/** A held request whose answer was there at once gives its place back. */
+/** The job runs whatever happens here: a fault must not read as if the call could simply be made again. */
+const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
+  try {
+    return await followJob(exchange, tool, job);
+  } catch (error) {
+    if (error instanceof RpcError) throw error;
+    logInternalError(error);
+    return runningResult(job.jobId, undefined, exchange.server.jobTool);
+  }
+};
+
+/** Gives back the place of a held request. If that fails, its lease runs out. */
 const release = async ({ ctx, server, admitted }: Exchange): Promise<void> => {
   const stream = admitted.leave?.granted.stream;
-  if (stream !== undefined) await ctx.runMutation(server.jobs.hold, { stream, open: false });
+  if (stream === undefined) return;
+  await ctx.runMutation(server.jobs.hold, { stream, open: false }).catch(logInternalError);
 };
 
 /** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
@@ -36,7 +51,11 @@ export const callTool: Method = async (exchange) => {
   const tool = findTool(exchange.server.tools, call.target?.name ?? "");
   if (tool === undefined) throw new Error("A tool was admitted that is not in the registry");
   if (outcome === undefined) return endedResult(await runQuery(exchange), tool);
-  if (outcome.state === "started") return followJob(exchange, tool, outcome.jobId);
-  await release(exchange);
-  return endedResult(outcome, tool);
+  try {
+    return outcome.state === "started"
+      ? await followSafely(exchange, tool, outcome)
+      : endedResult(outcome, tool);
+  } finally {
+    await release(exchange);
+  }
 };

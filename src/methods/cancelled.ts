@@ -1,6 +1,7 @@
 /** notifications/cancelled (2025 revisions). */
 import { leaveOf } from "../admit";
 import type { Notified } from "../dispatcher";
+import { sessionOf } from "../session";
 
 /** Cancels the running job that was called under the given id. Anything else has ended before it could be cancelled. */
 export const cancelled: Notified = async (exchange) => {
@@ -8,5 +9,10 @@ export const cancelled: Notified = async (exchange) => {
   const { requestId } = message.params;
   if (typeof requestId !== "string" && typeof requestId !== "number") return;
   const { keyId } = leaveOf(exchange).granted.principal;
-  await ctx.runMutation(server.jobs.cancelRequest, { keyId, requestId: JSON.stringify(requestId) });
+  const session = sessionOf(exchange.request.headers);
+  await ctx.runMutation(server.jobs.cancelRequest, {
+    keyId,
+    ...(session === undefined ? {} : { session }),
+    requestId: JSON.stringify(requestId),
+  });
 };

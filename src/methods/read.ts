@@ -2,6 +2,7 @@
 import { leaveOf } from "../admit";
 import type { Exchange } from "../dispatcher";
 import { ErrorCode, RpcError } from "../jsonrpc";
+import { orBusy } from "../overload";
 import type { Ended } from "../outcome";
 import type { Target } from "../surface";
 
@@ -14,12 +15,14 @@ export const read = (
 ): Promise<Ended> => {
   const { ctx, server } = exchange;
   const { principal } = leaveOf(exchange).granted;
-  return ctx.runQuery(server.gate.read, {
-    target,
-    arguments: JSON.stringify(args),
-    principal,
-    ...(complete === undefined ? {} : { complete }),
-  });
+  return orBusy(
+    ctx.runQuery(server.gate.read, {
+      target,
+      arguments: JSON.stringify(args),
+      principal,
+      ...(complete === undefined ? {} : { complete }),
+    }),
+  );
 };
 
 /**

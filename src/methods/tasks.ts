@@ -11,15 +11,19 @@ import { isOver, JOB_KEPT_MS, outcomeOf } from "../jobs/job";
 import type { Watched } from "../jobs/read";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
+import { CAPABILITIES_KEY } from "../protocol/meta";
+import { logInternalError } from "../responses";
 import type { Granted } from "../server";
 import { findTool, type Tool } from "../tools";
 
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 
-const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+/** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
+const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
+  Math.min(30_000, 5_000 + (updatedAt - createdAt) / 10);
 
-/** How often a client should ask, in milliseconds. */
-const POLL_INTERVAL_MS = 2_000;
+type Times = Pick<Watched, "createdAt" | "updatedAt">;
+type Seen = Times & Pick<Watched, "state" | "progress">;
 
 /** Whether the client says, in this very request, that it understands tasks. */
 export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
@@ -28,20 +32,20 @@ export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
   return isObject(extensions) && isObject(extensions[TASKS_EXTENSION]);
 };
 
-const statusOf = ({ state }: Watched): string => {
+const statusOf = ({ state }: Seen): string => {
   if (state === "cancelled") return "cancelled";
   return isOver({ state }) ? "completed" : "working";
 };
 
 /** A `Task`. A tool that failed has completed, with a result that says so: `failed` is for JSON-RPC errors. */
-const toTask = (jobId: string, seen: Watched): object => ({
+const toTask = (jobId: string, seen: Seen): object => ({
   taskId: jobId,
   status: statusOf(seen),
   ...(seen.progress?.message === undefined ? {} : { statusMessage: seen.progress.message }),
   createdAt: new Date(seen.createdAt).toISOString(),
   lastUpdatedAt: new Date(seen.updatedAt).toISOString(),
   ttlMs: JOB_KEPT_MS,
-  pollIntervalMs: POLL_INTERVAL_MS,
+  pollIntervalMs: Math.round(pollIntervalOf(seen)),
 });
 
 const unknownTask = () => new RpcError(ErrorCode.InvalidParams, "Unknown task");
@@ -72,9 +76,17 @@ export const createTask = async (
   granted: Granted,
   jobId: string,
 ): Promise<object> => {
-  const { seen } = await lookAt(exchange, granted, jobId);
-  return { resultType: "task", ...toTask(jobId, seen) };
+  // The task exists, whether it can be looked at just now or not.
+  const justStarted = { state: "working", ...sinceNow(exchange) } as const;
+  const seen = await look(exchange, granted, jobId).catch(logInternalError);
+  const known = seen === null || typeof seen === "string" ? justStarted : seen;
+  return { resultType: "task", ...toTask(jobId, known) };
 };
+
+const sinceNow = ({ receivedAt }: Exchange): Times => ({
+  createdAt: receivedAt,
+  updatedAt: receivedAt,
+});
 
 const requireDeclared = (message: JsonRpcMessage): void => {
   if (declaresTasks(message)) return;

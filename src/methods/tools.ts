@@ -1,6 +1,7 @@
 /** tools/list. */
 import { leaveOf } from "../admit";
 import type { Method } from "../dispatcher";
+import { orBusy } from "../overload";
 import { authorize } from "../middleware/rbac";
 import { findTool } from "../tools";
 import { paginate } from "./page";
@@ -15,7 +16,7 @@ interface ListedTool {
 export const listTools: Method = async (exchange) => {
   const { ctx, server, message } = exchange;
   const { rights } = leaveOf(exchange).granted;
-  const all = JSON.parse(await ctx.runQuery(server.catalog.list, {})) as ListedTool[];
+  const all = JSON.parse(await orBusy(ctx.runQuery(server.catalog.list, {}))) as ListedTool[];
   const visible = all.filter(({ name }) => {
     const tool = findTool(server.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);

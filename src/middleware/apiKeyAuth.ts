@@ -29,7 +29,8 @@ export interface ApiKeyAuthOptions {
 }
 
 const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="mcp"' };
-const INVALID = { "WWW-Authenticate": 'Bearer realm="mcp", error="invalid_token"' };
+/** The challenge for a key that is not, or no longer, good. */
+export const INVALID_KEY = { "WWW-Authenticate": 'Bearer realm="mcp", error="invalid_token"' };
 const INVALID_MESSAGE = "Invalid API key";
 
 const bearer = /^Bearer +([!-+\--~]+)$/i;
@@ -40,7 +41,7 @@ const unauthorized = (reason: string, keyId?: string): { denial: Denial } => ({
     status: 401,
     code: 401,
     message: INVALID_MESSAGE,
-    headers: INVALID,
+    headers: INVALID_KEY,
     ...(keyId === undefined ? {} : { keyId }),
   },
 });
@@ -63,7 +64,7 @@ export const apiKeyAuth = (
       return reject(401, "Send an API key as Authorization: Bearer <key>", CHALLENGE);
     const key = bearer.exec(header)?.[1] ?? "";
     const parsed = parseKey(key);
-    if (parsed === undefined) return reject(401, INVALID_MESSAGE, INVALID);
+    if (parsed === undefined) return reject(401, INVALID_MESSAGE, INVALID_KEY);
     const peppers = parsePeppers(options.peppers());
     if (peppers.length === 0) {
       return reject(503, `API keys are off on this deployment: ${PEPPER_HELP}`);

@@ -28,7 +28,8 @@ const REQUEST_HEADERS = [
   "Mcp-Session-Id",
   "Last-Event-ID",
 ].join(", ");
-const RESPONSE_HEADERS = "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow";
+const RESPONSE_HEADERS =
+  "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow, Mcp-Session-Id";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 

@@ -24,6 +24,7 @@ const limits = {
   tenant: { perMinute: 600, burst: 200, shards: 16 },
   failure: { perMinute: 300, burst: 80, shards: 8 },
   keyFailure: { perMinute: 30, burst: 10, shards: 1 },
+  refusal: { perMinute: 30, burst: 10, shards: 1 },
 } as const satisfies Record<string, Limit>;
 
 /** The policies a caller is told of: a tenant's name is not among them. */
@@ -71,6 +72,12 @@ const failureBucket = (keyId: string | undefined): Bucket =>
   keyId === undefined
     ? { name: "failure", limit: limits.failure }
     : { name: `failure:${keyId}`, limit: limits.keyFailure };
+
+/** Limits how many audit rows a key's refused calls may write. */
+const refusalBucket = ({ keyId }: Limited): Bucket => ({
+  name: `refusal:${keyId}`,
+  limit: limits.refusal,
+});
 
 const window = ({ burst, perMinute }: Limit): string => String(Math.ceil((60 * burst) / perMinute));
 
@@ -121,6 +128,10 @@ export const rateLimit = (
       buckets.map(([, bucket]) => bucket),
     );
     const found = buckets.find(([, bucket]) => bucket === empty);
-    return found ? { ...verdict, denial: tooMany(found[0], found[1].limit, scale) } : verdict;
+    if (found === undefined) return verdict;
+    // One that keeps asking must not fill the audit log.
+    const isFull = (await take(tx, [refusalBucket(principal)])) !== undefined;
+    const denial = tooMany(found[0], found[1].limit, scale);
+    return { ...verdict, denial: isFull ? { ...denial, unrecorded: true } : denial };
   },
 });

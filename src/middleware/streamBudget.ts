@@ -7,10 +7,10 @@
  * @see docs.convex.dev/production/state/limits, concurrent function execution
  */
 import type { GenericId } from "convex/values";
-import { v } from "convex/values";
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
 import type { GateTx } from "../dataModel";
+import { STREAM_LEASE_MS } from "../jobs/place";
 import type { Principal } from "../principal";
 
 export interface StreamBudgetOptions {
@@ -22,9 +22,6 @@ export interface StreamBudgetOptions {
 export interface StreamGrant {
   readonly stream: GenericId<"mcpStreams"> | undefined;
 }
-
-/** How long a place is kept without a sign of life. */
-const STREAM_LEASE_MS = 45_000;
 
 /** Seconds after which it is worth asking again: a guess, since nobody knows when a job ends. */
 const RETRY_AFTER_S = 15;
@@ -76,19 +73,3 @@ export const streamBudget = (
     return { context: { ...verdict.context, stream } };
   },
 });
-
-/** The definition of the mutation by which a request keeps its place or gives it back: `internalMutation(holdStream)`. */
-export const holdStream = {
-  args: { stream: v.id("mcpStreams"), open: v.boolean() },
-  returns: v.null(),
-  handler: async (
-    tx: GateTx,
-    { stream, open }: { stream: GenericId<"mcpStreams">; open: boolean },
-  ): Promise<null> => {
-    const row = await tx.db.get("mcpStreams", stream);
-    if (row === null) return null;
-    if (open) await tx.db.patch("mcpStreams", stream, { leaseUntil: Date.now() + STREAM_LEASE_MS });
-    else await tx.db.delete("mcpStreams", stream);
-    return null;
-  },
-};

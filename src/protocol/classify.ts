@@ -2,7 +2,8 @@
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import type { Era } from "./era";
 import { legacy, legacyEra } from "./legacy";
-import { checkModern, modern, VERSION_KEY } from "./modern";
+import { VERSION_KEY } from "./meta";
+import { checkModern, modern } from "./modern";
 import { BATCH_VERSION, LEGACY_VERSIONS } from "./versions";
 
 const hasEnvelope = (value: unknown): boolean =>

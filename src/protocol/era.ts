@@ -21,6 +21,8 @@ export interface Era {
   readonly logLevel: (message: JsonRpcMessage) => LogLevel | undefined;
   /** The code of a reply to a URI that is no resource. */
   readonly resourceNotFound: number;
+  /** The HTTP headers of a reply to a method. */
+  readonly headersOf: (method: string) => Record<string, string>;
   /** Adds to a result what results of this era carry. */
   readonly finish: (result: object, method: string, server: McpServer) => object;
 }

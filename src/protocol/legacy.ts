@@ -8,6 +8,7 @@ import { ErrorCode, RpcError } from "../jsonrpc";
 import { initialize, ping } from "../methods/lifecycle";
 import { cancelled } from "../methods/cancelled";
 import { setLevel } from "../methods/logging";
+import { newSession } from "../session";
 import { featureMethods } from "./features";
 import type { Era } from "./era";
 import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "./versions";
@@ -21,6 +22,7 @@ export const legacy = (version: string): Era => ({
   unknownMethodStatus: 200,
   logLevel: () => "info",
   resourceNotFound: -32002,
+  headersOf: (method) => (method === "initialize" ? newSession() : {}),
   finish: (result) => result,
 });
 

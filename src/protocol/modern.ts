@@ -10,13 +10,8 @@ import { discover } from "../methods/lifecycle";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
 import { featureMethods } from "./features";
 import type { Era } from "./era";
+import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "./meta";
 import { MODERN_VERSION } from "./versions";
-
-/** The `_meta` key that says which revision a request is spoken in. */
-export const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
-const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
-const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
 /** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
 const cacheable: readonly string[] = [
@@ -47,6 +42,7 @@ export const modern: Era = {
     return isLogLevel(level) ? level : undefined;
   },
   resourceNotFound: ErrorCode.InvalidParams,
+  headersOf: () => ({}),
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
     ...(cacheable.includes(method) ? CACHE : {}),
@@ -109,7 +105,7 @@ const checkEnvelope = (meta: unknown): string => {
 const namedBy = (method: string, params: Params): unknown => {
   if (method === "tools/call" || method === "prompts/get") return params.name;
   if (method === "resources/read") return params.uri;
-  return method.startsWith("tasks/") ? params.taskId : undefined;
+  return ["tasks/get", "tasks/update", "tasks/cancel"].includes(method) ? params.taskId : undefined;
 };
 
 /**

@@ -52,7 +52,11 @@ describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
     await connect("admin");
     expect(client.getServerVersion()).toMatchObject({ name: "toolgate-erp" });
     expect(client.getInstructions()).toContain("ERP");
-    expect(client.getServerCapabilities()).toEqual({ tools: {} });
+    expect(client.getServerCapabilities()).toEqual(
+      era === "modern"
+        ? { tools: {}, extensions: { "io.modelcontextprotocol/tasks": {} } }
+        : { tools: {} },
+    );
     expect(client.getProtocolEra()).toBe(era);
     expect(client.getNegotiatedProtocolVersion()).toBe(
       era === "modern" ? "2026-07-28" : "2025-11-25",

@@ -89,7 +89,7 @@ test.each(clients)("%s sees progress, then the result", async (_name, connect) =
   }
   finish();
   expect(await result).toMatchObject({ structuredContent: { done: true } });
-  expect(onprogress.mock.calls.map(([{ progress }]) => progress)).toEqual([15, 30]);
+  expect(onprogress.mock.calls.map(([{ progress }]) => progress)).toEqual([0, 0.5]);
   await checkWire(wire);
   await client.close();
 });

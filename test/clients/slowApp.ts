@@ -15,9 +15,9 @@ import { compose } from "../../src/compose";
 import { reading } from "../../src/execute";
 import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
-import { settling } from "../../src/settle";
 import { tool, type Registry } from "../../src/tools";
 import { issueKey, newBackend } from "../support/gate";
+import { jobsWith } from "../support/jobs";
 
 const run = makeFunctionReference<"action">("slow:run") as unknown as FunctionReference<
   "action",
@@ -43,7 +43,7 @@ const modulesWith = (work: () => Promise<void>) => {
       return { done: true };
     },
   });
-  const settings = { tools, explain: internal.catalog.explain };
+  const settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
   const catalog = { tools, modules: { slow: { run } } };
   const http = httpRouter();
   for (const method of ["POST", "GET"] as const) {
@@ -58,6 +58,7 @@ const modulesWith = (work: () => Promise<void>) => {
             tools,
             gate: internal.gate,
             catalog: internal.catalog,
+            jobs: internal.jobs,
           }),
         ),
       ),
@@ -69,8 +70,8 @@ const modulesWith = (work: () => Promise<void>) => {
     gate: {
       admit: internalMutation(admission(gate, settings)),
       read: internalQuery(reading(settings)),
-      settle: internalMutation(settling),
     },
+    jobs: jobsWith(tools),
     catalog: {
       list: internalQuery(listing(catalog)),
       explain: internalQuery(explaining(catalog)),

@@ -1,11 +1,16 @@
 /** A tool is one internal function and one line: what that gives, for a mutation, a query and an action. */
 import { getFunctionName, type FunctionReference } from "convex/server";
+import { ConvexError, v } from "convex/values";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
+import { internalMutation } from "../../convex/_generated/server";
 import { listing, type Modules } from "../../src/catalog/catalog";
+import { LEASE_MS } from "../../src/jobs/job";
+import { finishJob } from "../../src/jobs/lease";
 import { tool, type Tool } from "../../src/tools";
 import {
   callTool,
+  dump,
   issueKey,
   listTools,
   post,
@@ -23,8 +28,8 @@ let t: Backend;
 let key: string;
 let tenantId: string;
 
-const begin = async (front?: Front) => {
-  t = newApp(front);
+const begin = async (front?: Front, jobs?: object) => {
+  t = newApp(front, jobs);
   await t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });
   tenantId = (await rows(t, "tenants"))[0]!._id;
   ({ key } = await issueKey(t));
@@ -42,6 +47,10 @@ afterEach(() => {
 });
 
 const textOf = ({ content }: ToolResult) => content[0]!.text;
+const outcomesOfMail = async () =>
+  (await rows(t, "mcpAudit"))
+    .filter(({ tool }) => tool === "mail_send")
+    .map(({ outcome, reason }) => reason ?? outcome);
 const lastRow = async () => (await rows(t, "mcpAudit")).at(-1);
 const json = { accept: "application/json" };
 
@@ -111,9 +120,16 @@ test("the list has their schemas, from their validators", async () => {
         required: ["to"],
       },
       outputSchema: {
-        ...closed,
-        properties: { receipt: { type: "string" } },
-        required: ["receipt"],
+        type: "object",
+        anyOf: [
+          { ...closed, properties: { receipt: { type: "string" } }, required: ["receipt"] },
+          {
+            ...closed,
+            description: expect.stringMatching(/^\w.*\.$/),
+            properties: { jobId: { type: "string" }, state: { const: "working" } },
+            required: ["jobId", "state"],
+          },
+        ],
       },
       annotations: {
         readOnlyHint: false,
@@ -220,14 +236,45 @@ describe("an action", () => {
     });
   });
 
-  test("that refuses is failed, with its own words", async () => {
-    const result = await call("mail_send", { to: "nobody", idempotencyKey: "mail-12345" });
-    expect(result).toMatchObject({
+  const jobOf = async () => (await rows(t, "mcpJobs")).at(-1)!;
+
+  test("runs as a job, whose row ends with the call's", async () => {
+    const finish = pending();
+    const result = call("mail_send", { to: "ada" });
+    await started();
+    const { _id: operation, keyId } = (await lastRow())!;
+    expect(await jobOf()).toMatchObject({
+      ...{ tool: "mail_send", state: "working", arguments: '{"to":"ada"}' },
+      ...{ operation, keyId, tenant: "acme", role: "admin", cancelRequested: false },
+    });
+    finish("r-1");
+    await result;
+    expect(await jobOf()).toMatchObject({ state: "succeeded", result: '{"receipt":"r-1"}' });
+    // The request's place among the open streams is free again.
+    expect(await rows(t, "mcpStreams")).toEqual([]);
+  });
+
+  test("that refuses is failed, with its own words, and may be called again", async () => {
+    let receipt: string | undefined;
+    notes.mail.send = () => {
+      if (receipt !== undefined) return Promise.resolve(receipt);
+      throw new ConvexError({ code: "no_address", message: "Nobody is there." });
+    };
+    const args = { to: "ada", idempotencyKey: "mail-12345" };
+    expect(await call("mail_send", args)).toMatchObject({
       isError: true,
       content: [{ text: "no_address: Nobody is there." }],
     });
     expect(await lastRow()).toMatchObject({ outcome: "failed", reason: "no_address" });
-    expect(await rows(t, "mcpIdempotency")).toEqual([]);
+    expect(await jobOf()).toMatchObject({ state: "failed", failure: { code: "no_address" } });
+    receipt = "r-2";
+    expect((await call("mail_send", args)).structuredContent).toEqual({ receipt });
+    expect(notes.mail.runs).toBe(2);
+    expect(await lastRow()).toMatchObject({ outcome: "succeeded" });
+    // Once it has succeeded, no more.
+    expect((await call("mail_send", args))._meta).toEqual({ "toolgate/replayed": true });
+    expect(notes.mail.runs).toBe(2);
+    expect(await rows(t, "mcpIdempotency")).toHaveLength(1);
   });
 
   test("that throws is failed, with an id to quote", async () => {
@@ -237,47 +284,53 @@ describe("an action", () => {
     expect(textOf(result)).toMatch(/^internal: Internal error. Quote /);
     expect(log).toHaveBeenCalledOnce();
     expect(await lastRow()).toMatchObject({ outcome: "failed", reason: "internal" });
+    expect(JSON.stringify(await dump(t))).not.toContain("smtp password");
   });
 
   test("is explained what is wrong with its arguments, and does not run", async () => {
     const result = await call("mail_send", { too: "ada" });
+    expect(textOf(result)).toMatch(/^invalid_arguments: /);
     expect(textOf(result)).toContain('too: no such argument; did you mean "to"?');
     expect(notes.mail.runs).toBe(0);
     expect(await lastRow()).toMatchObject({ outcome: "failed", reason: "invalid_arguments" });
   });
 
-  test("runs once per idempotency key; while it runs, another call is told so", async () => {
+  test("runs once per idempotency key; while it runs, another call waits for the same job", async () => {
     const finish = pending();
     const args = { to: "ada", idempotencyKey: "mail-12345" };
     const first = call("mail_send", args);
     await started();
-    const during = await call("mail_send", args);
-    expect(textOf(during)).toMatch(/^idempotency_in_progress: /);
-    expect(during.isError).toBe(true);
+    const during = call("mail_send", args);
     const other = await call("mail_send", { ...args, to: "bob" });
     expect(textOf(other)).toMatch(/^idempotency_mismatch: /);
+    await vi.waitFor(async () => {
+      expect(await outcomesOfMail()).toEqual(["started", "replayed", "idempotency_mismatch"]);
+    });
     finish("r-1");
     const result = await first;
+    expect(result.structuredContent).toEqual({ receipt: "r-1" });
+    expect(await during).toEqual(result);
     expect(await call("mail_send", args)).toEqual({
       ...result,
       _meta: { "toolgate/replayed": true },
     });
     expect(notes.mail.runs).toBe(1);
-    const outcomes = (await rows(t, "mcpAudit")).filter(({ tool }) => tool === "mail_send");
-    expect(outcomes.map(({ outcome, reason }) => reason ?? outcome)).toEqual([
+    expect(await rows(t, "mcpJobs")).toHaveLength(1);
+    expect(await outcomesOfMail()).toEqual([
       "succeeded",
-      "idempotency_in_progress",
+      "replayed",
       "idempotency_mismatch",
       "replayed",
     ]);
+    expect(await rows(t, "mcpStreams")).toEqual([]);
   });
 
-  test("costs three Convex calls, and one when it is replayed", async () => {
+  test("costs the admission, looks, and the return of its place", async () => {
     const calls: string[] = [];
     await begin((ctx, _request, next) =>
       next({
         runQuery: (ref, ...rest) => {
-          calls.push("query");
+          calls.push(getFunctionName(ref));
           return ctx.runQuery(ref, ...rest);
         },
         runMutation: (ref, ...rest) => {
@@ -292,80 +345,132 @@ describe("an action", () => {
     );
     const args = { to: "ada", idempotencyKey: "mail-12345" };
     await call("mail_send", args);
-    expect(calls.splice(0)).toEqual(["gate:admit", "notes:send", "gate:settle"]);
+    const looks = calls.filter((name) => name === "jobs:watch");
+    expect(looks.length).toBeGreaterThan(0);
+    // A job that ends at once is seen at the second look.
+    expect(looks.length).toBeLessThan(5);
+    expect(calls.splice(0)).toEqual(["gate:admit", ...looks, "jobs:hold"]);
     await call("mail_send", args);
-    expect(calls).toEqual(["gate:admit"]);
+    expect(calls).toEqual(["gate:admit", "jobs:hold"]);
   });
 
-  test("with 8 parallel duplicates runs once", async () => {
+  test("with 8 parallel duplicates runs once: 4 wait for it, the others find the key's streams taken", async () => {
+    const finish = pending();
     const args = { to: "ada", idempotencyKey: "mail-12345" };
-    const results = await Promise.all(Array.from({ length: 8 }, () => call("mail_send", args)));
+    const params = { name: "mail_send", arguments: args };
+    const replies = Array.from({ length: 8 }, () =>
+      post(t, key, { jsonrpc: "2.0", id: 1, method: "tools/call", params }, json),
+    );
+    await vi.waitFor(async () => {
+      expect(await outcomesOfMail()).toHaveLength(8);
+    });
+    await started();
+    finish("r-1");
+    const ended = await Promise.all(replies);
     expect(notes.mail.runs).toBe(1);
-    const texts = results.map((result) => textOf(result).split(":")[0]);
-    expect(new Set(texts)).toEqual(new Set(['{"receipt"', "idempotency_in_progress"]));
+    const served = ended.filter(({ status }) => status === 200);
+    expect(served).toHaveLength(4);
+    for (const { text } of served) expect(text).toBe(served[0]!.text);
+    expect(served[0]!.json.result?.structuredContent).toEqual({ receipt: "r-1" });
+    const refused = ended.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(4);
+    for (const { headers } of refused) expect(headers.get("retry-after")).toMatch(/^\d+$/);
+    expect((await outcomesOfMail()).sort()).toEqual([
+      ...["replayed", "replayed", "replayed"],
+      ...Array<string>(4).fill("stream_limit"),
+      "succeeded",
+    ]);
+    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect((await call("mail_send", args))._meta).toEqual({ "toolgate/replayed": true });
   });
 
-  describe("whose end is never recorded", () => {
+  describe("whose worker dies", () => {
     const args = { to: "ada", idempotencyKey: "mail-12345" };
+    const later = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+    const expire = async () => t.mutation(internal.jobs.expire, await ofJob());
+    const ofJob = async () => ({ jobId: (await jobOf()).jobId });
 
-    /** As if the machine had died after the mail went out. */
+    /** As if the machine had died when the mail was out: it is not heard of again. */
     const lose = async () => {
       vi.spyOn(console, "error").mockReturnValue();
-      let calls = 0;
-      await begin((ctx, _request, next) =>
-        next({
-          runMutation: (ref, ...rest) =>
-            ++calls === 2 ? Promise.reject(new Error("died")) : ctx.runMutation(ref, ...rest),
-        }),
-      );
-      await post(
-        t,
-        key,
-        {
-          jsonrpc: "2.0",
-          id: 1,
-          method: "tools/call",
-          params: { name: "mail_send", arguments: args },
+      const died = internalMutation({
+        args: { jobId: v.string(), outcome: v.any() },
+        handler: () => {
+          throw new Error("died");
         },
-        json,
-      );
-      calls = 2;
+      });
+      await begin(undefined, { finish: died });
+      const result = call("mail_send", args);
+      await started();
+      return result;
     };
-    const later = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
-    const sweep = () => t.mutation(internal.crons.sweep, {});
 
-    test("stays started, then becomes unknown, and never failed", async () => {
-      await lose();
-      expect(notes.mail.runs).toBe(1);
+    test("stays started until its lease is over, then becomes unknown, and never failed", async () => {
+      const waiting = lose();
+      await started();
       const row = await lastRow();
       expect(row).toMatchObject({ tool: "mail_send", outcome: "started" });
-      expect(await sweep()).toEqual({ lost: 0, unknown: 0, forgotten: 0 });
+      await expire();
+      later(LEASE_MS - 2_000);
+      await expire();
       expect(await lastRow()).toEqual(row);
-      later(36 * 60 * 1000);
-      expect(await sweep()).toEqual({ lost: 1, unknown: 1, forgotten: 0 });
-      const { settledAt, ...swept } = (await lastRow())!;
-      expect(swept).toEqual({ ...row, outcome: "unknown" });
-      expect(settledAt).toBe(Date.now());
-      // Terminal: neither a late end nor another sweep changes it.
-      await t.mutation(internal.gate.settle, {
-        operation: row!._id,
-        outcome: { state: "succeeded", result: "{}" },
-      });
-      await sweep();
-      expect(await lastRow()).toEqual({ ...swept, settledAt });
+      expect(await jobOf()).toMatchObject({ state: "working" });
+      later(3_000);
+      await expire();
+      const { settledAt, ...ended } = (await lastRow())!;
+      expect(ended).toEqual({ ...row, outcome: "unknown" });
+      expect(settledAt).toBeGreaterThan(row!.at + LEASE_MS);
+      expect(textOf(await waiting)).toMatch(/^outcome_unknown: .*Read the data/);
+      // Terminal: neither a late end, nor a sign of life, nor the watchdog, nor a sweep changes it.
+      const job = await jobOf();
+      expect(job.state).toBe("unknown");
+      await t.run((tx) =>
+        finishJob.handler(tx as never, {
+          jobId: job.jobId,
+          outcome: { state: "succeeded", result: "{}" },
+        }),
+      );
+      await t.mutation(internal.jobs.report, { jobId: job.jobId, progress: { done: 1 } });
+      await t.mutation(internal.jobs.renew, { jobId: job.jobId });
+      await t.action(internal.jobs.run, { jobId: job.jobId });
+      later(60_000);
+      await expire();
+      await t.mutation(internal.crons.sweep, {});
+      expect(await lastRow()).toEqual({ ...ended, settledAt });
+      expect(await jobOf()).toEqual(job);
+      expect(notes.mail.runs).toBe(1);
     });
 
     test("is not run again for the same key, and the caller is told to look", async () => {
-      await lose();
-      expect(textOf(await call("mail_send", args))).toMatch(/^idempotency_in_progress: /);
-      later(HOUR);
-      await sweep();
-      expect(textOf(await call("mail_send", args))).toMatch(
-        /^idempotency_unknown: .*Read the data/,
-      );
+      const waiting = lose();
+      await started();
+      // While nobody knows, another call waits too.
+      const during = call("mail_send", args);
+      await vi.waitFor(async () => {
+        expect(await outcomesOfMail()).toEqual(["started", "replayed"]);
+      });
+      later(LEASE_MS + 1_000);
+      await expire();
+      const unknown = /^outcome_unknown: .*Read the data/;
+      expect(textOf(await waiting)).toMatch(unknown);
+      expect(textOf(await during)).toMatch(unknown);
+      expect(textOf(await call("mail_send", args))).toMatch(unknown);
+      expect(await outcomesOfMail()).toEqual(["unknown", "replayed", "outcome_unknown"]);
+      expect(await rows(t, "mcpStreams")).toEqual([]);
       expect(notes.mail.runs).toBe(1);
-      later(48 * HOUR);
-      expect((await call("mail_send", args)).structuredContent).toEqual({ receipt: "sent" });
+      later(47 * HOUR);
+      await t.mutation(internal.crons.sweep, {});
+      expect(textOf(await call("mail_send", args))).toMatch(unknown);
+      later(2 * HOUR);
+      await t.mutation(internal.crons.sweep, {});
+      expect(await rows(t, "mcpJobs")).toEqual([]);
+      const again = call("mail_send", args);
+      await vi.waitFor(() => {
+        expect(notes.mail.runs).toBe(2);
+      });
+      later(LEASE_MS + 1_000);
+      await expire();
+      await again;
     });
   });
 });

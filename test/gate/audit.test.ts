@@ -545,18 +545,29 @@ test("no secret is in any row after a life of keys", async () => {
 test("rows never change, whatever happens later", async () => {
   await call("customers_create", { ...ada, idempotencyKey: "first-1234" });
   await call("nonesuch");
+  await call("customers_import", { lines: JSON.stringify(ada), idempotencyKey: "first-1234" });
   const before = await audit();
+  expect(before.at(-1)).toMatchObject({ tool: "customers_import", outcome: "succeeded" });
   await call("customers_create", { ...ada, idempotencyKey: "first-1234" });
+  await call("customers_import", { lines: JSON.stringify(ada), idempotencyKey: "first-1234" });
   await t.mutation(internal.keys.update, { keyId: issued.keyId, name: "renamed" });
   await t.action(internal.keys.rotate, { keyId: issued.keyId });
   await t.mutation(internal.roles.set, { name: "admin", permissions: [] });
-  for (const { _id } of before) {
-    await t.mutation(internal.gate.settle, {
-      operation: _id,
-      outcome: { state: "failed", code: "x", message: "y" },
-    });
-  }
+  const jobs = await rows(t, "mcpJobs");
+  expect(jobs).toHaveLength(1);
+  const { jobId, subject, tenant, role, keyId } = jobs[0]!;
+  const meddle = async () => {
+    const outcome = { state: "failed", code: "x", message: "y" } as const;
+    await t.mutation(internal.jobs.finish, { jobId, outcome });
+    await t.mutation(internal.jobs.expire, { jobId });
+    await t.mutation(internal.jobs.cancel, { jobId, principal: { subject, tenant, role, keyId } });
+    await t.mutation(internal.jobs.report, { jobId, progress: { done: 1 } });
+    await t.action(internal.jobs.run, { jobId });
+  };
+  await meddle();
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 100 * 86_400_000 });
+  await meddle();
   await t.mutation(internal.crons.sweep, {});
+  expect(await rows(t, "mcpJobs")).toEqual([]);
   expect((await audit()).slice(0, before.length)).toEqual(before);
 });

@@ -1,6 +1,6 @@
 /** What a request costs: the Convex calls that the HTTP action makes for it. */
 import { getFunctionName } from "convex/server";
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { bearer, issueKey, newBackend, post, send, type Backend } from "../support/gate";
 import { behind, type Front } from "../support/http";
@@ -163,6 +163,65 @@ test("a mutation tool costs one call: done, refused, explained or replayed", asy
     expect((await post(t, admin, body)).status).toBe(200);
     expect(calls).toEqual(["gate:admit"]);
   }
+});
+
+describe("an action tool", () => {
+  const lines = JSON.stringify({ name: "Ida", email: "ida@example.com" });
+  const imports = (args: object) => call("customers_import", args);
+  const looks = () => calls.filter((name) => name === "jobs:watch");
+
+  test.each([
+    ["as JSON", "application/json"],
+    ["as a stream", "application/json, text/event-stream"],
+  ])(
+    "costs the admission, looks, and the return of its place: done or refused, %s",
+    async (_how, accept) => {
+      for (const args of [{ lines }, {}, { lines: "" }]) {
+        calls = [];
+        expect((await post(t, admin, imports(args), { accept })).status).toBe(200);
+        // The first look is at once, the second after a quarter of a second.
+        expect(looks().length).toBeGreaterThan(0);
+        expect(looks().length).toBeLessThan(6);
+        expect(calls).toEqual(["gate:admit", ...looks(), "jobs:hold"]);
+      }
+    },
+  );
+
+  test("costs two calls when it is replayed", async () => {
+    const body = imports({ lines, idempotencyKey: "key-12345" });
+    await post(t, admin, body);
+    calls = [];
+    await post(t, admin, body);
+    expect(calls).toEqual(["gate:admit", "jobs:hold"]);
+  });
+
+  test("costs two calls where it is answered with a task, and one look each time it is asked after", async () => {
+    const meta = {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {
+        extensions: { "io.modelcontextprotocol/tasks": {} },
+      },
+    };
+    const send = async (method: string, name: string, params: object) => {
+      calls = [];
+      const { json } = await post(t, admin, message(method, { ...params, _meta: meta }), {
+        "mcp-protocol-version": "2026-07-28",
+        "mcp-method": method,
+        "mcp-name": name,
+      });
+      return json.result!;
+    };
+    const name = "customers_import";
+    const { taskId } = await send("tools/call", name, { name, arguments: { lines } });
+    expect(calls).toEqual(["gate:admit", "jobs:watch"]);
+    expect(await send("tasks/get", String(taskId), { taskId })).toMatchObject({ taskId });
+    expect(calls).toEqual(["gate:admit", "jobs:watch"]);
+  });
+
+  test("that is forbidden costs the admission", async () => {
+    await post(t, viewer, imports({ lines }));
+    expect(calls).toEqual(["gate:admit"]);
+  });
 });
 
 test("an argument that the key does not allow costs one call", async () => {

@@ -22,9 +22,10 @@ import { apiKeyAuth } from "../../src/middleware/apiKeyAuth";
 import { originCheck } from "../../src/middleware/originCheck";
 import { rateLimit } from "../../src/middleware/rateLimit";
 import { rbac } from "../../src/middleware/rbac";
-import { settling } from "../../src/settle";
+import { streamBudget } from "../../src/middleware/streamBudget";
 import { tool, type Registry, type ToolKind } from "../../src/tools";
 import { newBackend, type Backend } from "../support/gate";
+import { jobsWith } from "../support/jobs";
 
 const ref = <Kind extends ToolKind, Args extends Record<string, unknown>>(
   kind: Kind,
@@ -127,11 +128,12 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
       allowedOrigins: () => process.env.TOOLGATE_ALLOWED_ORIGINS,
       siteUrl: () => process.env.CONVEX_SITE_URL,
     }),
+    streamBudget({ perKey: 100, perDeployment: 100 }),
     rateLimit({ scale: () => "1000" }),
     apiKeyAuth({ peppers: () => process.env.TOOLGATE_PEPPERS }),
     rbac(),
   ] as const;
-  const settings = { tools, explain: internal.catalog.explain };
+  const settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
   const functions = probe(hold);
   const catalog = { tools, modules: { probe: functions } };
   const http = httpRouter();
@@ -146,6 +148,7 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
           tools,
           gate: internal.gate,
           catalog: internal.catalog,
+          jobs: internal.jobs,
         }),
       ),
     ),
@@ -155,8 +158,8 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
     gate: {
       admit: internalMutation(admission(gate, settings)),
       read: internalQuery(reading(settings)),
-      settle: internalMutation(settling),
     },
+    jobs: jobsWith(tools),
     catalog: {
       list: internalQuery(listing(catalog)),
       explain: internalQuery(explaining(catalog)),

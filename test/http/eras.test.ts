@@ -166,7 +166,7 @@ describe("2026-07-28", () => {
       result: {
         resultType: "complete",
         supportedVersions: [MODERN],
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, extensions: { "io.modelcontextprotocol/tasks": {} } },
         instructions: expect.stringContaining("ERP"),
         ttlMs: expect.any(Number),
         cacheScope: "private",
@@ -235,11 +235,28 @@ describe("2026-07-28", () => {
     expect(json.result?._meta).toEqual({ ...meta, "toolgate/replayed": true });
   });
 
-  test.each(["initialize", "ping", "logging/setLevel", "subscriptions/listen", "tasks/get"])(
+  test.each(["initialize", "ping", "logging/setLevel", "subscriptions/listen", "tasks/list"])(
     "%s: 404 and -32601",
     async (method) => {
       const { status, json } = await modernRpc(t, key, method);
       expect([status, json.id, json.error?.code]).toEqual([404, 1, -32601]);
+    },
+  );
+
+  test.each(["tasks/get", "tasks/update", "tasks/cancel"])(
+    "%s: 400 and -32021 to a client that does not declare the extension",
+    async (method) => {
+      const { status, json } = await modernRpc(
+        t,
+        key,
+        method,
+        { taskId: "x" },
+        { "Mcp-Name": "x" },
+      );
+      expect([status, json.id, json.error?.code]).toEqual([400, 1, -32021]);
+      expect(json.error?.data).toEqual({
+        requiredCapabilities: { extensions: { "io.modelcontextprotocol/tasks": {} } },
+      });
     },
   );
 

@@ -233,18 +233,24 @@ describe("streams", () => {
     const door = await listen({ host: "127.0.0.1", port: 0 }, async ({ signal }) => {
       signals.push(signal);
       const second = new Promise<void>((resolve) => (next = resolve));
-      const work = async (events: { message: (m: object) => void }) => {
-        events.message({ at: 1 });
-        await second;
-        events.message({ at: 2 });
-      };
-      return eventStream(signal, work, () => undefined);
+      return eventStream(signal, (events) => ({
+        work: async () => {
+          events.message({ at: 1 });
+          await second;
+          events.message({ at: 2 });
+        },
+        beat: () => undefined,
+      }));
     });
     const client = new AbortController();
     const { body } = await fetch(door.url, { method: "POST", body: "{}", signal: client.signal });
     const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
     let seen = "";
-    while (!seen.includes('{"at":1}')) seen += (await reader.read()).value ?? "";
+    while (!seen.includes('{"at":1}')) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error(`the stream ended early: ${seen}`);
+      seen += value;
+    }
     expect(signals[0]!.aborted).toBe(false);
     client.abort();
     await expect(reader.read()).rejects.toThrow();

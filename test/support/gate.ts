@@ -55,7 +55,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body; undefined if there is none. */
+  /** The parsed body, or the last message of a stream; undefined if there is neither. */
   readonly json: {
     readonly id?: unknown;
     readonly result?: Record<string, unknown>;
@@ -65,8 +65,16 @@ export interface Reply {
 
 const read = async (response: Response): Promise<Reply> => {
   const text = await response.text();
-  const isJson = response.headers.get("content-type") === "application/json";
-  const json = (isJson ? JSON.parse(text) : undefined) as Reply["json"];
+  const type = response.headers.get("content-type");
+  const last =
+    type === "text/event-stream"
+      ? text
+          .match(/^data: .*$/gm)
+          ?.at(-1)
+          ?.slice(6)
+      : text;
+  const isJson = last !== undefined && (last !== text || type === "application/json");
+  const json = (isJson ? JSON.parse(last) : undefined) as Reply["json"];
   return { status: response.status, headers: response.headers, text, json };
 };
 

@@ -24,6 +24,8 @@ export const behind = (front: Front): Record<string, () => Promise<unknown>> => 
       tools,
       gate: internal.gate,
       catalog: internal.catalog,
+      jobs: internal.jobs,
+      jobTool: "jobs_get",
     }),
   );
   const http = httpRouter();

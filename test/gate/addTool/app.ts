@@ -10,10 +10,10 @@ import { explaining, listing } from "../../../src/catalog/catalog";
 import { compose } from "../../../src/compose";
 import { reading } from "../../../src/execute";
 import { mcp } from "../../../src/mcp";
-import { settling } from "../../../src/settle";
 import { tool, type Registry } from "../../../src/tools";
 import { newBackend } from "../../support/gate";
 import type { Front } from "../../support/http";
+import { jobsWith } from "../../support/jobs";
 import * as notes from "./notes";
 
 /** What codegen would write. */
@@ -43,24 +43,36 @@ const tools: Registry<Permission> = {
   }),
 };
 
-const settings: Settings = { tools, explain: internal.catalog.explain };
+const settings: Settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
 const catalog = { tools, modules: { notes } };
 
-/** @param front - what stands in front of the gate. */
-export const newApp = (front: Front = (_ctx, _request, next) => next({})) => {
+/**
+ * @param front - what stands in front of the gate.
+ * @param jobs - functions in place of some of the jobs module's own.
+ */
+export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: object = {}) => {
   const http = httpRouter();
   const endpoint = compose(
     front,
     ...gate,
-  )(mcp({ name: "notes", version: "1", tools, gate: internal.gate, catalog: internal.catalog }));
+  )(
+    mcp({
+      name: "notes",
+      version: "1",
+      tools,
+      gate: internal.gate,
+      catalog: internal.catalog,
+      jobs: internal.jobs,
+    }),
+  );
   http.route({ path: "/mcp", method: "POST", handler: httpAction(endpoint) });
   const modules = {
     notes,
     gate: {
       admit: internalMutation(admission(gate, settings)),
       read: internalQuery(reading(settings)),
-      settle: internalMutation(settling),
     },
+    jobs: { ...jobsWith(tools), ...jobs },
     catalog: {
       list: internalQuery(listing(catalog)),
       explain: internalQuery(explaining(catalog)),

@@ -195,7 +195,8 @@ export const unknownModernMethods: BadRequest[] = [
   "resources/list",
   "prompts/list",
   "subscriptions/listen",
-  "tasks/get",
+  "tasks/list",
+  "tasks/result",
   "unknown/method",
   "constructor",
 ].map((method) => ({

@@ -1,0 +1,15 @@
+/** The worker of long operations. */
+import { runJob, type JobWork } from "../src/jobs/worker";
+import { internal } from "./_generated/api";
+import { internalAction } from "./_generated/server";
+import { tools } from "./tools";
+
+const work: JobWork = {
+  tools,
+  explain: internal.catalog.explain,
+  claim: internal.jobs.claim,
+  renew: internal.jobs.renew,
+  finish: internal.jobs.finish,
+};
+
+export const run = internalAction(runJob(work));

@@ -1,0 +1,22 @@
+/** What becomes of a request for which Convex has no room. */
+import { RpcError } from "./jsonrpc";
+
+/** Convex gave up: on write conflicts after its own retries, or because no slot was free. */
+const isOverload = (error: unknown): boolean =>
+  error instanceof Error &&
+  /changed while this mutation was being run|too many concurrent/i.test(error.message);
+
+/**
+ * For a transaction that did nothing if it failed, so that the caller can simply try again.
+ *
+ * @throws RpcError 503 with `Retry-After` if Convex had no room; any other error as it is.
+ */
+export const orBusy = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    if (!isOverload(error)) throw error;
+    console.warn("toolgate: Convex gave up", error);
+    throw new RpcError(503, "The server is busy. Try again.", {
+      status: 503,
+      headers: { "Retry-After": "1" },
+    });
+  });

@@ -1,0 +1,6 @@
+/** The members of `_meta` that MCP defines (2026-07-28, basic/index). */
+export const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
+export const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+export const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
+export const CLIENT_INFO_KEY = "io.modelcontextprotocol/clientInfo";
+export const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
