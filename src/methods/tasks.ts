@@ -34,10 +34,14 @@ export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
 
 const statusOf = ({ state }: Seen): string => {
   if (state === "cancelled") return "cancelled";
+  if (state === "unknown") return "failed";
   return isOver({ state }) ? "completed" : "working";
 };
 
-/** A `Task`. A tool that failed has completed, with a result that says so: `failed` is for JSON-RPC errors. */
+/**
+ * A `Task`. A tool that says that it failed has completed, with a result that tells why: `failed` is for faults of the server,
+ * and its error says that the outcome is unknown.
+ */
 const toTask = (jobId: string, seen: Seen): object => ({
   taskId: jobId,
   status: statusOf(seen),
@@ -105,16 +109,20 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
   return lookAt(exchange, leaveOf(exchange).granted, taskId);
 };
 
+/** How a task ended, as a member of its `tasks/get` reply. */
+const endOf = (seen: Watched, tool: Tool, { era, server }: Exchange): object => {
+  const ended = outcomeOf(seen);
+  if (ended === undefined || seen.state === "cancelled") return {};
+  if (seen.state === "unknown" && ended.state === "failed") {
+    return { error: { code: ErrorCode.InternalError, message: ended.message } };
+  }
+  return { result: era.finish(endedResult(ended, tool), "tools/call", server) };
+};
+
 /** tasks/get */
 export const getTask: Method = async (exchange) => {
   const { jobId, seen, tool } = await ownTask(exchange);
-  const ended = seen.state === "cancelled" ? undefined : outcomeOf(seen);
-  return {
-    ...toTask(jobId, seen),
-    ...(ended === undefined
-      ? {}
-      : { result: exchange.era.finish(endedResult(ended, tool), "tools/call", exchange.server) }),
-  };
+  return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
 };
 
 /** tasks/update: no tool here asks for input, so every answer is one to a question that is not open, and is ignored. */

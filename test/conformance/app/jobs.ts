@@ -4,7 +4,7 @@ import { claimJob, finishJob, renewJob } from "../../../src/jobs/lease";
 import { watchJob } from "../../../src/jobs/read";
 import { expireJob } from "../../../src/jobs/start";
 import { runJob, type JobWork } from "../../../src/jobs/worker";
-import { holdStream } from "../../../src/middleware/streamBudget";
+import { holdStream } from "../../../src/jobs/place";
 import { internal, internalAction, internalMutation, internalQuery } from "./server";
 import { tools } from "./tools";
 
