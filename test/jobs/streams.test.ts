@@ -200,6 +200,17 @@ describe.concurrent("in real time", () => {
     gate.open();
   });
 
+  test("a role that may not read jobs is told of no tool that it lacks", async () => {
+    const gate = newGate();
+    const { t, url } = await newSocket(() => gate.opened);
+    const { key } = await issueKey(t, { role: "warehouse" });
+    const { content, structuredContent } = await call(url, key, "brief");
+    expect(structuredContent!.state).toBe("working");
+    expect(content[0]!.text).toContain("Not finished yet");
+    expect(content[0]!.text).not.toContain("jobs_get");
+    gate.open();
+  });
+
   test("a tool with maxInline that is quick gives its result", async () => {
     const { url, key } = await newSocket(async () => ({ quick: true }));
     expect((await call(url, key, "brief")).structuredContent).toEqual({ quick: true });
