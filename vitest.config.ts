@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "src/**/*.test.ts"],
     pool: "threads",
+    // One per core of a small machine; left to itself, vitest keeps one core idle.
+    maxWorkers: 2,
     testTimeout: 20_000,
     // convex-test finds the Convex functions by Vite's `import.meta.glob`.
     server: { deps: { inline: ["convex-test"] } },

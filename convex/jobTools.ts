@@ -24,6 +24,7 @@ export const get = tenantQuery({
       .object({ done: z.number(), total: z.number().optional(), message: z.string().optional() })
       .optional(),
     result: z.any().optional().describe("What the tool returned, once the job has succeeded."),
+    resultOmitted: z.boolean().optional().describe("The result was too long to keep."),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
     createdAt: z.string(),
     updatedAt: z.string(),

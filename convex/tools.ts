@@ -35,6 +35,6 @@ export const tools: Registry<Permission> = {
   payments_record: tool.mutation(payments.record, { permission: "payments:record", ...commits, description: "Record a payment on an invoice, at most what is open." }),
   sales_summary: tool.query(reports.salesSummary, { permission: "reports:read", principal: true, description: "Totals of orders and the best-selling products between two dates." }),
   periods_close: tool.action(periods.close, { permission: "periods:close", principal: true, job: true, destructive: true, idempotent: false, description: "Close a month that is over: adds up all its orders and invoices and posts the totals, once. May take minutes." }),
-  jobs_get: tool.query(internal.jobTools.get, { permission: "jobs:read", principal: true, description: "A long call of yours that was answered with a job: its state, its progress and, at the end, its result." }),
-  jobs_cancel: tool.mutation(internal.jobTools.cancel, { permission: "jobs:cancel", principal: true, destructive: true, idempotent: true, description: "Ask a long call of yours to stop at its next step. What it did before that may remain." }),
+  jobs_get: tool.query(internal.jobTools.get, { permission: "jobs:read", principal: true, description: "A long call of yours that was answered with a job: its state, its progress and, at the end, its result. State unknown means that the server lost it half-way: read the data to see what it did." }),
+  jobs_cancel: tool.mutation(internal.jobTools.cancel, { permission: "jobs:cancel", principal: true, destructive: true, idempotent: true, description: "Ask a long call of yours to stop at its next step. What it did before that may remain; one that has ended stays as it is." }),
 };

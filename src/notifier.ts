@@ -52,7 +52,7 @@ export const notifier = (
       const { done, total } = last;
       // Too little to get in the way of the tool's own next step.
       const next = done < 0 ? 0 : done + Math.max(1e-6, done * 1e-12);
-      if (total === undefined || next <= total) report({ ...last, done: next });
+      report(total === undefined || next <= total ? { ...last, done: next } : { done: next });
     },
   };
 };

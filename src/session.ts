@@ -3,7 +3,7 @@
  * other clients with the same key. A client that repeats none is served all the same.
  */
 
-export const SESSION_HEADER = "Mcp-Session-Id";
+const SESSION_HEADER = "Mcp-Session-Id";
 
 /** The headers of a reply to `initialize`. */
 export const newSession = (): Record<string, string> => ({ [SESSION_HEADER]: crypto.randomUUID() });

@@ -128,7 +128,7 @@ export const toolgateTables = {
     expiresAt: v.number(),
   })
     .index("by_jobId", ["jobId"])
-    .index("by_keyId_requestId", ["keyId", "requestId"])
+    .index("by_keyId_requestId_state", ["keyId", "requestId", "state"])
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Requests that are held open while a job runs. A lease that is not renewed frees its place. */

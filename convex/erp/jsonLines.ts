@@ -22,14 +22,17 @@ const firstIssue = ({ issues }: z.core.$ZodError): string => {
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 };
 
-/** Reads the lines that are not blank. */
+/** Reads the lines that are not blank. A byte order mark in front, as some editors put there, does not count. */
 export const parseLines = <Schema extends z.ZodType>(
   text: string,
   schema: Schema,
 ): { values: z.output<Schema>[]; errors: LineError[] } => {
   const values: z.output<Schema>[] = [];
   const errors: LineError[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
     if (line.trim() === "") continue;
     const value = parse(line);
     const parsed = value === undefined ? undefined : schema.safeParse(value);

@@ -12,9 +12,9 @@ export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /** The first moment of a month and the first after it, in UTC. */
 export const spanOf = (text: string): { start: number; end: number } => {
-  const start = new Date(`${text}-01T00:00:00Z`);
-  const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
-  return { start: start.getTime(), end };
+  const start = Date.parse(`${text}-01T00:00:00Z`);
+  const end = new Date(start);
+  return { start, end: end.setUTCMonth(end.getUTCMonth() + 1) };
 };
 
 const args = { period: month, cursor: z.string().optional() };

@@ -6,6 +6,9 @@ import type { Registry } from "../tools";
 import { endJob, findOwnJob, isOver, type JobState } from "./job";
 import { requireOwnJob } from "./own";
 
+/** More jobs than one key runs under one id at a time. */
+const MAX_RUNNING = 100;
+
 /** A job that has not begun ends here; one that has ended stays as it is. */
 const requestCancel = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<void> => {
   if (job.state === "queued") await endJob(tx, job, { state: "cancelled" });
@@ -60,12 +63,16 @@ export const cancelJobOfRequest = {
     tx: GateTx,
     { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },
   ): Promise<null> => {
-    const newest = await tx.db
-      .query("mcpJobs")
-      .withIndex("by_keyId_requestId", (q) => q.eq("keyId", keyId).eq("requestId", requestId))
-      .order("desc")
-      .take(20);
-    const running = newest.filter((job) => !isOver(job) && job.session === session);
+    const running: Doc<"mcpJobs">[] = [];
+    for (const state of ["queued", "working"] as const) {
+      const jobs = await tx.db
+        .query("mcpJobs")
+        .withIndex("by_keyId_requestId_state", (q) =>
+          q.eq("keyId", keyId).eq("requestId", requestId).eq("state", state),
+        )
+        .take(MAX_RUNNING);
+      running.push(...jobs.filter((job) => job.session === session));
+    }
     if (running.length === 1 && running[0]) await requestCancel(tx, running[0]);
     return null;
   },

@@ -71,8 +71,8 @@ const patientLook = (exchange: Exchange, granted: Granted, jobId: string) => {
   return async (): Promise<Watched | undefined> => {
     try {
       const seen = await look(exchange, granted, jobId);
-      failures = 0;
       if (seen === null) throw new Error("A job that was started is gone");
+      failures = 0;
       return seen;
     } catch (error) {
       failures++;

@@ -67,12 +67,13 @@ export const renewJob = {
  * What an outcome means for a job. Only what the tool says itself counts as a failure: an error that it did not mean, or the
  * death of its action, may have come in the middle of its work.
  */
-const endOf = ({ cancelRequested }: Doc<"mcpJobs">, outcome: Ended): JobEnd => {
+const endOf = async (tx: GateTx, job: Doc<"mcpJobs">, outcome: Ended): Promise<JobEnd> => {
   if (outcome.state !== "failed") {
     return { state: "succeeded", ...(outcome.result === null ? {} : { result: outcome.result }) };
   }
   const { code, message } = outcome;
-  if (cancelRequested && code === "cancelled") return { state: "cancelled" };
+  const wasTold = job.cancelRequested || (await isRevoked(tx.db, job));
+  if (wasTold && code === "cancelled") return { state: "cancelled" };
   return { state: code === "internal" ? "unknown" : "failed", failure: { code, message } };
 };
 
@@ -86,7 +87,7 @@ export const finishJob = {
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
-    await endJob(tx, job, endOf(job, outcome));
+    await endJob(tx, job, await endOf(tx, job, outcome));
     return null;
   },
 };

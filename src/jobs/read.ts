@@ -18,6 +18,8 @@ export interface JobView {
   readonly progress?: Progress;
   /** The tool's return value, once the job has succeeded. */
   readonly result?: unknown;
+  /** The job succeeded, but its result was too long to keep. */
+  readonly resultOmitted?: true;
   readonly error?: { readonly code: string; readonly message: string };
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -35,6 +37,7 @@ const toView = ({
   ...{ jobId, tool, state },
   ...(progress === undefined ? {} : { progress }),
   ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
+  ...(state === "succeeded" && result === undefined ? { resultOmitted: true } : {}),
   ...(failure === undefined ? {} : { error: failure }),
   createdAt: iso(job.createdAt),
   updatedAt: iso(job.updatedAt),

@@ -4,6 +4,7 @@ import { endedResult, runningResult } from "../callResult";
 import type { Exchange, Method } from "../dispatcher";
 import { follow } from "../jobs/follow";
 import { RpcError } from "../jsonrpc";
+import { authorize } from "../middleware/rbac";
 import type { Ended, Started } from "../outcome";
 import { orBusy } from "../overload";
 import { logInternalError } from "../responses";
@@ -18,13 +19,21 @@ const runQuery = (exchange: Exchange): Promise<Ended> => {
 };
 
 const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
-  const { era, message, server } = exchange;
+  const { era, message } = exchange;
   const { granted } = leaveOf(exchange);
   if (era.startsTask(message)) return createTask(exchange, granted, job.jobId);
   const followed = await follow(exchange, granted, job, tool.maxInline);
   return "ended" in followed
     ? endedResult(followed.ended, tool)
-    : runningResult(job.jobId, followed.running, server.jobTool);
+    : runningResult(job.jobId, followed.running, jobToolFor(exchange));
+};
+
+/** The tool that shows a job, if the caller may use it. */
+const jobToolFor = (exchange: Exchange): string | undefined => {
+  const { jobTool = "", tools } = exchange.server;
+  const tool = findTool(tools, jobTool);
+  const { rights } = leaveOf(exchange).granted;
+  return tool !== undefined && authorize(rights, jobTool, tool) ? jobTool : undefined;
 };
 
 /** The job runs whatever happens here: a fault must not read as if the call could simply be made again. */
@@ -34,7 +43,7 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
   } catch (error) {
     if (error instanceof RpcError) throw error;
     logInternalError(error);
-    return runningResult(job.jobId, undefined, exchange.server.jobTool);
+    return runningResult(job.jobId, undefined, jobToolFor(exchange));
   }
 };
 

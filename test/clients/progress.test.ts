@@ -89,7 +89,10 @@ test.each(clients)("%s sees progress, then the result", async (_name, connect) =
   }
   finish();
   expect(await result).toMatchObject({ structuredContent: { done: true } });
-  expect(onprogress.mock.calls.map(([{ progress }]) => progress)).toEqual([0, 0.5]);
+  const [first, second] = onprogress.mock.calls.map(([{ progress }]) => progress);
+  expect(first).toBe(0);
+  expect(second).toBeGreaterThan(0);
+  expect(second).toBeLessThan(0.001);
   await checkWire(wire);
   await client.close();
 });

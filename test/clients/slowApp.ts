@@ -8,7 +8,7 @@ import {
   internalMutation,
   internalQuery,
 } from "../../convex/_generated/server";
-import { gate } from "../../convex/gate";
+import { gate } from "../../convex/chain";
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
@@ -17,7 +17,7 @@ import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
 import { tool, type Registry } from "../../src/tools";
 import { issueKey, newBackend } from "../support/gate";
-import { jobsWith } from "../support/jobs";
+import { jobStart, workerWith } from "../support/jobs";
 
 const run = makeFunctionReference<"action">("slow:run") as unknown as FunctionReference<
   "action",
@@ -43,7 +43,7 @@ const modulesWith = (work: () => Promise<void>) => {
       return { done: true };
     },
   });
-  const settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
+  const settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
   const catalog = { tools, modules: { slow: { run } } };
   const http = httpRouter();
   for (const method of ["POST", "GET"] as const) {
@@ -71,7 +71,7 @@ const modulesWith = (work: () => Promise<void>) => {
       admit: internalMutation(admission(gate, settings)),
       read: internalQuery(reading(settings)),
     },
-    jobs: jobsWith(tools),
+    worker: workerWith(tools),
     catalog: {
       list: internalQuery(listing(catalog)),
       explain: internalQuery(explaining(catalog)),

@@ -148,7 +148,7 @@ test("nobody but the deployment's own code reaches the operator's functions: /mc
   const { key } = await issueKey(t);
   for (const ref of [
     ...[internal.keys.create, internal.roles.set],
-    ...[internal.jobs.finish, internal.jobs.expire, internal.jobs.run],
+    ...[internal.jobs.finish, internal.jobs.expire, internal.worker.run],
   ]) {
     const name = getFunctionName(ref);
     for (const candidate of [name, name.replace(":", "_"), name.split(":")[1]!]) {

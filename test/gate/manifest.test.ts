@@ -9,6 +9,7 @@ import {
   issueKey,
   listTools,
   newServer,
+  rows,
   type Backend,
   type ToolResult,
 } from "../support/gate";
@@ -201,6 +202,37 @@ describe("results", () => {
       await run("payments_record", { invoiceId, amountMinor, method: "card", reference: "R1" });
     await run("invoices_get", { invoiceId });
     await run("orders_get", { orderId });
+  });
+
+  test("of jobs fit their schemas: as their calls end, and as they are read later", async () => {
+    const customer = (email: string) => JSON.stringify({ name: "Ida", email });
+    const lines = [customer("ida@example.com"), "", customer("no address"), "{"].join("\n");
+    const imported = await run("customers_import", { lines, idempotencyKey: "manifest-2" });
+    expect(imported).toMatchObject({ lines: 3, imported: 1, existing: 0, failed: 2 });
+    const period = new Date(Date.now() - 35 * 86_400_000).toISOString().slice(0, 7);
+    const closed = await run("periods_close", { period });
+    expect(closed).toMatchObject({ period, currency: "EUR" });
+    expect((await callTool(t, key, "periods_close", { period })).isError).toBe(true);
+    const jobs = await rows(t, "mcpJobs");
+    const read: Record<string, unknown>[] = [];
+    for (const { jobId } of jobs) read.push(await run("jobs_get", { jobId }));
+    expect(read).toMatchObject([
+      { tool: "customers_import", state: "succeeded", result: imported },
+      { tool: "periods_close", state: "succeeded", result: closed },
+      { tool: "periods_close", state: "failed", error: { code: "already_closed" } },
+    ]);
+    const { jobId } = jobs[0]!;
+    expect(await run("jobs_cancel", { jobId })).toEqual({ jobId, state: "succeeded" });
+  });
+
+  test("may be the job of a call that outlasts its request, for actions and no others", () => {
+    for (const name of names) {
+      const validate = validator(name);
+      // To be cancelled is to be such a job.
+      const isJob = tools[name]!.kind === "action" || name === "jobs_cancel";
+      expect([name, validate({ jobId: "x", state: "working" })]).toEqual([name, isJob]);
+      expect([name, validate({ state: "working" })]).toEqual([name, false]);
+    }
   });
 
   test("were seen of every tool", () => {

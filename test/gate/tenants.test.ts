@@ -11,13 +11,19 @@ type Path = readonly (string | number)[];
 let t: Backend;
 const keys: Record<string, string> = {};
 const tenants = ["acme", "globex"] as const;
+/** Jobs are of a subject: the key's, unless it was issued for another. */
+const subjects: Record<string, string> = {};
 const owner: Record<string, string> = {};
 let inputSchemas: Record<string, Schema>;
 
 beforeAll(async () => {
   vi.stubEnv("TOOLGATE_LIMIT_SCALE", "1000");
   t = await newServer({ demo: true });
-  for (const tenant of tenants) keys[tenant] = (await issueKey(t, { tenant })).key;
+  for (const tenant of tenants) {
+    const { key, subject } = await issueKey(t, { tenant });
+    keys[tenant] = key;
+    subjects[tenant] = subject;
+  }
   for (const { _id, slug } of await rows(t, "tenants")) owner[_id] = slug;
   const manifest = JSON.parse(await t.query(internal.catalog.list, {})) as {
     name: string;
@@ -50,6 +56,20 @@ const ownRows = async <Table extends "customers" | "products" | "orders" | "invo
 ): Promise<Doc<Table>[]> =>
   (await rows(t, table)).filter(({ tenantId }) => owner[tenantId] === tenant);
 
+/** A job that runs, of a subject of a tenant. */
+const newJob = (tenant: string, subject = subjects[tenant]!): Promise<string> =>
+  t.run(async (ctx) => {
+    const { _id: operation } = (await ctx.db.query("mcpAudit").first())!;
+    const jobId = crypto.randomUUID();
+    const now = Date.now();
+    await ctx.db.insert("mcpJobs", {
+      ...{ jobId, tool: "customers_import", keyId: "k", subject, tenant, role: "admin", operation },
+      ...{ state: "working", cancelRequested: false, watchers: 1, leaseUntil: now + 3_600_000 },
+      ...{ createdAt: now, updatedAt: now, expiresAt: now + 3_600_000 },
+    });
+    return jobId;
+  });
+
 /** Good arguments for every tool that takes an id. */
 const goodArgs = async (tenant: string): Promise<Record<string, Schema>> => {
   const [customer] = await ownRows("customers", tenant);
@@ -60,6 +80,7 @@ const goodArgs = async (tenant: string): Promise<Record<string, Schema>> => {
   const open = (await ownRows("invoices", tenant)).find(({ status }) => status === "open")!;
   const customerId = customer!._id;
   const productId = product!._id;
+  const jobId = await newJob(tenant);
   return {
     customers_get: { customerId },
     customers_update: { customerId, city: "Oslo" },
@@ -76,6 +97,8 @@ const goodArgs = async (tenant: string): Promise<Record<string, Schema>> => {
     invoices_get: { invoiceId: open._id },
     invoices_issue: { orderId: confirmed._id },
     payments_record: { invoiceId: open._id, amountMinor: 1, method: "cash", reference: "R1" },
+    jobs_get: { jobId },
+    jobs_cancel: { jobId },
   };
 };
 
@@ -127,6 +150,7 @@ describe("an id that is not the caller's own", () => {
     let compared = 0;
     for (const [name, args] of Object.entries(acme)) {
       for (const path of idPaths(inputSchemas[name]!)) {
+        if (path.at(-1) === "jobId") continue;
         const table = tableOf(path);
         const missing = await raw(
           "acme",
@@ -183,11 +207,13 @@ describe("an id that is not the caller's own", () => {
   test("is the reason for these refusals: the same calls with own ids go through", async () => {
     const fresh = await newServer({ demo: true });
     const kept = t;
+    const keptSubjects = { ...subjects };
     t = fresh;
     try {
       for (const { _id, slug } of await rows(t, "tenants")) owner[_id] = slug;
       for (const tenant of tenants) {
-        const { key } = await issueKey(t, { tenant });
+        const { key, subject } = await issueKey(t, { tenant });
+        subjects[tenant] = subject;
         for (const [name, args] of Object.entries(await goodArgs(tenant))) {
           // Confirming made it another state: only one of the two can succeed.
           if (name === "orders_cancel") continue;
@@ -197,7 +223,38 @@ describe("an id that is not the caller's own", () => {
       }
     } finally {
       t = kept;
+      Object.assign(subjects, keptSubjects);
     }
+  });
+
+  test.each(["jobs_get", "jobs_cancel"])("of a job is answered so by %s too", async (name) => {
+    const colleague = await issueKey(t, { tenant: "acme" });
+    const foreign = {
+      "another tenant's": await newJob("globex"),
+      "a colleague's": await newJob("acme", colleague.subject),
+      // The same name of a subject, in another tenant.
+      "a namesake's": await newJob("globex", subjects.acme),
+      "a customer": (await ownRows("customers", "acme"))[0]!._id,
+      "an operation": (await rows(t, "mcpAudit"))[0]!._id,
+      "the row of an own job": (await rows(t, "mcpJobs")).find(
+        ({ subject }) => subject === subjects.acme,
+      )!._id,
+      nothing: "",
+      "a name every object has": "__proto__",
+      "an odd text": "\u00f6\u0000\u202e",
+    };
+    const missing = await raw("acme", name, { jobId: crypto.randomUUID() });
+    expect(missing.text).toContain("not_found: No such job.");
+    const jobs = await rows(t, "mcpJobs");
+    for (const [whose, jobId] of Object.entries(foreign)) {
+      expect([whose, await raw("acme", name, { jobId })]).toEqual([whose, missing]);
+    }
+    expect(await rows(t, "mcpJobs")).toEqual(jobs);
+    // Whoever they are of can reach them.
+    const jobId = foreign["a colleague's"];
+    expect((await callTool(t, colleague.key, name, { jobId })).structuredContent?.jobId).toBe(
+      jobId,
+    );
   });
 
   test.each(["orders_get", "invoices_get"])(

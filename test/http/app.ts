@@ -25,7 +25,7 @@ import { rbac } from "../../src/middleware/rbac";
 import { streamBudget } from "../../src/middleware/streamBudget";
 import { tool, type Registry, type ToolKind } from "../../src/tools";
 import { newBackend, type Backend } from "../support/gate";
-import { jobsWith } from "../support/jobs";
+import { jobStart, workerWith } from "../support/jobs";
 
 const ref = <Kind extends ToolKind, Args extends Record<string, unknown>>(
   kind: Kind,
@@ -133,7 +133,7 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
     apiKeyAuth({ peppers: () => process.env.TOOLGATE_PEPPERS }),
     rbac(),
   ] as const;
-  const settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
+  const settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
   const functions = probe(hold);
   const catalog = { tools, modules: { probe: functions } };
   const http = httpRouter();
@@ -159,7 +159,7 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
       admit: internalMutation(admission(gate, settings)),
       read: internalQuery(reading(settings)),
     },
-    jobs: jobsWith(tools),
+    worker: workerWith(tools),
     catalog: {
       list: internalQuery(listing(catalog)),
       explain: internalQuery(explaining(catalog)),

@@ -35,7 +35,8 @@ const preflight = (origin: string, headers: Record<string, string> = {}) =>
 const corsOf = (headers: Headers): string[] =>
   [...headers.keys()].filter((name) => name.startsWith("access-control-"));
 
-const READABLE = "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow";
+const READABLE =
+  "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow, Mcp-Session-Id";
 
 describe("preflight", () => {
   test.each(ALLOWED)(

@@ -61,7 +61,15 @@ describe("initialize", () => {
         instructions: expect.stringContaining("ERP"),
       },
     });
-    expect(headers.has("mcp-session-id")).toBe(false);
+    // Told apart by it are the request ids of clients that share a key; nothing is kept for it.
+    const session = headers.get("mcp-session-id");
+    expect(session).toMatch(/^[\da-f-]{36}$/);
+    const again = await post(t, key, initialize(version), { "Mcp-Session-Id": session! });
+    expect(again.headers.get("mcp-session-id")).toMatch(/^[\da-f-]{36}$/);
+    expect(again.headers.get("mcp-session-id")).not.toBe(session);
+    expect(again.text).toBe(JSON.stringify(json));
+    const later = await post(t, key, ping, { "Mcp-Session-Id": session! });
+    expect([later.status, later.headers.has("mcp-session-id")]).toEqual([200, false]);
   });
 
   test.each(["2024-11-05", "2026-07-28", "2099-01-01", "1.0", "", "DRAFT-2026"])(

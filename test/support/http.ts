@@ -2,7 +2,7 @@
 import { httpRouter } from "convex/server";
 import { internal } from "../../convex/_generated/api";
 import { httpAction } from "../../convex/_generated/server";
-import { gate } from "../../convex/gate";
+import { gate } from "../../convex/chain";
 import { tools } from "../../convex/tools";
 import { compose, type ActionCtx, type Middleware } from "../../src/compose";
 import { mcp } from "../../src/mcp";

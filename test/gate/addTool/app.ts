@@ -3,7 +3,8 @@ import { anyApi, httpRouter, type ApiFromModules, type FilterApi } from "convex/
 import type { FunctionReference } from "convex/server";
 import { internal } from "../../../convex/_generated/api";
 import { httpAction, internalMutation, internalQuery } from "../../../convex/_generated/server";
-import { gate } from "../../../convex/gate";
+import { gate } from "../../../convex/chain";
+import * as ownJobs from "../../../convex/jobs";
 import type { Permission } from "../../../convex/permissions";
 import { admission, type Settings } from "../../../src/admission";
 import { explaining, listing } from "../../../src/catalog/catalog";
@@ -13,7 +14,7 @@ import { mcp } from "../../../src/mcp";
 import { tool, type Registry } from "../../../src/tools";
 import { newBackend } from "../../support/gate";
 import type { Front } from "../../support/http";
-import { jobsWith } from "../../support/jobs";
+import { jobStart, workerWith } from "../../support/jobs";
 import * as notes from "./notes";
 
 /** What codegen would write. */
@@ -43,7 +44,7 @@ const tools: Registry<Permission> = {
   }),
 };
 
-const settings: Settings = { tools, explain: internal.catalog.explain, jobs: internal.jobs };
+const settings: Settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
 const catalog = { tools, modules: { notes } };
 
 /**
@@ -72,7 +73,8 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
       admit: internalMutation(admission(gate, settings)),
       read: internalQuery(reading(settings)),
     },
-    jobs: { ...jobsWith(tools), ...jobs },
+    jobs: { ...ownJobs, ...jobs },
+    worker: workerWith(tools),
     catalog: {
       list: internalQuery(listing(catalog)),
       explain: internalQuery(explaining(catalog)),
