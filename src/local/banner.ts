@@ -33,7 +33,18 @@ const newCustomer = {
   idempotencyKey: "first-customer",
 };
 
-const examples = (url: string, key: string): [about: string, line: string][] => [
+/** The month before this one, as YYYY-MM: the demo has orders in it. */
+const lastMonth = (): string => {
+  const day = new Date();
+  day.setUTCDate(0);
+  return day.toISOString().slice(0, 7);
+};
+
+const examples = (
+  url: string,
+  key: string,
+  accountingKey: string,
+): [about: string, line: string][] => [
   ["List the tools that a key may call:", curl(url, key, BOTH, { method: "tools/list" })],
   ["Read:", curl(url, key, BOTH, call("products_search", { text: "bolt" }))],
   [
@@ -41,12 +52,12 @@ const examples = (url: string, key: string): [about: string, line: string][] => 
     curl(url, key, BOTH, call("customers_create", newCustomer)),
   ],
   [
-    "As an event stream, with progress every 15 s while it runs:",
+    "A long operation, as an event stream with its progress:",
     curl(
       url,
-      key,
+      accountingKey,
       "text/event-stream",
-      call("orders_list", { limit: 3 }, { progressToken: 1 }),
+      call("periods_close", { period: lastMonth() }, { progressToken: 1 }),
       "-sSN",
     ),
   ],
@@ -65,7 +76,9 @@ const operating = (admin: LocalServer["admin"]): string =>
 
 /** The text for people, with real keys in it. */
 export const banner = ({ url, keys, admin }: LocalServer): string => {
-  const key = (keys.find(({ role }) => role === "sales") ?? keys[0])?.key ?? "";
+  const keyOf = (wanted: string) =>
+    (keys.find(({ role }) => role === wanted) ?? keys[0])?.key ?? "";
+  const key = keyOf("sales");
   return [
     "Toolgate: a demo ERP as MCP tools, served by convex/ on this machine.",
     "Data and keys are in memory only: gone when it stops. To keep them: npx convex dev, npx convex deploy (README.md).",
@@ -74,7 +87,7 @@ export const banner = ({ url, keys, admin }: LocalServer): string => {
     "",
     keyTable(keys),
     "",
-    ...examples(url, key).flatMap(([about, line]) => [about, "", line, ""]),
+    ...examples(url, key, keyOf("accounting")).flatMap(([about, line]) => [about, "", line, ""]),
     "Claude Code:",
     "",
     `claude mcp add --transport http toolgate ${url} --header "Authorization: Bearer ${key}"`,

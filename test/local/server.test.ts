@@ -309,7 +309,8 @@ describe("the banner", () => {
     expect(JSON.parse(tools!).result.tools.length).toBeGreaterThan(5);
     expect(JSON.parse(read!).result.structuredContent.items.length).toBeGreaterThan(0);
     expect(JSON.parse(written!).result.structuredContent.name).toBe("Ada Lovelace");
-    expect(streamed).toMatch(/^: open\n\nevent: message\ndata: .*"result"/);
+    expect(streamed).toMatch(/^: open\n\nevent: message\ndata: .*"notifications\/progress"/);
+    expect(streamed).toMatch(/\ndata: .*"result":.*"period":"\d{4}-\d\d"/);
     const again = JSON.parse((await bash(lines[2]!)).stdout).result;
     expect(again.structuredContent).toEqual(JSON.parse(written!).result.structuredContent);
     expect(again._meta).toEqual({ "toolgate/replayed": true });
