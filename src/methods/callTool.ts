@@ -33,7 +33,9 @@ const jobToolFor = (exchange: Exchange): string | undefined => {
   const { jobTool = "", tools } = exchange.server;
   const tool = findTool(tools, jobTool);
   const { rights } = leaveOf(exchange).granted;
-  return tool !== undefined && authorize(rights, jobTool, tool) ? jobTool : undefined;
+  return tool !== undefined && authorize(rights, { kind: "tool", name: jobTool }, tool)
+    ? jobTool
+    : undefined;
 };
 
 /** The job runs whatever happens here: a fault must not read as if the call could simply be made again. */

@@ -12,7 +12,7 @@ import { gate } from "../../convex/chain";
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
-import { reading } from "../../src/execute";
+import { reading } from "../../src/reading";
 import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
 import { tool, type Registry } from "../../src/tools";
@@ -43,7 +43,7 @@ const modulesWith = (work: () => Promise<void>) => {
       return { done: true };
     },
   });
-  const settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
+  const settings = { surface: { tools }, explain: internal.catalog.explain, jobs: jobStart };
   const catalog = { tools, modules: { slow: { run } } };
   const http = httpRouter();
   for (const method of ["POST", "GET"] as const) {
@@ -69,7 +69,7 @@ const modulesWith = (work: () => Promise<void>) => {
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading(settings)),
+      read: internalQuery(reading({ tools }, internal.catalog.explain)),
     },
     worker: workerWith(tools),
     catalog: {

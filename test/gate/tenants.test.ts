@@ -64,7 +64,13 @@ const newJob = (tenant: string, subject = subjects[tenant]!): Promise<string> =>
     const now = Date.now();
     await ctx.db.insert("mcpJobs", {
       ...{ jobId, tool: "customers_import", keyId: "k", subject, tenant, role: "admin", operation },
-      ...{ state: "working", cancelRequested: false, watchers: 1, leaseUntil: now + 3_600_000 },
+      ...{
+        state: "working",
+        cancelRequested: false,
+        watchers: 1,
+        events: [],
+        leaseUntil: now + 3_600_000,
+      },
       ...{ createdAt: now, updatedAt: now, expiresAt: now + 3_600_000 },
     });
     return jobId;

@@ -16,7 +16,7 @@ import {
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
-import { reading } from "../../src/execute";
+import { reading } from "../../src/reading";
 import { mcp } from "../../src/mcp";
 import { apiKeyAuth } from "../../src/middleware/apiKeyAuth";
 import { originCheck } from "../../src/middleware/originCheck";
@@ -133,7 +133,7 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
     apiKeyAuth({ peppers: () => process.env.TOOLGATE_PEPPERS }),
     rbac(),
   ] as const;
-  const settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
+  const settings = { surface: { tools }, explain: internal.catalog.explain, jobs: jobStart };
   const functions = probe(hold);
   const catalog = { tools, modules: { probe: functions } };
   const http = httpRouter();
@@ -157,7 +157,7 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading(settings)),
+      read: internalQuery(reading({ tools }, internal.catalog.explain)),
     },
     worker: workerWith(tools),
     catalog: {

@@ -16,7 +16,7 @@ import * as jobs from "../../convex/jobs";
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
-import { reading } from "../../src/execute";
+import { reading } from "../../src/reading";
 import { cancelOwnJob } from "../../src/jobs/cancel";
 import { jobHandle, jobValidator, type Job, type JobArgument } from "../../src/jobs/handle";
 import { viewJob } from "../../src/jobs/read";
@@ -104,7 +104,7 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
       handler: async (_ctx, { text }) => text,
     }),
   };
-  const settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
+  const settings = { surface: { tools }, explain: internal.catalog.explain, jobs: jobStart };
   const catalog = { tools, modules: { probe, jobTools } };
   const endpoint = httpAction(
     compose(...gate)(
@@ -124,7 +124,7 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading(settings)),
+      read: internalQuery(reading({ tools }, internal.catalog.explain)),
     },
     jobs: { ...jobs, ...overrides },
     jobTools,

@@ -370,7 +370,8 @@ test("the sweep stays inside a transaction's limits, and goes on until all is sw
         await ctx.db.insert("mcpJobs", {
           ...{ jobId: `${round}-${i}`, tool: "slow", keyId: "k", subject: "s", tenant: "acme" },
           ...{ role: "admin", operation, state: "succeeded" as const, result, watchers: 1 },
-          ...{ cancelRequested: false, leaseUntil: 0, createdAt: 0, updatedAt: 0, expiresAt: 1 },
+          ...{ cancelRequested: false, events: [], leaseUntil: 0, createdAt: 0 },
+          ...{ updatedAt: 0, expiresAt: 1 },
         });
         await ctx.db.insert("mcpIdempotency", {
           ...{ scope: "s", key: `${round}-${i}`, fingerprint: "f", result, expiresAt: 1 },

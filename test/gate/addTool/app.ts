@@ -9,7 +9,7 @@ import type { Permission } from "../../../convex/permissions";
 import { admission, type Settings } from "../../../src/admission";
 import { explaining, listing } from "../../../src/catalog/catalog";
 import { compose } from "../../../src/compose";
-import { reading } from "../../../src/execute";
+import { reading } from "../../../src/reading";
 import { mcp } from "../../../src/mcp";
 import { tool, type Registry } from "../../../src/tools";
 import { newBackend } from "../../support/gate";
@@ -44,7 +44,11 @@ const tools: Registry<Permission> = {
   }),
 };
 
-const settings: Settings = { tools, explain: internal.catalog.explain, jobs: jobStart };
+const settings: Settings = {
+  surface: { tools },
+  explain: internal.catalog.explain,
+  jobs: jobStart,
+};
 const catalog = { tools, modules: { notes } };
 
 /**
@@ -71,7 +75,7 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
     notes,
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading(settings)),
+      read: internalQuery(reading({ tools }, internal.catalog.explain)),
     },
     jobs: { ...ownJobs, ...jobs },
     worker: workerWith(tools),
