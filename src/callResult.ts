@@ -39,16 +39,21 @@ const howFar = ({ done, total, message }: Progress): string =>
 /**
  * A call that outlasted its request: the job goes on, and the model is told what to do next. Its schema is `runningSchema`.
  *
- * @param readTool - the tool that shows a job, if the app has one.
+ * @param readTool - the tool that shows a job, if the caller has one.
+ * @param hasKey - whether the call carried an idempotency key, by which it can be joined again.
  */
 export const runningResult = (
   jobId: string,
   progress: Progress | undefined,
   readTool: string | undefined,
+  hasKey: boolean,
 ): object => {
+  const again = hasKey
+    ? "Call again with the same idempotencyKey to wait for its result."
+    : "Read the data later to see what it did.";
   const next =
     readTool === undefined
-      ? "Call again with the same idempotencyKey to wait for its result."
+      ? again
       : `Its result comes from ${readTool} with {"jobId":"${jobId}"}: call that in a minute, and until its state is neither "queued" nor "working".`;
   return {
     content: text(

@@ -66,6 +66,9 @@ const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, ex
     explainWith(tx, explain, call.target?.name ?? "", args),
   );
 
+/** A good key is not among the arguments any more. A mutation's own validator refuses a bad one; no job is started for it. */
+const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
+
 /** A job's arguments wait in its row, and a row of Convex has at most 1 MiB. */
 const MAX_JOB_ARGUMENTS = 900 * 1024;
 
@@ -90,6 +93,7 @@ export const execute = async (
   if (tool.kind === "action") {
     if (isLongerThan(call.arguments ?? "", MAX_JOB_ARGUMENTS))
       return failed("invalid_arguments", TOO_LONG);
+    if (Object.hasOwn(args, "idempotencyKey")) return failed("invalid_arguments", BAD_KEY);
     const jobId = crypto.randomUUID();
     if (slot !== undefined) await keep(tx, slot, { jobId });
     return { state: "started", jobId, isNew: true, watcher: 1 };

@@ -9,8 +9,8 @@
  */
 import { safeHeaders } from "./responses";
 
-/** Longest silence on a stream, in milliseconds. */
-export const KEEP_ALIVE_MS = 15_000;
+/** Longest silence on a stream, in milliseconds: 15 s are promised, and timers are late. */
+export const KEEP_ALIVE_MS = 14_500;
 
 /** Sends whole events; after the client has left, sends nothing. */
 export interface EventSink {

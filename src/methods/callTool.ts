@@ -3,6 +3,7 @@ import { leaveOf } from "../admit";
 import { endedResult, runningResult } from "../callResult";
 import type { Exchange, Method } from "../dispatcher";
 import { follow } from "../jobs/follow";
+import type { Progress } from "../jobs/job";
 import { RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import type { Ended, Started } from "../outcome";
@@ -25,7 +26,12 @@ const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<
   const followed = await follow(exchange, granted, job, tool.maxInline);
   return "ended" in followed
     ? endedResult(followed.ended, tool)
-    : runningResult(job.jobId, followed.running, jobToolFor(exchange));
+    : stillRunning(exchange, job, followed.running);
+};
+
+const stillRunning = (exchange: Exchange, { jobId }: Started, progress?: Progress): object => {
+  const hasKey = exchange.admitted.call.idempotencyKey !== undefined;
+  return runningResult(jobId, progress, jobToolFor(exchange), hasKey);
 };
 
 /** The tool that shows a job, if the caller may use it. */
@@ -45,7 +51,7 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
   } catch (error) {
     if (error instanceof RpcError) throw error;
     logInternalError(error);
-    return runningResult(job.jobId, undefined, jobToolFor(exchange));
+    return stillRunning(exchange, job);
   }
 };
 

@@ -239,7 +239,7 @@ test("long calls: a comment at once, then one every 15 s with progress, then the
   const first = await reader.read();
   expect(new TextDecoder().decode(first.value)).toBe(": open\n\n");
   // Nearly as long as a stream may last. The worker renews its lease all the while.
-  await vi.advanceTimersByTimeAsync(290_000);
+  await vi.advanceTimersByTimeAsync(284_000);
   own.open();
   await vi.advanceTimersByTimeAsync(5_000);
   const parts: Uint8Array[] = [];
