@@ -34,6 +34,8 @@ const byProvider = (wire: Wire, key: string) =>
     authProvider: { token: () => Promise.resolve(key) },
   });
 
+const features = { tools: {}, resources: {}, prompts: {}, completions: {} };
+
 describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
   let wire: Wire;
   let client: Client;
@@ -54,8 +56,8 @@ describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
     expect(client.getInstructions()).toContain("ERP");
     expect(client.getServerCapabilities()).toEqual(
       era === "modern"
-        ? { tools: {}, extensions: { "io.modelcontextprotocol/tasks": {} } }
-        : { tools: {} },
+        ? { ...features, extensions: { "io.modelcontextprotocol/tasks": {} } }
+        : { ...features, logging: {} },
     );
     expect(client.getProtocolEra()).toBe(era);
     expect(client.getNegotiatedProtocolVersion()).toBe(

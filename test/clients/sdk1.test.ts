@@ -49,7 +49,9 @@ test("connects and learns who answers", async () => {
   await connect(app.key("admin"));
   expect(client.getServerVersion()).toMatchObject({ name: "toolgate-erp" });
   expect(client.getInstructions()).toContain("ERP");
-  expect(client.getServerCapabilities()).toEqual({ tools: {} });
+  expect(client.getServerCapabilities()).toEqual({
+    ...{ tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
+  });
   expect(transport.protocolVersion).toBe("2025-11-25");
 });
 

@@ -56,7 +56,7 @@ describe("initialize", () => {
       id: 0,
       result: {
         protocolVersion: version,
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
         serverInfo: { name: "toolgate-erp", version: "0.1.0" },
         instructions: expect.stringContaining("ERP"),
       },
@@ -150,9 +150,9 @@ describe("2025 revisions after the handshake", () => {
 
   test("methods that a server without these features does not have: -32601 in-band", async () => {
     for (const method of [
-      "prompts/list",
-      "resources/list",
-      "logging/setLevel",
+      "resources/subscribe",
+      "resources/unsubscribe",
+      "subscriptions/listen",
       "server/discover",
     ]) {
       const { status, json } = await rpc(t, key, method, {});
@@ -174,7 +174,10 @@ describe("2026-07-28", () => {
       result: {
         resultType: "complete",
         supportedVersions: [MODERN],
-        capabilities: { tools: {}, extensions: { "io.modelcontextprotocol/tasks": {} } },
+        capabilities: {
+          ...{ tools: {}, resources: {}, prompts: {}, completions: {} },
+          extensions: { "io.modelcontextprotocol/tasks": {} },
+        },
         instructions: expect.stringContaining("ERP"),
         ttlMs: expect.any(Number),
         cacheScope: "private",

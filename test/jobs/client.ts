@@ -223,7 +223,12 @@ export const finish = async (
   let result: unknown;
   await until(async () => {
     const seen = await reply(target, key, "tasks/get", { taskId }, asTask);
-    result = seen.result!.result;
+    const { result: ended, error } = seen.result as {
+      result?: unknown;
+      error?: { message: string };
+    };
+    // A task that has failed has an error instead.
+    result = error ? { isError: true, content: [{ type: "text", text: error.message }] } : ended;
     return seen.result!.status !== "working";
   });
   return result as ToolResult;

@@ -290,7 +290,7 @@ test("a chunk that throws leaves the job unknown, and keeps the chunks before it
   });
   const args = { lines: people(320), idempotencyKey: "same-key-again" };
   const failed = await finish(t, key, "customers_import", args);
-  expect(failed.content[0]!.text).toMatch(/^outcome_unknown: Internal error\. Quote/);
+  expect(failed.content[0]!.text).toMatch(/^Internal error\. Quote/);
   expect(await theJob(t)).toMatchObject({ state: "unknown" });
   expect(await emails(t)).toHaveLength(200);
   isMortal = false;

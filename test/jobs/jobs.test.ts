@@ -643,7 +643,13 @@ test("whatever happens in whatever order, it follows the model, and an end is fi
           },
         );
         expect(result!.status).toBe(
-          model.state === "cancelled" ? "cancelled" : isOver(model) ? "completed" : "working",
+          model.state === "cancelled"
+            ? "cancelled"
+            : model.state === "unknown"
+              ? "failed"
+              : isOver(model)
+                ? "completed"
+                : "working",
         );
       },
     ),

@@ -213,7 +213,7 @@ describe("tasks/get", () => {
     expect(completed).not.toHaveProperty("error");
   });
 
-  test("a lost one has completed, with a result that says so", async () => {
+  test("a lost one has failed, with an error that says what is not known", async () => {
     const { t, key } = await newCaller(() => new Promise(() => undefined));
     const taskId = await start(t, key);
     await t.run(async (ctx) => {
@@ -221,10 +221,12 @@ describe("tasks/get", () => {
         ...{ state: "unknown" as const },
       });
     });
-    expect(await get(t, key, taskId)).toMatchObject({
-      status: "completed",
-      result: { isError: true, content: [{ text: expect.stringMatching(/^outcome_unknown/) }] },
+    const lost = await get(t, key, taskId);
+    expect(lost).toMatchObject({
+      status: "failed",
+      error: { code: -32603, message: expect.stringContaining("may have done part of its work") },
     });
+    expect(lost).not.toHaveProperty("result");
   });
 });
 
