@@ -29,7 +29,10 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<Prompt<P>, "ref" | "pri
   readonly principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false;
 };
 
-/** Binds an internal query as a prompt. It gets the arguments as texts and returns `{ messages }` (MCP `PromptMessage`). */
+/**
+ * Binds an internal query as a prompt. It gets the arguments as texts, so that it must declare them as strings and refuse bad
+ * ones itself, with a ConvexError. It returns `{ messages }` (MCP `PromptMessage`).
+ */
 export const prompt = <const P extends string, Ref extends QueryRef>(
   ref: Ref,
   spec: Spec<P, Ref>,

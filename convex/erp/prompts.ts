@@ -53,9 +53,13 @@ export const dunning = tenantQuery({
 });
 
 export const orderReview = tenantQuery({
-  args: { status: z.enum(orderStatuses).default("draft") },
+  args: { status: z.string().default("draft") },
   returns: messages,
-  handler: async (ctx, { status }) => {
+  handler: async (ctx, { status: text }) => {
+    const status = orderStatuses.find((known) => known === text.trim().toLowerCase());
+    if (status === undefined) {
+      return fail("invalid_arguments", `status: expected one of ${orderStatuses.join(", ")}.`);
+    }
     const orders = await ctx.db
       .query("orders")
       .withIndex("by_tenant_status_createdAt", (q) =>
