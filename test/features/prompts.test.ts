@@ -166,8 +166,6 @@ describe("what is refused", () => {
     ["a number", "dunning_letter", { customer: 1 }, /argument "customer" must be a string/],
     ["null", "dunning_letter", { customer: null }, /argument "customer" must be a string/],
     ["an object", "order_review", { status: {} }, /argument "status" must be a string/],
-    ["no state", "order_review", { status: "lost" }, /status/],
-    ["another case", "order_review", { status: "Draft" }, /status/],
     ["an empty name", "dunning_letter", { customer: "" }, /customer/],
     ["a blank name", "dunning_letter", { customer: "  " }, /customer/],
     ["a long name", "dunning_letter", { customer: "x".repeat(121) }, /customer/],
@@ -182,6 +180,14 @@ describe("what is refused", () => {
     expect([status, json.error?.code]).toEqual([200, -32602]);
     expect(json.error?.message).toMatch(message);
     expect(json).not.toHaveProperty("result");
+  });
+
+  // The query's enum becomes a Convex validator, which throws no ConvexError; src/reading.ts explains only tools, so a typing
+  // mistake is answered -32603 and logged as a fault. Fix: take `status` as z.string() in convex/erp/prompts.ts and `fail`
+  // with the four words; or, for every app, let src/reading.ts explain an ArgumentValidationError of a prompt.
+  test.fails.each(["lost", "Draft", ""])("order_review of state %j: -32602", async (status) => {
+    const { json } = await get(keys.admin, "order_review", { status });
+    expect(json.error?.code).toBe(-32602);
   });
 
   test.each(["nonesuch", "", "constructor", "__proto__", "customers_search", "Order_review"])(
@@ -308,8 +314,7 @@ describe("data is no instruction", async () => {
     },
   );
 
-  // words("!!!") is empty, and an empty list of words matches every row. Fix: findCustomers answers [] if there is no word.
-  test.fails("a name without a letter names nobody", async () => {
+  test("a name without a letter names nobody", async () => {
     const { json } = await get(key, "dunning_letter", { customer: "!!!" }, server);
     expect(json.error?.code).toBe(-32602);
   });
