@@ -57,8 +57,6 @@ export const resource = <const P extends string, Ref extends QueryRef>(
 
 export const isTemplate = (uri: string): boolean => uri.includes("{");
 
-const escaped = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
 const decoded = (value: string): string | undefined => {
   try {
     return decodeURIComponent(value);
@@ -67,16 +65,36 @@ const decoded = (value: string): string | undefined => {
   }
 };
 
-/** The variables of a template in a URI; undefined if it does not fit. A variable takes no slash. */
+/** The names of a template's variables, in their order. */
+export const variableNames = (template: string): string[] =>
+  Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
+
+/** A variable holds something, and no delimiter of URIs. */
+const isValue = (text: string): boolean => /^[^/?#]+$/.test(text);
+
+/** The texts between a template's literals, each up to the next literal: one pass, however many variables there are. */
+const valuesIn = (template: string, uri: string): string[] | undefined => {
+  const [first = "", ...literals] = template.split(/\{\w+\}/);
+  if (!uri.startsWith(first)) return undefined;
+  const values: string[] = [];
+  let at = first.length;
+  for (const [index, literal] of literals.entries()) {
+    const isLast = index === literals.length - 1;
+    const end = isLast ? uri.length - literal.length : uri.indexOf(literal, at + 1);
+    if (end < at || !uri.startsWith(literal, end)) return undefined;
+    values.push(uri.slice(at, end));
+    at = end + literal.length;
+  }
+  return values.every(isValue) ? values : undefined;
+};
+
+/** The variables of a template in a URI; undefined if it does not fit. */
 const variablesIn = (template: string, uri: string): Record<string, string> | undefined => {
-  const names = Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
-  const pattern = template
-    .split(/\{\w+\}/)
-    .map(escaped)
-    .join("([^/?#]{1,256})");
-  const values = new RegExp(`^${pattern}$`).exec(uri)?.slice(1).map(decoded);
+  const values = valuesIn(template, uri)?.map(decoded);
   if (values === undefined || values.includes(undefined)) return undefined;
-  return Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""]));
+  return Object.fromEntries(
+    variableNames(template).map((name, index) => [name, values[index] ?? ""]),
+  );
 };
 
 /** A resource that a URI names. */

@@ -62,7 +62,7 @@ export const invoice = tenantQuery({
     const { currency } = found;
     const head = [
       `# Invoice ${found.number}`,
-      `Issued ${isoMoment(found.issuedAt).slice(0, 10)} by ${ctx.tenant.name} for ${cell(found.customerName)}, order ${found.orderNumber}.`,
+      `Issued ${isoMoment(found.issuedAt).slice(0, 10)} by ${cell(ctx.tenant.name)} for ${cell(found.customerName)}, order ${found.orderNumber}.`,
     ];
     const foot = `Total ${money(found.totalMinor, currency)}, paid ${money(found.paidMinor, currency)}, open ${money(openMinor(found), currency)}.`;
     return { text: `${[...head, await linesOf(ctx, found), foot].join("\n\n")}\n` };
@@ -90,7 +90,7 @@ export const overview = tenantQuery({
     const due = open.reduce((sum, one) => sum + openMinor(one), 0);
     const more = (count: number) => `${count}${count === customerCount ? " or more" : ""}`;
     return {
-      text: `# ${name}\n\n${more(customers.length)} customers. ${more(open.length)} open invoices over ${money(due, currency)}. All amounts in ${currency}.\n`,
+      text: `# ${cell(name)}\n\n${more(customers.length)} customers. ${more(open.length)} open invoices over ${money(due, currency)}. All amounts in ${currency}.\n`,
     };
   },
 });

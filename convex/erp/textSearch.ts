@@ -15,8 +15,15 @@ const words = (text: string): string[] =>
 /** What to keep in `searchText`, and what to ask a search index for. */
 export const searchable = (...texts: string[]): string => words(texts.join(" ")).join(" ");
 
-/** True if every word of `text` begins some word of `searchText`. A search index alone is content with any one of them. */
+/**
+ * True if every word of `text` begins some word of `searchText`. A search index alone is content with any one of them. A text
+ * without a word matches nothing.
+ */
 export const matches = (searchText: string, text: string): boolean => {
   const present = searchText.split(" ");
-  return words(text).every((word) => present.some((candidate) => candidate.startsWith(word)));
+  const wanted = words(text);
+  return (
+    wanted.length > 0 &&
+    wanted.every((word) => present.some((candidate) => candidate.startsWith(word)))
+  );
 };

@@ -2,7 +2,7 @@
 import type { Method } from "../dispatcher";
 import { ErrorCode, isObject, RpcError } from "../jsonrpc";
 import { findPrompt } from "../prompts";
-import { findResource } from "../resources";
+import { findResource, variableNames } from "../resources";
 import type { McpServer } from "../server";
 import type { Target } from "../surface";
 import { read, valueOf } from "./read";
@@ -22,6 +22,9 @@ const hasCompleter = (
   if (target.kind === "prompt") {
     if (!Object.hasOwn(args, name)) throw invalid(`there is no argument ${JSON.stringify(name)}`);
     return args[name]?.complete !== undefined;
+  }
+  if (!variableNames(target.name).includes(name)) {
+    throw invalid(`there is no variable ${JSON.stringify(name)}`);
   }
   const completers = findResource(resources, target.name)?.resource.complete ?? {};
   return Object.hasOwn(completers, name);

@@ -11,6 +11,7 @@ const capabilitiesOf = ({ resources = {}, prompts = {} }: McpServer) => ({
   ...(Object.keys(resources).length > 0 ? { resources: {} } : {}),
   ...(Object.keys(prompts).length > 0 ? { prompts: {} } : {}),
   completions: {},
+  logging: {},
 });
 
 const instructionsOf = ({ instructions }: McpServer) =>
@@ -28,7 +29,7 @@ export const initialize: Method = ({ message: { params }, server }) => {
   const { name, version } = server;
   return Promise.resolve({
     protocolVersion: negotiate(protocolVersion),
-    capabilities: { ...capabilitiesOf(server), logging: {} },
+    capabilities: capabilitiesOf(server),
     serverInfo: { name, version },
     ...instructionsOf(server),
   });

@@ -1,5 +1,6 @@
 /** resources/list, resources/templates/list, resources/read. */
 import { leaveOf, resourceNotFound } from "../admit";
+import { quoted } from "../cut";
 import type { Exchange, Method } from "../dispatcher";
 import { ErrorCode, isObject, RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
@@ -42,7 +43,8 @@ export const readResource: Method = async (exchange) => {
   const ended = await read(exchange, target, {});
   const missing = ended.state === "failed" && ended.code === "not_found";
   const value = missing ? null : valueOf(ended);
-  if (!isObject(value)) throw resourceNotFound(exchange.era.resourceNotFound, target.name);
+  if (!isObject(value))
+    throw resourceNotFound(exchange.era.resourceNotFound, quoted(target.name, 1024));
   const { mimeType } = found.resource;
   if (typeof value.text !== "string" && typeof value.blob !== "string") {
     throw new RpcError(ErrorCode.InternalError, "The resource is too large to be sent");

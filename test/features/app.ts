@@ -82,4 +82,4 @@ export const modernNamed = (
 export const asHeader = (name: string): string =>
   /^[\x21-\x7e]*$/.test(name) ? name : `=?base64?${Buffer.from(name, "utf8").toString("base64")}?=`;
 
-export const errorOf = ({ json }: Reply) => json.error;
+const errorOf = ({ json }: Reply) => json.error;

@@ -439,8 +439,7 @@ describe("names that hold what Markdown or a URI would read as syntax", async ()
     expect(text).toContain("Issued 1970-01-01 by Acme for a   b");
   });
 
-  // convex/erp/documents.ts puts ctx.tenant.name into the text without `cell`. Fix: `cell(ctx.tenant.name)` in both places.
-  test.fails("nor can the name of the company", async () => {
+  test("nor can the name of the company", async () => {
     const name = "Evil\n# Heading";
     const args = { slug: "evil", name, currency: "EUR" };
     await server.mutation(internal.erp.tenants.create, args);
@@ -491,9 +490,7 @@ describe("what a request costs and leaves behind", () => {
     expect(text).not.toContain(keys.viewer);
   });
 
-  // src/methods/resources.ts answers `target.name` as it is; the gate's own reply quotes it. Fix: throw
-  // resourceNotFound(…, quoted(target.name, 1024)) there too.
-  test.fails("and from one it may", async () => {
+  test("and from one it may", async () => {
     const { text } = await read(keys.admin, `erp://invoices/${keys.viewer}`);
     expect(text).not.toContain(keys.viewer);
   });

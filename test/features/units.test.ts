@@ -6,14 +6,12 @@ import type { Exchange } from "../../src/dispatcher";
 import { follow } from "../../src/jobs/follow";
 import type { JobEvent } from "../../src/jobs/job";
 import type { Watched } from "../../src/jobs/read";
-import { LOG_LEVELS, type LogLevel } from "../../src/logLevel";
+import { LOG_LEVELS } from "../../src/logLevel";
 import { notifier, type Wanted } from "../../src/notifier";
 import { findResource, isTemplate, type Resource, type Resources } from "../../src/resources";
-import { issueKey } from "../support/gate";
 import { newApp } from "../jobs/app";
-import { parseEvents } from "../http/speak";
-import { bearer, jsonHeaders } from "../support/gate";
-import { modernHeaders, modernMessage } from "../http/speak";
+import { modernHeaders, modernMessage, parseEvents } from "../http/speak";
+import { bearer, issueKey, jsonHeaders } from "../support/gate";
 
 const one = (name: string): Resource => ({
   ...{ name, permission: "x", mimeType: "text/plain", principal: false },
@@ -47,9 +45,7 @@ describe("findResource", () => {
     );
   });
 
-  // {1,256} in src/resources.ts counts encoded characters: 43 umlauts or 22 emoji are too many. Fix: allow 3 to 12 times as
-  // many, and refuse by the decoded length.
-  test.fails("a variable of 60 letters fits in any script", () => {
+  test("a variable of 60 letters fits in any script", () => {
     const sku = "ü".repeat(60);
     const uri = `erp://products/${encodeURIComponent(sku)}`;
     expect(findResource(registry("erp://products/{sku}"), uri)?.variables).toEqual({ sku });
@@ -99,9 +95,7 @@ describe("findResource", () => {
     );
   });
 
-  // Each variable without a literal between, or with one that it may hold itself, multiplies the ways to fit: three and a tail
-  // that fits none take 256³ steps. Fix: refuse such templates when they are registered, or match from literal to literal with indexOf.
-  test.fails("nor is a template of three variables slow", () => {
+  test("nor is a template of three variables slow", () => {
     const started = performance.now();
     findResource(registry("a://{x}-{y}-{z}!"), `a://${"-".repeat(700)}`);
     expect(performance.now() - started).toBeLessThan(10);
@@ -134,7 +128,7 @@ describe("notifier", () => {
 
   test("a level that is none is not told", () => {
     const { sent, tell } = toldOf({ logLevel: "debug" });
-    tell({ seq: 1, log: { level: "loud" as LogLevel, data: "x" } });
+    tell({ seq: 1, log: { level: "loud", data: "x" } });
     expect(sent).toEqual([]);
   });
 

@@ -175,7 +175,7 @@ describe("2026-07-28", () => {
         resultType: "complete",
         supportedVersions: [MODERN],
         capabilities: {
-          ...{ tools: {}, resources: {}, prompts: {}, completions: {} },
+          ...{ tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
           extensions: { "io.modelcontextprotocol/tasks": {} },
         },
         instructions: expect.stringContaining("ERP"),

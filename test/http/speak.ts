@@ -24,7 +24,7 @@ export const modernRpc = (
   t: Backend,
   key: string,
   method: string,
-  params: { name?: string; taskId?: string } & object = {},
+  params: { name?: string; taskId?: string } & Record<string, unknown> = {},
   headers: Record<string, string> = {},
 ) =>
   post(t, key, modernMessage(method, params), {
