@@ -81,5 +81,3 @@ export const modernNamed = (
 /** Headers take ASCII; other names are sent as base64 (MCP 2026-07-28, transports). */
 export const asHeader = (name: string): string =>
   /^[\x21-\x7e]*$/.test(name) ? name : `=?base64?${Buffer.from(name, "utf8").toString("base64")}?=`;
-
-const errorOf = ({ json }: Reply) => json.error;
