@@ -69,8 +69,8 @@ const decoded = (value: string): string | undefined => {
 export const variableNames = (template: string): string[] =>
   Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
 
-/** A variable holds something, and no delimiter of URIs. */
-const isValue = (text: string): boolean => /^[^/?#]+$/.test(text);
+/** A variable holds something, not without end, and no delimiter of URIs. */
+const isValue = (text: string): boolean => /^[^/?#]{1,1024}$/.test(text);
 
 /** The texts between a template's literals, each up to the next literal: one pass, however many variables there are. */
 const valuesIn = (template: string, uri: string): string[] | undefined => {

@@ -1,4 +1,5 @@
 /** completion/complete. */
+import { cut } from "../cut";
 import type { Method } from "../dispatcher";
 import { ErrorCode, isObject, RpcError } from "../jsonrpc";
 import { findPrompt } from "../prompts";
@@ -45,7 +46,7 @@ export const complete: Method = async (exchange) => {
   const { name, value } = argument;
   if (!hasCompleter(exchange.server, target, name)) return { completion: { values: [] } };
   const offered = valueOf(
-    await read(exchange, target, { value: value.slice(0, 256) }, name),
+    await read(exchange, target, { value: cut(value, 256) }, name),
   ) as string[];
   return {
     completion: {
