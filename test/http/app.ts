@@ -75,7 +75,7 @@ const probe = (hold: Hold) => {
     fail: internalAction({
       args: {},
       handler: async () => {
-        throw new Error("at Object.secret (/work/main/convex/probe.ts:1:1)");
+        throw new Error("at Object.secret (/srv/app/convex/probe.ts:1:1)");
       },
     }),
     refuse: internalAction({
