@@ -2,7 +2,7 @@
 import type { Call } from "./admission";
 import { quoted } from "./cut";
 import { isIdempotencyKey } from "./idempotency";
-import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "./jsonrpc";
+import { invalidParams, isObject, type JsonRpcMessage, type Params } from "./jsonrpc";
 import type { Era } from "./protocol/era";
 import { CLIENT_INFO_KEY } from "./protocol/meta";
 import { sessionOf } from "./session";
@@ -11,9 +11,6 @@ import { findTool, type Registry } from "./tools";
 
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";
-
-const invalidParams = (message: string) =>
-  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
 
 /** The idempotency key of `_meta` or, failing that, of the header. */
 const outerKey = (meta: unknown, headers: Headers): string | undefined => {

@@ -44,6 +44,10 @@ export class RpcError extends Error {
   }
 }
 
+/** A refusal of a message's params: says which member, and what was expected. */
+export const invalidParams = (message: string): RpcError =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
+
 const invalid = (message: string, id?: JsonRpcId) =>
   new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400, id });
 

@@ -1,7 +1,7 @@
 /** completion/complete. */
-import { cut } from "../cut";
+import { cut, quoted } from "../cut";
 import type { Method } from "../dispatcher";
-import { ErrorCode, isObject, RpcError } from "../jsonrpc";
+import { invalidParams, isObject } from "../jsonrpc";
 import { findPrompt } from "../prompts";
 import { findResource, variableNames } from "../resources";
 import type { McpServer } from "../server";
@@ -11,9 +11,6 @@ import { read, valueOf } from "./read";
 /** The most values that the protocol allows in one reply. */
 const MAX_VALUES = 100;
 
-const invalid = (message: string) =>
-  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
-
 const hasCompleter = (
   { prompts = {}, resources = {} }: McpServer,
   target: Target,
@@ -21,11 +18,12 @@ const hasCompleter = (
 ) => {
   const { arguments: args = {} } = findPrompt(prompts, target.name) ?? {};
   if (target.kind === "prompt") {
-    if (!Object.hasOwn(args, name)) throw invalid(`there is no argument ${JSON.stringify(name)}`);
+    if (!Object.hasOwn(args, name))
+      throw invalidParams(`there is no argument ${JSON.stringify(quoted(name, 64))}`);
     return args[name]?.complete !== undefined;
   }
   if (!variableNames(target.name).includes(name)) {
-    throw invalid(`there is no variable ${JSON.stringify(name)}`);
+    throw invalidParams(`there is no variable ${JSON.stringify(quoted(name, 64))}`);
   }
   const completers = findResource(resources, target.name)?.resource.complete ?? {};
   return Object.hasOwn(completers, name);
@@ -41,7 +39,7 @@ export const complete: Method = async (exchange) => {
     typeof argument.name !== "string" ||
     typeof argument.value !== "string"
   ) {
-    throw invalid('"argument" must be an object with the strings "name" and "value"');
+    throw invalidParams('"argument" must be an object with the strings "name" and "value"');
   }
   const { name, value } = argument;
   if (!hasCompleter(exchange.server, target, name)) return { completion: { values: [] } };

@@ -1,7 +1,8 @@
 /** prompts/list, prompts/get. */
 import { leaveOf } from "../admit";
+import { quoted } from "../cut";
 import type { Method } from "../dispatcher";
-import { ErrorCode, isObject, RpcError, type Params } from "../jsonrpc";
+import { ErrorCode, invalidParams, isObject, type Params, RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import { findPrompt, type Prompt } from "../prompts";
 import { paginate } from "./page";
@@ -30,19 +31,17 @@ export const listPrompts: Method = (exchange) => {
   return Promise.resolve({ prompts: items.map(toListed), ...next });
 };
 
-const invalid = (message: string) =>
-  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
-
 /** @throws RpcError -32602 that names the argument. */
 const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void => {
   for (const [name, value] of Object.entries(sent)) {
-    if (!Object.hasOwn(known, name)) throw invalid(`there is no argument ${JSON.stringify(name)}`);
+    if (!Object.hasOwn(known, name))
+      throw invalidParams(`there is no argument ${JSON.stringify(quoted(name, 64))}`);
     if (typeof value !== "string")
-      throw invalid(`argument ${JSON.stringify(name)} must be a string`);
+      throw invalidParams(`argument ${JSON.stringify(quoted(name, 64))} must be a string`);
   }
   for (const [name, { required }] of Object.entries(known)) {
     if (required === true && !Object.hasOwn(sent, name))
-      throw invalid(`argument "${name}" is missing`);
+      throw invalidParams(`argument "${name}" is missing`);
   }
 };
 
@@ -51,7 +50,7 @@ export const getPrompt: Method = async (exchange) => {
   const prompt = findPrompt(exchange.server.prompts ?? {}, target?.name ?? "");
   if (target === undefined || prompt === undefined) throw new Error("No prompt was admitted");
   const { arguments: args = {} } = exchange.message.params;
-  if (!isObject(args)) throw invalid('"arguments" must be an object');
+  if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   checkArguments(args, prompt);
   const value = valueOf(await read(exchange, target, args));
   if (!isObject(value)) throw new RpcError(ErrorCode.InternalError, "The prompt is too large");
