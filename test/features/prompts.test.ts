@@ -188,6 +188,14 @@ describe("what is refused", () => {
     expect(json.error?.code).toBe(-32602);
   });
 
+  test("an argument that is named like a key, or without end, is quoted without the key and cut", async () => {
+    const named = await get(keys.admin, "order_review", { [keys.admin]: "x" });
+    expect(named.json.error?.code).toBe(-32602);
+    expect(named.text).not.toContain(keys.admin.slice(26));
+    const long = await get(keys.admin, "order_review", { ["x".repeat(10_000)]: "x" });
+    expect(long.text.length).toBeLessThan(500);
+  });
+
   test.each(["nonesuch", "", "constructor", "__proto__", "customers_search", "Order_review"])(
     "%j is no prompt",
     async (name) => {
