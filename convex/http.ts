@@ -4,7 +4,7 @@ import { compose } from "../src/compose";
 import { mcp } from "../src/mcp";
 import { notFound } from "../src/responses";
 import { internal } from "./_generated/api";
-import { httpAction } from "./_generated/server";
+import { env, httpAction } from "./_generated/server";
 import { gate } from "./chain";
 import { surface } from "./surface";
 
@@ -20,6 +20,8 @@ const endpoint = httpAction(
       gate: internal.gate,
       catalog: internal.catalog,
       jobs: internal.jobs,
+      questions: internal.questions,
+      peppers: () => env.TOOLGATE_PEPPERS,
       jobTool: "jobs_get",
     }),
   ),

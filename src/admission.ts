@@ -7,6 +7,10 @@ import { record } from "./audit";
 import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
 import type { GateTx } from "./dataModel";
 import { execute, type Explain } from "./execute";
+import { ErrorCode } from "./jsonrpc";
+import { inputValidator } from "./input/answers";
+import { BAD_STATE, boundTo } from "./input/requestState";
+import { carriedValidator } from "./input/spent";
 import { startJob, type JobStart } from "./jobs/start";
 import { onion, type Layer } from "./onion";
 import type { Outcome } from "./outcome";
@@ -29,6 +33,8 @@ export const callValidator = v.object({
   /** The client's session and the JSON-RPC id as JSON text, of a call that can be cancelled. */
   session: v.optional(v.string()),
   requestId: v.optional(v.string()),
+  /** Of a call to something that may ask: what the client can answer, has answered, and came back with. */
+  input: v.optional(v.object({ ...inputValidator.fields, state: v.optional(carriedValidator) })),
   /** What the client says it is: a hint, not proof. */
   client: v.optional(v.string()),
 });
@@ -131,6 +137,10 @@ export const admission = <const Links extends readonly Link[]>(
       return { denial };
     }
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
+    if (!(await isOwnState(call, principal))) {
+      await record(tx, { call, args, principal, outcome: "denied", reason: FOREIGN_STATE.reason });
+      return { denial: FOREIGN_STATE };
+    }
     const outcome = await run(tx, claim, principal, explain);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
     if (outcome?.state === "started" && outcome.isNew) {
@@ -142,6 +152,20 @@ export const admission = <const Links extends readonly Link[]>(
     };
   },
 });
+
+/** Whether the client came back, if it did, to the call that asked. */
+const isOwnState = async (call: Call, principal: Principal): Promise<boolean> => {
+  const { state } = call.input ?? {};
+  return state === undefined || state.boundTo === (await boundTo(principal, call));
+};
+
+const FOREIGN_STATE: Denial = {
+  reason: "foreign_state",
+  status: 200,
+  code: ErrorCode.InvalidParams,
+  message: BAD_STATE,
+  withId: true,
+};
 
 const jobOf = (
   { target, arguments: args = "{}", session, requestId }: Call,

@@ -36,6 +36,7 @@ const toError = ({ code, message, status, headers, withId }: Denial): RpcError =
 /**
  * Asks for leave, in one mutation that also runs a mutation tool.
  *
+ * @param stated - what the caller knows better of the call than the message says.
  * @returns what was granted. Arguments that the caller's key does not allow come back as a failed outcome.
  * @throws RpcError for any other denial (401, 429, unknown tool), for a `tools/call` without a name (-32602).
  */
@@ -43,8 +44,9 @@ export const admit = async (
   { ctx, request, server }: Peer,
   era: Era,
   message: JsonRpcMessage,
+  stated: Partial<Call> = {},
 ): Promise<Admitted> => {
-  const call = callOf(message, request, server.tools, era);
+  const call = { ...(await callOf(message, request, server, era)), ...stated };
   const admission = await orBusy(
     ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call }),
   );

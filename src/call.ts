@@ -3,11 +3,14 @@ import type { Call } from "./admission";
 import { quoted } from "./cut";
 import { isIdempotencyKey } from "./idempotency";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "./jsonrpc";
+import { callInput } from "./input/callInput";
+import { parsePeppers } from "./keys/pepper";
 import type { Era } from "./protocol/era";
 import { CLIENT_INFO_KEY } from "./protocol/meta";
+import type { McpServer } from "./server";
 import { sessionOf } from "./session";
-import type { Target } from "./surface";
-import { findTool, type Registry } from "./tools";
+import { findTarget, type Target } from "./surface";
+import { findTool } from "./tools";
 
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";
@@ -37,11 +40,16 @@ const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
 };
 
 /** An action runs as a job; the request waits for it, unless the client is to ask after it. */
-const jobCall = (message: JsonRpcMessage, headers: Headers, { startsTask }: Era): Partial<Call> => {
-  const session = sessionOf(headers);
+const jobCall = async (
+  message: JsonRpcMessage,
+  headers: Headers,
+  { peppers }: McpServer,
+  { startsTask }: Era,
+): Promise<Partial<Call>> => {
+  const session = await sessionOf(headers, parsePeppers(peppers()));
   const requestId = JSON.stringify(message.id);
   return {
-    ...(session === undefined ? {} : { session }),
+    ...(session === undefined ? {} : { session: session.id }),
     ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
     ...(startsTask(message) ? {} : { holds: true }),
   };
@@ -51,22 +59,22 @@ const jobCall = (message: JsonRpcMessage, headers: Headers, { startsTask }: Era)
 const MAX_REQUEST_ID = 128;
 
 /** What to ask leave for when the message is a `tools/call`. */
-const toolCall = (
+const toolCall = async (
   message: JsonRpcMessage,
   headers: Headers,
-  tools: Registry,
+  server: McpServer,
   era: Era,
-): Partial<Call> => {
+): Promise<Partial<Call>> => {
   const { name, arguments: args = {}, _meta: meta } = message.params;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   // For any tool: whether there is one that writes is not told before it is known who asks.
   const outer = outerKey(meta, headers);
-  const kind = findTool(tools, name)?.kind ?? "query";
+  const kind = findTool(server.tools, name)?.kind ?? "query";
   return {
     target: { kind: "tool", name },
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
-    ...(kind === "action" ? jobCall(message, headers, era) : {}),
+    ...(kind === "action" ? await jobCall(message, headers, server, era) : {}),
   };
 };
 
@@ -100,11 +108,34 @@ const targetOf = ({ method, params }: JsonRpcMessage): Target | undefined => {
 };
 
 /** The part of the call that depends on the method. A notification runs nothing: nobody would learn how it ended. */
-const namedCall = (message: JsonRpcMessage, { headers }: Request, tools: Registry, era: Era) => {
+const namedCall = async (
+  message: JsonRpcMessage,
+  headers: Headers,
+  server: McpServer,
+  era: Era,
+): Promise<Partial<Call>> => {
   if (message.id === undefined) return {};
-  if (message.method === "tools/call") return toolCall(message, headers, tools, era);
+  if (message.method === "tools/call") return toolCall(message, headers, server, era);
   const target = targetOf(message);
   return target === undefined ? {} : { target };
+};
+
+/** A call that may ask a 2025 client is held open while it waits. */
+const askingCall = async (
+  message: JsonRpcMessage,
+  headers: Headers,
+  server: McpServer,
+  era: Era,
+  { target }: Partial<Call>,
+): Promise<Partial<Call>> => {
+  const asks = ["tools/call", "prompts/get", "resources/read"].includes(message.method);
+  if (target === undefined || !asks) return {};
+  const peppers = parsePeppers(server.peppers());
+  const input = await callInput(message, peppers, target, server);
+  if (findTarget(server, target)?.input !== true) return {};
+  const can = await era.canAsk(message, headers, peppers);
+  const holds = era.asksOnStream && can.length > 0;
+  return { input: { can: [...can], ...input }, ...(holds ? { holds } : {}) };
 };
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. */
@@ -121,16 +152,21 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
 /**
  * The call that a message makes.
  *
- * @throws RpcError -32602 for a call without a name, with arguments that are no object, or with a malformed idempotency key.
+ * @throws RpcError -32602 for a call without a name, with arguments that are no object, with a malformed idempotency key, or with
+ * answers or a `requestState` that cannot be.
  */
-export const callOf = (
+export const callOf = async (
   message: JsonRpcMessage,
-  request: Request,
-  tools: Registry,
+  { headers }: Request,
+  server: McpServer,
   era: Era,
-): Call => ({
-  method: message.method,
-  protocol: era.version,
-  ...clientOf(message, request.headers),
-  ...namedCall(message, request, tools, era),
-});
+): Promise<Call> => {
+  const named = await namedCall(message, headers, server, era);
+  return {
+    method: message.method,
+    protocol: era.version,
+    ...clientOf(message, headers),
+    ...named,
+    ...(await askingCall(message, headers, server, era, named)),
+  };
+};

@@ -14,15 +14,18 @@ const tooLong = (tool: Tool): string => {
     : `Done and recorded, but the result is ${limit} and was left out. Do not call again; read it with a tool that reads.`;
 };
 
+/** A tool's failure. */
+export const failureResult = (code: string, message: string): object => ({
+  content: text(code === "failed" ? message : `${code}: ${message}`),
+  isError: true,
+});
+
 /**
  * How a call ended. A return value that is no object is wrapped as `{ result }`, since `structuredContent` must be an object
  * before 2026-07-28; the text is its mirror.
  */
 export const endedResult = (outcome: Ended, tool: Tool): object => {
-  if (outcome.state === "failed") {
-    const { code, message } = outcome;
-    return { content: text(code === "failed" ? message : `${code}: ${message}`), isError: true };
-  }
+  if (outcome.state === "failed") return failureResult(outcome.code, outcome.message);
   if (outcome.result === null) return { content: text(tooLong(tool)), isError: true };
   const value = JSON.parse(outcome.result) as unknown;
   if (isObject(value) && Array.isArray(value.mcpContent)) return { content: value.mcpContent };

@@ -2,22 +2,27 @@
  * JSON-RPC in, JSON-RPC out: one message at a time through shape, era, admission and the era's table of methods. `rescue` is
  * the one place where something thrown becomes a JSON-RPC error.
  */
-import { admit, type Admitted } from "./admit";
+import { admit, leaveOf, type Admitted } from "./admit";
 import { quoted } from "./cut";
 import type { ActionCtx, WithEvidence } from "./compose";
+import { release } from "./held";
+import { answerOnStream } from "./input/onStream";
 import {
   ErrorCode,
+  invalidParams,
   isResponse,
   parseMessage,
   RpcError,
   type JsonRpcId,
   type JsonRpcMessage,
+  type Params,
 } from "./jsonrpc";
 import { classify } from "./protocol/classify";
 import type { Era } from "./protocol/era";
 import type { Notifier } from "./notifier";
 import { errorBody, logInternalError } from "./responses";
 import type { McpServer } from "./server";
+import { isLongerThan } from "./size";
 import { wantsStream } from "./negotiation";
 
 /** One HTTP request and the server it reached. */
@@ -107,12 +112,16 @@ const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method =
 const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Promise<Reply> =>
   rescue(id, async () => {
     const { era, message, server } = exchange;
-    const result = era.finish(await method(exchange), message.method, server);
-    return {
-      status: 200,
-      headers: era.headersOf(message.method),
-      body: { jsonrpc: "2.0", id, result },
-    };
+    try {
+      const result = await (era.asksOnStream ? answerOnStream(exchange, method) : method(exchange));
+      return {
+        status: 200,
+        headers: await era.headersOf(exchange),
+        body: { jsonrpc: "2.0", id, result: era.finish(result, message.method, server) },
+      };
+    } finally {
+      await release(exchange);
+    }
   });
 
 /** Most notifications, `notifications/initialized` among them, ask for nothing here. */
@@ -136,11 +145,20 @@ const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work
   };
 };
 
-/** A client's answer to a request of ours. None is ever made, so it is accepted and forgotten. */
-const acceptResponse = async (peer: Peer, era: Era): Promise<Reply> => {
-  await admit(peer, era, { method: "response", params: {} });
+/** A client's answer to a request of ours. One that nobody waits for is accepted and forgotten. */
+const acceptResponse = async (peer: Peer, era: Era, value: Params): Promise<Reply> => {
+  const admitted = await admit(peer, era, { method: "response", params: {} });
+  const { id: requestId, result, error } = value;
+  if (!era.asksOnStream || typeof requestId !== "string") return ACCEPTED;
+  const response = JSON.stringify({ result, error });
+  if (isLongerThan(response, MAX_RESPONSE)) throw invalidParams("the response is too long");
+  const { principal } = leaveOf({ admitted }).granted;
+  await peer.ctx.runMutation(peer.server.questions.answer, { requestId, principal, response });
   return ACCEPTED;
 };
+
+/** It waits in a row, and a row of Convex has at most 1 MiB. */
+const MAX_RESPONSE = 256 * 1024;
 
 /**
  * Takes one parsed JSON value as far as admission.
@@ -152,7 +170,11 @@ export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Work
   rescue(undefined, () => {
     const { headers } = peer.request;
     if (isResponse(value))
-      return acceptResponse(peer, era ?? classify({ method: "response", params: {} }, headers));
+      return acceptResponse(
+        peer,
+        era ?? classify({ method: "response", params: {} }, headers),
+        value,
+      );
     const message = parseMessage(value);
     return rescue(message.id, () => open(peer, message, era ?? classify(message, headers)));
   });

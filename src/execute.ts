@@ -3,6 +3,9 @@ import type { FunctionReference } from "convex/server";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
 import { earlierOutcome, keep, slotOf } from "./idempotency";
+import type { InputArgument } from "./input/answers";
+import { isSpent, spend } from "./input/spent";
+import type { JobArgument } from "./jobs/handle";
 import { attempt, failed, type Outcome } from "./outcome";
 import type { Principal } from "./principal";
 import { refuse } from "./refuse";
@@ -28,23 +31,28 @@ export interface Invocation {
 }
 
 /** What the server fills in, by the names of the arguments. */
-const fromServer = (tool: Tool, principal: Principal, jobId: string | undefined): Args => ({
-  ...(tool.principal === true ? { principal } : {}),
-  ...(tool.job === true && jobId !== undefined ? { job: { jobId } } : {}),
-});
+export interface Filled {
+  readonly principal: Principal;
+  readonly job?: JobArgument;
+  readonly input?: InputArgument;
+}
+
+/** Which of them a function declares. */
+type Takes = { readonly [Name in keyof Filled]?: boolean };
+
+/** Those that it declares. */
+const declared = (tool: Takes, filled: Filled): Args =>
+  Object.fromEntries(
+    Object.entries(filled).filter(([name]) => tool[name as keyof Filled] === true),
+  );
 
 /**
  * The arguments the bound function gets: the client's, and the server's own.
  *
  * @throws ConvexError `invalid_arguments` if the client sent one of the server's: it is no argument of any tool.
  */
-export const functionArgs = (
-  tool: Tool,
-  args: Args,
-  principal: Principal,
-  jobId?: string,
-): Args => {
-  const own = fromServer(tool, principal, jobId);
+export const functionArgs = (tool: Takes, args: Args, filled: Filled): Args => {
+  const own = declared(tool, filled);
   const sent = Object.keys(own).find((name) => Object.hasOwn(args, name));
   if (sent === undefined) return { ...args, ...own };
   return refuse("invalid_arguments", `${sent}: no such argument`);
@@ -55,13 +63,16 @@ export const explainWith =
   (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>
     ctx.runQuery(explain, { tool: name, arguments: JSON.stringify(args) });
 
+const inputOf = ({ call: { input } }: Pick<Invocation, "call">): Pick<Filled, "input"> =>
+  input === undefined ? {} : { input: { can: input.can, answers: input.answers } };
+
 const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, explain: Explain) =>
   attempt(
     // A nested mutation is a sub-transaction: if it throws, only its own writes are rolled back.
     () =>
       tx.runMutation(
         tool.ref as FunctionReference<"mutation", "internal">,
-        functionArgs(tool, args, principal),
+        functionArgs(tool, args, { principal, ...inputOf({ call }) }),
       ),
     explainWith(tx, explain, call.target?.name ?? "", args),
   );
@@ -71,6 +82,10 @@ const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
 
 /** A job's arguments wait in its row, and a row of Convex has at most 1 MiB. */
 const MAX_JOB_ARGUMENTS = 900 * 1024;
+
+/** To be safe from answers that are used again. A client that only repeats a call should use an idempotency key. */
+const SPENT =
+  "These answers were used already, and the call was done. Read the data to see what it did.";
 
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
@@ -90,6 +105,8 @@ export const execute = async (
       : await slotOf(principal, call.target?.name ?? "", args, call.idempotencyKey);
   const earlier = slot && (await earlierOutcome(tx, slot));
   if (earlier !== undefined) return earlier;
+  const { state } = call.input ?? {};
+  if (state !== undefined && (await isSpent(tx, state))) return failed("state_used", SPENT);
   if (tool.kind === "action") {
     if (isLongerThan(call.arguments ?? "", MAX_JOB_ARGUMENTS))
       return failed("invalid_arguments", TOO_LONG);
@@ -99,6 +116,8 @@ export const execute = async (
     return { state: "started", jobId, isNew: true, watcher: 1 };
   }
   const outcome = await runMutation(tx, invocation, explain);
-  if (slot !== undefined && outcome.state === "succeeded") await keep(tx, slot, outcome);
+  if (outcome.state !== "succeeded") return outcome;
+  if (slot !== undefined) await keep(tx, slot, outcome);
+  if (state !== undefined) await spend(tx, state);
   return outcome;
 };

@@ -58,7 +58,7 @@ const isId = (value: unknown): value is JsonRpcId =>
   typeof value === "string" || Number.isSafeInteger(value);
 
 /** A response a client posts to answer a request of ours: it has an id and no method. */
-export const isResponse = (value: unknown): boolean =>
+export const isResponse = (value: unknown): value is Params =>
   isObject(value) &&
   !("method" in value) &&
   "id" in value &&

@@ -15,7 +15,8 @@ const accepts = (headers: Headers, type: string): boolean => {
   });
 };
 
-const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");
+/** Whether the client takes an event stream. */
+export const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");
 
 /** @throws RpcError 406 if the client takes neither JSON nor event streams. */
 export const checkAccept = (headers: Headers): void => {
@@ -38,9 +39,10 @@ export const wantsStream = (
   exchange: Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">,
 ): boolean => {
   const { headers } = exchange.request;
-  const { target } = exchange.admitted.call;
+  const { target, input } = exchange.admitted.call;
   if (!acceptsStream(headers)) return false;
   if (!accepts(headers, "application/json")) return true;
+  if (exchange.era.asksOnStream && (input?.can.length ?? 0) > 0) return true;
   if (target?.kind !== "tool") return false;
   if (exchange.era.startsTask(exchange.message)) return false;
   return (

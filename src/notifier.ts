@@ -16,6 +16,8 @@ export interface Wanted {
 export interface Notifier {
   /** What the tool says. */
   readonly tell: (event: JobEvent) => void;
+  /** Sends a request of the server. */
+  readonly send: (request: object) => void;
   /** Nothing new, but still at it. */
   readonly beat: () => void;
 }
@@ -48,6 +50,7 @@ export const notifier = (
       if (progress !== undefined) report(progress);
       if (log !== undefined && isWanted(log.level, logLevel)) notify("message", log);
     },
+    send,
     beat: () => {
       const { done, total } = last;
       // Too little to get in the way of the tool's own next step.

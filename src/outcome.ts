@@ -1,6 +1,7 @@
 /** How a tool's run ended, as data that fits a Convex value, and how an error becomes one. */
 import { ConvexError, v, type Infer } from "convex/values";
 import { cut } from "./cut";
+import { askedBy, type Asked } from "./input/asked";
 import { logInternalError } from "./responses";
 import { isLongerThan } from "./size";
 
@@ -28,7 +29,7 @@ export interface Started {
   readonly watcher: number;
 }
 
-export type Outcome = Ended | Started;
+export type Outcome = Ended | Started | Asked;
 
 /** The longest message of a failure, in characters: it is kept with a job. */
 const MAX_MESSAGE = 8 * 1024;
@@ -83,13 +84,13 @@ const refinements = (error: unknown): string[] => {
 export const attempt = async (
   work: () => Promise<unknown>,
   explain: () => Promise<readonly string[]>,
-): Promise<Ended> => {
+): Promise<Ended | Asked> => {
   let value: unknown;
   try {
     value = await work();
   } catch (error) {
-    const failure = businessFailure(error);
-    if (failure !== undefined) return failure;
+    const told = askedBy(error) ?? businessFailure(error);
+    if (told !== undefined) return told;
     const explained = await explain().catch(() => []);
     const problems = explained.length > 0 ? explained : refinements(error);
     return problems.length > 0

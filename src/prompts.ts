@@ -1,5 +1,6 @@
 /** The registry of prompts: messages that a user may ask for by name. */
 import type { FunctionArgs } from "convex/server";
+import type { InputArgument } from "./input/answers";
 import type { Principal } from "./principal";
 import type { Completer, QueryRef } from "./resources";
 
@@ -19,15 +20,22 @@ export interface Prompt<P extends string = string> {
   readonly arguments?: Readonly<Record<string, PromptArgument>>;
   readonly ref: QueryRef;
   readonly principal: boolean;
+  /** It may ask the client for input. */
+  readonly input?: boolean;
 }
 
 /** Prompt name → prompt. */
 export type Prompts<P extends string = string> = Readonly<Record<string, Prompt<P>>>;
 
-type Spec<P extends string, Ref extends QueryRef> = Omit<Prompt<P>, "ref" | "principal"> & {
+type Spec<P extends string, Ref extends QueryRef> = Omit<
+  Prompt<P>,
+  "ref" | "principal" | "input"
+> & {
   /** Exactly if the query declares a `principal` argument. */
   readonly principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false;
-};
+} & (FunctionArgs<Ref> extends { input: InputArgument }
+    ? { readonly input: true }
+    : { readonly input?: false });
 
 /**
  * Binds an internal query as a prompt. It gets the arguments as texts, so that it must declare them as strings and refuse bad

@@ -1,13 +1,16 @@
 /** Runs the queries that the registries bind, for a caller who has been let in. */
+import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateQuery } from "./dataModel";
-import { explainWith, functionArgs, type Explain } from "./execute";
+import { explainWith, functionArgs, type Explain, type Filled } from "./execute";
+import { inputValidator } from "./input/answers";
+import type { Asked } from "./input/asked";
 import { attempt, type Ended } from "./outcome";
-import { principalValidator, type Principal } from "./principal";
+import { principalValidator } from "./principal";
 import { findPrompt } from "./prompts";
 import { findResource, type Completer, type QueryRef } from "./resources";
 import { targetValidator, type Surface, type Target } from "./surface";
-import { findTool } from "./tools";
+import { findTool, type ToolKind } from "./tools";
 
 /** What to read: what a call names, or the values offered for one of its arguments. */
 const readValidator = v.object({
@@ -17,6 +20,8 @@ const readValidator = v.object({
   /** As JSON text. */
   arguments: v.string(),
   principal: principalValidator,
+  /** For what may ask the client. */
+  input: v.optional(inputValidator),
 });
 
 export type Read = Infer<typeof readValidator>;
@@ -28,13 +33,16 @@ interface Bound {
   readonly args: Args;
 }
 
+/** What the registries bind, whatever it is. */
+interface Bindable {
+  readonly ref: FunctionReference<ToolKind, "internal">;
+  readonly principal?: boolean;
+  readonly input?: boolean;
+}
+
 /** A query that a registry binds, with its arguments. */
-const bound = (
-  one: { readonly ref: QueryRef; readonly principal: boolean } | undefined,
-  args: Args,
-  principal: Principal,
-): Bound | undefined =>
-  one && { ref: one.ref, args: one.principal ? { ...args, principal } : args };
+const bound = (one: Bindable | undefined, args: Args, filled: Filled): Bound | undefined =>
+  one && { ref: one.ref as QueryRef, args: functionArgs(one, args, filled) };
 
 const completerOf = (
   { resources = {}, prompts = {} }: Surface,
@@ -45,25 +53,24 @@ const completerOf = (
     ? findPrompt(prompts, name)?.arguments?.[argument]?.complete
     : findResource(resources, name)?.resource.complete?.[argument];
 
-const find = (surface: Surface, { target, complete, principal, ...read }: Read) => {
+const find = (surface: Surface, { target, complete, principal, input, ...read }: Read) => {
+  const filled = { principal, ...(input === undefined ? {} : { input }) };
   const args = JSON.parse(read.arguments) as Args;
   const { kind, name } = target;
-  if (complete !== undefined) return bound(completerOf(surface, target, complete), args, principal);
-  if (kind === "prompt") return bound(findPrompt(surface.prompts ?? {}, name), args, principal);
+  if (complete !== undefined) return bound(completerOf(surface, target, complete), args, filled);
+  if (kind === "prompt") return bound(findPrompt(surface.prompts ?? {}, name), args, filled);
   if (kind === "tool") {
     const tool = findTool(surface.tools, name);
-    return tool?.kind === "query"
-      ? { ref: tool.ref as QueryRef, args: functionArgs(tool, args, principal) }
-      : undefined;
+    return tool?.kind === "query" ? bound(tool, args, filled) : undefined;
   }
   const found = findResource(surface.resources ?? {}, name);
-  return bound(found?.resource, found?.variables ?? {}, principal);
+  return bound(found?.resource, found?.variables ?? {}, filled);
 };
 
 /** The definition of the internal query behind everything that is only read: `internalQuery(reading(surface, explain))`. */
 export const reading = (surface: Surface, explain: Explain) => ({
   args: readValidator.fields,
-  handler: async (ctx: Pick<GateQuery, "runQuery">, read: Read): Promise<Ended> => {
+  handler: async (ctx: Pick<GateQuery, "runQuery">, read: Read): Promise<Ended | Asked> => {
     const { kind, name } = read.target;
     return attempt(
       async () => {

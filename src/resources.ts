@@ -1,5 +1,6 @@
 /** The registry of resources: what clients may read by URI. As light as the registry of tools, and for the same reason. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
+import type { InputArgument } from "./input/answers";
 import type { Principal } from "./principal";
 
 /** An internal query that a registry binds; its arguments and result are checked when it runs. */
@@ -22,6 +23,8 @@ export interface Resource<P extends string = string> {
   readonly mimeType: string;
   readonly ref: QueryRef;
   readonly principal: boolean;
+  /** It may ask the client for input. */
+  readonly input?: boolean;
   /** Variable of the template → what offers values for it. */
   readonly complete?: Readonly<Record<string, Completer>>;
 }
@@ -41,10 +44,15 @@ export const completer = <Ref extends QueryRef>(
   principal,
 });
 
-type Spec<P extends string, Ref extends QueryRef> = Omit<Resource<P>, "ref" | "principal"> & {
+type Spec<P extends string, Ref extends QueryRef> = Omit<
+  Resource<P>,
+  "ref" | "principal" | "input"
+> & {
   /** Exactly if the query declares a `principal` argument. */
   readonly principal: ForCaller<Ref>;
-};
+} & (FunctionArgs<Ref> extends { input: InputArgument }
+    ? { readonly input: true }
+    : { readonly input?: false });
 
 /**
  * Binds an internal query as a resource. It gets the template's variables as text arguments, and returns `{ text }`,

@@ -4,6 +4,8 @@ import type { GenericId } from "convex/values";
 import type { Admission, Call } from "./admission";
 import type { Explain } from "./execute";
 import type { Rights } from "./middleware/rbac";
+import type { Asked } from "./input/asked";
+import type { Responses } from "./input/questions";
 import type { Ended } from "./outcome";
 import type { Principal } from "./principal";
 import type { Watched } from "./jobs/read";
@@ -28,7 +30,7 @@ export interface GateFunctions {
   /** `internalMutation(admission(…))` */
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
   /** `internalQuery(reading(…))` */
-  readonly read: Internal<"query", Read, Ended>;
+  readonly read: Internal<"query", Read, Ended | Asked>;
 }
 
 /** What the app's jobs module exports for the HTTP side: pass `internal.jobs`. */
@@ -61,6 +63,20 @@ export interface CatalogFunctions {
   readonly explain: Explain;
 }
 
+/** What the app's questions module exports: pass `internal.questions`. */
+export interface QuestionFunctions {
+  /** `internalMutation(askQuestions)` */
+  readonly ask: Internal<"mutation", { requestIds: string[]; principal: Principal }, null>;
+  /** `internalQuery(readResponses)` */
+  readonly read: Internal<"query", { requestIds: string[]; principal: Principal }, Responses>;
+  /** `internalMutation(answerQuestion)` */
+  readonly answer: Internal<
+    "mutation",
+    { requestId: string; principal: Principal; response: string },
+    null
+  >;
+}
+
 export interface McpServer extends Surface {
   /** Shown to clients as `serverInfo`. */
   readonly name: string;
@@ -70,6 +86,9 @@ export interface McpServer extends Surface {
   readonly gate: GateFunctions;
   readonly catalog: CatalogFunctions;
   readonly jobs: JobFunctions;
+  /** `id:secret[,id:secret…]`, from the environment: what clients carry for the server is signed under it. */
+  readonly peppers: () => string | undefined;
+  readonly questions: QuestionFunctions;
   /** The tool that shows a job: named to a model whose call outlasts its request. */
   readonly jobTool?: string;
   /** How long a stream may last, in seconds; 300 unless stated. Convex ends an HTTP action after 1,800. */

@@ -22,6 +22,7 @@ export type Target = Infer<typeof targetValidator>;
 /** What the gate must know of anything that can be named. */
 export interface Named {
   readonly permission: string;
+  readonly input?: boolean;
 }
 
 /** What a call names; undefined if there is none. */

@@ -16,6 +16,20 @@ const forgetResults = async (tx: GateTx, now: number): Promise<number> => {
   return rows.length;
 };
 
+/** What only has to be forgotten once its time is over. */
+const forgetRows = async (
+  tx: GateTx,
+  table: "mcpSpentStates" | "mcpQuestions",
+  now: number,
+): Promise<number> => {
+  const rows = await tx.db
+    .query(table)
+    .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete(table, _id);
+  return rows.length;
+};
+
 const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
     .query("mcpJobs")
@@ -40,7 +54,13 @@ const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
 
 type Sweep = FunctionReference<"mutation", "internal", Record<string, never>, Swept>;
 
-const sweptValidator = v.object({ results: v.number(), jobs: v.number(), streams: v.number() });
+const sweptValidator = v.object({
+  results: v.number(),
+  jobs: v.number(),
+  streams: v.number(),
+  states: v.number(),
+  questions: v.number(),
+});
 
 type Swept = Infer<typeof sweptValidator>;
 
@@ -57,6 +77,8 @@ export const sweeping = ({ sweep }: { readonly sweep: Sweep }) => ({
       results: await forgetResults(tx, now),
       jobs: await forgetJobs(tx, now),
       streams: await freeStreams(tx, now),
+      states: await forgetRows(tx, "mcpSpentStates", now),
+      questions: await forgetRows(tx, "mcpQuestions", now),
     };
     if (Object.values(swept).includes(BATCH)) await tx.scheduler.runAfter(0, sweep, {});
     return swept;

@@ -95,6 +95,24 @@ export const toolgateTables = {
     .index("by_scope_key", ["scope", "key"])
     .index("by_expiresAt", ["expiresAt"]),
 
+  /** States of multi-round calls that have had their effect. */
+  mcpSpentStates: defineTable({ nonce: v.string(), expiresAt: v.number() })
+    .index("by_nonce", ["nonce"])
+    .index("by_expiresAt", ["expiresAt"]),
+
+  /** Requests to a 2025 client that wait for its answer. */
+  mcpQuestions: defineTable({
+    /** Random; the JSON-RPC id of the request. */
+    requestId: v.string(),
+    tenant: v.string(),
+    subject: v.string(),
+    /** The client's response as JSON text. */
+    response: v.optional(v.string()),
+    expiresAt: v.number(),
+  })
+    .index("by_requestId", ["requestId"])
+    .index("by_expiresAt", ["expiresAt"]),
+
   /** Long operations: one row per call of an action tool. */
   mcpJobs: defineTable({
     /** Random; what clients call a job or a task by. */

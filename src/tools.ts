@@ -1,5 +1,6 @@
 /** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
+import type { InputArgument } from "./input/answers";
 import type { JobArgument } from "./jobs/handle";
 import type { Principal } from "./principal";
 
@@ -23,7 +24,7 @@ interface WriteSpec<P extends string> extends Spec<P> {
   readonly idempotent: boolean;
 }
 
-/** `principal: true`, `job: true` exactly if the bound function declares that argument; the compiler insists on it. */
+/** `principal: true`, `job: true`, `input: true` exactly if the bound function declares that argument; the compiler insists on it. */
 type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> = (FunctionArgs<Ref> extends {
   principal: Principal;
 }
@@ -31,7 +32,10 @@ type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> = (FunctionA
   : { readonly principal?: false }) &
   (FunctionArgs<Ref> extends { job: JobArgument }
     ? { readonly job: true }
-    : { readonly job?: false });
+    : { readonly job?: false }) &
+  (FunctionArgs<Ref> extends { input: InputArgument }
+    ? { readonly input: true }
+    : { readonly input?: false });
 
 /** One tool: one internal function and what the gate must know of it. */
 export interface Tool<P extends string = string> extends Spec<P> {
@@ -39,6 +43,8 @@ export interface Tool<P extends string = string> extends Spec<P> {
   readonly ref: FunctionReference<ToolKind, "internal">;
   readonly principal?: boolean;
   readonly job?: boolean;
+  /** It may ask the client for input. */
+  readonly input?: boolean;
   readonly maxInline?: number;
   readonly destructive?: boolean;
   readonly idempotent?: boolean;

@@ -18,6 +18,7 @@ export const keyEnvValidator = v.union(v.literal("live"), v.literal("test"));
 export const auditOutcomeValidator = v.union(
   v.literal("denied"),
   v.literal("answered"),
+  v.literal("asked"),
   v.literal("started"),
   v.literal("succeeded"),
   v.literal("replayed"),

@@ -54,6 +54,7 @@ import type * as jobs from "../jobs.js";
 import type * as keys from "../keys.js";
 import type * as permissions from "../permissions.js";
 import type * as prompts from "../prompts.js";
+import type * as questions from "../questions.js";
 import type * as resources from "../resources.js";
 import type * as roles from "../roles.js";
 import type * as surface from "../surface.js";
@@ -113,6 +114,7 @@ declare const fullApi: ApiFromModules<{
   keys: typeof keys;
   permissions: typeof permissions;
   prompts: typeof prompts;
+  questions: typeof questions;
   resources: typeof resources;
   roles: typeof roles;
   surface: typeof surface;

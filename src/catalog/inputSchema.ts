@@ -31,7 +31,7 @@ const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
 };
 
 /** Arguments that the server fills in: never in a schema, and stated in the registry exactly if they are declared. */
-const fromServer = ["principal", "job"] as const;
+const fromServer = ["principal", "job", "input"] as const;
 
 const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
   for (const argument of fromServer) {
@@ -98,7 +98,7 @@ const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): P
 };
 
 /**
- * The schema of the arguments a client sends: closed, without `principal` and `job`, with `idempotencyKey` if the tool writes.
+ * The schema of the arguments a client sends: closed, without what the server fills in, with `idempotencyKey` if the tool writes.
  *
  * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
  * cannot carry.
@@ -106,7 +106,7 @@ const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): P
 export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const declared = fieldsOf(fn, name);
   checkReserved(declared, tool, name);
-  const { principal: _principal, job: _job, ...fields } = declared;
+  const { principal: _principal, job: _job, input: _input, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
     ? zodProperties(name, shape, fields)

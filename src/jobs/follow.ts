@@ -1,12 +1,11 @@
 /** Waiting for a job, in the request that asked for it. */
 import type { Exchange } from "../dispatcher";
+import { lookUntil } from "../held";
 import { RpcError } from "../jsonrpc";
 import { INVALID_KEY } from "../middleware/apiKeyAuth";
 import { progressTokenOf } from "../negotiation";
 import type { Ended, Started } from "../outcome";
-import { logInternalError } from "../responses";
 import type { Granted } from "../server";
-import { sleepUnless } from "../sleep";
 import { outcomeOf, type Progress } from "./job";
 import type { Watched } from "./read";
 
@@ -16,14 +15,8 @@ const STREAM_SECONDS = 300;
 /** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
 
-/** How often a held request renews its place. */
-const HOLD_MS = 20_000;
-
 /** How many looks at a job may fail in a row. */
 const MAX_FAILURES = 5;
-
-/** Quick at first, slower later: about 130 looks in 5 minutes, each a billed call that Convex answers from its cache. */
-const pauseAfter = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
 
 /** What came of waiting: the end, or how far the job was when waiting ended. */
 export type Followed = { readonly ended: Ended } | { readonly running: Progress | undefined };
@@ -40,22 +33,6 @@ const keyEnded = () =>
     status: 401,
     headers: INVALID_KEY,
   });
-
-const untilAborted = (signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener("abort", resolve);
-  });
-
-/** Renews the request's place among the open streams now and then. A failure is made good by the next time. */
-const placeKeeper = ({ ctx, server }: Exchange, { stream }: Granted) => {
-  let renewedAt = Date.now();
-  return async () => {
-    if (stream === undefined || Date.now() - renewedAt < HOLD_MS) return;
-    renewedAt = Date.now();
-    await ctx.runMutation(server.jobs.hold, { stream, open: true }).catch(logInternalError);
-  };
-};
 
 const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
@@ -87,38 +64,30 @@ const endIfDead = async ({ ctx, server }: Exchange, jobId: string, { leaseUntil 
   if (Date.now() > leaseUntil) await ctx.runMutation(server.jobs.expire, { jobId });
 };
 
-/** Polls until the job has ended, the time is up, or the client has gone. */
+/** Looks until the job has ended, the time is up, or the client has gone. */
 const poll = async (
   exchange: Exchange,
   granted: Granted,
   jobId: string,
   deadline: number,
 ): Promise<Followed> => {
-  const { signal } = exchange.request;
-  const aborted = untilAborted(signal);
   const lookAgain = patientLook(exchange, granted, jobId);
-  const keepPlace = placeKeeper(exchange, granted);
-  const startedAt = Date.now();
   let running: Progress | undefined;
   let told = 0;
-  for (;;) {
+  const ended = await lookUntil(exchange, deadline, async () => {
     const seen = await lookAgain();
-    if (seen !== undefined) {
-      if (!seen.isKeyValid) throw keyEnded();
-      running = seen.progress;
-      for (const event of seen.events.filter(({ seq }) => seq > told)) {
-        exchange.notifier?.tell(event);
-        told = event.seq;
-      }
-      const ended = outcomeOf(seen);
-      if (ended !== undefined) return { ended };
-      await endIfDead(exchange, jobId, seen);
+    if (seen === undefined) return undefined;
+    if (!seen.isKeyValid) throw keyEnded();
+    running = seen.progress;
+    for (const event of seen.events.filter(({ seq }) => seq > told)) {
+      exchange.notifier?.tell(event);
+      told = event.seq;
     }
-    if (signal.aborted || Date.now() >= deadline) return { running };
-    await keepPlace();
-    const pause = Math.min(pauseAfter(Date.now() - startedAt), deadline - Date.now());
-    await sleepUnless(Math.max(0, pause), aborted);
-  }
+    const outcome = outcomeOf(seen);
+    if (outcome === undefined) await endIfDead(exchange, jobId, seen);
+    return outcome;
+  });
+  return ended === undefined ? { running } : { ended };
 };
 
 /**

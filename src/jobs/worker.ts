@@ -3,7 +3,7 @@ import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { ActionCtx } from "../compose";
 import { functionArgs, type Explain } from "../execute";
-import { attempt, type Ended } from "../outcome";
+import { attempt, failed, type Ended } from "../outcome";
 import { refusal } from "../refuse";
 import { logInternalError } from "../responses";
 import { sleep, sleepUnless } from "../sleep";
@@ -35,24 +35,28 @@ export interface JobWork {
 type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 
 /** Everything that can go wrong before the tool begins is told like its own failure. */
-const runTool = (
+const runTool = async (
   ctx: Runner,
   { tools, explain }: JobWork,
   jobId: string,
   { tool: name, arguments: text, principal }: Claimed,
-): Promise<Ended> =>
-  attempt(
+): Promise<Ended> => {
+  const outcome = await attempt(
     () => {
       const tool = findTool(tools, name);
       if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
       const args = JSON.parse(text) as Record<string, unknown>;
       return ctx.runAction(
         tool.ref as FunctionReference<"action", "internal">,
-        functionArgs(tool, args, principal, jobId),
+        functionArgs(tool, args, { principal, job: { jobId } }),
       );
     },
     () => ctx.runQuery(explain, { tool: name, arguments: text }),
   );
+  return outcome.state === "asked" ? failed("internal", NO_QUESTIONS) : outcome;
+};
+
+const NO_QUESTIONS = "The tool asked for input, which a long operation cannot.";
 
 /** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */
 const FINISH_TRIES = 5;

@@ -2,21 +2,21 @@
 import { leaveOf } from "../admit";
 import { endedResult, runningResult } from "../callResult";
 import type { Exchange, Method } from "../dispatcher";
+import type { Asked } from "../input/asked";
+import { inputRequired } from "../input/required";
 import { follow } from "../jobs/follow";
 import type { Progress } from "../jobs/job";
 import { RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import type { Ended, Started } from "../outcome";
-import { orBusy } from "../overload";
 import { logInternalError } from "../responses";
 import { findTool, type Tool } from "../tools";
+import { read } from "./read";
 import { createTask } from "./tasks";
 
-const runQuery = (exchange: Exchange): Promise<Ended> => {
-  const { ctx, server, admitted } = exchange;
-  const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = admitted.call;
-  const { principal } = leaveOf(exchange).granted;
-  return orBusy(ctx.runQuery(server.gate.read, { target, arguments: args, principal }));
+const runQuery = (exchange: Exchange): Promise<Ended | Asked> => {
+  const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = exchange.admitted.call;
+  return read(exchange, target, args);
 };
 
 const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
@@ -55,24 +55,14 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
   }
 };
 
-/** Gives back the place of a held request. If that fails, its lease runs out. */
-const release = async ({ ctx, server, admitted }: Exchange): Promise<void> => {
-  const stream = admitted.leave?.granted.stream;
-  if (stream === undefined) return;
-  await ctx.runMutation(server.jobs.hold, { stream, open: false }).catch(logInternalError);
-};
-
 /** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
 export const callTool: Method = async (exchange) => {
   const { outcome, call } = exchange.admitted;
   const tool = findTool(exchange.server.tools, call.target?.name ?? "");
   if (tool === undefined) throw new Error("A tool was admitted that is not in the registry");
-  if (outcome === undefined) return endedResult(await runQuery(exchange), tool);
-  try {
-    return outcome.state === "started"
-      ? await followSafely(exchange, tool, outcome)
-      : endedResult(outcome, tool);
-  } finally {
-    await release(exchange);
-  }
+  const settled = outcome ?? (await runQuery(exchange));
+  if (settled.state === "asked") return inputRequired(exchange, settled);
+  return settled.state === "started"
+    ? followSafely(exchange, tool, settled)
+    : endedResult(settled, tool);
 };

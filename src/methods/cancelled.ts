@@ -1,6 +1,7 @@
 /** notifications/cancelled (2025 revisions). */
 import { leaveOf } from "../admit";
 import type { Notified } from "../dispatcher";
+import { parsePeppers } from "../keys/pepper";
 import { sessionOf } from "../session";
 
 /** Cancels the running job that was called under the given id. Anything else has ended before it could be cancelled. */
@@ -9,10 +10,10 @@ export const cancelled: Notified = async (exchange) => {
   const { requestId } = message.params;
   if (typeof requestId !== "string" && typeof requestId !== "number") return;
   const { keyId } = leaveOf(exchange).granted.principal;
-  const session = sessionOf(exchange.request.headers);
+  const session = await sessionOf(exchange.request.headers, parsePeppers(server.peppers()));
   await ctx.runMutation(server.jobs.cancelRequest, {
     keyId,
-    ...(session === undefined ? {} : { session }),
+    ...(session === undefined ? {} : { session: session.id }),
     requestId: JSON.stringify(requestId),
   });
 };

@@ -2,6 +2,7 @@
 import { leaveOf } from "../admit";
 import { quoted } from "../cut";
 import type { Method } from "../dispatcher";
+import { inputRequired } from "../input/required";
 import { ErrorCode, invalidParams, isObject, type Params, RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import { findPrompt, type Prompt } from "../prompts";
@@ -52,7 +53,9 @@ export const getPrompt: Method = async (exchange) => {
   const { arguments: args = {} } = exchange.message.params;
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   checkArguments(args, prompt);
-  const value = valueOf(await read(exchange, target, args));
+  const found = await read(exchange, target, JSON.stringify(args));
+  if (found.state === "asked") return inputRequired(exchange, found);
+  const value = valueOf(found);
   if (!isObject(value)) throw new RpcError(ErrorCode.InternalError, "The prompt is too large");
   return { description: prompt.description, ...value };
 };

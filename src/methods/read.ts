@@ -3,23 +3,26 @@ import { leaveOf } from "../admit";
 import type { Exchange } from "../dispatcher";
 import { ErrorCode, RpcError } from "../jsonrpc";
 import { orBusy } from "../overload";
+import type { Asked } from "../input/asked";
 import type { Ended } from "../outcome";
 import type { Target } from "../surface";
 
-/** What came of running the query behind a target. */
+/** What came of running the query behind a target. `args` is JSON text. */
 export const read = (
   exchange: Exchange,
   target: Target,
-  args: object,
+  args: string,
   complete?: string,
-): Promise<Ended> => {
-  const { ctx, server } = exchange;
+): Promise<Ended | Asked> => {
+  const { ctx, server, admitted } = exchange;
+  const { can, answers } = admitted.call.input ?? {};
   const { principal } = leaveOf(exchange).granted;
   return orBusy(
     ctx.runQuery(server.gate.read, {
       target,
-      arguments: JSON.stringify(args),
+      arguments: args,
       principal,
+      ...(can === undefined || answers === undefined ? {} : { input: { can, answers } }),
       ...(complete === undefined ? {} : { complete }),
     }),
   );
@@ -30,7 +33,8 @@ export const read = (
  *
  * @throws RpcError -32602 for what the app refused, -32603 for a fault.
  */
-export const valueOf = (ended: Ended): unknown => {
+export const valueOf = (ended: Ended | Asked): unknown => {
+  if (ended.state === "asked") throw new Error("Input was asked for where none can be given");
   if (ended.state !== "failed") return ended.result === null ? null : JSON.parse(ended.result);
   const isFault = ended.code === "internal";
   throw new RpcError(isFault ? ErrorCode.InternalError : ErrorCode.InvalidParams, ended.message);

@@ -2,6 +2,7 @@
 import { leaveOf, resourceNotFound } from "../admit";
 import { quoted } from "../cut";
 import type { Exchange, Method } from "../dispatcher";
+import { inputRequired } from "../input/required";
 import { ErrorCode, isObject, RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import { findResource, isTemplate, type Resource } from "../resources";
@@ -40,7 +41,8 @@ export const readResource: Method = async (exchange) => {
   const { target } = exchange.admitted.call;
   const found = findResource(exchange.server.resources ?? {}, target?.name ?? "");
   if (target === undefined || found === undefined) throw new Error("No resource was admitted");
-  const ended = await read(exchange, target, {});
+  const ended = await read(exchange, target, "{}");
+  if (ended.state === "asked") return inputRequired(exchange, ended);
   const missing = ended.state === "failed" && ended.code === "not_found";
   const value = missing ? null : valueOf(ended);
   if (!isObject(value))

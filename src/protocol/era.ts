@@ -1,6 +1,7 @@
 /** What the dispatcher needs to know of a protocol era. */
-import type { Method, Notified } from "../dispatcher";
+import type { Exchange, Method, Notified } from "../dispatcher";
 import type { JsonRpcMessage } from "../jsonrpc";
+import type { Pepper } from "../keys/pepper";
 import type { LogLevel } from "../logLevel";
 import type { McpServer } from "../server";
 
@@ -21,8 +22,16 @@ export interface Era {
   readonly logLevel: (message: JsonRpcMessage) => LogLevel | undefined;
   /** The code of a reply to a URI that is no resource. */
   readonly resourceNotFound: number;
-  /** The HTTP headers of a reply to a method. */
-  readonly headersOf: (method: string) => Record<string, string>;
+  /** The HTTP headers of a reply. */
+  readonly headersOf: (exchange: Exchange) => Promise<Record<string, string>>;
+  /** The kinds of requests that the client can be asked for. */
+  readonly canAsk: (
+    message: JsonRpcMessage,
+    headers: Headers,
+    peppers: readonly Pepper[],
+  ) => Promise<readonly string[]>;
+  /** Whether the client is asked on the event stream of its request; else by the request's result. */
+  readonly asksOnStream: boolean;
   /** Adds to a result what results of this era carry. */
   readonly finish: (result: object, method: string, server: McpServer) => object;
 }

@@ -8,7 +8,9 @@ import { ErrorCode, RpcError } from "../jsonrpc";
 import { initialize, ping } from "../methods/lifecycle";
 import { cancelled } from "../methods/cancelled";
 import { setLevel } from "../methods/logging";
-import { newSession } from "../session";
+import { parsePeppers } from "../keys/pepper";
+import { acceptsStream } from "../negotiation";
+import { newSession, sessionOf } from "../session";
 import { featureMethods } from "./features";
 import type { Era } from "./era";
 import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "./versions";
@@ -22,7 +24,11 @@ export const legacy = (version: string): Era => ({
   unknownMethodStatus: 200,
   logLevel: () => "info",
   resourceNotFound: -32002,
-  headersOf: (method) => (method === "initialize" ? newSession() : {}),
+  headersOf: async ({ message: { method, params }, server }) =>
+    method === "initialize" ? newSession(parsePeppers(server.peppers()), params.capabilities) : {},
+  canAsk: async (_message, headers, peppers) =>
+    acceptsStream(headers) ? ((await sessionOf(headers, peppers))?.can ?? []) : [],
+  asksOnStream: true,
   finish: (result) => result,
 });
 

@@ -4,6 +4,8 @@
  * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
  */
 import { quoted } from "../cut";
+import { isInputRequired } from "../input/required";
+import { kindsIn } from "../input/request";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
 import { isLogLevel, LOG_LEVELS } from "../logLevel";
 import { discover } from "../methods/lifecycle";
@@ -42,10 +44,13 @@ export const modern: Era = {
     return isLogLevel(level) ? level : undefined;
   },
   resourceNotFound: ErrorCode.InvalidParams,
-  headersOf: () => ({}),
+  headersOf: () => Promise.resolve({}),
+  canAsk: ({ params: { _meta: meta } }) =>
+    Promise.resolve(isObject(meta) ? kindsIn(meta[CAPABILITIES_KEY]) : []),
+  asksOnStream: false,
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
-    ...(cacheable.includes(method) ? CACHE : {}),
+    ...(cacheable.includes(method) && !isInputRequired(result) ? CACHE : {}),
     ...result,
     _meta: {
       ...("_meta" in result ? (result._meta as object) : {}),

@@ -59,6 +59,8 @@ const modulesWith = (work: () => Promise<void>) => {
             gate: internal.gate,
             catalog: internal.catalog,
             jobs: internal.jobs,
+            questions: internal.questions,
+            peppers: () => process.env.TOOLGATE_PEPPERS,
           }),
         ),
       ),

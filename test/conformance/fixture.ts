@@ -2,20 +2,39 @@
 import { randomBytes } from "node:crypto";
 import { convexTest } from "convex-test";
 import { listen, type Answer } from "../../src/local/listen";
+import * as asking from "./app/asking";
 import * as catalog from "./app/catalog";
 import * as documents from "./app/documents";
+import * as forms from "./app/forms";
 import * as gate from "./app/gate";
 import * as http from "./app/http";
 import * as jobs from "./app/jobs";
 import * as keys from "./app/keys";
 import * as long from "./app/long";
 import * as messages from "./app/messages";
+import * as questions from "./app/questions";
 import schema from "./app/schema";
 import { internal } from "./app/server";
 import * as short from "./app/short";
 
 /** `_generated` tells convex-test where the root is. */
-const app = { _generated: {}, catalog, documents, gate, http, jobs, keys, long, messages, short };
+const app = {
+  _generated: {},
+  ...{
+    asking,
+    catalog,
+    documents,
+    forms,
+    gate,
+    http,
+    jobs,
+    keys,
+    long,
+    messages,
+    questions,
+    short,
+  },
+};
 
 const modules = Object.fromEntries(
   Object.entries(app).map(([name, module]) => [

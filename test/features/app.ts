@@ -24,8 +24,17 @@ export const newCountedBackend = (calls: string[]): Backend => {
         return ctx.runMutation(ref, ...args);
       },
     });
-  const { gate: gateFunctions, catalog, jobs } = internal;
-  const server = { name: "test", version: "1", ...surface, gate: gateFunctions, catalog, jobs };
+  const { gate: gateFunctions, catalog, jobs, questions } = internal;
+  const server = {
+    name: "test",
+    version: "1",
+    ...surface,
+    gate: gateFunctions,
+    catalog,
+    jobs,
+    questions,
+    peppers: () => process.env.TOOLGATE_PEPPERS,
+  };
   const http = httpRouter();
   http.route({
     path: "/mcp",

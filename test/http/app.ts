@@ -149,6 +149,8 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
           gate: internal.gate,
           catalog: internal.catalog,
           jobs: internal.jobs,
+          questions: internal.questions,
+          peppers: () => process.env.TOOLGATE_PEPPERS,
         }),
       ),
     ),

@@ -111,6 +111,7 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
       mcp({
         ...{ name: "probe", version: "1", tools, jobTool: "jobs_get" },
         ...{ gate: internal.gate, catalog: internal.catalog, jobs: internal.jobs },
+        ...{ questions: internal.questions, peppers: () => process.env.TOOLGATE_PEPPERS },
         ...(streamSeconds === undefined ? {} : { streamSeconds }),
       }),
     ),

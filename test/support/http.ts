@@ -25,6 +25,8 @@ export const behind = (front: Front): Record<string, () => Promise<unknown>> => 
       gate: internal.gate,
       catalog: internal.catalog,
       jobs: internal.jobs,
+      questions: internal.questions,
+      peppers: () => process.env.TOOLGATE_PEPPERS,
       jobTool: "jobs_get",
     }),
   );

@@ -15,6 +15,8 @@ const endpoint = httpAction(
       gate: internal.gate,
       catalog: internal.catalog,
       jobs: internal.jobs,
+      questions: internal.questions,
+      peppers: () => process.env.TOOLGATE_PEPPERS,
     }),
   ),
 );

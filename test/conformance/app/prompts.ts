@@ -4,7 +4,7 @@ import { completer } from "../../../src/resources";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 
-const { messages } = internal;
+const { asking, messages } = internal;
 
 const reads = { permission: "fixture:read", principal: false } as const;
 
@@ -15,5 +15,6 @@ export const prompts: Prompts<Permission> = {
   test_simple_prompt: prompt(messages.simple, { ...reads, description: "A prompt without arguments." }),
   test_prompt_with_arguments: prompt(messages.withArguments, { ...reads, description: "A prompt with arguments.", arguments: { arg1: { description: "The first.", required: true, complete: words }, arg2: { description: "The second.", required: true } } }),
   test_prompt_with_embedded_resource: prompt(messages.withResource, { ...reads, description: "A prompt with a resource in it.", arguments: { resourceUri: { description: "The resource's URI.", required: true } } }),
+  test_input_required_result_prompt: prompt(asking.context, { ...reads, input: true, description: "A prompt that asks first." }),
   test_prompt_with_image: prompt(messages.withImage, { ...reads, description: "A prompt with an image in it." }),
 };

@@ -14,13 +14,16 @@ import {
   type MutationBuilder,
   type QueryBuilder,
 } from "convex/server";
+import type * as asking from "./asking";
 import type * as catalog from "./catalog";
 import type * as documents from "./documents";
+import type * as forms from "./forms";
 import type * as gate from "./gate";
 import type * as jobs from "./jobs";
 import type * as keys from "./keys";
 import type * as long from "./long";
 import type * as messages from "./messages";
+import type * as questions from "./questions";
 import type schema from "./schema";
 import type * as short from "./short";
 
@@ -32,13 +35,16 @@ export const internalAction: ActionBuilder<DataModel, "internal"> = internalActi
 export const httpAction: HttpActionBuilder = httpActionGeneric;
 
 type Modules = ApiFromModules<{
+  asking: typeof asking;
   catalog: typeof catalog;
   documents: typeof documents;
+  forms: typeof forms;
   gate: typeof gate;
   jobs: typeof jobs;
   keys: typeof keys;
   long: typeof long;
   messages: typeof messages;
+  questions: typeof questions;
   short: typeof short;
 }>;
 

@@ -3,9 +3,10 @@ import { tool, type Registry } from "../../../src/tools";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 
-const { long, short } = internal;
+const { asking, forms, long, short } = internal;
 
 const reads = { permission: "fixture:read" } as const;
+const asks = { ...reads, input: true } as const;
 const runs = { permission: "fixture:run", destructive: false, idempotent: false } as const;
 
 // prettier-ignore
@@ -19,6 +20,20 @@ export const tools: Registry<Permission> = {
   test_tool_with_progress: tool.action(long.withProgress, { ...runs, job: true, description: "Report progress." }),
   test_tool_with_logging: tool.action(long.withLogging, { ...runs, job: true, description: "Send log messages." }),
   test_logging_tool: tool.action(long.withLogging, { ...runs, job: true, description: "Send log messages, to those who ask for them." }),
+  test_sampling: tool.query(forms.sample, { ...asks, description: "Ask the client's model." }),
+  test_elicitation: tool.query(forms.elicit, { ...asks, description: "Ask the user." }),
+  test_elicitation_sep1034_defaults: tool.query(forms.defaults, { ...asks, description: "Ask with defaults." }),
+  test_elicitation_sep1330_enums: tool.query(forms.enums, { ...asks, description: "Ask for choices." }),
+  test_streaming_elicitation: tool.query(asking.userName, { ...asks, description: "Ask the user." }),
+  test_missing_capability: tool.query(asking.needsSampling, { ...asks, description: "Ask for what not every client can do." }),
+  test_input_required_result_elicitation: tool.query(asking.userName, { ...asks, description: "Ask the user." }),
+  test_input_required_result_sampling: tool.query(asking.capital, { ...asks, description: "Ask the model." }),
+  test_input_required_result_list_roots: tool.query(asking.clientRoots, { ...asks, description: "Ask for roots." }),
+  test_input_required_result_request_state: tool.mutation(asking.confirmed, { ...runs, input: true, description: "Ask, with state." }),
+  test_input_required_result_tampered_state: tool.mutation(asking.confirmed, { ...runs, input: true, description: "Ask, with state." }),
+  test_input_required_result_multiple_inputs: tool.query(asking.several, { ...asks, description: "Ask for everything." }),
+  test_input_required_result_multi_round: tool.query(asking.rounds, { ...asks, description: "Ask twice." }),
+  test_input_required_result_capabilities: tool.query(asking.whatItCan, { ...asks, description: "Ask for what the client can do." }),
   greet: tool.query(short.greet, { ...reads, description: "Greet somebody." }),
   slow_compute: tool.action(long.slowCompute, { ...runs, job: true, description: "Take some seconds." }),
   failing_job: tool.action(long.failingJob, { ...runs, description: "Fail as a job." }),

@@ -68,6 +68,8 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
       gate: internal.gate,
       catalog: internal.catalog,
       jobs: internal.jobs,
+      questions: internal.questions,
+      peppers: () => process.env.TOOLGATE_PEPPERS,
     }),
   );
   http.route({ path: "/mcp", method: "POST", handler: httpAction(endpoint) });

@@ -1,0 +1,7 @@
+/** Requests to clients that wait for an answer. Light: a stream asks here again and again. */
+import { answerQuestion, askQuestions, readResponses } from "../src/input/questions";
+import { internalMutation, internalQuery } from "./_generated/server";
+
+export const ask = internalMutation(askQuestions);
+export const answer = internalMutation(answerQuestion);
+export const read = internalQuery(readResponses);

@@ -1,0 +1,72 @@
+/** Requests that are held open while something is awaited. */
+import type { Admitted } from "./admit";
+import type { Exchange } from "./dispatcher";
+import { logInternalError } from "./responses";
+import { sleepUnless } from "./sleep";
+
+/** How often a held request renews its place. */
+const HOLD_MS = 20_000;
+
+/** Quick at first, slower later: about 130 looks in 5 minutes, each a billed call that Convex answers from its cache. */
+const pauseAfter = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
+
+const untilAborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", resolve);
+  });
+
+const placeOf = ({ admitted }: Pick<Exchange, "admitted">) => admitted.leave?.granted.stream;
+
+/** Renews the request's place among the open streams now and then. A failure is made good by the next time. */
+const placeKeeper = (exchange: Exchange) => {
+  const { ctx, server } = exchange;
+  const stream = placeOf(exchange);
+  let renewedAt = Date.now();
+  return async () => {
+    if (stream === undefined || Date.now() - renewedAt < HOLD_MS) return;
+    renewedAt = Date.now();
+    await ctx.runMutation(server.jobs.hold, { stream, open: true }).catch(logInternalError);
+  };
+};
+
+/** Gives back the place of a request that has been answered. If that fails, its lease runs out. */
+export const release = async (exchange: Exchange): Promise<void> => {
+  const stream = placeOf(exchange);
+  if (stream === undefined) return;
+  const { ctx, server } = exchange;
+  await ctx.runMutation(server.jobs.hold, { stream, open: false }).catch(logInternalError);
+};
+
+/** A new admission of a request that has its place already. */
+export const withPlaceOf = (admitted: Admitted, exchange: Exchange): Admitted => {
+  const { leave } = admitted;
+  const stream = placeOf(exchange);
+  return leave === undefined || stream === undefined
+    ? admitted
+    : { ...admitted, leave: { ...leave, granted: { ...leave.granted, stream } } };
+};
+
+/**
+ * Looks again and again until there is something to see.
+ *
+ * @param look - undefined for nothing yet.
+ * @returns what was seen; undefined if the time was up or the client has gone.
+ */
+export const lookUntil = async <Seen>(
+  exchange: Exchange,
+  deadline: number,
+  look: () => Promise<Seen | undefined>,
+): Promise<Seen | undefined> => {
+  const { signal } = exchange.request;
+  const aborted = untilAborted(signal);
+  const keepPlace = placeKeeper(exchange);
+  const startedAt = Date.now();
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined || signal.aborted || Date.now() >= deadline) return seen;
+    await keepPlace();
+    const pause = Math.min(pauseAfter(Date.now() - startedAt), deadline - Date.now());
+    await sleepUnless(Math.max(0, pause), aborted);
+  }
+};

@@ -1,0 +1,33 @@
+/** A run that stopped to ask. */
+import { ConvexError, v, type Infer } from "convex/values";
+import { kindOf, type InputRequests } from "./request";
+
+/** The code of the error by which a function stops to ask. */
+export const INPUT_REQUIRED = "input_required";
+
+export const askedValidator = v.object({
+  state: v.literal("asked"),
+  /** `InputRequests` as JSON text. */
+  requests: v.string(),
+});
+
+/** What a function that stopped wants to know. Nothing that it did remains. */
+export type Asked = Infer<typeof askedValidator>;
+
+/** What a function asked for by throwing; undefined for any other error. */
+export const askedBy = (error: unknown): Asked | undefined => {
+  if (!(error instanceof ConvexError)) return undefined;
+  const { code, requests } = (error.data ?? {}) as Record<string, unknown>;
+  return code === INPUT_REQUIRED && typeof requests === "string"
+    ? { state: "asked", requests }
+    : undefined;
+};
+
+export const requestsOf = ({ requests }: Asked): InputRequests =>
+  JSON.parse(requests) as InputRequests;
+
+/** The kinds of requests that the client has not said it can answer. */
+export const missingKinds = (asked: Asked, can: readonly string[]): string[] => {
+  const kinds = Object.values(requestsOf(asked)).map(kindOf);
+  return [...new Set<string>(kinds)].filter((kind) => !can.includes(kind));
+};

@@ -1,0 +1,57 @@
+/** The result of a call that needs input before it can be done: MCP 2026-07-28 `InputRequiredResult`. */
+import { leaveOf } from "../admit";
+import type { Exchange } from "../dispatcher";
+import { ErrorCode, RpcError } from "../jsonrpc";
+import { parsePeppers } from "../keys/pepper";
+import { digestsOf, type Answers } from "./answers";
+import { missingKinds, requestsOf, type Asked } from "./asked";
+import { capabilitiesFor, type InputRequests } from "./request";
+import { boundTo, sealState } from "./requestState";
+
+export interface InputRequired {
+  readonly resultType: "input_required";
+  readonly inputRequests: InputRequests;
+  readonly requestState: string;
+}
+
+export const isInputRequired = (result: object): result is InputRequired =>
+  "resultType" in result && result.resultType === "input_required";
+
+/** Thrown where a client is asked on its stream: the questions of a call stay without an answer. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}
+
+const lacks = (kinds: readonly string[]): string =>
+  `This call needs a client with the capability ${kinds.join(", ")}.`;
+
+/** Two thirds of what may come back with the next call's arguments are enough for answers. */
+const MAX_STATE = 256 * 1024;
+
+/**
+ * What to tell a client whose call has stopped to ask.
+ *
+ * @throws RpcError -32021 (HTTP 400) if it asks for what the client has not said it can answer, -32602 if the answers so far have
+ * become too long to be carried.
+ */
+export const inputRequired = async (exchange: Exchange, asked: Asked): Promise<InputRequired> => {
+  const { call } = exchange.admitted;
+  const missing = missingKinds(asked, call.input?.can ?? []);
+  if (missing.length > 0) {
+    if (exchange.era.asksOnStream) throw new Unanswered(lacks(missing));
+    throw new RpcError(ErrorCode.MissingClientCapability, lacks(missing), {
+      status: 400,
+      data: { requiredCapabilities: capabilitiesFor(missing) },
+    });
+  }
+  const inputRequests = requestsOf(asked);
+  const requestState = await sealState(parsePeppers(exchange.server.peppers()), {
+    boundTo: await boundTo(leaveOf(exchange).granted.principal, call),
+    asked: await digestsOf(inputRequests),
+    answers: JSON.parse(call.input?.answers ?? "{}") as Answers,
+  });
+  if (requestState.length > MAX_STATE) {
+    throw new RpcError(ErrorCode.InvalidParams, "The answers are too long. Give shorter ones.");
+  }
+  return { resultType: "input_required", inputRequests, requestState };
+};

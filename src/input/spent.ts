@@ -1,0 +1,24 @@
+/** `requestState` of a call that wrote is good once: whoever repeats it would repeat the user's consent. */
+import { v, type Infer } from "convex/values";
+import type { GateTx } from "../dataModel";
+
+/** What the gate must know of a state that a call came back with. */
+export const carriedValidator = v.object({
+  nonce: v.string(),
+  boundTo: v.string(),
+  expiresAt: v.number(),
+});
+
+export type Carried = Infer<typeof carriedValidator>;
+
+/** Whether a call with this state has succeeded. */
+export const isSpent = async (tx: GateTx, { nonce }: Carried): Promise<boolean> =>
+  (await tx.db
+    .query("mcpSpentStates")
+    .withIndex("by_nonce", (q) => q.eq("nonce", nonce))
+    .unique()) !== null;
+
+/** Marks the state, in the transaction of the effect, for as long as it would be good. */
+export const spend = async (tx: GateTx, { nonce, expiresAt }: Carried): Promise<void> => {
+  await tx.db.insert("mcpSpentStates", { nonce, expiresAt });
+};

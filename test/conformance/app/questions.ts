@@ -1,0 +1,6 @@
+import { answerQuestion, askQuestions, readResponses } from "../../../src/input/questions";
+import { internalMutation, internalQuery } from "./server";
+
+export const ask = internalMutation(askQuestions);
+export const answer = internalMutation(answerQuestion);
+export const read = internalQuery(readResponses);
