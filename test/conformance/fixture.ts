@@ -20,20 +20,18 @@ import * as short from "./app/short";
 /** `_generated` tells convex-test where the root is. */
 const app = {
   _generated: {},
-  ...{
-    asking,
-    catalog,
-    documents,
-    forms,
-    gate,
-    http,
-    jobs,
-    keys,
-    long,
-    messages,
-    questions,
-    short,
-  },
+  asking,
+  catalog,
+  documents,
+  forms,
+  gate,
+  http,
+  jobs,
+  keys,
+  long,
+  messages,
+  questions,
+  short,
 };
 
 const modules = Object.fromEntries(
