@@ -4,13 +4,10 @@ import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
 import { isoMoment } from "./fields";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
+import { money } from "./money";
 import { onHand } from "./stockLedger";
 
 const document = z.object({ text: z.string() }).nullable();
-
-/** An amount for people: 1290 is 12.90. */
-const money = (minor: number, currency: string): string =>
-  `${(minor / 100).toFixed(2)} ${currency}`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

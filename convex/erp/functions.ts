@@ -1,6 +1,8 @@
 /** Builders for the ERP's functions: zod arguments, and the caller's tenant in the context. */
 import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
 import { keepZod } from "../../src/catalog/keepZod";
+import { inputValidator, type InputArgument } from "../../src/input/answers";
+import { inputHandle } from "../../src/input/handle";
 import { jobHandle, jobValidator, type JobArgument, type JobReports } from "../../src/jobs/handle";
 import { principalValidator, type Principal } from "../../src/principal";
 import { internal } from "../_generated/api";
@@ -44,6 +46,20 @@ export const tenantQuery = keepZod(zCustomQuery(internalQuery, asCaller));
 
 /** An internal mutation with zod arguments that runs for the tenant of `principal`. */
 export const tenantMutation = keepZod(zCustomMutation(internalMutation, asCaller));
+
+const asAskingCaller = {
+  args: { ...asCaller.args, input: inputValidator },
+  input: async (
+    ctx: QueryCtx,
+    { principal, input }: { principal: Principal; input: InputArgument },
+  ) => {
+    const { ctx: caller, args } = await asCaller.input(ctx, { principal });
+    return { ctx: { ...caller, input: inputHandle(input) }, args };
+  },
+};
+
+/** A `tenantMutation` that may ask the user: `ctx.input`. */
+export const askingMutation = keepZod(zCustomMutation(internalMutation, asAskingCaller));
 
 const reports: JobReports = internal.jobs;
 

@@ -2,10 +2,13 @@
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { issueInvoice } from "./billing";
+import { confirmArg, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
 import { idArg } from "./fields";
-import { tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
+import { askingMutation, tenantQuery, type TenantQueryCtx } from "./functions";
 import { invoiceDetail, invoiceItem, toDetail, toItem } from "./invoiceShape";
+import { money } from "./money";
+import { requireStep } from "./orderSteps";
 import { notFound, ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { invoiceStatuses, type InvoiceStatus } from "./terms";
@@ -85,11 +88,18 @@ export const get = tenantQuery({
   },
 });
 
-export const issue = tenantMutation({
-  args: { orderId: idArg("confirmed order to invoice") },
+export const issue = askingMutation({
+  args: { orderId: idArg("confirmed order to invoice"), confirm: confirmArg },
   returns: invoiceDetail,
-  handler: async (ctx, { orderId }) => {
-    const invoiceId = await issueInvoice(ctx, await ownRow(ctx, "orders", orderId), Date.now());
+  handler: async (ctx, { orderId, confirm }) => {
+    const order = await ownRow(ctx, "orders", orderId);
+    requireStep(order, "invoiced");
+    await requireConfirmation(
+      ctx.input,
+      confirm,
+      `Issue the invoice of order ${order.number} to ${order.customerName} over ${money(order.totalMinor, order.currency)}? Its number cannot be given back.`,
+    );
+    const invoiceId = await issueInvoice(ctx, order, Date.now());
     return toDetail(ctx, await ownRow(ctx, "invoices", invoiceId));
   },
 });

@@ -1,11 +1,13 @@
 /** Sales orders. */
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
+import { confirmArg, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
 import { amountArg, idArg } from "./fields";
-import { tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
+import { askingMutation, tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
+import { money } from "./money";
 import { orderDetail, orderItem, toDetail, toItem } from "./orderShape";
-import { cancelOrder, confirmOrder, draftOrder } from "./orderSteps";
+import { cancelOrder, confirmOrder, draftOrder, requireStep } from "./orderSteps";
 import { notFound, ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { orderStatuses, type OrderStatus } from "./terms";
@@ -121,14 +123,21 @@ export const confirm = tenantMutation({
   },
 });
 
-export const cancel = tenantMutation({
+export const cancel = askingMutation({
   args: {
     orderId: idArg("order"),
     reason: z.string().trim().min(1).max(500).describe("Why the order is cancelled; kept with it."),
+    confirm: confirmArg,
   },
   returns: orderDetail,
-  handler: async (ctx, { orderId, reason }) => {
+  handler: async (ctx, { orderId, reason, confirm }) => {
     const order = await ownRow(ctx, "orders", orderId);
+    requireStep(order, "cancelled");
+    await requireConfirmation(
+      ctx.input,
+      confirm,
+      `Cancel order ${order.number} of ${order.customerName} over ${money(order.totalMinor, order.currency)}? That is final.`,
+    );
     await cancelOrder(ctx, order, reason, Date.now());
     return toDetail(await ownRow(ctx, "orders", order._id));
   },

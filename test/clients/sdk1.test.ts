@@ -64,7 +64,7 @@ test("asks for a standing stream, is told 405, and works on", async () => {
     });
   });
   // A name for its request ids, and nothing that the server keeps.
-  expect(transport.sessionId).toMatch(/^[\da-f-]{36}$/);
+  expect(transport.sessionId).toMatch(/^[\da-f-]{36}[~.\w-]*\.[\w-]{43}$/);
   expect((await client.listTools()).tools).not.toHaveLength(0);
   expect(onerror).not.toHaveBeenCalled();
 });

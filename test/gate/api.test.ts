@@ -132,7 +132,7 @@ describe("100 parallel buyers of 10 pieces, over HTTP", () => {
     const confirmed = (await rows(t, "orders")).filter(({ status }) => status === "confirmed");
     const results = await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        callTool(t, key, "invoices_issue", { orderId: confirmed[index % 10]!._id }),
+        callTool(t, key, "invoices_issue", { orderId: confirmed[index % 10]!._id, confirm: true }),
       ),
     );
     expect(results.filter(({ isError }) => isError !== true)).toHaveLength(10);

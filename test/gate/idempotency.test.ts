@@ -280,9 +280,9 @@ describe("a result is kept for 48 hours", () => {
     await send({ args: customer(), header: "swept-1234" });
     const sweep = () => t.mutation(internal.crons.sweep, {});
     at(start + 48 * HOUR - 1);
-    expect(await sweep()).toEqual({ results: 0, jobs: 0, streams: 0 });
+    expect(await sweep()).toEqual({ results: 0, jobs: 0, streams: 0, states: 0, questions: 0 });
     at(start + 48 * HOUR + 1);
-    expect(await sweep()).toEqual({ results: 1, jobs: 0, streams: 0 });
+    expect(await sweep()).toEqual({ results: 1, jobs: 0, streams: 0, states: 0, questions: 0 });
     expect(await rows(t, "mcpIdempotency")).toEqual([]);
   });
 });

@@ -194,10 +194,10 @@ describe("results", () => {
     await run("stock_adjust", { productId, quantity: -5, reason: "lost", note: "in the yard" });
     const draft = () => run("orders_create", { customerId, lines: [{ productId, quantity: 1 }] });
     const { id: cancelled } = await draft();
-    await run("orders_cancel", { orderId: cancelled, reason: "changed plans" });
+    await run("orders_cancel", { orderId: cancelled, reason: "changed plans", confirm: true });
     const { id: orderId, totalMinor } = await draft();
     await run("orders_confirm", { orderId, expectedTotalMinor: totalMinor });
-    const { id: invoiceId, openMinor } = await run("invoices_issue", { orderId });
+    const { id: invoiceId, openMinor } = await run("invoices_issue", { orderId, confirm: true });
     for (const amountMinor of [1, Number(openMinor) - 1])
       await run("payments_record", { invoiceId, amountMinor, method: "card", reference: "R1" });
     await run("invoices_get", { invoiceId });

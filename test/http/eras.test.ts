@@ -63,9 +63,9 @@ describe("initialize", () => {
     });
     // Told apart by it are the request ids of clients that share a key; nothing is kept for it.
     const session = headers.get("mcp-session-id");
-    expect(session).toMatch(/^[\da-f-]{36}$/);
+    expect(session).toMatch(/^[\da-f-]{36}[~.\w-]*\.[\w-]{43}$/);
     const again = await post(t, key, initialize(version), { "Mcp-Session-Id": session! });
-    expect(again.headers.get("mcp-session-id")).toMatch(/^[\da-f-]{36}$/);
+    expect(again.headers.get("mcp-session-id")).toMatch(/^[\da-f-]{36}[~.\w-]*\.[\w-]{43}$/);
     expect(again.headers.get("mcp-session-id")).not.toBe(session);
     expect(again.text).toBe(JSON.stringify(json));
     const later = await post(t, key, ping, { "Mcp-Session-Id": session! });
