@@ -10,7 +10,15 @@ const jobId = z
   .max(64)
   .describe("The id of the job, as the tool that started it returned it.");
 
-const state = z.enum(["queued", "working", "succeeded", "failed", "cancelled", "unknown"]);
+const state = z.enum([
+  "queued",
+  "working",
+  "input_required",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "unknown",
+]);
 
 export const get = tenantQuery({
   args: { jobId },

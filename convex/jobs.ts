@@ -1,9 +1,10 @@
 /** The rows of long operations, for the worker, its watchdog and the request that waits. Light: a stream asks here again and again. */
+import { answerJob } from "../src/jobs/answer";
 import { cancelJob, cancelJobOfRequest } from "../src/jobs/cancel";
 import { claimJob, finishJob, renewJob } from "../src/jobs/lease";
 import { isJobCancelled, reportJob } from "../src/jobs/handle";
 import { watchJob } from "../src/jobs/read";
-import { expireJob } from "../src/jobs/start";
+import { expireJob, type JobStart } from "../src/jobs/start";
 import { holdStream } from "../src/jobs/place";
 import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
@@ -17,6 +18,10 @@ export const finish = internalMutation(finishJob);
 const watchdog: Parameters<typeof expireJob>[0] = { expire: internal.jobs.expire };
 
 export const expire = internalMutation(expireJob(watchdog));
+
+const start: JobStart = { run: internal.worker.run, expire: internal.jobs.expire };
+
+export const answer = internalMutation(answerJob(start));
 
 export const watch = internalQuery(watchJob);
 export const hold = internalMutation(holdStream);

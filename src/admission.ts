@@ -8,7 +8,8 @@ import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./c
 import type { GateTx } from "./dataModel";
 import { execute, type Explain } from "./execute";
 import { ErrorCode } from "./jsonrpc";
-import { inputValidator } from "./input/answers";
+import { inputValidator, type Answers } from "./input/answers";
+import { rejoin } from "./jobs/answer";
 import { BAD_STATE, boundTo } from "./input/requestState";
 import { carriedValidator } from "./input/spent";
 import { startJob, type JobStart } from "./jobs/start";
@@ -97,8 +98,16 @@ const decide = (gate: readonly Link[], tx: GateTx, claim: object): Promise<Verdi
 };
 
 /** A mutation runs here; queries and lists follow in a call of their own. */
-const run = async (tx: GateTx, claim: CallClaim, principal: Principal, explain: Explain) => {
-  const { tool } = claim;
+const run = async (
+  tx: GateTx,
+  claim: CallClaim,
+  principal: Principal,
+  { explain, jobs }: Settings,
+): Promise<Outcome | undefined> => {
+  const { tool, call } = claim;
+  const { answers = "{}", state } = call.input ?? {};
+  if (state?.jobId !== undefined)
+    return rejoin(tx, jobs, principal, state.jobId, JSON.parse(answers) as Answers);
   return tool === undefined || tool.kind === "query"
     ? undefined
     : execute(tx, { ...claim, tool, principal }, explain);
@@ -116,7 +125,7 @@ type Admit = { readonly evidence: object; readonly call: Call };
  */
 export const admission = <const Links extends readonly Link[]>(
   gate: Links & Gate<Links>,
-  { surface, explain, jobs }: Settings,
+  settings: Settings,
 ) => ({
   args: { evidence: v.any(), call: callValidator },
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<GrantOf<Links>>> => {
@@ -125,8 +134,8 @@ export const admission = <const Links extends readonly Link[]>(
     const claim = {
       call,
       args,
-      named: target && findTarget(surface, target),
-      tool: target?.kind === "tool" ? findTool(surface.tools, target.name) : undefined,
+      named: target && findTarget(settings.surface, target),
+      tool: target?.kind === "tool" ? findTool(settings.surface.tools, target.name) : undefined,
     };
     const { context, denial } = await decide(gate, tx, { ...evidence, ...claim });
     const { principal } = context as { principal?: Principal };
@@ -141,10 +150,14 @@ export const admission = <const Links extends readonly Link[]>(
       await record(tx, { call, args, principal, outcome: "denied", reason: FOREIGN_STATE.reason });
       return { denial: FOREIGN_STATE };
     }
-    const outcome = await run(tx, claim, principal, explain);
+    const outcome = await run(tx, claim, principal, settings);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
     if (outcome?.state === "started" && outcome.isNew) {
-      await startJob(tx, jobs, { ...jobOf(call, principal), jobId: outcome.jobId, operation });
+      await startJob(tx, settings.jobs, {
+        ...jobOf(call, principal),
+        jobId: outcome.jobId,
+        operation,
+      });
     }
     return {
       granted: context as GrantOf<Links>,
@@ -168,7 +181,7 @@ const FOREIGN_STATE: Denial = {
 };
 
 const jobOf = (
-  { target, arguments: args = "{}", session, requestId }: Call,
+  { target, arguments: args = "{}", session, requestId, input }: Call,
   principal: Principal,
 ) => ({
   tool: target?.name ?? "",
@@ -176,6 +189,7 @@ const jobOf = (
   ...principal,
   ...(session === undefined ? {} : { session }),
   ...(requestId === undefined ? {} : { requestId }),
+  ...(input === undefined ? {} : { input: { can: input.can, answers: input.answers } }),
 });
 
 /** A call that comes back for a job that runs is told of it, and is over itself. */

@@ -77,6 +77,21 @@ const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, ex
     explainWith(tx, explain, call.target?.name ?? "", args),
   );
 
+/** What is known before a job starts; undefined if its tool leaves all to the job. */
+const precheck = async (
+  tx: GateTx,
+  { tool, args, principal, call }: Invocation,
+  explain: Explain,
+) => {
+  const { precheck: ref } = tool;
+  if (ref === undefined) return undefined;
+  const filled = { principal, ...inputOf({ call }) };
+  return attempt(
+    () => tx.runQuery(ref, functionArgs(tool, args, filled)),
+    explainWith(tx, explain, call.target?.name ?? "", args),
+  );
+};
+
 /** A good key is not among the arguments any more. A mutation's own validator refuses a bad one; no job is started for it. */
 const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
 
@@ -111,7 +126,10 @@ export const execute = async (
     if (isLongerThan(call.arguments ?? "", MAX_JOB_ARGUMENTS))
       return failed("invalid_arguments", TOO_LONG);
     if (Object.hasOwn(args, "idempotencyKey")) return failed("invalid_arguments", BAD_KEY);
+    const checked = await precheck(tx, invocation, explain);
+    if (checked !== undefined && checked.state !== "succeeded") return checked;
     const jobId = crypto.randomUUID();
+    if (state !== undefined) await spend(tx, state);
     if (slot !== undefined) await keep(tx, slot, { jobId });
     return { state: "started", jobId, isNew: true, watcher: 1 };
   }

@@ -8,6 +8,7 @@ import type { Asked } from "./input/asked";
 import type { Responses } from "./input/questions";
 import type { Ended } from "./outcome";
 import type { Principal } from "./principal";
+import type { AnswerJobRef } from "./jobs/answer";
 import type { Watched } from "./jobs/read";
 import type { StreamGrant } from "./middleware/streamBudget";
 import type { Read } from "./reading";
@@ -43,6 +44,8 @@ export interface JobFunctions {
     { jobId: string; principal: Principal; watcher?: number },
     null
   >;
+  /** `internalMutation(answerJob(…))` */
+  readonly answer: AnswerJobRef;
   /** `internalMutation(expireJob(…))` */
   readonly expire: Internal<"mutation", { jobId: string }, null>;
   /** `internalMutation(cancelJobOfRequest)` */

@@ -130,6 +130,15 @@ export const toolgateTables = {
     /** The call's audit row. */
     operation: v.id("mcpAudit"),
     state: jobStateValidator,
+    /** Of a tool that may ask: until the job has ended. */
+    input: v.optional(
+      v.object({
+        can: v.array(v.string()),
+        /** What was answered, and what is still open, as JSON text. */
+        answers: v.string(),
+        requests: v.optional(v.string()),
+      }),
+    ),
     progress: v.optional(progressValidator),
     /** The newest reports, for requests that watch. */
     events: v.array(jobEventValidator),

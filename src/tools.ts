@@ -46,6 +46,8 @@ export interface Tool<P extends string = string> extends Spec<P> {
   /** It may ask the client for input. */
   readonly input?: boolean;
   readonly maxInline?: number;
+  readonly precheck?: FunctionReference<"query", "internal">;
+  readonly taskOnly?: boolean;
   readonly destructive?: boolean;
   readonly idempotent?: boolean;
 }
@@ -57,6 +59,13 @@ export type Registry<P extends string = string> = Readonly<Record<string, Tool<P
 interface JobSpec<P extends string> extends WriteSpec<P> {
   /** Seconds after which a call is answered with the job's id instead of its result; as long as a stream may last unless stated. */
   readonly maxInline?: number;
+  /**
+   * A query that takes the same arguments, less `job`, and runs before the job is started: it may refuse the call, or ask for input
+   * while nothing has begun. What was answered reaches the action too.
+   */
+  readonly precheck?: FunctionReference<"query", "internal">;
+  /** Only for clients with the tasks extension: one that takes so long that no request should wait for it. */
+  readonly taskOnly?: boolean;
 }
 
 interface Specs<P extends string> {

@@ -27,10 +27,11 @@ export const auditOutcomeValidator = v.union(
   v.literal("unknown"),
 );
 
-/** `queued` and `working` change; the others are final. */
+/** `queued`, `working` and `input_required` change; the others are final. */
 export const jobStateValidator = v.union(
   v.literal("queued"),
   v.literal("working"),
+  v.literal("input_required"),
   v.literal("succeeded"),
   v.literal("failed"),
   v.literal("cancelled"),

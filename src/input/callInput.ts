@@ -24,7 +24,10 @@ const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
 const isRead = ({ tools }: Surface, { kind, name }: Target): boolean =>
   kind !== "tool" || findTool(tools, name)?.kind === "query";
 
-const carried = ({ nonce, boundTo, expiresAt }: RequestState) => ({ nonce, boundTo, expiresAt });
+const carried = ({ nonce, boundTo, expiresAt, jobId }: RequestState) => ({
+  ...{ nonce, boundTo, expiresAt },
+  ...(jobId === undefined ? {} : { jobId }),
+});
 
 /**
  * The answers in a message, and the state they came with. To whom the state belongs is for the admission to decide.

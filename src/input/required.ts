@@ -31,10 +31,15 @@ const MAX_STATE = 256 * 1024;
 /**
  * What to tell a client whose call has stopped to ask.
  *
+ * @param jobId - the job that asks, if the call has become one.
  * @throws RpcError -32021 (HTTP 400) if it asks for what the client has not said it can answer, -32602 if the answers so far have
  * become too long to be carried.
  */
-export const inputRequired = async (exchange: Exchange, asked: Asked): Promise<InputRequired> => {
+export const inputRequired = async (
+  exchange: Exchange,
+  asked: Asked,
+  jobId?: string,
+): Promise<InputRequired> => {
   const { call } = exchange.admitted;
   const missing = missingKinds(asked, call.input?.can ?? []);
   if (missing.length > 0) {
@@ -49,6 +54,7 @@ export const inputRequired = async (exchange: Exchange, asked: Asked): Promise<I
     boundTo: await boundTo(leaveOf(exchange).granted.principal, call),
     asked: await digestsOf(inputRequests),
     answers: JSON.parse(call.input?.answers ?? "{}") as Answers,
+    jobId,
   });
   if (requestState.length > MAX_STATE) {
     throw new RpcError(ErrorCode.InvalidParams, "The answers are too long. Give shorter ones.");

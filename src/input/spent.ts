@@ -7,6 +7,7 @@ export const carriedValidator = v.object({
   nonce: v.string(),
   boundTo: v.string(),
   expiresAt: v.number(),
+  jobId: v.optional(v.string()),
 });
 
 export type Carried = Infer<typeof carriedValidator>;

@@ -9,9 +9,10 @@ import { requireOwnJob } from "./own";
 /** More jobs than one key runs under one id at a time. */
 const MAX_RUNNING = 100;
 
-/** A job that has not begun ends here; one that has ended stays as it is. */
+/** A job that no worker holds ends here; one that has ended stays as it is. */
 const requestCancel = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<void> => {
-  if (job.state === "queued") await endJob(tx, job, { state: "cancelled" });
+  if (job.state === "queued" || job.state === "input_required")
+    await endJob(tx, job, { state: "cancelled" });
   else if (!isOver(job)) await tx.db.patch("mcpJobs", job._id, { cancelRequested: true });
 };
 
@@ -64,7 +65,7 @@ export const cancelJobOfRequest = {
     { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },
   ): Promise<null> => {
     const running: Doc<"mcpJobs">[] = [];
-    for (const state of ["queued", "working"] as const) {
+    for (const state of ["queued", "working", "input_required"] as const) {
       const jobs = await tx.db
         .query("mcpJobs")
         .withIndex("by_keyId_requestId_state", (q) =>

@@ -1,6 +1,7 @@
 /** Waiting for a job, in the request that asked for it. */
 import type { Exchange } from "../dispatcher";
 import { lookUntil } from "../held";
+import type { Asked } from "../input/asked";
 import { RpcError } from "../jsonrpc";
 import { INVALID_KEY } from "../middleware/apiKeyAuth";
 import { progressTokenOf } from "../negotiation";
@@ -18,8 +19,11 @@ const SILENT_SECONDS = 50;
 /** How many looks at a job may fail in a row. */
 const MAX_FAILURES = 5;
 
-/** What came of waiting: the end, or how far the job was when waiting ended. */
-export type Followed = { readonly ended: Ended } | { readonly running: Progress | undefined };
+/** What came of waiting: the end, what the job asks for, or how far the job was when waiting ended. */
+export type Followed =
+  | { readonly ended: Ended }
+  | { readonly asked: Asked }
+  | { readonly running: Progress | undefined };
 
 /** Looks at a job as the caller of this request; null if it is not the caller's. */
 export const look = (
@@ -74,7 +78,7 @@ const poll = async (
   const lookAgain = patientLook(exchange, granted, jobId);
   let running: Progress | undefined;
   let told = 0;
-  const ended = await lookUntil(exchange, deadline, async () => {
+  const found = await lookUntil<Followed>(exchange, deadline, async () => {
     const seen = await lookAgain();
     if (seen === undefined) return undefined;
     if (!seen.isKeyValid) throw keyEnded();
@@ -83,11 +87,14 @@ const poll = async (
       exchange.notifier?.tell(event);
       told = event.seq;
     }
+    if (seen.requests !== undefined)
+      return { asked: { state: "asked" as const, requests: seen.requests } };
     const outcome = outcomeOf(seen);
-    if (outcome === undefined) await endIfDead(exchange, jobId, seen);
-    return outcome;
+    if (outcome !== undefined) return { ended: outcome };
+    await endIfDead(exchange, jobId, seen);
+    return undefined;
   });
-  return ended === undefined ? { running } : { ended };
+  return found ?? { running };
 };
 
 /**

@@ -10,7 +10,7 @@ import type { Principal } from "../principal";
 import type { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
 
 export type JobState = Infer<typeof jobStateValidator>;
-export type FinalState = Exclude<JobState, "queued" | "working">;
+export type FinalState = Exclude<JobState, "queued" | "working" | "input_required">;
 export type Progress = Infer<typeof progressValidator>;
 export type JobEvent = Infer<typeof jobEventValidator>;
 
@@ -19,6 +19,9 @@ export const LEASE_MS = 45_000;
 
 /** How long a job may wait for a free action slot. */
 export const QUEUE_MS = 60_000;
+
+/** How long a job waits for an answer. */
+export const ANSWER_MS = 30 * 60_000;
 
 /** How long a job that has ended can be read. */
 export const JOB_KEPT_MS = 48 * 60 * 60 * 1000;
@@ -52,7 +55,7 @@ export const isRevoked = async (
 ): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
 
 export const isOver = ({ state }: { readonly state: JobState }): boolean =>
-  state !== "queued" && state !== "working";
+  state !== "queued" && state !== "working" && state !== "input_required";
 
 /** How a job ended, for the caller who asked for it; undefined while it runs. */
 export const outcomeOf = ({ state, result, failure }: Ending): Ended | undefined => {
@@ -98,8 +101,10 @@ export interface JobEnd {
   readonly failure?: { code: string; message: string };
 }
 
-/** Takes the arguments out of a row: nobody needs them once the job has begun or ended. */
-export const NO_ARGUMENTS = { arguments: undefined } as unknown as Partial<Doc<"mcpJobs">>;
+/** Takes out of a row what nobody needs once the job has begun for good or ended. */
+export const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknown as Partial<
+  Doc<"mcpJobs">
+>;
 
 /** Ends a job and its audit row, together. */
 export const endJob = async (tx: GateTx, job: Doc<"mcpJobs">, end: JobEnd): Promise<void> => {

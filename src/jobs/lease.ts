@@ -1,9 +1,12 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
-import { v } from "convex/values";
+import { v, type Infer } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
+import { inputValidator } from "../input/answers";
+import { askedValidator, missingKinds, type Asked } from "../input/asked";
 import { endedValidator, type Ended } from "../outcome";
-import { principalValidator, type Principal } from "../principal";
+import { principalValidator } from "../principal";
 import {
+  ANSWER_MS,
   endJob,
   findJob,
   isOver,
@@ -18,10 +21,11 @@ const claimedValidator = v.object({
   tool: v.string(),
   arguments: v.string(),
   principal: principalValidator,
+  input: v.optional(inputValidator),
 });
 
 /** What a worker is to do. */
-export type Claimed = { tool: string; arguments: string; principal: Principal };
+export type Claimed = Infer<typeof claimedValidator>;
 
 /** Why a job that has waited must not begin any more. */
 const unfit = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<JobEnd | undefined> => {
@@ -43,10 +47,14 @@ export const claimJob = {
     }
     const now = Date.now();
     await tx.db.patch("mcpJobs", job._id, {
-      ...{ ...NO_ARGUMENTS, state: "working", updatedAt: now, leaseUntil: now + LEASE_MS },
+      ...(job.input === undefined ? NO_ARGUMENTS : {}),
+      ...{ state: "working" as const, updatedAt: now, leaseUntil: now + LEASE_MS },
     });
-    const { tool, arguments: args = "{}", subject, tenant, role, keyId } = job;
-    return { tool, arguments: args, principal: { subject, tenant, role, keyId } };
+    const { tool, arguments: args = "{}", subject, tenant, role, keyId, input } = job;
+    return {
+      ...{ tool, arguments: args, principal: { subject, tenant, role, keyId } },
+      ...(input === undefined ? {} : { input: { can: input.can, answers: input.answers } }),
+    };
   },
 };
 
@@ -77,17 +85,33 @@ const endOf = async (tx: GateTx, job: Doc<"mcpJobs">, outcome: Ended): Promise<J
   return { state: code === "internal" ? "unknown" : "failed", failure: { code, message } };
 };
 
-/** The definition of the mutation by which a worker says how it ended. A job that has ended stays as it is. */
+/** Parks a job that asks, until it is answered: see answer.ts. */
+const park = async (tx: GateTx, job: Doc<"mcpJobs">, asked: Asked): Promise<void> => {
+  const { can = [], answers = "{}" } = job.input ?? {};
+  const missing = missingKinds(asked, can);
+  if (missing.length > 0) {
+    const message = `The job needs a client with the capability ${missing.join(", ")}.`;
+    return endJob(tx, job, { state: "failed", failure: { code: "missing_capability", message } });
+  }
+  const now = Date.now();
+  await tx.db.patch("mcpJobs", job._id, {
+    ...{ state: "input_required", input: { can, answers, requests: asked.requests } },
+    ...{ updatedAt: now, leaseUntil: now + ANSWER_MS },
+  });
+};
+
+/** The definition of the mutation by which a worker says how it ended, or that it asks. A job that has ended stays as it is. */
 export const finishJob = {
-  args: { jobId: v.string(), outcome: endedValidator },
+  args: { jobId: v.string(), outcome: v.union(endedValidator, askedValidator) },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { jobId, outcome }: { jobId: string; outcome: Ended },
+    { jobId, outcome }: { jobId: string; outcome: Ended | Asked },
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
-    await endJob(tx, job, await endOf(tx, job, outcome));
+    if (outcome.state === "asked") await park(tx, job, outcome);
+    else await endJob(tx, job, await endOf(tx, job, outcome));
     return null;
   },
 };

@@ -61,6 +61,8 @@ const watchedValidator = v.object({
   events: v.array(jobEventValidator),
   result: v.optional(v.string()),
   failure: v.optional(v.object({ code: v.string(), message: v.string() })),
+  /** What it asks for, as JSON text. */
+  requests: v.optional(v.string()),
   tool: v.string(),
   createdAt: v.number(),
   updatedAt: v.number(),
@@ -87,13 +89,14 @@ export const watchJob = {
     const job = await findOwnJob(db, jobId, principal);
     if (job === null) return null;
     const key = await findKey(db, principal.keyId);
-    const { state, progress, events, result, failure, tool } = job;
+    const { state, progress, events, result, failure, tool, input } = job;
     const { createdAt, updatedAt, leaseUntil } = job;
     return {
       ...{ state, tool, events, createdAt, updatedAt, leaseUntil },
       ...(progress === undefined ? {} : { progress }),
       ...(result === undefined ? {} : { result }),
       ...(failure === undefined ? {} : { failure }),
+      ...(input?.requests === undefined ? {} : { requests: input.requests }),
       isKeyValid: key !== null && lapse(key, Date.now()) === undefined,
     };
   },

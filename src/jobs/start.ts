@@ -2,6 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
+import type { InputArgument } from "../input/answers";
 import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
 
 type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
@@ -22,7 +23,9 @@ export interface JobStart {
 type NewJob = Pick<
   Doc<"mcpJobs">,
   "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
-> & { session?: string; requestId?: string };
+> & { session?: string; requestId?: string; input?: InputArgument };
+
+const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };
 
 /** Writes the row and schedules the worker and its watchdog, all in the transaction of the admission. */
 export const startJob = async (
@@ -57,6 +60,8 @@ export const expireJob = ({ expire }: { readonly expire: OfJob<"mutation"> }) =>
     const left = job.leaseUntil - Date.now();
     if (left > 0) await tx.scheduler.runAfter(left, expire, { jobId });
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
+    else if (job.state === "input_required")
+      await endJob(tx, job, { state: "failed", failure: NO_ANSWER });
     else await endJob(tx, job, { state: "failed", failure: NOT_STARTED });
     return null;
   },

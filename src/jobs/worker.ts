@@ -3,7 +3,8 @@ import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { ActionCtx } from "../compose";
 import { functionArgs, type Explain } from "../execute";
-import { attempt, failed, type Ended } from "../outcome";
+import type { Asked } from "../input/asked";
+import { attempt, type Ended } from "../outcome";
 import { refusal } from "../refuse";
 import { logInternalError } from "../responses";
 import { sleep, sleepUnless } from "../sleep";
@@ -29,41 +30,40 @@ export interface JobWork {
   /** `internalMutation(renewJob)` */
   readonly renew: Internal<{ jobId: string }, null>;
   /** `internalMutation(finishJob)` */
-  readonly finish: Internal<{ jobId: string; outcome: Ended }, null>;
+  readonly finish: Internal<{ jobId: string; outcome: Ended | Asked }, null>;
 }
 
 type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 
 /** Everything that can go wrong before the tool begins is told like its own failure. */
-const runTool = async (
+const runTool = (
   ctx: Runner,
   { tools, explain }: JobWork,
   jobId: string,
-  { tool: name, arguments: text, principal }: Claimed,
-): Promise<Ended> => {
-  const outcome = await attempt(
+  { tool: name, arguments: text, principal, input }: Claimed,
+): Promise<Ended | Asked> =>
+  attempt(
     () => {
       const tool = findTool(tools, name);
       if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
       const args = JSON.parse(text) as Record<string, unknown>;
       return ctx.runAction(
         tool.ref as FunctionReference<"action", "internal">,
-        functionArgs(tool, args, { principal, job: { jobId } }),
+        functionArgs(tool, args, {
+          ...{ principal, job: { jobId } },
+          ...(input === undefined ? {} : { input }),
+        }),
       );
     },
     () => ctx.runQuery(explain, { tool: name, arguments: text }),
   );
-  return outcome.state === "asked" ? failed("internal", NO_QUESTIONS) : outcome;
-};
-
-const NO_QUESTIONS = "The tool asked for input, which a long operation cannot.";
 
 /** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */
 const FINISH_TRIES = 5;
 const FINISH_PAUSE_MS = 500;
 
 /** A success that cannot be written down would become `unknown`. */
-const finish = async (ctx: Runner, settings: JobWork, jobId: string, outcome: Ended) => {
+const finish = async (ctx: Runner, settings: JobWork, jobId: string, outcome: Ended | Asked) => {
   for (let tries = 1; ; tries++) {
     try {
       await ctx.runMutation(settings.finish, { jobId, outcome });

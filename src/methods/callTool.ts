@@ -24,6 +24,7 @@ const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<
   const { granted } = leaveOf(exchange);
   if (era.startsTask(message)) return createTask(exchange, granted, job.jobId);
   const followed = await follow(exchange, granted, job, tool.maxInline);
+  if ("asked" in followed) return inputRequired(exchange, followed.asked, job.jobId);
   return "ended" in followed
     ? endedResult(followed.ended, tool)
     : stillRunning(exchange, job, followed.running);

@@ -9,11 +9,12 @@ import type { Exchange, Method } from "../dispatcher";
 import { look } from "../jobs/follow";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../jobs/job";
 import type { Watched } from "../jobs/read";
-import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
+import { ErrorCode, invalidParams, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import { CAPABILITIES_KEY } from "../protocol/meta";
 import { logInternalError } from "../responses";
 import type { Granted } from "../server";
+import { isLongerThan } from "../size";
 import { findTool, type Tool } from "../tools";
 
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
@@ -35,6 +36,7 @@ export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
 const statusOf = ({ state }: Seen): string => {
   if (state === "cancelled") return "cancelled";
   if (state === "unknown") return "failed";
+  if (state === "input_required") return "input_required";
   return isOver({ state }) ? "completed" : "working";
 };
 
@@ -109,9 +111,10 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
   return lookAt(exchange, leaveOf(exchange).granted, taskId);
 };
 
-/** How a task ended, as a member of its `tasks/get` reply. */
+/** How a task ended, or what it asks for, as a member of its `tasks/get` reply. */
 const endOf = (seen: Watched, tool: Tool, { era, server }: Exchange): object => {
   const ended = outcomeOf(seen);
+  if (seen.requests !== undefined) return { inputRequests: JSON.parse(seen.requests) as object };
   if (ended === undefined || seen.state === "cancelled") return {};
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };
@@ -125,15 +128,18 @@ export const getTask: Method = async (exchange) => {
   return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
 };
 
-/** tasks/update: no tool here asks for input, so every answer is one to a question that is not open, and is ignored. */
+/** The most that a row of a job can take beside its arguments, in bytes. */
+const MAX_RESPONSES = 64 * 1024;
+
+/** tasks/update: answers to what the task asks for. Others are ignored. */
 export const updateTask: Method = async (exchange) => {
-  await ownTask(exchange);
-  if (!isObject(exchange.message.params.inputResponses)) {
-    throw new RpcError(
-      ErrorCode.InvalidParams,
-      'Invalid params: "inputResponses" must be an object',
-    );
-  }
+  const { jobId } = await ownTask(exchange);
+  const { inputResponses } = exchange.message.params;
+  if (!isObject(inputResponses)) throw invalidParams('"inputResponses" must be an object');
+  const responses = JSON.stringify(inputResponses);
+  if (isLongerThan(responses, MAX_RESPONSES)) throw invalidParams('"inputResponses" is too long');
+  const { principal } = leaveOf(exchange).granted;
+  await exchange.ctx.runMutation(exchange.server.jobs.answer, { jobId, principal, responses });
   return {};
 };
 

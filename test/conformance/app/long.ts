@@ -2,6 +2,8 @@
 import { ConvexError, v } from "convex/values";
 import type { ActionCtx } from "../../../src/compose";
 import { content, contentValidator } from "../../../src/content";
+import { inputValidator } from "../../../src/input/answers";
+import { inputHandle } from "../../../src/input/handle";
 import {
   jobHandle,
   jobValidator,
@@ -9,7 +11,8 @@ import {
   type JobArgument,
   type JobReports,
 } from "../../../src/jobs/handle";
-import { internal, internalAction } from "./server";
+import { filledIn, question } from "./asking";
+import { internal, internalAction, internalQuery } from "./server";
 
 const reports: JobReports = internal.jobs;
 
@@ -74,5 +77,49 @@ export const protocolErrorJob = internalAction({
   returns: v.null(),
   handler: async (): Promise<null> => {
     throw new Error("This job breaks on purpose");
+  },
+});
+
+export const confirmDelete = internalAction({
+  args: { filename: v.string(), input: inputValidator },
+  returns: contentValidator,
+  handler: async (_ctx, { filename, input }) => {
+    const { confirm } = await inputHandle(input).ask({
+      confirm: question(`Delete ${filename}?`, "confirm", "boolean"),
+    });
+    return done(`${filename}: ${filledIn(confirm, "confirm")}`);
+  },
+});
+
+export const multiInput = internalAction({
+  args: { input: inputValidator },
+  returns: contentValidator,
+  handler: async (_ctx, { input }) => {
+    const { first, second } = await inputHandle(input).ask({
+      first: question("What is your name?", "name"),
+      second: question("Are you sure?", "confirm", "boolean"),
+    });
+    return done(`${filledIn(first, "name")}: ${filledIn(second, "confirm")}`);
+  },
+});
+
+const askName = { user_name: question("What is your name?", "name") };
+
+/** Runs before the job: the question is asked while there is no task yet. */
+export const nameKnown = internalQuery({
+  args: { input: inputValidator },
+  returns: v.null(),
+  handler: async (_ctx, { input }) => {
+    await inputHandle(input).ask(askName);
+    return null;
+  },
+});
+
+export const greetLater = internalAction({
+  args: { input: inputValidator },
+  returns: contentValidator,
+  handler: async (_ctx, { input }) => {
+    const { user_name: name } = await inputHandle(input).ask(askName);
+    return done(`Hello, ${filledIn(name, "name")}!`);
   },
 });

@@ -37,5 +37,8 @@ export const tools: Registry<Permission> = {
   greet: tool.query(short.greet, { ...reads, description: "Greet somebody." }),
   slow_compute: tool.action(long.slowCompute, { ...runs, job: true, description: "Take some seconds." }),
   failing_job: tool.action(long.failingJob, { ...runs, description: "Fail as a job." }),
+  confirm_delete: tool.action(long.confirmDelete, { ...runs, input: true, description: "Ask as a job." }),
+  multi_input: tool.action(long.multiInput, { ...runs, input: true, description: "Ask two things as a job." }),
+  test_tool_with_task: tool.action(long.greetLater, { ...runs, input: true, precheck: long.nameKnown, description: "Ask, then run as a job." }),
   protocol_error_job: tool.action(long.protocolErrorJob, { ...runs, description: "Break as a job." }),
 };

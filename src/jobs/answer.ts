@@ -1,0 +1,69 @@
+/** Answers to what a job asks. The tool runs again from its start once nothing is open. */
+import type { FunctionReference } from "convex/server";
+import { v } from "convex/values";
+import type { Doc, GateTx } from "../dataModel";
+import { answersTo, digestsOf, type Answers } from "../input/answers";
+import type { InputRequests } from "../input/request";
+import { failed, type Outcome } from "../outcome";
+import { principalValidator, type Principal } from "../principal";
+import { findOwnJob, outcomeOf, QUEUE_MS, resume } from "./job";
+import type { JobStart } from "./start";
+
+type Responses = Readonly<Record<string, unknown>>;
+
+/** Puts a job in the queue again, with a watchdog of its own: the one it has waits for answers. */
+const requeue = async (tx: GateTx, { run, expire }: JobStart, { jobId }: Doc<"mcpJobs">) => {
+  await tx.scheduler.runAfter(0, run, { jobId });
+  await tx.scheduler.runAfter(QUEUE_MS, expire, { jobId });
+};
+
+/** Takes the responses that answer what is open, for good; ignores all others. */
+const take = async (tx: GateTx, jobs: JobStart, job: Doc<"mcpJobs">, responses: Responses) => {
+  if (job.state !== "input_required" || job.input?.requests === undefined) return;
+  const requests = JSON.parse(job.input.requests) as InputRequests;
+  const given = answersTo(await digestsOf(requests), responses);
+  const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(given, key));
+  const earlier = JSON.parse(job.input.answers) as Answers;
+  const input = { can: job.input.can, answers: JSON.stringify({ ...earlier, ...given }) };
+  const now = Date.now();
+  if (open.length > 0) {
+    const rest = JSON.stringify(Object.fromEntries(open));
+    await tx.db.patch("mcpJobs", job._id, { input: { ...input, requests: rest }, updatedAt: now });
+    return;
+  }
+  await tx.db.patch("mcpJobs", job._id, {
+    ...{ input, state: "queued", updatedAt: now, leaseUntil: now + QUEUE_MS },
+  });
+  await requeue(tx, jobs, job);
+};
+
+/** What a call gets that comes back to its job with answers. */
+export const rejoin = async (
+  tx: GateTx,
+  jobs: JobStart,
+  principal: Principal,
+  jobId: string,
+  answers: Answers,
+): Promise<Outcome> => {
+  const job = await findOwnJob(tx.db, jobId, principal);
+  if (job === null) return failed("not_found", "No such job.");
+  const responses = Object.entries(answers).map(([key, { response }]) => [key, response] as const);
+  await take(tx, jobs, job, Object.fromEntries(responses));
+  return outcomeOf(job) ?? (await resume(tx, job)) ?? failed("not_found", "No such job.");
+};
+
+type AnswerJob = { jobId: string; principal: Principal; responses: string };
+
+/** The definition of the mutation behind `tasks/update`: `internalMutation(answerJob(…))`. `responses` is JSON text. */
+export const answerJob = (jobs: JobStart) => ({
+  args: { jobId: v.string(), principal: principalValidator, responses: v.string() },
+  returns: v.null(),
+  handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
+    const job = await findOwnJob(tx.db, jobId, principal);
+    if (job !== null) await take(tx, jobs, job, JSON.parse(responses) as Responses);
+    return null;
+  },
+});
+
+/** The reference to it. */
+export type AnswerJobRef = FunctionReference<"mutation", "internal", AnswerJob, null>;
