@@ -4,6 +4,7 @@
  */
 import { v, type Infer } from "convex/values";
 import { record } from "./audit";
+import { denialOf, faultValidator } from "./callFault";
 import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
 import type { GateTx } from "./dataModel";
 import { execute, type Explain } from "./execute";
@@ -36,6 +37,8 @@ export const callValidator = v.object({
   requestId: v.optional(v.string()),
   /** Of a call to something that may ask: what the client can answer, has answered, and came back with. */
   input: v.optional(v.object({ ...inputValidator.fields, state: v.optional(carriedValidator) })),
+  /** What is wrong with the call itself. */
+  fault: v.optional(faultValidator),
   /** What the client says it is: a hint, not proof. */
   client: v.optional(v.string()),
 });
@@ -54,6 +57,8 @@ export interface Denial {
   readonly withId?: boolean;
   /** Answer with a result with `isError`, which the model reads, instead of an error. */
   readonly toRetry?: boolean;
+  /** The error's `data`, as JSON text. */
+  readonly data?: string;
   /** The URI of a resource that is none for this caller. */
   readonly missing?: string;
   /** The key that was claimed, if it exists. */
@@ -146,9 +151,10 @@ export const admission = <const Links extends readonly Link[]>(
       return { denial };
     }
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
-    if (!(await isOwnState(call, principal))) {
-      await record(tx, { call, args, principal, outcome: "denied", reason: FOREIGN_STATE.reason });
-      return { denial: FOREIGN_STATE };
+    const refusal = await refusalOf(call, principal);
+    if (refusal !== undefined) {
+      await record(tx, { call, args, principal, outcome: "denied", reason: refusal.reason });
+      return { denial: refusal };
     }
     const outcome = await run(tx, claim, principal, settings);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
@@ -170,6 +176,12 @@ export const admission = <const Links extends readonly Link[]>(
 const isOwnState = async (call: Call, principal: Principal): Promise<boolean> => {
   const { state } = call.input ?? {};
   return state === undefined || state.boundTo === (await boundTo(principal, call));
+};
+
+/** Why a call is not run that the gate has let in. */
+const refusalOf = async (call: Call, principal: Principal): Promise<Denial | undefined> => {
+  if (call.fault !== undefined) return denialOf(call.fault);
+  return (await isOwnState(call, principal)) ? undefined : FOREIGN_STATE;
 };
 
 const FOREIGN_STATE: Denial = {

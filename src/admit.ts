@@ -26,10 +26,11 @@ export const leaveOf = ({ admitted }: { readonly admitted: Admitted }): Leave<Gr
 export const resourceNotFound = (code: number, uri: string): RpcError =>
   new RpcError(code, "Resource not found", { data: { uri } });
 
-const toError = ({ code, message, status, headers, withId }: Denial): RpcError =>
+const toError = ({ code, message, status, headers, withId, data }: Denial): RpcError =>
   new RpcError(code, message, {
     status,
     ...(headers === undefined ? {} : { headers }),
+    ...(data === undefined ? {} : { data: JSON.parse(data) as unknown }),
     withoutId: withId !== true,
   });
 

@@ -1,5 +1,6 @@
 /** What the dispatcher asks leave for, read from a message and its headers. */
 import type { Call } from "./admission";
+import { faultOf } from "./callFault";
 import { quoted } from "./cut";
 import { isIdempotencyKey } from "./idempotency";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "./jsonrpc";
@@ -70,9 +71,12 @@ const toolCall = async (
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   // For any tool: whether there is one that writes is not told before it is known who asks.
   const outer = outerKey(meta, headers);
-  const kind = findTool(server.tools, name)?.kind ?? "query";
+  const tool = findTool(server.tools, name);
+  const kind = tool?.kind ?? "query";
+  const fault = tool && faultOf(tool, message, args, headers, era);
   return {
     target: { kind: "tool", name },
+    ...(fault === undefined ? {} : { fault }),
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
     ...(kind === "action" ? await jobCall(message, headers, server, era) : {}),
   };

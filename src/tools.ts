@@ -14,6 +14,8 @@ interface Spec<P extends string> {
   readonly description: string;
   /** For people: a short name. */
   readonly title?: string;
+  /** Argument → name of the header `Mcp-Param-…` that repeats it, for routing on the way. Never for secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a tool that writes states on top (MCP `annotations`, 2025-03-26 and later). */

@@ -5,6 +5,8 @@ import { idempotencyKeyPattern } from "../idempotency";
 import type { Tool } from "../tools";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
+import { ownSchemaOf } from "./ownSchema";
+import { withParamHeaders } from "./paramHeaders";
 
 /** A function as `internalQuery` and the like return it: it can say what it validates, as JSON text. */
 export interface RegisteredFunction {
@@ -106,6 +108,11 @@ const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): P
 export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const declared = fieldsOf(fn, name);
   checkReserved(declared, tool, name);
+  const own = ownSchemaOf(fn);
+  if (own !== undefined) {
+    if (own.type !== "object") throw new Error(`Tool ${name}: its schema must be of an object`);
+    return own;
+  }
   const { principal: _principal, job: _job, input: _input, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
@@ -113,7 +120,11 @@ export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): J
     : plainProperties(name, fields);
   return {
     type: "object",
-    properties: tool.kind === "query" ? properties : { ...properties, idempotencyKey },
+    properties: withParamHeaders(
+      name,
+      tool,
+      tool.kind === "query" ? properties : { ...properties, idempotencyKey },
+    ),
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };

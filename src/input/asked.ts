@@ -1,6 +1,6 @@
 /** A run that stopped to ask. */
 import { ConvexError, v, type Infer } from "convex/values";
-import { kindOf, type InputRequests } from "./request";
+import { kindOf, type InputKind, type InputRequests } from "./request";
 
 /** The code of the error by which a function stops to ask. */
 export const INPUT_REQUIRED = "input_required";
@@ -27,7 +27,7 @@ export const requestsOf = ({ requests }: Asked): InputRequests =>
   JSON.parse(requests) as InputRequests;
 
 /** The kinds of requests that the client has not said it can answer. */
-export const missingKinds = (asked: Asked, can: readonly string[]): string[] => {
+export const missingKinds = (asked: Asked, can: readonly string[]): InputKind[] => {
   const kinds = Object.values(requestsOf(asked)).map(kindOf);
-  return [...new Set<string>(kinds)].filter((kind) => !can.includes(kind));
+  return [...new Set(kinds)].filter((kind) => !can.includes(kind));
 };

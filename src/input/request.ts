@@ -57,14 +57,21 @@ export const kindOf = ({ method, params }: InputRequest): InputKind => {
   }
 };
 
+const capability: Readonly<Record<InputKind, readonly [name: string, modes: object]>> = {
+  elicitation: ["elicitation", { form: {} }],
+  "elicitation.url": ["elicitation", { url: {} }],
+  sampling: ["sampling", {}],
+  "sampling.tools": ["sampling", { tools: {} }],
+  roots: ["roots", {}],
+};
+
 /** Capabilities that stand for kinds, as the `requiredCapabilities` of an error. */
-export const capabilitiesFor = (kinds: readonly string[]): object =>
-  Object.fromEntries(
-    kinds.map((kind) => {
-      const [capability = "", ...modes] = kind.split(".");
-      return [capability, Object.fromEntries(modes.map((mode) => [mode, {}]))];
-    }),
-  );
+export const capabilitiesFor = (kinds: readonly InputKind[]): object => {
+  const required: Record<string, object> = {};
+  for (const [name, modes] of kinds.map((kind) => capability[kind]))
+    required[name] = { ...required[name], ...modes };
+  return required;
+};
 
 /** The kinds that a client's capabilities stand for. Elicitation without a mode means forms. */
 export const kindsIn = (capabilities: unknown): InputKind[] => {

@@ -15,7 +15,7 @@ import type { Principal } from "../principal";
 import type { Answers } from "./answers";
 
 /** How long a client may take to answer. */
-const STATE_MS = 10 * 60 * 1000;
+export const STATE_MS = 10 * 60 * 1000;
 
 const PURPOSE = "requestState";
 
@@ -24,7 +24,7 @@ export const BAD_STATE =
   'Invalid params: "requestState" was not issued for this call, or has expired. Call again without it.';
 
 export interface RequestState {
-  /** Tells this state from all others. */
+  /** The same in all rounds of one call, so that no round can be used again once the call is done. */
   readonly nonce: string;
   readonly expiresAt: number;
   /** The call it was made for: see `boundTo`. */
@@ -46,9 +46,10 @@ export const boundTo = ({ tenant, subject }: Principal, call: Bound): Promise<st
 /** Seals what must come back, for `STATE_MS`. */
 export const sealState = (
   peppers: readonly Pepper[],
-  state: Omit<RequestState, "nonce" | "expiresAt">,
+  state: Omit<RequestState, "nonce" | "expiresAt"> & { readonly nonce?: string | undefined },
 ): Promise<string> => {
-  const whole = { ...state, nonce: crypto.randomUUID(), expiresAt: Date.now() + STATE_MS };
+  const { nonce = crypto.randomUUID() } = state;
+  const whole = { ...state, nonce, expiresAt: Date.now() + STATE_MS };
   const bytes = new TextEncoder().encode(JSON.stringify(whole));
   return seal(peppers, PURPOSE, Base64.fromByteArray(bytes));
 };

@@ -55,6 +55,7 @@ export const inputRequired = async (
     asked: await digestsOf(inputRequests),
     answers: JSON.parse(call.input?.answers ?? "{}") as Answers,
     jobId,
+    nonce: call.input?.state?.nonce,
   });
   if (requestState.length > MAX_STATE) {
     throw new RpcError(ErrorCode.InvalidParams, "The answers are too long. Give shorter ones.");

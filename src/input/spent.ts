@@ -1,5 +1,6 @@
 /** `requestState` of a call that wrote is good once: whoever repeats it would repeat the user's consent. */
 import { v, type Infer } from "convex/values";
+import { STATE_MS } from "./requestState";
 import type { GateTx } from "../dataModel";
 
 /** What the gate must know of a state that a call came back with. */
@@ -20,6 +21,6 @@ export const isSpent = async (tx: GateTx, { nonce }: Carried): Promise<boolean> 
     .unique()) !== null;
 
 /** Marks the state, in the transaction of the effect, for as long as it would be good. */
-export const spend = async (tx: GateTx, { nonce, expiresAt }: Carried): Promise<void> => {
-  await tx.db.insert("mcpSpentStates", { nonce, expiresAt });
+export const spend = async (tx: GateTx, { nonce }: Carried): Promise<void> => {
+  await tx.db.insert("mcpSpentStates", { nonce, expiresAt: Date.now() + STATE_MS });
 };

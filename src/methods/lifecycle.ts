@@ -3,7 +3,7 @@ import type { Method } from "../dispatcher";
 import { ErrorCode, RpcError } from "../jsonrpc";
 import { MODERN_VERSION, negotiate } from "../protocol/versions";
 import type { McpServer } from "../server";
-import { TASKS_EXTENSION } from "./tasks";
+import { TASKS_EXTENSION } from "../protocol/meta";
 
 /** What this server has; a feature without an entry in its registry is not announced. */
 const capabilitiesOf = ({ resources = {}, prompts = {} }: McpServer) => ({

@@ -11,13 +11,11 @@ import { isOver, JOB_KEPT_MS, outcomeOf } from "../jobs/job";
 import type { Watched } from "../jobs/read";
 import { ErrorCode, invalidParams, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
-import { CAPABILITIES_KEY } from "../protocol/meta";
+import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../protocol/meta";
 import { logInternalError } from "../responses";
 import type { Granted } from "../server";
 import { isLongerThan } from "../size";
 import { findTool, type Tool } from "../tools";
-
-export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 
 /** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
 const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>

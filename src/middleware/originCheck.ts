@@ -27,7 +27,7 @@ const REQUEST_HEADERS = [
   "Mcp-Name",
   "Mcp-Session-Id",
   "Last-Event-ID",
-].join(", ");
+];
 const RESPONSE_HEADERS =
   "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow, Mcp-Session-Id";
 
@@ -59,11 +59,19 @@ const isForeignHost = (request: Request, options: OriginCheckOptions): boolean =
   return !LOOPBACK.includes(host);
 };
 
-const preflight = (): Response =>
+/** Which arguments a header repeats, only the tool knows: see callFault.ts. */
+const paramHeaders = (request: Request): string[] =>
+  (request.headers.get("access-control-request-headers") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => /^mcp-param-[!#$%&'*+\-.^_`|~\w]{1,64}$/i.test(name))
+    .slice(0, 16);
+
+const preflight = (request: Request): Response =>
   empty(204, {
     Allow: METHODS,
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": REQUEST_HEADERS,
+    "Access-Control-Allow-Headers": [...REQUEST_HEADERS, ...paramHeaders(request)].join(", "),
     "Access-Control-Max-Age": "600",
   });
 
@@ -89,5 +97,5 @@ export const originCheck =
     if (isForeignHost(request, options)) return withCors(reject(403, "Host not allowed"), null);
     if (origin !== null && !isAllowed(origin, options))
       return withCors(reject(403, "Origin not allowed"), null);
-    return withCors(request.method === "OPTIONS" ? preflight() : await next({}), origin);
+    return withCors(request.method === "OPTIONS" ? preflight(request) : await next({}), origin);
   };

@@ -30,6 +30,8 @@ export interface Era {
     headers: Headers,
     peppers: readonly Pepper[],
   ) => Promise<readonly string[]>;
+  /** The header that repeats an argument; undefined where there is none. */
+  readonly paramHeader?: (name: string) => string;
   /** Whether the client is asked on the event stream of its request; else by the request's result. */
   readonly asksOnStream: boolean;
   /** Adds to a result what results of this era carry. */

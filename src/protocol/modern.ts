@@ -3,7 +3,6 @@
  *
  * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
  */
-import { quoted } from "../cut";
 import { isInputRequired } from "../input/required";
 import { kindsIn } from "../input/request";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
@@ -12,6 +11,7 @@ import { discover } from "../methods/lifecycle";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
 import { featureMethods } from "./features";
 import type { Era } from "./era";
+import { requireHeader } from "./headers";
 import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "./meta";
 import { MODERN_VERSION } from "./versions";
 
@@ -48,6 +48,7 @@ export const modern: Era = {
   canAsk: ({ params: { _meta: meta } }) =>
     Promise.resolve(isObject(meta) ? kindsIn(meta[CAPABILITIES_KEY]) : []),
   asksOnStream: false,
+  paramHeader: (name) => `Mcp-Param-${name}`,
   finish: (result, method, { name, version }) => ({
     resultType: "complete",
     ...(cacheable.includes(method) && !isInputRequired(result) ? CACHE : {}),
@@ -59,39 +60,8 @@ export const modern: Era = {
   }),
 };
 
-const mismatch = (message: string) =>
-  new RpcError(ErrorCode.HeaderMismatch, message, { status: 400 });
-
 const invalidEnvelope = (message: string) =>
   new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`, { status: 400 });
-
-/** Decodes the header form of values that are no plain ASCII, `=?base64?…?=`; undefined if it is malformed. */
-const decodeHeader = (value: string): string | undefined => {
-  const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
-  if (encoded === undefined) return value;
-  try {
-    const binary = atob(encoded);
-    if (btoa(binary) !== encoded) return undefined;
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      Uint8Array.from(binary, (char) => char.charCodeAt(0)),
-    );
-  } catch {
-    return undefined;
-  }
-};
-
-const requireHeader = (headers: Headers, name: string, expected: string): void => {
-  const value = headers.get(name);
-  if (value === null)
-    throw mismatch(
-      `Header ${name} is missing; the body says ${JSON.stringify(quoted(expected, 64))}`,
-    );
-  if (decodeHeader(value) !== expected) {
-    throw mismatch(
-      `Header ${name} does not match the body, which says ${JSON.stringify(quoted(expected, 64))}`,
-    );
-  }
-};
 
 const checkEnvelope = (meta: unknown): string => {
   const version = isObject(meta) ? meta[VERSION_KEY] : undefined;

@@ -14,6 +14,7 @@ import * as long from "./app/long";
 import * as messages from "./app/messages";
 import * as questions from "./app/questions";
 import schema from "./app/schema";
+import * as schemas from "./app/schemas";
 import { internal } from "./app/server";
 import * as short from "./app/short";
 
@@ -31,6 +32,7 @@ const app = {
   long,
   messages,
   questions,
+  schemas,
   short,
 };
 

@@ -2,11 +2,12 @@ import { explaining, listing } from "../../../src/catalog/catalog";
 import * as asking from "./asking";
 import * as forms from "./forms";
 import * as long from "./long";
+import * as schemas from "./schemas";
 import { internalQuery } from "./server";
 import * as short from "./short";
 import { tools } from "./tools";
 
-const modules = { asking, forms, long, short };
+const modules = { asking, forms, long, schemas, short };
 
 export const list = internalQuery(listing({ tools, modules }));
 

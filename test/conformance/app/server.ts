@@ -25,6 +25,7 @@ import type * as long from "./long";
 import type * as messages from "./messages";
 import type * as questions from "./questions";
 import type schema from "./schema";
+import type * as schemas from "./schemas";
 import type * as short from "./short";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
@@ -45,6 +46,7 @@ type Modules = ApiFromModules<{
   long: typeof long;
   messages: typeof messages;
   questions: typeof questions;
+  schemas: typeof schemas;
   short: typeof short;
 }>;
 

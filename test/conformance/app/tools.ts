@@ -3,7 +3,7 @@ import { tool, type Registry } from "../../../src/tools";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 
-const { asking, forms, long, short } = internal;
+const { asking, forms, long, schemas, short } = internal;
 
 const reads = { permission: "fixture:read" } as const;
 const asks = { ...reads, input: true } as const;
@@ -34,9 +34,11 @@ export const tools: Registry<Permission> = {
   test_input_required_result_multiple_inputs: tool.query(asking.several, { ...asks, description: "Ask for everything." }),
   test_input_required_result_multi_round: tool.query(asking.rounds, { ...asks, description: "Ask twice." }),
   test_input_required_result_capabilities: tool.query(asking.whatItCan, { ...asks, description: "Ask for what the client can do." }),
+  test_x_mcp_header: tool.query(schemas.region, { ...reads, headers: { region: "Region" }, description: "Take an argument that a header repeats." }),
+  json_schema_2020_12_tool: tool.query(schemas.contact, { ...reads, description: "Take what JSON Schema 2020-12 can say." }),
   greet: tool.query(short.greet, { ...reads, description: "Greet somebody." }),
   slow_compute: tool.action(long.slowCompute, { ...runs, job: true, description: "Take some seconds." }),
-  failing_job: tool.action(long.failingJob, { ...runs, description: "Fail as a job." }),
+  failing_job: tool.action(long.failingJob, { ...runs, taskOnly: true, description: "Fail as a job." }),
   confirm_delete: tool.action(long.confirmDelete, { ...runs, input: true, description: "Ask as a job." }),
   multi_input: tool.action(long.multiInput, { ...runs, input: true, description: "Ask two things as a job." }),
   test_tool_with_task: tool.action(long.greetLater, { ...runs, input: true, precheck: long.nameKnown, description: "Ask, then run as a job." }),

@@ -1,0 +1,38 @@
+/** Marks arguments that a header repeats, for clients to send it (MCP 2026-07-28, `x-mcp-header`). */
+import type { Tool } from "../tools";
+import type { JsonSchema } from "./jsonSchema";
+
+/** RFC 9110 section 5.6.2 */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
+
+const TYPES: readonly unknown[] = ["string", "integer", "boolean"];
+
+const check = (tool: string, argument: string, header: string, property: unknown): void => {
+  if (!TOKEN.test(header))
+    throw new Error(`Tool ${tool}: "${header}" is no name for a header (RFC 9110 token)`);
+  if (!TYPES.includes((property as JsonSchema | undefined)?.type))
+    throw new Error(
+      `Tool ${tool}: a header can repeat only a string, integer or boolean, not "${argument}"`,
+    );
+};
+
+/**
+ * The properties of a tool's `inputSchema`, with `x-mcp-header` where its line in the registry states a header.
+ *
+ * @throws Error that names the tool if a header is no token or stated twice, or its argument cannot be in a header.
+ */
+export const withParamHeaders = (
+  name: string,
+  { headers = {} }: Tool,
+  properties: JsonSchema,
+): JsonSchema => {
+  const lower = Object.values(headers).map((header) => header.toLowerCase());
+  if (new Set(lower).size < lower.length)
+    throw new Error(`Tool ${name}: a header repeats one argument only`);
+  const marked = Object.entries(headers).map(([argument, header]) => {
+    const property = Object.hasOwn(properties, argument) ? properties[argument] : undefined;
+    check(name, argument, header, property);
+    return [argument, { ...(property as JsonSchema), "x-mcp-header": header }] as const;
+  });
+  return { ...properties, ...Object.fromEntries(marked) };
+};
