@@ -1,7 +1,7 @@
 /** How the command line shows things to people. */
 
 /** Other people's text (names, reasons, tool arguments) must not steer the terminal. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");
 
 /** Columns as wide as their widest cell; the last one is not padded. */
