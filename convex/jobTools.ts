@@ -26,7 +26,7 @@ export const get = tenantQuery({
     jobId: z.string(),
     tool: z.string(),
     state: state.describe(
-      "unknown: the server lost the job half-way; read the data to see what it did.",
+      "input_required: it waits for an answer to what it asked. unknown: the server lost the job half-way; read the data to see what it did.",
     ),
     progress: z
       .object({ done: z.number(), total: z.number().optional(), message: z.string().optional() })

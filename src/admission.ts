@@ -4,12 +4,11 @@
  */
 import { v, type Infer } from "convex/values";
 import { record } from "./audit";
-import { denialOf, faultValidator } from "./callFault";
 import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
 import type { GateTx } from "./dataModel";
 import { execute, type Explain } from "./execute";
-import { ErrorCode } from "./jsonrpc";
-import { inputValidator, type Answers } from "./input/answers";
+import { inputValidator } from "./input/argument";
+import { type Answers } from "./input/answers";
 import { rejoin } from "./jobs/answer";
 import { BAD_STATE, boundTo } from "./input/requestState";
 import { carriedValidator } from "./input/spent";
@@ -19,6 +18,21 @@ import type { Outcome } from "./outcome";
 import type { Principal } from "./principal";
 import { findTarget, targetValidator, type Surface } from "./surface";
 import { findTool } from "./tools";
+
+/** What is wrong with a call itself: see callFault.ts. */
+const faultValidator = v.object({
+  /** For the audit row. */
+  reason: v.string(),
+  status: v.number(),
+  code: v.number(),
+  message: v.string(),
+  /** The error's `data`, as JSON text. */
+  data: v.optional(v.string()),
+  /** Told by the tool's result: the revision has no error for it. */
+  toRetry: v.optional(v.boolean()),
+});
+
+export type Fault = Infer<typeof faultValidator>;
 
 /** What the dispatcher asks leave for. */
 export const callValidator = v.object({
@@ -37,7 +51,7 @@ export const callValidator = v.object({
   requestId: v.optional(v.string()),
   /** Of a call to something that may ask: what the client can answer, has answered, and came back with. */
   input: v.optional(v.object({ ...inputValidator.fields, state: v.optional(carriedValidator) })),
-  /** What is wrong with the call itself. */
+  /** Told only to a caller who may make the call. */
   fault: v.optional(faultValidator),
   /** What the client says it is: a hint, not proof. */
   client: v.optional(v.string()),
@@ -91,15 +105,34 @@ export interface Settings {
   readonly jobs: JobStart;
 }
 
+/** Whether the client came back, if it did, to the call that asked. */
+const isOwnState = async (call: Call, principal: Principal | undefined): Promise<boolean> => {
+  const { state } = call.input ?? {};
+  if (state === undefined) return true;
+  return principal !== undefined && state.boundTo === (await boundTo(principal, call));
+};
+
+/** A state of this server, but of another call. */
+const FOREIGN_STATE: Fault = { ...BAD_STATE, reason: "foreign_state" };
+
+/** What stands against a call that all guards let in. Told from inside of them, so that none holds anything for it. */
+const refusalOf = async (call: Call, principal?: Principal): Promise<Denial | undefined> => {
+  const fault = call.fault ?? ((await isOwnState(call, principal)) ? undefined : FOREIGN_STATE);
+  return fault && { ...fault, withId: true };
+};
+
 /** Runs the database halves as an onion, so that a guard further out sees the verdict of those further in. */
-const decide = (gate: readonly Link[], tx: GateTx, claim: object): Promise<Verdict> => {
+const decide = (gate: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
   const granted = (context: object) =>
     Object.fromEntries(Object.entries(context).filter(([name]) => !(name in claim)));
   const layers = gate.filter(isGuard).map((guard): Layer<Verdict> => async (soFar, next) => {
     const verdict = await guard.decide(tx, soFar, next as never);
     return { context: granted(soFar), ...verdict };
   });
-  return onion(layers, (context) => Promise.resolve<Verdict>({ context: granted(context) }))(claim);
+  return onion(layers, async (context): Promise<Verdict> => {
+    const denial = await refusalOf(claim.call, (context as { principal?: Principal }).principal);
+    return { context: granted(context), ...(denial === undefined ? {} : { denial }) };
+  })(claim);
 };
 
 /** A mutation runs here; queries and lists follow in a call of their own. */
@@ -151,11 +184,6 @@ export const admission = <const Links extends readonly Link[]>(
       return { denial };
     }
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
-    const refusal = await refusalOf(call, principal);
-    if (refusal !== undefined) {
-      await record(tx, { call, args, principal, outcome: "denied", reason: refusal.reason });
-      return { denial: refusal };
-    }
     const outcome = await run(tx, claim, principal, settings);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
     if (outcome?.state === "started" && outcome.isNew) {
@@ -171,26 +199,6 @@ export const admission = <const Links extends readonly Link[]>(
     };
   },
 });
-
-/** Whether the client came back, if it did, to the call that asked. */
-const isOwnState = async (call: Call, principal: Principal): Promise<boolean> => {
-  const { state } = call.input ?? {};
-  return state === undefined || state.boundTo === (await boundTo(principal, call));
-};
-
-/** Why a call is not run that the gate has let in. */
-const refusalOf = async (call: Call, principal: Principal): Promise<Denial | undefined> => {
-  if (call.fault !== undefined) return denialOf(call.fault);
-  return (await isOwnState(call, principal)) ? undefined : FOREIGN_STATE;
-};
-
-const FOREIGN_STATE: Denial = {
-  reason: "foreign_state",
-  status: 200,
-  code: ErrorCode.InvalidParams,
-  message: BAD_STATE,
-  withId: true,
-};
 
 const jobOf = (
   { target, arguments: args = "{}", session, requestId, input }: Call,

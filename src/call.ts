@@ -4,7 +4,7 @@ import { faultOf } from "./callFault";
 import { quoted } from "./cut";
 import { isIdempotencyKey } from "./idempotency";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "./jsonrpc";
-import { callInput } from "./input/callInput";
+import { callInput, returnedIn } from "./input/callInput";
 import { parsePeppers } from "./keys/pepper";
 import type { Era } from "./protocol/era";
 import { CLIENT_INFO_KEY } from "./protocol/meta";
@@ -124,22 +124,32 @@ const namedCall = async (
   return target === undefined ? {} : { target };
 };
 
-/** A call that may ask a 2025 client is held open while it waits. */
+/** The methods that may be answered with a question (MCP 2026-07-28 basic/patterns/mrtr). */
+const ASKING: readonly string[] = ["tools/call", "prompts/get", "resources/read"];
+
+/** What a call to something that may ask says on top. One that may ask a 2025 client is held open while it waits. */
 const askingCall = async (
   message: JsonRpcMessage,
   headers: Headers,
   server: McpServer,
   era: Era,
-  { target }: Partial<Call>,
+  target: Target | undefined,
 ): Promise<Partial<Call>> => {
-  const asks = ["tools/call", "prompts/get", "resources/read"].includes(message.method);
-  if (target === undefined || !asks) return {};
-  const peppers = parsePeppers(server.peppers());
-  const input = await callInput(message, peppers, target, server);
+  if (target === undefined || !ASKING.includes(message.method)) return {};
+  const returned = returnedIn(message);
   if (findTarget(server, target)?.input !== true) return {};
+  const peppers = parsePeppers(server.peppers());
+  const input = await callInput(returned, peppers, target, server);
+  if ("reason" in input) return { fault: input };
   const can = await era.canAsk(message, headers, peppers);
-  const holds = era.asksOnStream && can.length > 0;
-  return { input: { can: [...can], ...input }, ...(holds ? { holds } : {}) };
+  return {
+    input: { can: [...can], ...input },
+    ...(era.asksOnStream && can.length > 0 ? { holds: true } : {}),
+    // Its arguments are part of what a state is bound to.
+    ...(target.kind === "prompt"
+      ? { arguments: JSON.stringify(message.params.arguments ?? {}) }
+      : {}),
+  };
 };
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. */
@@ -157,7 +167,7 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
  * The call that a message makes.
  *
  * @throws RpcError -32602 for a call without a name, with arguments that are no object, with a malformed idempotency key, or with
- * answers or a `requestState` that cannot be.
+ * answers or a `requestState` of the wrong type.
  */
 export const callOf = async (
   message: JsonRpcMessage,
@@ -171,6 +181,6 @@ export const callOf = async (
     protocol: era.version,
     ...clientOf(message, headers),
     ...named,
-    ...(await askingCall(message, headers, server, era, named)),
+    ...(await askingCall(message, headers, server, era, named.target)),
   };
 };

@@ -2,27 +2,23 @@
  * What is wrong with a call itself, apart from who makes it. It is told only to a caller who may make it, by the admission, and before
  * anything runs: others must not learn what a tool is like.
  */
-import { v, type Infer } from "convex/values";
-import type { Denial } from "./admission";
+import type { Fault } from "./admission";
 import { ErrorCode, type JsonRpcMessage, type Params } from "./jsonrpc";
 import type { Era } from "./protocol/era";
 import { headerFault } from "./protocol/headers";
 import { TASKS_EXTENSION } from "./protocol/meta";
 import type { Tool } from "./tools";
 
-export const faultValidator = v.object({
-  reason: v.string(),
-  code: v.number(),
-  message: v.string(),
-  /** As JSON text. */
-  data: v.optional(v.string()),
-  /** Told by the tool's result: the revision has no error for it. */
-  toRetry: v.optional(v.boolean()),
-});
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ["string", "number", "boolean"].includes(typeof value);
 
-type Fault = Infer<typeof faultValidator>;
+/** What is wrong with one header: it must say what the argument says, and nothing if that says nothing. */
+const oneParamFault = (headers: Headers, name: string, value: unknown): string | undefined => {
+  if (isScalar(value)) return headerFault(headers, name, value);
+  return headers.has(name) ? `Header ${name} repeats an argument that the body lacks` : undefined;
+};
 
-/** Arguments that a header must repeat. An absent one needs none (MCP 2026-07-28, "Custom Headers"). */
+/** Arguments that headers must repeat (MCP 2026-07-28, "Server Behavior for Custom Headers"). */
 const paramFault = (
   { headers: names = {} }: Tool,
   args: Params,
@@ -31,16 +27,17 @@ const paramFault = (
 ): Fault | undefined => {
   if (paramHeader === undefined) return undefined;
   const message = Object.entries(names)
-    .map(([argument, name]) => {
-      const value = Object.hasOwn(args, argument) ? args[argument] : undefined;
-      return ["string", "number", "boolean"].includes(typeof value)
-        ? headerFault(headers, paramHeader(name), value as string | number | boolean)
-        : undefined;
-    })
+    .map(([argument, name]) =>
+      oneParamFault(
+        headers,
+        paramHeader(name),
+        Object.hasOwn(args, argument) ? args[argument] : undefined,
+      ),
+    )
     .find((fault) => fault !== undefined);
   return message === undefined
     ? undefined
-    : { reason: "header_mismatch", code: ErrorCode.HeaderMismatch, message };
+    : { reason: "header_mismatch", status: 400, code: ErrorCode.HeaderMismatch, message };
 };
 
 /** A tool that only runs as a task, for a client that knows none. */
@@ -48,6 +45,7 @@ const taskFault = (tool: Tool, message: JsonRpcMessage, era: Era): Fault | undef
   tool.taskOnly === true && !era.startsTask(message)
     ? {
         reason: "task_only",
+        status: 400,
         code: ErrorCode.MissingClientCapability,
         message: "This tool needs a client with the tasks extension",
         data: JSON.stringify({ requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } } }),
@@ -63,6 +61,3 @@ export const faultOf = (
   headers: Headers,
   era: Era,
 ): Fault | undefined => paramFault(tool, args, headers, era) ?? taskFault(tool, message, era);
-
-/** A fault as the refusal of a call that the gate had let in. */
-export const denialOf = (fault: Fault): Denial => ({ ...fault, status: 400, withId: true });

@@ -6,6 +6,7 @@ import { admit, leaveOf, type Admitted } from "./admit";
 import { quoted } from "./cut";
 import type { ActionCtx, WithEvidence } from "./compose";
 import { release } from "./held";
+import { MAX_ANSWERS } from "./input/answers";
 import { answerOnStream } from "./input/onStream";
 import {
   ErrorCode,
@@ -151,14 +152,11 @@ const acceptResponse = async (peer: Peer, era: Era, value: Params): Promise<Repl
   const { id: requestId, result, error } = value;
   if (!era.asksOnStream || typeof requestId !== "string") return ACCEPTED;
   const response = JSON.stringify({ result, error });
-  if (isLongerThan(response, MAX_RESPONSE)) throw invalidParams("the response is too long");
+  if (isLongerThan(response, MAX_ANSWERS)) throw invalidParams("the response is too long");
   const { principal } = leaveOf({ admitted }).granted;
   await peer.ctx.runMutation(peer.server.questions.answer, { requestId, principal, response });
   return ACCEPTED;
 };
-
-/** It waits in a row, and a row of Convex has at most 1 MiB. */
-const MAX_RESPONSE = 256 * 1024;
 
 /**
  * Takes one parsed JSON value as far as admission.

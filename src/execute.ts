@@ -3,7 +3,7 @@ import type { FunctionReference } from "convex/server";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
 import { earlierOutcome, keep, slotOf } from "./idempotency";
-import type { InputArgument } from "./input/answers";
+import type { InputArgument } from "./input/argument";
 import { isSpent, spend } from "./input/spent";
 import type { JobArgument } from "./jobs/handle";
 import { attempt, failed, type Outcome } from "./outcome";
@@ -95,8 +95,8 @@ const precheck = async (
 /** A good key is not among the arguments any more. A mutation's own validator refuses a bad one; no job is started for it. */
 const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
 
-/** A job's arguments wait in its row, and a row of Convex has at most 1 MiB. */
-const MAX_JOB_ARGUMENTS = 900 * 1024;
+/** A job's arguments and answers wait in its row, and a row of Convex has at most 1 MiB. */
+export const MAX_IN_ROW = 900 * 1024;
 
 /** To be safe from answers that are used again. A client that only repeats a call should use an idempotency key. */
 const SPENT =
@@ -123,7 +123,7 @@ export const execute = async (
   const { state } = call.input ?? {};
   if (state !== undefined && (await isSpent(tx, state))) return failed("state_used", SPENT);
   if (tool.kind === "action") {
-    if (isLongerThan(call.arguments ?? "", MAX_JOB_ARGUMENTS))
+    if (isLongerThan(`${call.arguments ?? ""}${call.input?.answers ?? ""}`, MAX_IN_ROW))
       return failed("invalid_arguments", TOO_LONG);
     if (Object.hasOwn(args, "idempotencyKey")) return failed("invalid_arguments", BAD_KEY);
     const checked = await precheck(tx, invocation, explain);

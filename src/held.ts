@@ -47,6 +47,25 @@ export const withPlaceOf = (admitted: Admitted, exchange: Exchange): Admitted =>
     : { ...admitted, leave: { ...leave, granted: { ...leave.granted, stream } } };
 };
 
+/** How many looks may fail in a row. */
+const MAX_FAILURES = 5;
+
+/** A look that forgives a few failures in a row: undefined for those. */
+export const patient = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefined>) => {
+  let failures = 0;
+  return async () => {
+    try {
+      const seen = await look();
+      failures = 0;
+      return seen;
+    } catch (error) {
+      failures++;
+      if (failures >= MAX_FAILURES) throw error;
+      return undefined;
+    }
+  };
+};
+
 /**
  * Looks again and again until there is something to see.
  *

@@ -1,6 +1,6 @@
 /** The registry of prompts: messages that a user may ask for by name. */
 import type { FunctionArgs } from "convex/server";
-import type { InputArgument } from "./input/answers";
+import type { InputArgument } from "./input/argument";
 import type { Principal } from "./principal";
 import type { Completer, QueryRef } from "./resources";
 

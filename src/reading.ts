@@ -3,7 +3,7 @@ import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateQuery } from "./dataModel";
 import { explainWith, functionArgs, type Explain, type Filled } from "./execute";
-import { inputValidator } from "./input/answers";
+import { inputValidator } from "./input/argument";
 import type { Asked } from "./input/asked";
 import { attempt, type Ended } from "./outcome";
 import { principalValidator } from "./principal";

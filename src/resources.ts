@@ -1,6 +1,6 @@
 /** The registry of resources: what clients may read by URI. As light as the registry of tools, and for the same reason. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
-import type { InputArgument } from "./input/answers";
+import type { InputArgument } from "./input/argument";
 import type { Principal } from "./principal";
 
 /** An internal query that a registry binds; its arguments and result are checked when it runs. */

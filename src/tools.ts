@@ -1,6 +1,6 @@
 /** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
-import type { InputArgument } from "./input/answers";
+import type { InputArgument } from "./input/argument";
 import type { JobArgument } from "./jobs/handle";
 import type { Principal } from "./principal";
 

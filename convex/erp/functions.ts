@@ -1,7 +1,7 @@
 /** Builders for the ERP's functions: zod arguments, and the caller's tenant in the context. */
 import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
 import { keepZod } from "../../src/catalog/keepZod";
-import { inputValidator, type InputArgument } from "../../src/input/answers";
+import { inputValidator, type InputArgument } from "../../src/input/argument";
 import { inputHandle } from "../../src/input/handle";
 import { jobHandle, jobValidator, type JobArgument, type JobReports } from "../../src/jobs/handle";
 import { principalValidator, type Principal } from "../../src/principal";

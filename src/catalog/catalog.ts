@@ -9,7 +9,7 @@ import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel"
 import { findTool, type Registry, type Tool } from "../tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
-import { inputSchema, type RegisteredFunction } from "./inputSchema";
+import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
 import { outputSchema, type JsonSchema } from "./jsonSchema";
 
 /** Module path without extension (`erp/orders`) → what the module exports. */
@@ -97,7 +97,7 @@ export const explaining = ({ tools, modules }: Settings) => ({
     if (tool === undefined) return [];
     const fn = functionOf(name, tool, modules);
     const args = JSON.parse(text) as unknown;
-    const problems = explain(inputSchema(name, tool, fn), args);
+    const problems = explain(validatedSchema(name, tool, fn), args);
     if (problems.length > 0) return problems;
     const isId: IsId = (table, id) => gateReader(ctx).normalizeId(table as never, id) !== null;
     return wrongIds(JSON.parse(fn.exportArgs()) as ValidatorJSON, args, isId).map(

@@ -100,19 +100,15 @@ const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): P
 };
 
 /**
- * The schema of the arguments a client sends: closed, without what the server fills in, with `idempotencyKey` if the tool writes.
+ * The schema of the arguments a client may send, from the function's validators: closed, without what the server fills in, with
+ * `idempotencyKey` if the tool writes.
  *
  * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
  * cannot carry.
  */
-export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
+export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const declared = fieldsOf(fn, name);
   checkReserved(declared, tool, name);
-  const own = ownSchemaOf(fn);
-  if (own !== undefined) {
-    if (own.type !== "object") throw new Error(`Tool ${name}: its schema must be of an object`);
-    return own;
-  }
   const { principal: _principal, job: _job, input: _input, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
@@ -120,12 +116,21 @@ export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): J
     : plainProperties(name, fields);
   return {
     type: "object",
-    properties: withParamHeaders(
-      name,
-      tool,
-      tool.kind === "query" ? properties : { ...properties, idempotencyKey },
-    ),
+    properties: tool.kind === "query" ? properties : { ...properties, idempotencyKey },
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
+};
+
+/**
+ * The schema that clients see: the function's own words if it has any, with the headers that repeat arguments.
+ *
+ * @throws Error as `validatedSchema`, and one that names the tool if a schema of its own is of no object, or if a header cannot be.
+ */
+export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
+  const validated = validatedSchema(name, tool, fn);
+  const own = ownSchemaOf(fn);
+  if (own !== undefined && own.type !== "object")
+    throw new Error(`Tool ${name}: its schema must be of an object`);
+  return withParamHeaders(name, tool, own ?? validated);
 };

@@ -4,7 +4,8 @@ import type { JsonSchema } from "./jsonSchema";
 const ownSchema = Symbol.for("toolgate.inputSchema");
 
 /**
- * Gives a function a schema that its tool shows as it stands, whatever JSON Schema 2020-12 can say.
+ * Gives a function a schema that its tool shows as it stands, whatever JSON Schema 2020-12 can say. Only headers that the tool's line
+ * states are added.
  *
  * What the function accepts is still for its own validators. Nothing is added, so a tool that writes shows no `idempotencyKey`
  * unless the schema has one; the key is taken all the same. Whether the schema and the validators agree is not checked.

@@ -17,22 +17,24 @@ const check = (tool: string, argument: string, header: string, property: unknown
 };
 
 /**
- * The properties of a tool's `inputSchema`, with `x-mcp-header` where its line in the registry states a header.
+ * A tool's `inputSchema`, with `x-mcp-header` where its line in the registry states a header.
  *
- * @throws Error that names the tool if a header is no token or stated twice, or its argument cannot be in a header.
+ * @throws Error that names the tool if a header is no token or stated twice, or its argument is none that can be in a header.
  */
 export const withParamHeaders = (
   name: string,
   { headers = {} }: Tool,
-  properties: JsonSchema,
+  schema: JsonSchema,
 ): JsonSchema => {
   const lower = Object.values(headers).map((header) => header.toLowerCase());
+  if (lower.length === 0) return schema;
   if (new Set(lower).size < lower.length)
     throw new Error(`Tool ${name}: a header repeats one argument only`);
+  const properties = (schema.properties ?? {}) as JsonSchema;
   const marked = Object.entries(headers).map(([argument, header]) => {
     const property = Object.hasOwn(properties, argument) ? properties[argument] : undefined;
     check(name, argument, header, property);
     return [argument, { ...(property as JsonSchema), "x-mcp-header": header }] as const;
   });
-  return { ...properties, ...Object.fromEntries(marked) };
+  return { ...schema, properties: { ...properties, ...Object.fromEntries(marked) } };
 };

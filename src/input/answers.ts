@@ -1,5 +1,4 @@
 /** Answers to a tool's requests, on their way from the client to the tool. */
-import { v, type Infer } from "convex/values";
 import { digest } from "../digest";
 import type { InputRequests } from "./request";
 
@@ -13,18 +12,8 @@ export interface Answer {
 /** Key → answer. */
 export type Answers = Readonly<Record<string, Answer>>;
 
-/**
- * A bound function that declares an argument `input` with this validator can ask: see `inputHandle`. It is never part of a
- * tool's schema.
- */
-export const inputValidator = v.object({
-  /** The kinds of requests the client can answer. */
-  can: v.array(v.string()),
-  /** `Answers` as JSON text. */
-  answers: v.string(),
-});
-
-export type InputArgument = Infer<typeof inputValidator>;
+/** The most that answers to one call may come to, in bytes of JSON: they are carried in a state, or wait in a row. */
+export const MAX_ANSWERS = 256 * 1024;
 
 /** Key → digest of the request. */
 export const digestsOf = async (requests: InputRequests): Promise<Record<string, string>> =>

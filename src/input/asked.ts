@@ -1,18 +1,16 @@
 /** A run that stopped to ask. */
-import { ConvexError, v, type Infer } from "convex/values";
+import { ConvexError } from "convex/values";
 import { kindOf, type InputKind, type InputRequests } from "./request";
 
 /** The code of the error by which a function stops to ask. */
 export const INPUT_REQUIRED = "input_required";
 
-export const askedValidator = v.object({
-  state: v.literal("asked"),
+/** What a function that stopped wants to know. Nothing that it did remains. A type, since Convex takes no interface for arguments. */
+export type Asked = {
+  readonly state: "asked";
   /** `InputRequests` as JSON text. */
-  requests: v.string(),
-});
-
-/** What a function that stopped wants to know. Nothing that it did remains. */
-export type Asked = Infer<typeof askedValidator>;
+  readonly requests: string;
+};
 
 /** What a function asked for by throwing; undefined for any other error. */
 export const askedBy = (error: unknown): Asked | undefined => {

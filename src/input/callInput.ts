@@ -1,21 +1,14 @@
 /** What a client has answered, read from the params of its call. */
-import type { Call } from "../admission";
-import { ErrorCode, invalidParams, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
+import type { Call, Fault } from "../admission";
+import { ErrorCode, invalidParams, isObject, type JsonRpcMessage, type Params } from "../jsonrpc";
 import type { Pepper } from "../keys/pepper";
 import type { Surface, Target } from "../surface";
+import { isLongerThan } from "../size";
 import { findTool } from "../tools";
-import { answersTo, type Answers } from "./answers";
+import { answersTo, MAX_ANSWERS, type Answers } from "./answers";
 import { BAD_STATE, openState, type RequestState } from "./requestState";
 
 type Input = NonNullable<Call["input"]>;
-
-const stateIn = async (sealed: unknown, peppers: readonly Pepper[]) => {
-  if (sealed === undefined) return undefined;
-  if (typeof sealed !== "string") throw invalidParams('"requestState" must be a string');
-  const state = await openState(peppers, sealed);
-  if (state === undefined) throw new RpcError(ErrorCode.InvalidParams, BAD_STATE);
-  return state;
-};
 
 /** Without a state nobody knows what was asked: that will do for what only reads. */
 const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
@@ -24,27 +17,61 @@ const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
 const isRead = ({ tools }: Surface, { kind, name }: Target): boolean =>
   kind !== "tool" || findTool(tools, name)?.kind === "query";
 
-const carried = ({ nonce, boundTo, expiresAt, jobId }: RequestState) => ({
-  ...{ nonce, boundTo, expiresAt },
+const carried = ({ nonce, boundTo, jobId }: RequestState) => ({
+  ...{ nonce, boundTo },
   ...(jobId === undefined ? {} : { jobId }),
 });
 
+/** What a client that comes back with its answers sends: for any call, so that none tells by it whether it asks. */
+interface Returned {
+  readonly responses: Params;
+  readonly sealed: string | undefined;
+}
+
+/** @throws RpcError -32602 that names the member */
+export const returnedIn = ({ params }: JsonRpcMessage): Returned => {
+  const { inputResponses: responses = {}, requestState: sealed } = params;
+  if (!isObject(responses)) throw invalidParams('"inputResponses" must be an object');
+  if (sealed !== undefined && typeof sealed !== "string")
+    throw invalidParams('"requestState" must be a string');
+  return { responses, sealed };
+};
+
+/** The answers so far: those of earlier rounds, which the state holds, and these. */
+const answersIn = (
+  { responses }: Returned,
+  state: RequestState | undefined,
+  target: Target,
+  surface: Surface,
+): string =>
+  JSON.stringify(
+    state !== undefined
+      ? { ...state.answers, ...answersTo(state.asked, responses) }
+      : isRead(surface, target)
+        ? unasked(responses)
+        : {},
+  );
+
+const TOO_LONG: Fault = {
+  reason: "answers_too_long",
+  status: 200,
+  code: ErrorCode.InvalidParams,
+  message: `Invalid params: "inputResponses" may come to ${String(MAX_ANSWERS / 1024)} KiB in all rounds`,
+};
+
 /**
- * The answers in a message, and the state they came with. To whom the state belongs is for the admission to decide.
- *
- * @throws RpcError -32602 if `inputResponses` is no object, or `requestState` is not one of this server's or has expired.
+ * What the admission must know of the answers, or what is wrong with them. To whom a state belongs is for the admission to decide.
  */
 export const callInput = async (
-  { params: { inputResponses: responses = {}, requestState } }: JsonRpcMessage,
+  returned: Returned,
   peppers: readonly Pepper[],
   target: Target,
   surface: Surface,
-): Promise<Pick<Input, "answers" | "state">> => {
-  if (!isObject(responses)) throw invalidParams('"inputResponses" must be an object');
-  const state = await stateIn(requestState, peppers);
-  if (state !== undefined) {
-    const answers = { ...state.answers, ...answersTo(state.asked, responses) };
-    return { answers: JSON.stringify(answers), state: carried(state) };
-  }
-  return { answers: JSON.stringify(isRead(surface, target) ? unasked(responses) : {}) };
+): Promise<Pick<Input, "answers" | "state"> | Fault> => {
+  const { sealed } = returned;
+  const state = sealed === undefined ? undefined : await openState(peppers, sealed);
+  if (sealed !== undefined && state === undefined) return BAD_STATE;
+  const answers = answersIn(returned, state, target, surface);
+  if (isLongerThan(answers, MAX_ANSWERS)) return TOO_LONG;
+  return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
 };

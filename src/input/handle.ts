@@ -1,7 +1,8 @@
 /** What a tool holds to ask on the client's side. For tool modules alone: it brings in zod. */
 import { ConvexError } from "convex/values";
 import { digest } from "../digest";
-import type { Answers, InputArgument } from "./answers";
+import type { InputArgument } from "./argument";
+import type { Answers } from "./answers";
 import { INPUT_REQUIRED } from "./asked";
 import type {
   Elicitation,
@@ -11,7 +12,7 @@ import type {
   Roots,
   Sampling,
 } from "./request";
-import { isValid } from "./valid";
+import { readResponse } from "./readResponse";
 
 /** What the user did with a form; `content` fits its schema. */
 export type Elicited =
@@ -53,12 +54,12 @@ export interface Input {
   ) => Promise<{ readonly [Key in keyof Requests]: ResponseTo<Requests[Key]> }>;
 }
 
-/** Whether there is an answer to this very request, in the form it asks for. */
-const isAnswered = async (answers: Answers, key: string, request: InputRequest) => {
+/** The answer to this very request, in the form it asks for; undefined if there is none. */
+const answerOf = async (answers: Answers, key: string, request: InputRequest): Promise<unknown> => {
   const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
-  if (answer === undefined) return false;
+  if (answer === undefined) return undefined;
   const isMeant = answer.asked === undefined || answer.asked === (await digest(request));
-  return isMeant && isValid(request, answer.response);
+  return isMeant ? readResponse(request, answer.response) : undefined;
 };
 
 /** The handle for the `input` argument of a function. */
@@ -67,16 +68,15 @@ export const inputHandle = ({ can, answers: text }: InputArgument): Input => {
   return {
     can: (kind) => can.includes(kind),
     ask: async (requests) => {
+      const given: Record<string, unknown> = {};
       const missing: Record<string, InputRequest> = {};
       for (const [key, request] of Object.entries(requests)) {
-        if (!(await isAnswered(answers, key, request))) missing[key] = request;
+        const answer = await answerOf(answers, key, request);
+        if (answer === undefined) missing[key] = request;
+        else given[key] = answer;
       }
-      if (Object.keys(missing).length > 0) {
-        throw new ConvexError({ code: INPUT_REQUIRED, requests: JSON.stringify(missing) });
-      }
-      return Object.fromEntries(
-        Object.keys(requests).map((key) => [key, answers[key]?.response]),
-      ) as never;
+      if (Object.keys(missing).length === 0) return given as never;
+      throw new ConvexError({ code: INPUT_REQUIRED, requests: JSON.stringify(missing) });
     },
   };
 };

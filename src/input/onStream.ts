@@ -6,7 +6,7 @@
 import { admit, leaveOf } from "../admit";
 import type { Exchange, Method } from "../dispatcher";
 import { failureResult } from "../callResult";
-import { lookUntil, withPlaceOf } from "../held";
+import { lookUntil, patient, withPlaceOf } from "../held";
 import { isObject, invalidParams } from "../jsonrpc";
 import { isInputRequired, Unanswered, type InputRequired } from "./required";
 import type { InputRequest } from "./request";
@@ -26,11 +26,11 @@ const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string
   const { ctx, server } = exchange;
   const { principal } = leaveOf(exchange).granted;
   const seconds = Math.min(server.streamSeconds ?? ANSWER_SECONDS, ANSWER_SECONDS);
+  const read = patient(() => ctx.runQuery(server.questions.read, { requestIds, principal }));
   const found = await lookUntil(exchange, Date.now() + seconds * 1000, async () => {
-    const { responses, isKeyValid } = await ctx.runQuery(server.questions.read, {
-      requestIds,
-      principal,
-    });
+    const seen = await read();
+    if (seen === undefined) return undefined;
+    const { responses, isKeyValid } = seen;
     if (!isKeyValid) throw new Unanswered("The API key was revoked or has expired");
     return responses.every((response) => response !== null) ? responses : undefined;
   });
@@ -42,7 +42,7 @@ const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string
 /** What the client answered to one request. */
 const resultOf = (response: string): unknown => {
   const { result, error } = JSON.parse(response) as { result?: unknown; error?: unknown };
-  if (error === undefined) return result;
+  if (error === undefined || error === null) return result;
   const message =
     isObject(error) && typeof error.message === "string" ? error.message : "no reason";
   throw new Unanswered(`The client refused to answer (${message}). Nothing was done.`);

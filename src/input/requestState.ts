@@ -7,8 +7,9 @@
  * @see MCP 2026-07-28 basic/patterns/mrtr, "Server requirements"
  */
 import { Base64 } from "convex/values";
-import type { Call } from "../admission";
+import type { Call, Fault } from "../admission";
 import { digest } from "../digest";
+import { ErrorCode } from "../jsonrpc";
 import { seal, unseal } from "../keys/seal";
 import type { Pepper } from "../keys/pepper";
 import type { Principal } from "../principal";
@@ -19,9 +20,14 @@ export const STATE_MS = 10 * 60 * 1000;
 
 const PURPOSE = "requestState";
 
-/** What is said of a state that is none. */
-export const BAD_STATE =
-  'Invalid params: "requestState" was not issued for this call, or has expired. Call again without it.';
+/** A call that came back with a state that is none. */
+export const BAD_STATE: Fault = {
+  reason: "bad_state",
+  status: 200,
+  code: ErrorCode.InvalidParams,
+  message:
+    'Invalid params: "requestState" was not issued for this call, or has expired. Call again without it.',
+};
 
 export interface RequestState {
   /** The same in all rounds of one call, so that no round can be used again once the call is done. */

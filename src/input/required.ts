@@ -25,15 +25,11 @@ export class Unanswered extends Error {
 const lacks = (kinds: readonly string[]): string =>
   `This call needs a client with the capability ${kinds.join(", ")}.`;
 
-/** Two thirds of what may come back with the next call's arguments are enough for answers. */
-const MAX_STATE = 256 * 1024;
-
 /**
  * What to tell a client whose call has stopped to ask.
  *
  * @param jobId - the job that asks, if the call has become one.
- * @throws RpcError -32021 (HTTP 400) if it asks for what the client has not said it can answer, -32602 if the answers so far have
- * become too long to be carried.
+ * @throws RpcError -32021 (HTTP 400) if it asks for what the client has not said it can answer.
  */
 export const inputRequired = async (
   exchange: Exchange,
@@ -57,8 +53,5 @@ export const inputRequired = async (
     jobId,
     nonce: call.input?.state?.nonce,
   });
-  if (requestState.length > MAX_STATE) {
-    throw new RpcError(ErrorCode.InvalidParams, "The answers are too long. Give shorter ones.");
-  }
   return { resultType: "input_required", inputRequests, requestState };
 };

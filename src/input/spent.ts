@@ -7,7 +7,6 @@ import type { GateTx } from "../dataModel";
 export const carriedValidator = v.object({
   nonce: v.string(),
   boundTo: v.string(),
-  expiresAt: v.number(),
   jobId: v.optional(v.string()),
 });
 

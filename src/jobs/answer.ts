@@ -2,8 +2,10 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
+import { MAX_IN_ROW } from "../execute";
 import { answersTo, digestsOf, type Answers } from "../input/answers";
 import type { InputRequests } from "../input/request";
+import { isLongerThan } from "../size";
 import { failed, type Outcome } from "../outcome";
 import { principalValidator, type Principal } from "../principal";
 import { findOwnJob, outcomeOf, QUEUE_MS, resume } from "./job";
@@ -17,14 +19,19 @@ const requeue = async (tx: GateTx, { run, expire }: JobStart, { jobId }: Doc<"mc
   await tx.scheduler.runAfter(QUEUE_MS, expire, { jobId });
 };
 
-/** Takes the responses that answer what is open, for good; ignores all others. */
+/**
+ * Takes the responses that answer what is open, for good; ignores all others. Those that would be more than a row can hold are left
+ * open.
+ */
 const take = async (tx: GateTx, jobs: JobStart, job: Doc<"mcpJobs">, responses: Responses) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
   const requests = JSON.parse(job.input.requests) as InputRequests;
   const given = answersTo(await digestsOf(requests), responses);
   const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(given, key));
   const earlier = JSON.parse(job.input.answers) as Answers;
-  const input = { can: job.input.can, answers: JSON.stringify({ ...earlier, ...given }) };
+  const answers = JSON.stringify({ ...earlier, ...given });
+  if (isLongerThan(`${job.arguments ?? ""}${answers}`, MAX_IN_ROW)) return;
+  const input = { can: job.input.can, answers };
   const now = Date.now();
   if (open.length > 0) {
     const rest = JSON.stringify(Object.fromEntries(open));

@@ -1,6 +1,6 @@
 /** Waiting for a job, in the request that asked for it. */
 import type { Exchange } from "../dispatcher";
-import { lookUntil } from "../held";
+import { lookUntil, patient } from "../held";
 import type { Asked } from "../input/asked";
 import { RpcError } from "../jsonrpc";
 import { INVALID_KEY } from "../middleware/apiKeyAuth";
@@ -15,9 +15,6 @@ const STREAM_SECONDS = 300;
 
 /** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
-
-/** How many looks at a job may fail in a row. */
-const MAX_FAILURES = 5;
 
 /** What came of waiting: the end, what the job asks for, or how far the job was when waiting ended. */
 export type Followed =
@@ -46,22 +43,13 @@ const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
 };
 
-/** Looks again and again, but forgives a few failures in a row: the job does not depend on them. */
-const patientLook = (exchange: Exchange, granted: Granted, jobId: string) => {
-  let failures = 0;
-  return async (): Promise<Watched | undefined> => {
-    try {
-      const seen = await look(exchange, granted, jobId);
-      if (seen === null) throw new Error("A job that was started is gone");
-      failures = 0;
-      return seen;
-    } catch (error) {
-      failures++;
-      if (failures >= MAX_FAILURES) throw error;
-      return undefined;
-    }
-  };
-};
+/** Looks at a job that there must be. The job does not depend on it, so a few failures are forgiven. */
+const patientLook = (exchange: Exchange, granted: Granted, jobId: string) =>
+  patient(async () => {
+    const seen = await look(exchange, granted, jobId);
+    if (seen === null) throw new Error("A job that was started is gone");
+    return seen;
+  });
 
 /** A job whose lease is over is not left to its watchdog, which may have to wait for a free slot. */
 const endIfDead = async ({ ctx, server }: Exchange, jobId: string, { leaseUntil }: Watched) => {

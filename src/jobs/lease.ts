@@ -1,8 +1,8 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
 import { v, type Infer } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
-import { inputValidator } from "../input/answers";
-import { askedValidator, missingKinds, type Asked } from "../input/asked";
+import { inputValidator } from "../input/argument";
+import { missingKinds, type Asked } from "../input/asked";
 import { endedValidator, type Ended } from "../outcome";
 import { principalValidator } from "../principal";
 import {
@@ -16,6 +16,9 @@ import {
   NOT_STARTED,
   type JobEnd,
 } from "./job";
+
+/** `Asked` */
+const askedValidator = v.object({ state: v.literal("asked"), requests: v.string() });
 
 const claimedValidator = v.object({
   tool: v.string(),

@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
-import type { InputArgument } from "../input/answers";
+import type { InputArgument } from "../input/argument";
 import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
 
 type OfJob<Kind extends "action" | "mutation"> = FunctionReference<

@@ -14,6 +14,7 @@ import { authorize } from "../middleware/rbac";
 import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../protocol/meta";
 import { logInternalError } from "../responses";
 import type { Granted } from "../server";
+import { MAX_ANSWERS } from "../input/answers";
 import { isLongerThan } from "../size";
 import { findTool, type Tool } from "../tools";
 
@@ -126,16 +127,13 @@ export const getTask: Method = async (exchange) => {
   return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
 };
 
-/** The most that a row of a job can take beside its arguments, in bytes. */
-const MAX_RESPONSES = 64 * 1024;
-
 /** tasks/update: answers to what the task asks for. Others are ignored. */
 export const updateTask: Method = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { inputResponses } = exchange.message.params;
   if (!isObject(inputResponses)) throw invalidParams('"inputResponses" must be an object');
   const responses = JSON.stringify(inputResponses);
-  if (isLongerThan(responses, MAX_RESPONSES)) throw invalidParams('"inputResponses" is too long');
+  if (isLongerThan(responses, MAX_ANSWERS)) throw invalidParams('"inputResponses" is too long');
   const { principal } = leaveOf(exchange).granted;
   await exchange.ctx.runMutation(exchange.server.jobs.answer, { jobId, principal, responses });
   return {};

@@ -6,10 +6,13 @@
 import { quoted } from "../cut";
 import { ErrorCode, RpcError } from "../jsonrpc";
 
+/** What may stand in a header as it is ("Value Encoding"). */
+const PLAIN = /^[\t\x20-\x7e]*$/;
+
 /** Decodes the header form of values that are no plain ASCII, `=?base64?…?=`; undefined if it is malformed. */
 const decodeHeader = (value: string): string | undefined => {
   const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
-  if (encoded === undefined) return value;
+  if (encoded === undefined) return PLAIN.test(value) ? value : undefined;
   try {
     const binary = atob(encoded);
     if (btoa(binary) !== encoded) return undefined;
@@ -21,9 +24,12 @@ const decodeHeader = (value: string): string | undefined => {
   }
 };
 
+/** `42.0` is 42; no other form of a number is one. */
+const INTEGER = /^-?\d+(\.0+)?$/;
+
 const isSame = (text: string, expected: string | number | boolean): boolean =>
-  typeof expected === "number" && text.trim() !== ""
-    ? Number(text) === expected
+  typeof expected === "number"
+    ? INTEGER.test(text) && Number(text) === expected && Number.isSafeInteger(expected)
     : text === String(expected);
 
 /** What is wrong with a header that must repeat `expected`; undefined if nothing is. Numbers are compared as numbers. */

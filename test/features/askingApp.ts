@@ -1,23 +1,17 @@
 /** A small app whose tools, prompt and resource ask, and short ways to speak to it in both eras. */
-import { httpRouter, makeFunctionReference, type FunctionReference } from "convex/server";
+import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { internal } from "../../convex/_generated/api";
-import { httpAction, internalMutation, internalQuery } from "../../convex/_generated/server";
-import { gate } from "../../convex/chain";
-import { admission } from "../../src/admission";
-import { explaining, listing } from "../../src/catalog/catalog";
-import { compose } from "../../src/compose";
-import { inputValidator, type InputArgument } from "../../src/input/answers";
+import { internalMutation, internalQuery } from "../../convex/_generated/server";
+import { inputValidator, type InputArgument } from "../../src/input/argument";
 import { inputHandle } from "../../src/input/handle";
 import { elicitation, sampling, type Elicitation } from "../../src/input/request";
-import { mcp } from "../../src/mcp";
 import { prompt, type Prompts } from "../../src/prompts";
-import { reading } from "../../src/reading";
 import { resource, type Resources } from "../../src/resources";
 import { tool, type Registry } from "../../src/tools";
 import { CAPABILITIES_KEY, modernHeaders, modernMessage } from "../http/speak";
-import { issueKey, newBackend, post, rows, type Backend, type Reply } from "../support/gate";
-import { jobStart } from "../support/jobs";
+import { issueKey, post, rows, type Backend, type Reply } from "../support/gate";
+import { newSmallApp } from "../support/smallApp";
 
 /** What the app does, for a test to change between two rounds. */
 export interface Script {
@@ -160,45 +154,10 @@ const functionsWith = (script: Script) => ({
   }),
 });
 
-const modulesWith = (script: Script) => {
-  const functions = functionsWith(script);
-  const catalog = { tools, modules: { probe: functions } };
-  const { explain } = internal.catalog;
-  const http = httpRouter();
-  http.route({
-    path: "/mcp",
-    method: "POST",
-    handler: httpAction(
-      compose(...gate)(
-        mcp({
-          ...{ name: "asking", version: "1", ...surface, gate: internal.gate },
-          ...{ catalog: internal.catalog, jobs: internal.jobs, questions: internal.questions },
-          peppers: () => process.env.TOOLGATE_PEPPERS,
-        }),
-      ),
-    ),
-  });
-  return {
-    probe: functions,
-    http: { default: http },
-    gate: {
-      admit: internalMutation(admission(gate, { surface, explain, jobs: jobStart })),
-      read: internalQuery(reading(surface, explain)),
-    },
-    catalog: {
-      list: internalQuery(listing(catalog)),
-      explain: internalQuery(explaining(catalog)),
-    },
-  };
-};
-
 /** The app with keys of two tenants, and of two subjects and three roles of one. */
 export const newAsking = async () => {
   const script: Script = { question: "What is its name?", fails: false };
-  const modules = Object.entries(modulesWith(script)).map(
-    ([name, module]) => [`../../convex/${name}.ts`, () => Promise.resolve(module)] as const,
-  );
-  const t = newBackend(Object.fromEntries(modules));
+  const t = newSmallApp(surface, functionsWith(script));
   for (const slug of ["acme", "globex"]) {
     await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
   }
@@ -239,7 +198,12 @@ export const modern = (
 ): Promise<Reply> => {
   const message = modernMessage(method, params);
   Object.assign(message.params._meta, { [CAPABILITIES_KEY]: capabilities });
-  return post(t, key, message, modernHeaders(method, String(params.name ?? params.uri)));
+  return post(
+    t,
+    key,
+    message,
+    modernHeaders(method, String(params.name ?? params.uri ?? params.taskId)),
+  );
 };
 
 /** An answer to a form. */

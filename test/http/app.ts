@@ -1,31 +1,20 @@
 /** A small app out of the library's own parts, with tools that the ERP does not have: actions, and very many. */
 import {
-  httpRouter,
   makeFunctionReference,
   type FunctionReference,
   type FunctionVisibility,
 } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { internal } from "../../convex/_generated/api";
-import {
-  httpAction,
-  internalAction,
-  internalMutation,
-  internalQuery,
-} from "../../convex/_generated/server";
-import { admission } from "../../src/admission";
-import { explaining, listing } from "../../src/catalog/catalog";
-import { compose } from "../../src/compose";
-import { reading } from "../../src/reading";
-import { mcp } from "../../src/mcp";
+import { internalAction, internalQuery } from "../../convex/_generated/server";
 import { apiKeyAuth } from "../../src/middleware/apiKeyAuth";
 import { originCheck } from "../../src/middleware/originCheck";
 import { rateLimit } from "../../src/middleware/rateLimit";
 import { rbac } from "../../src/middleware/rbac";
 import { streamBudget } from "../../src/middleware/streamBudget";
 import { tool, type Registry, type ToolKind } from "../../src/tools";
-import { newBackend, type Backend } from "../support/gate";
-import { jobStart, workerWith } from "../support/jobs";
+import type { Backend } from "../support/gate";
+import { newSmallApp } from "../support/smallApp";
 
 const ref = <Kind extends ToolKind, Args extends Record<string, unknown>>(
   kind: Kind,
@@ -133,49 +122,7 @@ export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend
     apiKeyAuth({ peppers: () => process.env.TOOLGATE_PEPPERS }),
     rbac(),
   ] as const;
-  const settings = { surface: { tools }, explain: internal.catalog.explain, jobs: jobStart };
-  const functions = probe(hold);
-  const catalog = { tools, modules: { probe: functions } };
-  const http = httpRouter();
-  http.route({
-    path: "/mcp",
-    method: "POST",
-    handler: httpAction(
-      compose(...gate)(
-        mcp({
-          name: "probe",
-          version: "1",
-          tools,
-          gate: internal.gate,
-          catalog: internal.catalog,
-          jobs: internal.jobs,
-          questions: internal.questions,
-          peppers: () => process.env.TOOLGATE_PEPPERS,
-        }),
-      ),
-    ),
-  });
-  const modules: Record<string, object> = {
-    http: { default: http },
-    gate: {
-      admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal.catalog.explain)),
-    },
-    worker: workerWith(tools),
-    catalog: {
-      list: internalQuery(listing(catalog)),
-      explain: internalQuery(explaining(catalog)),
-    },
-    probe: functions,
-  };
-  const t = newBackend(
-    Object.fromEntries(
-      Object.entries(modules).map(([name, module]) => [
-        `../../convex/${name}.ts`,
-        () => Promise.resolve(module),
-      ]),
-    ),
-  );
+  const t = newSmallApp({ tools }, probe(hold), gate);
   await t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });
   return t;
 };

@@ -1,7 +1,7 @@
 /** Tools and a prompt that ask the client for input. */
 import { v } from "convex/values";
 import { content, contentValidator } from "../../../src/content";
-import { inputValidator } from "../../../src/input/answers";
+import { inputValidator } from "../../../src/input/argument";
 import { inputHandle, type Elicited, type Input } from "../../../src/input/handle";
 import { elicitation, roots, sampling } from "../../../src/input/request";
 import { internalMutation, internalQuery } from "./server";

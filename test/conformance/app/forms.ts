@@ -1,7 +1,7 @@
 /** Tools that ask a 2025 client: of its model, and with forms of every kind. */
 import { v } from "convex/values";
 import { content, contentValidator } from "../../../src/content";
-import { inputValidator } from "../../../src/input/answers";
+import { inputValidator } from "../../../src/input/argument";
 import { inputHandle } from "../../../src/input/handle";
 import { elicitation, sampling } from "../../../src/input/request";
 import { internalQuery } from "./server";

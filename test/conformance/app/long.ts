@@ -2,7 +2,7 @@
 import { ConvexError, v } from "convex/values";
 import type { ActionCtx } from "../../../src/compose";
 import { content, contentValidator } from "../../../src/content";
-import { inputValidator } from "../../../src/input/answers";
+import { inputValidator } from "../../../src/input/argument";
 import { inputHandle } from "../../../src/input/handle";
 import {
   jobHandle,

@@ -1,4 +1,4 @@
-/** Whether a response has the form that its request asks for. For tool modules alone: it brings in zod. */
+/** Reads a response in the form that its request asks for. For tool modules alone: it brings in zod. */
 import { z } from "zod";
 import type { InputRequest } from "./request";
 
@@ -15,7 +15,9 @@ const sampled = z.looseObject({
 
 const listed = z.object({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
-const accepted = (content: z.ZodType) => z.object({ action: z.literal("accept"), content });
+/** An empty form may come without its content. */
+const accepted = (content: z.ZodType) =>
+  z.object({ action: z.literal("accept"), content: content.prefault({}) });
 
 const schemaOf = ({ method, params }: InputRequest): z.ZodType => {
   switch (method) {
@@ -33,6 +35,6 @@ const schemaOf = ({ method, params }: InputRequest): z.ZodType => {
   }
 };
 
-/** False for a response that the tool could not make sense of: it has to be asked for again. */
-export const isValid = (request: InputRequest, response: unknown): boolean =>
-  schemaOf(request).safeParse(response).success;
+/** The response as the tool gets it; undefined for one that it could not make sense of, and that has to be asked for again. */
+export const readResponse = (request: InputRequest, response: unknown): unknown =>
+  schemaOf(request).safeParse(response).data;

@@ -1,0 +1,58 @@
+/** Puts a small app together out of the library's own parts, for tests with tools, prompts and resources of their own. */
+import { httpRouter } from "convex/server";
+import { internal } from "../../convex/_generated/api";
+import { httpAction, internalMutation, internalQuery } from "../../convex/_generated/server";
+import { gate as erpGate } from "../../convex/chain";
+import { admission } from "../../src/admission";
+import { explaining, listing } from "../../src/catalog/catalog";
+import { compose } from "../../src/compose";
+import { mcp } from "../../src/mcp";
+import { reading } from "../../src/reading";
+import type { Surface } from "../../src/surface";
+import { newBackend, type Backend } from "./gate";
+import { jobStart, workerWith } from "./jobs";
+
+/**
+ * The app.
+ *
+ * @param functions - what the surface binds, as the module `probe`.
+ * @param gate - the ERP's unless given.
+ */
+export const newSmallApp = (surface: Surface, functions: object, gate = erpGate): Backend => {
+  const { explain } = internal.catalog;
+  const catalog = { tools: surface.tools, modules: { probe: functions as never } };
+  const http = httpRouter();
+  const endpoint = httpAction(
+    compose(...gate)(
+      mcp({
+        ...{ name: "probe", version: "1", ...surface, gate: internal.gate },
+        ...{ catalog: internal.catalog, jobs: internal.jobs, questions: internal.questions },
+        peppers: () => process.env.TOOLGATE_PEPPERS,
+      }),
+    ),
+  );
+  for (const method of ["POST", "OPTIONS"] as const) {
+    http.route({ path: "/mcp", method, handler: endpoint });
+  }
+  const modules: Record<string, object> = {
+    probe: functions,
+    http: { default: http },
+    gate: {
+      admit: internalMutation(admission(gate, { surface, explain, jobs: jobStart })),
+      read: internalQuery(reading(surface, explain)),
+    },
+    worker: workerWith(surface.tools),
+    catalog: {
+      list: internalQuery(listing(catalog)),
+      explain: internalQuery(explaining(catalog)),
+    },
+  };
+  return newBackend(
+    Object.fromEntries(
+      Object.entries(modules).map(([name, module]) => [
+        `../../convex/${name}.ts`,
+        () => Promise.resolve(module),
+      ]),
+    ),
+  );
+};
