@@ -3,6 +3,7 @@ import type { JobStart } from "../src/jobs/start";
 import { admission, type Settings } from "../src/admission";
 import type { Explain } from "../src/execute";
 import { reading } from "../src/reading";
+import { watching } from "../src/subscriptions/changes";
 import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { gate } from "./chain";
@@ -19,3 +20,6 @@ export const admit = internalMutation(admission(gate, settings));
 
 /** Runs a query tool. */
 export const read = internalQuery(reading(surface, explain));
+
+/** What a caller could see change, for streams that wait for it. */
+export const changes = internalQuery(watching(surface));

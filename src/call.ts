@@ -8,8 +8,10 @@ import { callInput, returnedIn } from "./input/callInput";
 import { parsePeppers } from "./keys/pepper";
 import type { Era } from "./protocol/era";
 import { CLIENT_INFO_KEY } from "./protocol/meta";
+import { checkAcceptsStream } from "./negotiation";
 import type { McpServer } from "./server";
 import { sessionOf } from "./session";
+import { filterOf, LISTEN } from "./subscriptions/filter";
 import { findTarget, type Target } from "./surface";
 import { findTool } from "./tools";
 
@@ -99,6 +101,8 @@ const completionTarget = ({ ref }: Params): Target => {
 const targetOf = ({ method, params }: JsonRpcMessage): Target | undefined => {
   switch (method) {
     case "resources/read":
+    case "resources/subscribe":
+    case "resources/unsubscribe":
       if (isText(params.uri)) return { kind: "resource", name: params.uri };
       throw invalidParams('"uri" must be a string');
     case "prompts/get":
@@ -111,14 +115,22 @@ const targetOf = ({ method, params }: JsonRpcMessage): Target | undefined => {
   }
 };
 
-/** The part of the call that depends on the method. A notification runs nothing: nobody would learn how it ended. */
+/** A stream of changes is held open. What is wrong with its request is said before it takes a place. */
+const listenCall = ({ method, params }: JsonRpcMessage, headers: Headers): Partial<Call> => {
+  checkAcceptsStream(headers, method);
+  filterOf(params);
+  return { holds: true };
+};
+
+/** The part of the call that depends on the method, if the era has it. A notification runs nothing: nobody would learn how it ended. */
 const namedCall = async (
   message: JsonRpcMessage,
   headers: Headers,
   server: McpServer,
   era: Era,
 ): Promise<Partial<Call>> => {
-  if (message.id === undefined) return {};
+  if (message.id === undefined || !Object.hasOwn(era.methods, message.method)) return {};
+  if (message.method === LISTEN) return listenCall(message, headers);
   if (message.method === "tools/call") return toolCall(message, headers, server, era);
   const target = targetOf(message);
   return target === undefined ? {} : { target };
@@ -166,7 +178,7 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
 /**
  * The call that a message makes.
  *
- * @throws RpcError -32602 for a call without a name, with arguments that are no object, with a malformed idempotency key, or with
+ * @throws RpcError -32602 for a call without a name, with arguments that are no object, with a bad filter, with a malformed idempotency key, or with
  * answers or a `requestState` of the wrong type.
  */
 export const callOf = async (

@@ -1,14 +1,27 @@
 /** Requests that are held open while something is awaited. */
 import type { Admitted } from "./admit";
 import type { Exchange } from "./dispatcher";
+import { RpcError } from "./jsonrpc";
+import { INVALID_KEY } from "./middleware/apiKeyAuth";
 import { logInternalError } from "./responses";
+import type { McpServer } from "./server";
 import { sleepUnless } from "./sleep";
 
 /** How often a held request renews its place. */
 const HOLD_MS = 20_000;
 
+/** How long a stream may last, in seconds. */
+export const streamSecondsOf = ({ streamSeconds = 300 }: McpServer): number => streamSeconds;
+
+/** What ends a held request whose key is good no longer. */
+export const keyEnded = () =>
+  new RpcError(401, "The API key was revoked or has expired", {
+    status: 401,
+    headers: INVALID_KEY,
+  });
+
 /** Quick at first, slower later: about 130 looks in 5 minutes, each a billed call that Convex answers from its cache. */
-const pauseAfter = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
+const growingPause = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
 
 const untilAborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
@@ -69,13 +82,16 @@ export const patient = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | 
 /**
  * Looks again and again until there is something to see.
  *
+ * @param deadline - in milliseconds since 1970.
  * @param look - undefined for nothing yet.
+ * @param pauseAfter - milliseconds between looks, after so many of waiting.
  * @returns what was seen; undefined if the time was up or the client has gone.
  */
 export const lookUntil = async <Seen>(
   exchange: Exchange,
   deadline: number,
   look: () => Promise<Seen | undefined>,
+  pauseAfter: (waitedMs: number) => number = growingPause,
 ): Promise<Seen | undefined> => {
   const { signal } = exchange.request;
   const aborted = untilAborted(signal);

@@ -1,6 +1,7 @@
 /** JSON or event stream: what the client takes and what the call needs. */
 import type { Exchange } from "./dispatcher";
-import { isObject, RpcError } from "./jsonrpc";
+import { ErrorCode, isObject, RpcError } from "./jsonrpc";
+import { LISTEN } from "./subscriptions/filter";
 import { findTool } from "./tools";
 
 /** True if the Accept header takes `type`, or if there is none (RFC 9110 section 12.5.1). Quality values other than 0 are not weighed. */
@@ -26,18 +27,30 @@ export const checkAccept = (headers: Headers): void => {
   });
 };
 
-/** The token under which the client wants progress, if it gave one. */
+/** @throws RpcError 406 if the client does not take event streams, which `method` always answers with. */
+export const checkAcceptsStream = (headers: Headers, method: string): void => {
+  if (acceptsStream(headers)) return;
+  throw new RpcError(
+    ErrorCode.InvalidRequest,
+    `Accept must include text/event-stream: ${method} answers with a stream`,
+    { status: 406 },
+  );
+};
+
+/** The token under which the client wants progress, if it gave one. A stream of changes has no progress. */
 export const progressTokenOf = ({
-  message: { params },
+  message: { method, params },
 }: Pick<Exchange, "message">): string | number | undefined => {
+  if (method === LISTEN) return undefined;
   const token = isObject(params._meta) ? params._meta.progressToken : undefined;
   return typeof token === "string" || typeof token === "number" ? token : undefined;
 };
 
-/** A stream is sent if the client takes one and wants progress, takes nothing else, or calls a tool that may run for minutes. */
+/** A stream is sent if the client takes one and wants progress, takes nothing else, calls a tool that may run for minutes, or listens. */
 export const wantsStream = (
   exchange: Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">,
 ): boolean => {
+  if (exchange.message.method === LISTEN) return true;
   const { headers } = exchange.request;
   const { target, input } = exchange.admitted.call;
   if (!acceptsStream(headers)) return false;

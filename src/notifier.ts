@@ -16,6 +16,8 @@ export interface Wanted {
 export interface Notifier {
   /** What the tool says. */
   readonly tell: (event: JobEvent) => void;
+  /** Any other notification, by its name after `notifications/`. */
+  readonly notify: (method: string, params: object) => void;
   /** Sends a request of the server. */
   readonly send: (request: object) => void;
   /** Nothing new, but still at it. */
@@ -50,6 +52,7 @@ export const notifier = (
       if (progress !== undefined) report(progress);
       if (log !== undefined && isWanted(log.level, logLevel)) notify("message", log);
     },
+    notify,
     send,
     beat: () => {
       const { done, total } = last;

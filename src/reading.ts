@@ -53,7 +53,11 @@ const completerOf = (
     ? findPrompt(prompts, name)?.arguments?.[argument]?.complete
     : findResource(resources, name)?.resource.complete?.[argument];
 
-const find = (surface: Surface, { target, complete, principal, input, ...read }: Read) => {
+/** The query behind what is to be read, with its arguments; undefined if there is none. */
+export const findQuery = (
+  surface: Surface,
+  { target, complete, principal, input, ...read }: Read,
+): Bound | undefined => {
   const filled = { principal, ...(input === undefined ? {} : { input }) };
   const args = JSON.parse(read.arguments) as Args;
   const { kind, name } = target;
@@ -74,7 +78,7 @@ export const reading = (surface: Surface, explain: Explain) => ({
     const { kind, name } = read.target;
     return attempt(
       async () => {
-        const query = find(surface, read);
+        const query = findQuery(surface, read);
         if (query === undefined) throw new Error(`There is nothing to read at ${kind} ${name}`);
         return ctx.runQuery(query.ref, query.args);
       },

@@ -12,6 +12,7 @@ import type { AnswerJobRef } from "./jobs/answer";
 import type { Watched } from "./jobs/read";
 import type { StreamGrant } from "./middleware/streamBudget";
 import type { Read } from "./reading";
+import type { Changes, Watching } from "./subscriptions/changes";
 import type { Surface } from "./surface";
 
 /** What the gate must have granted: `apiKeyAuth`, `rbac` and, if the app has actions as tools, `streamBudget` do. */
@@ -32,6 +33,8 @@ export interface GateFunctions {
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
   /** `internalQuery(reading(…))` */
   readonly read: Internal<"query", Read, Ended | Asked>;
+  /** `internalQuery(watching(…))` */
+  readonly changes: Internal<"query", Watching, Changes>;
 }
 
 /** What the app's jobs module exports for the HTTP side: pass `internal.jobs`. */

@@ -6,7 +6,7 @@
 import { admit, leaveOf } from "../admit";
 import type { Exchange, Method } from "../dispatcher";
 import { failureResult } from "../callResult";
-import { lookUntil, patient, withPlaceOf } from "../held";
+import { lookUntil, patient, streamSecondsOf, withPlaceOf } from "../held";
 import { isObject, invalidParams } from "../jsonrpc";
 import { isInputRequired, Unanswered, type InputRequired } from "./required";
 import type { InputRequest } from "./request";
@@ -25,7 +25,7 @@ const legacyParams = ({ params: { mode, ...params } }: InputRequest): object =>
 const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string[]> => {
   const { ctx, server } = exchange;
   const { principal } = leaveOf(exchange).granted;
-  const seconds = Math.min(server.streamSeconds ?? ANSWER_SECONDS, ANSWER_SECONDS);
+  const seconds = Math.min(streamSecondsOf(server), ANSWER_SECONDS);
   const read = patient(() => ctx.runQuery(server.questions.read, { requestIds, principal }));
   const found = await lookUntil(exchange, Date.now() + seconds * 1000, async () => {
     const seen = await read();

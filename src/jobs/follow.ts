@@ -1,17 +1,12 @@
 /** Waiting for a job, in the request that asked for it. */
 import type { Exchange } from "../dispatcher";
-import { lookUntil, patient } from "../held";
+import { keyEnded, lookUntil, patient, streamSecondsOf } from "../held";
 import type { Asked } from "../input/asked";
-import { RpcError } from "../jsonrpc";
-import { INVALID_KEY } from "../middleware/apiKeyAuth";
 import { progressTokenOf } from "../negotiation";
 import type { Ended, Started } from "../outcome";
 import type { Granted } from "../server";
 import { outcomeOf, type Progress } from "./job";
 import type { Watched } from "./read";
-
-/** How long a stream may last unless the server says otherwise, in seconds. */
-const STREAM_SECONDS = 300;
 
 /** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
@@ -29,17 +24,9 @@ export const look = (
   jobId: string,
 ): Promise<Watched | null> => ctx.runQuery(server.jobs.watch, { jobId, principal });
 
-const keyEnded = () =>
-  new RpcError(401, "The API key was revoked or has expired", {
-    status: 401,
-    headers: INVALID_KEY,
-  });
-
 const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
-  const longest = hearsProgress
-    ? (exchange.server.streamSeconds ?? STREAM_SECONDS)
-    : SILENT_SECONDS;
+  const longest = hearsProgress ? streamSecondsOf(exchange.server) : SILENT_SECONDS;
   return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
 };
 

@@ -1,17 +1,11 @@
 /** Jobs as their caller reaches them again, through a tool. */
 import type { Doc, GateReader } from "../dataModel";
-import { findKey } from "../keys/credential";
-import { authorize, permissionsOf } from "../middleware/rbac";
+import { authorize } from "../middleware/rbac";
 import type { Principal } from "../principal";
 import { refuse } from "../refuse";
+import { rightsOf } from "../rights";
 import { findTool, type Registry } from "../tools";
 import { findOwnJob } from "./job";
-
-/** What the caller's role and key allow at this moment. */
-const rightsOf = async (db: GateReader, { role, keyId }: Principal) => ({
-  permissions: await permissionsOf(db, role),
-  tools: (await findKey(db, keyId))?.tools,
-});
 
 /**
  * The caller's job, if the caller may use its tool: who may not call a tool does not see its results.

@@ -5,11 +5,20 @@ import { MODERN_VERSION, negotiate } from "../protocol/versions";
 import type { McpServer } from "../server";
 import { TASKS_EXTENSION } from "../protocol/meta";
 
+/** What clients can hear of by `subscriptions/listen`. */
+interface Subscriptions {
+  readonly listChanged?: true;
+  readonly subscribe?: true;
+}
+
 /** What this server has; a feature without an entry in its registry is not announced. */
-const capabilitiesOf = ({ resources = {}, prompts = {} }: McpServer) => ({
-  tools: {},
-  ...(Object.keys(resources).length > 0 ? { resources: {} } : {}),
-  ...(Object.keys(prompts).length > 0 ? { prompts: {} } : {}),
+const capabilitiesOf = (
+  { resources = {}, prompts = {} }: McpServer,
+  { listChanged, subscribe }: Subscriptions = {},
+) => ({
+  tools: { listChanged },
+  ...(Object.keys(resources).length > 0 ? { resources: { listChanged, subscribe } } : {}),
+  ...(Object.keys(prompts).length > 0 ? { prompts: { listChanged } } : {}),
   completions: {},
   logging: {},
 });
@@ -40,6 +49,9 @@ export const ping: Method = () => Promise.resolve({});
 export const discover: Method = ({ server }) =>
   Promise.resolve({
     supportedVersions: [MODERN_VERSION],
-    capabilities: { ...capabilitiesOf(server), extensions: { [TASKS_EXTENSION]: {} } },
+    capabilities: {
+      ...capabilitiesOf(server, { listChanged: true, subscribe: true }),
+      extensions: { [TASKS_EXTENSION]: {} },
+    },
     ...instructionsOf(server),
   });

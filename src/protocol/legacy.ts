@@ -8,6 +8,7 @@ import { ErrorCode, RpcError } from "../jsonrpc";
 import { initialize, ping } from "../methods/lifecycle";
 import { cancelled } from "../methods/cancelled";
 import { setLevel } from "../methods/logging";
+import { acceptSubscription } from "../methods/subscribe";
 import { parsePeppers } from "../keys/pepper";
 import { acceptsStream } from "../negotiation";
 import { newSession, sessionOf } from "../session";
@@ -17,7 +18,14 @@ import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "./versions";
 
 export const legacy = (version: string): Era => ({
   version,
-  methods: { initialize, ping, "logging/setLevel": setLevel, ...featureMethods },
+  methods: {
+    initialize,
+    ping,
+    "logging/setLevel": setLevel,
+    "resources/subscribe": acceptSubscription,
+    "resources/unsubscribe": acceptSubscription,
+    ...featureMethods,
+  },
   notifications: { "notifications/cancelled": cancelled },
   startsTask: () => false,
   closingCancels: false,

@@ -8,7 +8,9 @@ import { kindsIn } from "../input/request";
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../jsonrpc";
 import { isLogLevel, LOG_LEVELS } from "../logLevel";
 import { discover } from "../methods/lifecycle";
+import { listen } from "../methods/listen";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
+import { LISTEN } from "../subscriptions/filter";
 import { featureMethods } from "./features";
 import type { Era } from "./era";
 import { requireHeader } from "./headers";
@@ -31,6 +33,7 @@ export const modern: Era = {
   methods: {
     "server/discover": discover,
     ...featureMethods,
+    [LISTEN]: listen,
     "tasks/get": getTask,
     "tasks/update": updateTask,
     "tasks/cancel": cancelTask,

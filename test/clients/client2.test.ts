@@ -35,6 +35,11 @@ const byProvider = (wire: Wire, key: string) =>
   });
 
 const features = { tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} };
+const subscribable = {
+  tools: { listChanged: true },
+  resources: { listChanged: true, subscribe: true },
+  prompts: { listChanged: true },
+};
 
 describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
   let wire: Wire;
@@ -56,7 +61,7 @@ describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
     expect(client.getInstructions()).toContain("ERP");
     expect(client.getServerCapabilities()).toEqual(
       era === "modern"
-        ? { ...features, extensions: { "io.modelcontextprotocol/tasks": {} } }
+        ? { ...features, ...subscribable, extensions: { "io.modelcontextprotocol/tasks": {} } }
         : features,
     );
     expect(client.getProtocolEra()).toBe(era);

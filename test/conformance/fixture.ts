@@ -17,6 +17,7 @@ import schema from "./app/schema";
 import * as schemas from "./app/schemas";
 import { internal } from "./app/server";
 import * as short from "./app/short";
+import * as toggles from "./app/toggles";
 
 /** `_generated` tells convex-test where the root is. */
 const app = {
@@ -34,6 +35,7 @@ const app = {
   questions,
   schemas,
   short,
+  toggles,
 };
 
 const modules = Object.fromEntries(

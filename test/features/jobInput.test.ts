@@ -78,10 +78,7 @@ test("a malformed answer is asked for again", async () => {
   await update(taskId, { name: accept({ name: 5 }), ...reasoned });
   await vi.waitFor(async () => {
     const { status, inputRequests } = await seen(taskId);
-    expect([status, Object.keys((inputRequests ?? {}))]).toEqual([
-      "input_required",
-      ["name"],
-    ]);
+    expect([status, Object.keys(inputRequests ?? {})]).toEqual(["input_required", ["name"]]);
   });
 });
 

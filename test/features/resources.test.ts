@@ -535,10 +535,4 @@ describe("2026-07-28", () => {
     const name = `=?base64?${btoa(uri)}?=`;
     expect((await modernNamed(t, keys.admin, "resources/read", { uri }, name)).status).toBe(200);
   });
-
-  test.each(["resources/subscribe", "resources/unsubscribe"])("there is no %s", async (method) => {
-    const { status, json } = await modernNamed(t, keys.admin, method, { uri: OVERVIEW });
-    expect([status, json.error?.code]).toEqual([404, -32601]);
-    expect((await rpc(t, keys.admin, method, { uri: OVERVIEW })).json.error?.code).toBe(-32601);
-  });
 });

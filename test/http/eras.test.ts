@@ -148,13 +148,8 @@ describe("2025 revisions after the handshake", () => {
     expect(text).toBe('{"jsonrpc":"2.0","id":1,"result":{}}');
   });
 
-  test("methods that a server without these features does not have: -32601 in-band", async () => {
-    for (const method of [
-      "resources/subscribe",
-      "resources/unsubscribe",
-      "subscriptions/listen",
-      "server/discover",
-    ]) {
+  test("methods of 2026-07-28: -32601 in-band", async () => {
+    for (const method of ["subscriptions/listen", "server/discover"]) {
       const { status, json } = await rpc(t, key, method, {});
       expect([method, status, json.error?.code]).toEqual([method, 200, -32601]);
     }
@@ -175,7 +170,10 @@ describe("2026-07-28", () => {
         resultType: "complete",
         supportedVersions: [MODERN],
         capabilities: {
-          ...{ tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
+          tools: { listChanged: true },
+          resources: { listChanged: true, subscribe: true },
+          prompts: { listChanged: true },
+          ...{ completions: {}, logging: {} },
           extensions: { "io.modelcontextprotocol/tasks": {} },
         },
         instructions: expect.stringContaining("ERP"),
@@ -246,7 +244,7 @@ describe("2026-07-28", () => {
     expect(json.result?._meta).toEqual({ ...meta, "toolgate/replayed": true });
   });
 
-  test.each(["initialize", "ping", "logging/setLevel", "subscriptions/listen", "tasks/list"])(
+  test.each(["initialize", "ping", "logging/setLevel", "resources/subscribe", "tasks/list"])(
     "%s: 404 and -32601",
     async (method) => {
       const { status, json } = await modernRpc(t, key, method);

@@ -5,9 +5,10 @@ import * as long from "./long";
 import * as schemas from "./schemas";
 import { internalQuery } from "./server";
 import * as short from "./short";
+import * as toggles from "./toggles";
 import { tools } from "./tools";
 
-const modules = { asking, forms, long, schemas, short };
+const modules = { asking, forms, long, schemas, short, toggles };
 
 export const list = internalQuery(listing({ tools, modules }));
 

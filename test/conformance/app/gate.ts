@@ -7,6 +7,7 @@ import { rateLimit } from "../../../src/middleware/rateLimit";
 import { rbac } from "../../../src/middleware/rbac";
 import { streamBudget } from "../../../src/middleware/streamBudget";
 import { reading } from "../../../src/reading";
+import { watching } from "../../../src/subscriptions/changes";
 import { internal, internalMutation, internalQuery } from "./server";
 import { surface } from "./surface";
 
@@ -28,3 +29,5 @@ const settings: Settings = { surface, explain, jobs: internal.jobs };
 export const admit = internalMutation(admission(gate, settings));
 
 export const read = internalQuery(reading(surface, explain));
+
+export const changes = internalQuery(watching(surface));

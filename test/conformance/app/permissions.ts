@@ -1,11 +1,17 @@
 /** What a key of the fixture may do. */
 export type Permission = (typeof permissions)[number];
 
-export const permissions = ["fixture:read", "fixture:run"] as const;
+export const permissions = [
+  "fixture:read",
+  "fixture:run",
+  /** Given and taken away by the tools of toggles.ts. */
+  "fixture:extra_tool",
+  "fixture:extra_prompt",
+] as const;
 
 export const defaultRoles: Readonly<Record<string, readonly Permission[]>> = {
   /** May use all that the suite asks for. */
-  tester: permissions,
+  tester: ["fixture:read", "fixture:run"],
   /** May read, and start nothing. */
   reader: ["fixture:read"],
 };

@@ -17,4 +17,5 @@ export const prompts: Prompts<Permission> = {
   test_prompt_with_embedded_resource: prompt(messages.withResource, { ...reads, description: "A prompt with a resource in it.", arguments: { resourceUri: { description: "The resource's URI.", required: true } } }),
   test_input_required_result_prompt: prompt(asking.context, { ...reads, input: true, description: "A prompt that asks first." }),
   test_prompt_with_image: prompt(messages.withImage, { ...reads, description: "A prompt with an image in it." }),
+  test_extra_prompt: prompt(messages.simple, { permission: "fixture:extra_prompt", principal: false, description: "A prompt that is there now and then." }),
 };

@@ -27,6 +27,7 @@ import type * as questions from "./questions";
 import type schema from "./schema";
 import type * as schemas from "./schemas";
 import type * as short from "./short";
+import type * as toggles from "./toggles";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 
@@ -48,6 +49,7 @@ type Modules = ApiFromModules<{
   questions: typeof questions;
   schemas: typeof schemas;
   short: typeof short;
+  toggles: typeof toggles;
 }>;
 
 // Convex's own type, as its code generator writes it.

@@ -3,7 +3,7 @@ import { tool, type Registry } from "../../../src/tools";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 
-const { asking, forms, long, schemas, short } = internal;
+const { asking, forms, long, schemas, short, toggles } = internal;
 
 const reads = { permission: "fixture:read" } as const;
 const asks = { ...reads, input: true } as const;
@@ -43,4 +43,7 @@ export const tools: Registry<Permission> = {
   multi_input: tool.action(long.multiInput, { ...runs, input: true, description: "Ask two things as a job." }),
   test_tool_with_task: tool.action(long.greetLater, { ...runs, input: true, precheck: long.nameKnown, description: "Ask, then run as a job." }),
   protocol_error_job: tool.action(long.protocolErrorJob, { ...runs, description: "Break as a job." }),
+  test_trigger_tool_change: tool.mutation(toggles.tools, { ...runs, principal: true, description: "Add a tool to the list, or take it out." }),
+  test_trigger_prompt_change: tool.mutation(toggles.prompts, { ...runs, principal: true, description: "Add a prompt to the list, or take it out." }),
+  test_extra_tool: tool.query(short.simpleText, { permission: "fixture:extra_tool", description: "Answer with text, now and then." }),
 };

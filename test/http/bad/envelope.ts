@@ -194,7 +194,6 @@ export const unknownModernMethods: BadRequest[] = [
   "resources/unsubscribe",
   "resources/watch",
   "prompts/set",
-  "subscriptions/listen",
   "tasks/list",
   "tasks/result",
   "unknown/method",

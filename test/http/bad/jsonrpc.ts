@@ -116,7 +116,7 @@ export const unknownMethods: BadRequest[] = [
   "tools",
   "tools/call\0",
   "server/discover",
-  "resources/subscribe",
+  "subscriptions/listen",
   "resources/write",
   "prompts/set",
   "completion/list",
