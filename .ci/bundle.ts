@@ -9,7 +9,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { HttpRouter } from "convex/server";
 import { findCycle } from "./cycles";
-import { load, missingGlobals, type Loaded } from "./runtime";
+import { load, type Loaded } from "./runtime/load";
+import { missingGlobals } from "./runtime/missingGlobals";
 
 /** Evaluated for every request, so zod, the heaviest thing here, must stay out of them. */
 const LIGHT = ["http.js", "gate.js"];
@@ -109,7 +110,8 @@ const checkModules = async (dir: string): Promise<void> => {
   for (const file of files) {
     await check(path.relative(dir, file), async () => {
       const names = await missingGlobals(file);
-      if (names.length > 0) throw new Error(`uses ${names.join(", ")}, which Convex lacks`);
+      if (names.length > 0)
+        throw new Error(`uses ${names.join(", ")}, which Convex lacks or only stubs`);
       return undefined;
     });
   }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCycle } from "../.ci/cycles";
-import { load, missingGlobals } from "../.ci/runtime";
+import { load } from "../.ci/runtime/load";
+import { missingGlobals } from "../.ci/runtime/missingGlobals";
 
 let dir: string;
 beforeAll(async () => {
