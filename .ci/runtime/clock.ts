@@ -68,15 +68,16 @@ export class Clock {
    * @throws Error that says `what` did not, or what `work` rejects with.
    */
   async pass<T>(what: string, work: Promise<T>, until: () => number): Promise<T> {
-    const state = { settled: false };
+    let settled = false;
+    const isOver = () => settled;
     const settle = () => {
-      state.settled = true;
+      settled = true;
     };
     work.then(settle, settle);
-    for (let idle = 0; !state.settled; idle++) {
+    for (let idle = 0; !isOver(); idle++) {
       await turn();
+      if (isOver() || idle < IDLE_TURNS) continue;
       const next = this.#next();
-      if (state.settled || idle < IDLE_TURNS) continue;
       if (next === undefined ? idle > MAX_TURNS : next.at > until())
         throw new Error(`${what} did not end in time`);
       if (next === undefined) continue;
