@@ -27,6 +27,8 @@ export interface Answer {
   readonly calls: readonly Called[];
   /** The longest time without a byte, in milliseconds. */
   readonly silence: number;
+  /** Whether the client left before the end. */
+  readonly left: boolean;
   /** What was sent to nobody. */
   readonly late: string;
 }
@@ -35,7 +37,7 @@ export interface Answer {
 const LIMIT_MS = 30 * 60_000;
 
 /** How soon a stream must end once its client has left, in milliseconds. */
-const LEAVING_MS = 100;
+const LEAVING_MS = 10;
 
 interface Chunk {
   readonly text: string;
@@ -75,15 +77,18 @@ const exchange = async (
   const request = new Request(`${SITE_URL}/mcp`, { ...init, ...text, signal });
   const startedAt = clock.now();
   let leftAt = Infinity;
-  if (leavesAfter !== undefined)
-    clock.globals.setTimeout(() => {
-      leftAt = clock.now();
-      client.abort();
-    }, leavesAfter);
   const until = () => Math.min(startedAt + LIMIT_MS, leftAt + LEAVING_MS);
   const answering = (endpoint as unknown as Endpoint).invokeHttpAction(request);
   const response = await clock.pass("the answer", answering, until);
   const chunks: Chunk[] = [];
+  let heard = Infinity;
+  // Not before: time must not pass while a digest is made.
+  if (leavesAfter !== undefined)
+    clock.globals.setTimeout(() => {
+      leftAt = clock.now();
+      heard = chunks.length;
+      client.abort();
+    }, leavesAfter);
   const draining = drain(response.body, (chunk) => chunks.push({ text: chunk, at: clock.now() }));
   await clock.pass("the body", draining, until);
   const times = [startedAt, ...chunks.map(({ at }) => at), clock.now()];
@@ -91,8 +96,11 @@ const exchange = async (
     response,
     text: chunks.map((chunk) => chunk.text).join(""),
     silence: Math.max(...times.map((at, i) => at - (times[i - 1] ?? at))),
-    // A chunk may come in the very millisecond.
-    late: chunks.flatMap((chunk) => (chunk.at > leftAt ? [chunk.text] : [])).join(""),
+    left: heard < Infinity,
+    late: chunks
+      .slice(heard)
+      .map((chunk) => chunk.text)
+      .join(""),
   };
 };
 

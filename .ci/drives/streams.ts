@@ -11,7 +11,8 @@ const call = { name: "customers_import", arguments: { lines: "{}" } };
 /** With a token the client hears of every step. */
 const eager = { ...call, _meta: { progressToken: "t" } };
 
-const LEAVES_AFTER_MS = 20_000;
+/** Once the place has been renewed. */
+const LEAVES_AFTER_MS = 20_500;
 
 const FOLLOWED = ["mutation gate:admit", "query jobs:watch", "mutation jobs:hold"] as const;
 
@@ -32,13 +33,15 @@ const endsWithProgress = (answer: Answer): void => {
 /** A 2025 client that leaves may have lost its connection: the job goes on. */
 const isLeft = (answer: Answer): void => {
   stream(answer);
+  equal("whether the stream lasted until the client left", answer.left, true);
   called(answer, ...FOLLOWED);
 };
 
 /** A 2026 client that leaves means to cancel. */
 const isCancelled = (answer: Answer): void => {
   stream(answer);
-  called(answer, FOLLOWED[0], FOLLOWED[1], "mutation jobs:cancel", FOLLOWED[2]);
+  equal("whether the stream lasted until the client left", answer.left, true);
+  called(answer, ...FOLLOWED, "mutation jobs:cancel");
   const { args } = answer.calls.find(({ name }) => name === "mutation jobs:cancel") ?? {};
   equal("the job that was cancelled", args?.jobId, JOB_ID);
 };

@@ -11,7 +11,7 @@ interface Timer {
 const IDLE_TURNS = 2;
 
 /** After so many turns without a timer, nothing will happen any more. */
-const MAX_TURNS = 1_000;
+const MAX_TURNS = 300;
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
 
