@@ -32,10 +32,13 @@ export const deployment = (functions: Functions) => {
   const calls: Called[] = [];
   const syscall = (op: string, text: string): string => {
     const kind = CALL.exec(op)?.[1];
-    const { name: path, args } = JSON.parse(text) as { name?: string; args: never };
+    const { name: path, args } = JSON.parse(text) as {
+      name?: string;
+      args: Parameters<typeof jsonToConvex>[0];
+    };
     const name = kind === undefined || path === undefined ? op : `${kind} ${path}`;
     const nth = calls.filter((call) => call.name === name).length;
-    const given = jsonToConvex(args ?? {}) as Called["args"];
+    const given = jsonToConvex(args) as Called["args"];
     calls.push({ name, args: given });
     const answer = functions[name];
     if (answer === undefined) throw new Error(`asked Convex for ${name}`);
