@@ -2,7 +2,7 @@
 import convex from "@convex-dev/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
-import { missing } from "./.ci/globals.js";
+import { missing, stubs } from "./.ci/runtime/globals.js";
 
 const tests = ["test/**", "**/*.test.ts", "**/*.test-d.ts"];
 
@@ -86,7 +86,7 @@ export default defineConfig(
       "no-restricted-globals": [
         "error",
         ...missing.map((name) => ({ name, message: notInConvex })),
-        { name: "WeakRef", message: "A stub in Convex's runtime." },
+        ...stubs.map((name) => ({ name, message: "A stub in Convex's runtime." })),
         { name: "process", message: "Convex has only the environment: take it from `env`." },
       ],
       "no-restricted-syntax": [

@@ -24,3 +24,6 @@ export const missing = words(`
   CompressionStream DecompressionStream
   CountQueuingStrategy ByteLengthQueuingStrategy
 `);
+
+/** There in name only: what they refer to is never freed. */
+export const stubs = words(`WeakRef FinalizationRegistry`);
