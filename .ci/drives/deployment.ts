@@ -32,9 +32,9 @@ export const deployment = (functions: Functions) => {
   const calls: Called[] = [];
   const syscall = (op: string, text: string): string => {
     const kind = CALL.exec(op)?.[1];
-    const { name: path, args } = JSON.parse(text) as {
+    const { name: path, args = {} } = JSON.parse(text) as {
       name?: string;
-      args: Parameters<typeof jsonToConvex>[0];
+      args?: Parameters<typeof jsonToConvex>[0];
     };
     const name = kind === undefined || path === undefined ? op : `${kind} ${path}`;
     const nth = calls.filter((call) => call.name === name).length;
