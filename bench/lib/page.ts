@@ -1,0 +1,33 @@
+/** docs/benchmarks.md, whole. */
+import { format } from "prettier";
+import { goalsTable } from "./goals";
+import { machine, packages } from "./machine";
+import { sectionText, tableText } from "./markdown";
+import type { Report } from "./report";
+
+interface Done {
+  readonly name: string;
+  readonly title: string;
+  readonly report: Report;
+}
+
+export const pageOf = async (
+  done: readonly Done[],
+  seconds: number,
+): Promise<{ text: string; goals: string }> => {
+  const figures = Object.assign(
+    {},
+    ...done.map(({ report }) => report.figures ?? {}),
+  ) as NonNullable<Report["figures"]>;
+  const goals = tableText(await goalsTable(figures));
+  const page = [
+    "# Benchmarks",
+    `\`npm run bench\` writes this page (${String(Math.round(seconds))} s). Numbers of one run on one machine: compare them with each other, not with those of another machine. Nothing here ran on Convex itself.`,
+    machine(),
+    goals,
+    ...done.map(({ title, report }) => sectionText(title, report)),
+    "## Versions",
+    packages(),
+  ].join("\n\n");
+  return { text: await format(page, { parser: "markdown", printWidth: 100 }), goals };
+};

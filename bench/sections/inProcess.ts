@@ -1,0 +1,133 @@
+/** One process, Request in, Response out: what a server costs beside its tools. */
+import { race, type Race, type Runner } from "../lib/race";
+import { show, showSpread } from "../lib/markdown";
+import { messageOf, requestOf, textOf, type Ask, type Era } from "../lib/mcpRequest";
+import { isQuick, report, type Cell, type Table } from "../lib/report";
+import type { Spread } from "../lib/stats";
+import { agents } from "../peers/agents";
+import { fastmcpEdge } from "../peers/fastmcpEdge";
+import { floor } from "../peers/floor";
+import { floorWithKey } from "../peers/floorWithKey";
+import { honoMcp } from "../peers/honoMcp";
+import { mcpHandler } from "../peers/mcpHandler";
+import { mcpLite } from "../peers/mcpLite";
+import { toolNames, type Peer, type Serve } from "../peers/peer";
+import { sdkServer } from "../peers/sdkServer";
+import { tmcp } from "../peers/tmcp";
+import { toolgate, toolgateWithoutKeys } from "../peers/toolgate";
+
+const own = [floor, toolgateWithoutKeys, floorWithKey, toolgate];
+const others = [fastmcpEdge, mcpLite, tmcp, sdkServer, mcpHandler, honoMcp, agents];
+
+const nameOf = ({ name, eras }: Peer, era: Era) => (eras.length > 1 ? `${name}, ${era}` : name);
+
+let calls = 0;
+
+const callOnce =
+  (serve: Serve, { key, answer }: Peer, era: Era, tool: string) =>
+  async () => {
+    const a = ++calls;
+    const params = { name: tool, arguments: { a, b: 1 } };
+    const text = await textOf(await serve(requestOf({ era, method: "tools/call", params, key })));
+    const expected = answer?.(a + 1) ?? `"text":"${String(a + 1)}"`;
+    if (!text.includes(expected)) throw new Error(`no ${expected} in ${text.slice(0, 300)}`);
+  };
+
+/** A list is read to its end, whatever the size of its pages. */
+const listOnce =
+  (serve: Serve, { key }: Peer, era: Era, last: string) =>
+  async () => {
+    let ask: Ask = { era, method: "tools/list", key };
+    for (;;) {
+      const text = await textOf(await serve(requestOf(ask)));
+      if (text.includes(`"name":"${last}"`)) return;
+      const cursor = /"nextCursor":"([^"]+)"/.exec(text)?.[1];
+      if (cursor === undefined) throw new Error(`no ${last} in ${text.slice(0, 300)}`);
+      ask = { ...ask, params: { cursor } };
+    }
+  };
+
+/** Checks a whole answer once; in the race a look at its text has to do. */
+const checkList = async (serve: Serve, { key }: Peer, era: Era): Promise<void> => {
+  const text = await textOf(await serve(requestOf({ era, method: "tools/list", key })));
+  const [tool] = messageOf(text).result?.tools as { inputSchema: { required: string[] } }[];
+  if (tool?.inputSchema.required.join() !== "a,b") throw new Error(`bad list: ${text}`);
+};
+
+type Method = "tools/call" | "tools/list";
+
+const runnersFor = async (method: Method, tools: readonly string[]): Promise<Runner[]> => {
+  const runners: Runner[] = [];
+  const last = tools.at(-1) ?? "";
+  for (const peer of [...own, ...others]) {
+    for (const era of peer.eras) {
+      const serve = await peer.serve(tools);
+      await checkList(serve, peer, era);
+      const once = (method === "tools/call" ? callOnce : listOnce)(serve, peer, era, last);
+      runners.push({ name: nameOf(peer, era), ready: () => once });
+    }
+  }
+  return runners;
+};
+
+const options: Omit<Race, "inFlight"> = isQuick
+  ? { rounds: 1, batch: 40 }
+  : { rounds: 5, batch: 180 };
+
+const at = (rates: Map<string, Spread>, name: string): number => rates.get(name)?.median ?? NaN;
+
+const figures: Record<string, Cell> = {};
+
+/** The share of the floor that is left, with and without keys, and how far ahead of the best peer. */
+const judge = (title: string, rates: Map<string, Spread>): void => {
+  const rivals = others.flatMap((peer) => peer.eras.map((era) => nameOf(peer, era)));
+  const best = rivals.reduce((a, b) => (at(rates, a) >= at(rates, b) ? a : b));
+  const bare = nameOf(toolgateWithoutKeys, "2025");
+  const guarded = nameOf(toolgate, "2025");
+  const percent = (a: string, b: string) =>
+    `${show(Math.round((100 * at(rates, a)) / at(rates, b)))} %`;
+  figures[title] =
+    `${percent(bare, floor.name)} of the floor without keys, ${percent(guarded, floorWithKey.name)} with; ` +
+    `${show(at(rates, bare) / at(rates, best))} and ${show(at(rates, guarded) / at(rates, best))} × ${best}`;
+};
+
+const measure = async (method: Method, count: number): Promise<Table> => {
+  const runners = await runnersFor(method, toolNames(count));
+  const one = await race(runners, { ...options, inFlight: 1 });
+  const many = await race(runners, { ...options, inFlight: 32 });
+  const title = `${method}, ${String(count)} tools`;
+  judge(`${title}, 1 in flight`, one);
+  judge(`${title}, 32 in flight`, many);
+  const ranked = runners
+    .map(({ name }) => name)
+    .sort((a, b) => at(one, b) - at(one, a))
+    .map((name) => [name, cell(one, name), cell(many, name)]);
+  return {
+    title: `${title}, per second`,
+    head: ["server", "1 in flight", "32 in flight"],
+    rows: ranked,
+  };
+};
+
+const cell = (rates: Map<string, Spread>, name: string): string => {
+  const found = rates.get(name);
+  return found === undefined ? "" : showSpread(found);
+};
+
+const tables: Table[] = [];
+for (const method of ["tools/call", "tools/list"] as const) {
+  for (const count of [2, 200]) tables.push(await measure(method, count));
+}
+
+report({
+  method: [
+    "Every server is a function from Request to Response in one process; each call makes its Request and reads and checks its answer.",
+    `Medians of ${String(options.rounds)} interleaved rounds of ${String(options.batch)} ms (lowest to highest), one round to warm up.`,
+    "Toolgate's database is a stub that answers from memory what its internal functions would answer; all that runs in its HTTP action is real.",
+    "No peer has API keys, so Toolgate runs twice: whole, and without its keys.",
+    "A list is read to its end: Toolgate sends pages of 100, the peers everything at once.",
+  ],
+  tables,
+  findings: Object.entries(figures).map(([title, figure]) => `${title}: ${String(figure)}.`),
+  figures,
+});
