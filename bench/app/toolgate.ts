@@ -1,7 +1,7 @@
 /** The app's own gate around the same one tool. */
 import { httpRouter } from "convex/server";
 import { internal } from "../../convex/_generated/api";
-import { httpAction, internalMutation, internalQuery } from "../../convex/_generated/server";
+import { env, httpAction, internalMutation, internalQuery } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
@@ -34,6 +34,8 @@ http.route({
         gate: internal.gate,
         catalog: internal.catalog,
         jobs: internal.jobs,
+        questions: internal.questions,
+        peppers: () => env.TOOLGATE_PEPPERS,
       }),
     ),
   ),

@@ -51,6 +51,8 @@ export const serverOf = (tools: Registry): McpServer => ({
   tools,
   ...functions,
   jobs: {} as McpServer["jobs"],
+  questions: {} as McpServer["questions"],
+  peppers: () => process.env.TOOLGATE_PEPPERS,
 });
 
 interface Read {
