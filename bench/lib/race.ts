@@ -36,7 +36,7 @@ const runBatch = async (call: Call, { batch, inFlight }: Race): Promise<number> 
 };
 
 /** Turns the order by one each round: nobody always runs after the same neighbour. */
-const turned = <T>(items: readonly T[], by: number): T[] => [
+export const turned = <T>(items: readonly T[], by: number): T[] => [
   ...items.slice(by % items.length),
   ...items.slice(0, by % items.length),
 ];

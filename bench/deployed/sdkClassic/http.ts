@@ -2,7 +2,7 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { httpActionGeneric, httpRouter } from "convex/server";
-import { addInput, DESCRIPTION, text } from "../peers/peer";
+import { addInput, DESCRIPTION, text } from "../../peers/peer";
 
 const http = httpRouter();
 

@@ -1,6 +1,6 @@
 /** An http.ts that serves the official SDK of the 2026 revision. */
 import { httpActionGeneric, httpRouter } from "convex/server";
-import { sdkServer } from "../peers/sdkServer";
+import { sdkServer } from "../../peers/sdkServer";
 
 const http = httpRouter();
 const serve = sdkServer.serve(["add"]);

@@ -1,6 +1,6 @@
 /** An http.ts that serves mcp-lite, with zod as its README shows it. */
 import { httpActionGeneric, httpRouter } from "convex/server";
-import { mcpLite } from "../peers/mcpLite";
+import { mcpLite } from "../../peers/mcpLite";
 
 const http = httpRouter();
 const serve = mcpLite.serve(["add"]);
