@@ -6,5 +6,6 @@ export const sections = [
   { name: "costs", option: "costs", title: "What a request costs" },
   { name: "growth", option: "growth", title: "How cost grows" },
   { name: "conflicts", option: "conflicts", title: "Write conflicts" },
+  { name: "conformance", option: "conformance", title: "Conformance" },
   { name: "boot", option: "boot", title: "Start of the local server" },
 ] as const;

@@ -2,7 +2,7 @@
 import { requestOf, textOf } from "../lib/mcpRequest";
 import { isQuick, type Table } from "../lib/report";
 import { floor } from "../peers/floor";
-import type { Peer } from "../peers/peer";
+import { plain, type Peer } from "../peers/peer";
 import { toolgate, toolgateWithoutKeys } from "../peers/toolgate";
 import { timed } from "./timed";
 
@@ -14,11 +14,15 @@ const textsOf = (bytes: number): string[] =>
     `row ${String(row)} `.padEnd(97, "x"),
   );
 
-const calling = async ({ serve, key }: Peer, bytes: number) => {
+const calling = async ({ serve, key, answer = plain }: Peer, bytes: number) => {
   const handle = await serve(["add"]);
+  const expected = answer(3);
   const params = { name: "add", arguments: { a: 1, b: 2, rows: textsOf(bytes) } };
-  return async () =>
-    textOf(await handle(requestOf({ era: "2025", method: "tools/call", params, key })));
+  return async () => {
+    const ask = { era: "2025", method: "tools/call", params, key } as const;
+    const text = await textOf(await handle(requestOf(ask)));
+    if (!text.includes(expected)) throw new Error(`no ${expected} in ${text.slice(0, 300)}`);
+  };
 };
 
 export const byArguments = async (): Promise<Table> => {

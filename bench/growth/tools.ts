@@ -24,7 +24,10 @@ export const byTools = async (): Promise<Table> => {
     };
     const readPage = () => send({ method: "tools/list" });
     const params = { name: last, arguments: { a: 1, b: 2 } };
-    const call = () => send({ method: "tools/call", params });
+    const call = async () => {
+      const text = await send({ method: "tools/call", params });
+      if (!text.includes('"sum":3')) throw new Error(`no sum in ${text.slice(0, 300)}`);
+    };
     rows.push([count, await timed(readPage), await timed(readAll), await timed(call)]);
   }
   return {

@@ -1,9 +1,9 @@
 /** docs/benchmarks.md, whole. */
 import { format } from "prettier";
-import { goalsTable } from "./goals";
+import { goalsTable, limits } from "./goals";
 import { machine, packages } from "./machine";
 import { sectionText, tableText } from "./markdown";
-import type { Report } from "./report";
+import type { Figure, Report } from "./report";
 
 interface Done {
   readonly name: string;
@@ -15,16 +15,18 @@ export const pageOf = async (
   done: readonly Done[],
   seconds: number,
 ): Promise<{ text: string; goals: string }> => {
-  const figures = Object.assign(
+  const figures: Readonly<Record<string, Figure>> = Object.assign(
     {},
     ...done.map(({ report }) => report.figures ?? {}),
-  ) as NonNullable<Report["figures"]>;
-  const goals = tableText(await goalsTable(figures));
+  );
+  const goals = tableText(goalsTable(figures));
+  const missed = limits(figures);
   const page = [
     "# Benchmarks",
     `\`npm run bench\` writes this page (${String(Math.round(seconds))} s). Numbers of one run on one machine: compare them with each other, not with those of another machine. Nothing here ran on Convex itself.`,
     machine(),
     goals,
+    ...(missed.length === 0 ? [] : ["What limits those that were missed:", missed.join("\n")]),
     ...done.map(({ title, report }) => sectionText(title, report)),
     "## Versions",
     packages(),

@@ -8,6 +8,12 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** What was measured for a goal. */
+export interface Figure {
+  readonly shown: string;
+  readonly met: boolean;
+}
+
 export interface Report {
   /** Sentences before the tables: how it was measured. */
   readonly method: readonly string[];
@@ -15,7 +21,7 @@ export interface Report {
   /** Sentences after the tables: what follows from them. */
   readonly findings?: readonly string[];
   /** For the table of goals, by name. */
-  readonly figures?: Readonly<Record<string, Cell>>;
+  readonly figures?: Readonly<Record<string, Figure>>;
 }
 
 /** Whether to measure briefly: to see that everything runs, not to compare. */

@@ -5,6 +5,7 @@
  *
  * @see convex-backend, crates/common/src/knobs.rs (UDF_EXECUTOR_OCC_*), crates/application
  */
+import { seeded } from "./random";
 
 /** One transaction of a call. */
 export interface Step {
@@ -29,8 +30,10 @@ export interface Result {
   readonly attempts: number;
 }
 
+const random = seeded(1);
+
 const RETRIES = 4;
-const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * Math.random();
+const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();
 
 interface Commit {
   readonly at: number;
@@ -54,7 +57,7 @@ class Clock {
 }
 
 const drawShards = ({ buckets }: Step): Map<string, number> =>
-  new Map([...buckets].map(([name, shards]) => [name, Math.floor(Math.random() * shards)]));
+  new Map([...buckets].map(([name, shards]) => [name, Math.floor(random() * shards)]));
 
 const isDisturbed = (step: Step, shards: ReadonlyMap<string, number>, commit: Commit): boolean =>
   [...shards].some(([name, shard]) => commit.shards.get(name) === shard) ||
@@ -83,7 +86,7 @@ export const simulate = ({ calls, atOnce }: Burst): Result => {
     attempts++;
     const shards = drawShards(step);
     const [least, most] = step.takes;
-    clock.at(start + least + Math.random() * (most - least), (now) => {
+    clock.at(start + least + random() * (most - least), (now) => {
       leave(now);
       const since = commits.findLastIndex(({ at }) => at <= start) + 1;
       const lost = commits.slice(since).some((commit) => isDisturbed(step, shards, commit));

@@ -14,7 +14,7 @@ export interface Peer {
   readonly serve: (tools: readonly string[]) => Serve | Promise<Serve>;
   /** The key to call with, if callers must show one. */
   readonly key?: string;
-  /** What the answer to a call must hold. */
+  /** What the answer to a call must hold; `plain` unless stated. */
   readonly answer?: (sum: number) => string;
 }
 
@@ -24,6 +24,8 @@ export const addInput = z.object({ a: z.number(), b: z.number() });
 
 export const toolNames = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `add_${String(index).padStart(4, "0")}`);
+
+export const plain = (sum: number): string => `"text":"${String(sum)}"`;
 
 export const text = (value: number) => ({
   content: [{ type: "text" as const, text: String(value) }],
