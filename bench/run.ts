@@ -54,7 +54,7 @@ try {
     done.push({ ...section, report });
   }
   if (wanted === undefined) {
-    const page = await pageOf(done, (Date.now() - started) / 1000);
+    const page = pageOf(done, (Date.now() - started) / 1000);
     if (values.quick) console.log(page.goals);
     else await writeFile(path.join(root, "docs", "benchmarks.md"), page.text);
   }

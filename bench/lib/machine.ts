@@ -27,7 +27,7 @@ const versionOf = (folder: string, name: string): string => {
 /** The packages that were raced, and those under the app and under the measuring. */
 export const packages = (): string => {
   const raced = dependenciesOf("bench").map((name) => `${name} ${versionOf("bench", name)}`);
-  const own = ["convex-helpers", "convex-test", "esbuild", "prettier"].map(
+  const own = ["convex-helpers", "convex-test", "esbuild"].map(
     (name) => `${name} ${versionOf(".", name)}`,
   );
   return [...raced, ...own].join(", ") + ".";

@@ -116,7 +116,14 @@ const at = (name: string) => called.get(name)?.median ?? NaN;
 const ratio = at("Toolgate, all guards, 2026") / at("convex-mcp-gateway, 2026");
 const ratioToBare = show(at("Toolgate, all guards, 2026") / at(bareCall.name));
 
-const rowsOf = (rates: typeof called) => [...rates].map(([name, rate]) => [name, showSpread(rate)]);
+/** Each with its ratio to the first. */
+const rowsOf = (rates: typeof called) => {
+  const [first] = rates.values();
+  return [...rates].map(([name, rate]) => [
+    ...[name, showSpread(rate)],
+    `${show(rate.median / (first?.median ?? NaN))} ×`,
+  ]);
+};
 
 report({
   method: [
@@ -125,8 +132,16 @@ report({
     "Toolgate checks a real key, takes tokens, decides by role and writes an audit row. The gateway writes its audit row, lets everybody call and has no keys and no limits.",
   ],
   tables: [
-    { title: "tools/call, per second", head: ["server", "1 in flight"], rows: rowsOf(called) },
-    { title: "tools/list, per second", head: ["server", "1 in flight"], rows: rowsOf(listed) },
+    {
+      title: "tools/call, per second",
+      head: ["server", "1 in flight", "to the first"],
+      rows: rowsOf(called),
+    },
+    {
+      title: "tools/list, per second",
+      head: ["server", "1 in flight", "to the first"],
+      rows: rowsOf(listed),
+    },
   ],
   figures: {
     "convex-test": {
