@@ -1,0 +1,56 @@
+/** The app's own gate around the same one tool. */
+import { httpRouter } from "convex/server";
+import { internal } from "../../convex/_generated/api";
+import { env, httpAction, internalMutation, internalQuery } from "../../convex/_generated/server";
+import { gate } from "../../convex/chain";
+import { admission } from "../../src/admission";
+import { explaining, listing } from "../../src/catalog/catalog";
+import { compose } from "../../src/compose";
+import { mcp } from "../../src/mcp";
+import { reading } from "../../src/reading";
+import { tool, type Registry } from "../../src/tools";
+import { addRef } from "./refs";
+import * as sums from "./sums";
+
+const tools: Registry = {
+  add: tool.query(addRef, { permission: "reports:read", description: "Add two numbers." }),
+};
+
+const { explain } = internal.catalog;
+const jobs = { run: internal.worker.run, expire: internal.jobs.expire };
+const catalog = { tools, modules: { sums } };
+
+const http = httpRouter();
+
+http.route({
+  path: "/mcp",
+  method: "POST",
+  handler: httpAction(
+    compose(...gate)(
+      mcp({
+        name: "bench",
+        version: "1",
+        tools,
+        gate: internal.gate,
+        catalog: internal.catalog,
+        jobs: internal.jobs,
+        questions: internal.questions,
+        peppers: () => env.TOOLGATE_PEPPERS,
+      }),
+    ),
+  ),
+});
+
+/** The modules of the app, by name. */
+export const modules = {
+  http: { default: http },
+  gate: {
+    admit: internalMutation(admission(gate, { surface: { tools }, explain, jobs })),
+    read: internalQuery(reading({ tools }, explain)),
+  },
+  catalog: {
+    list: internalQuery(listing(catalog)),
+    explain: internalQuery(explaining(catalog)),
+  },
+  sums,
+};

@@ -1,0 +1,89 @@
+/** The numbers to reach, what has been measured, and what stands in the way of those that were missed. */
+import type { Figure, Table } from "./report";
+
+interface Goal {
+  readonly what: string;
+  readonly number: string;
+  /** Names of the figures that answer it. */
+  readonly figures: readonly string[];
+  /** Said if it is missed. */
+  readonly limit?: string;
+}
+
+const goals: readonly Goal[] = [
+  {
+    what: "cold evaluation of the graphs of http.ts and gate.ts",
+    number: "≤ 1.3 × a bare httpAction",
+    figures: ["cold http.ts", "cold gate.ts"],
+    limit:
+      "The floor is Convex's own client code alone. On top of it come the modules of the protocol or of the gate: their validators, their tables of methods, and one object per tool with its function reference.",
+  },
+  {
+    what: "Convex calls: malformed request or junk key",
+    number: "0",
+    figures: ["calls malformed"],
+  },
+  { what: "Convex calls: denied", number: "1", figures: ["calls denied"] },
+  { what: "Convex calls: list or discover", number: "≤ 2", figures: ["calls list"] },
+  { what: "Convex calls: query tool", number: "≤ 2", figures: ["calls query"] },
+  { what: "Convex calls: mutation tool", number: "≤ 2, aim for 1", figures: ["calls mutation"] },
+  {
+    what: "rows an admission reads / writes",
+    number: "≤ 6 / ≤ 4",
+    figures: ["rows of an admission"],
+    limit:
+      "A write takes a token from three buckets and leaves an audit row, which are four. An idempotency key adds the row that remembers the result; a job adds its own row and its place among the open streams. All of it must commit together.",
+  },
+  { what: "the same with many keys", number: "as with 10", figures: ["rows by keys"] },
+  {
+    what: "calls per second in one process, stub database",
+    number: "ahead of every peer, ≥ 90 % of the floor",
+    figures: ["in process"],
+    limit:
+      "The floor and the fastest peers trust the message: they parse the body with `JSON.parse` and look at neither headers nor duplicate members. Toolgate reads the body under a byte cap and scans it before it is parsed, compares headers with it, and packs and unpacks arguments and result as text for two calls of Convex functions. A page of a list parses the whole catalog, since another role may see another part of it; 200 tools are two pages, hence two requests.",
+  },
+  {
+    what: "the same inside convex-test, all guards on",
+    number: "≥ 1.5 × convex-mcp-gateway with its audit on",
+    figures: ["convex-test"],
+    limit:
+      "In Node every WebCrypto operation is a job of a thread pool. A profile shows some two fifths of a call in two of them: the HMAC of the key and the digest of the arguments in the audit row.",
+  },
+  {
+    what: "conformance, official suite",
+    number: "30 of 30 on 2025-11-25, 37 of 37 on 2026-07-28, and all unscored",
+    figures: ["conformance"],
+    limit: "See [conformance.md](conformance.md) for what each missing scenario lacks.",
+  },
+  { what: "boot of `npm start` to first answer", number: "≤ 3 s", figures: ["boot"] },
+];
+
+const judged = (figures: Readonly<Record<string, Figure>>) =>
+  goals.map((goal) => {
+    const found = goal.figures.map((name) => {
+      const figure = figures[name];
+      if (figure === undefined) throw new Error(`Nobody measured ${name}`);
+      return figure;
+    });
+    return { ...goal, found, met: found.every(({ met }) => met) };
+  });
+
+/** Goal by goal: what was measured and whether that is enough. */
+export const goalsTable = (figures: Readonly<Record<string, Figure>>): Table => {
+  const all = judged(figures);
+  return {
+    title: "Goals",
+    head: ["what", "goal", "measured", "reached"],
+    rows: all.map(({ what, number, found, met }) => [
+      ...[what, number],
+      found.map(({ shown }) => shown).join("; "),
+      met ? "yes" : "**missed**",
+    ]),
+  };
+};
+
+/** For each goal that was missed, what limits it. */
+export const limits = (figures: Readonly<Record<string, Figure>>): string[] =>
+  judged(figures)
+    .filter(({ met }) => !met)
+    .map(({ what, limit }) => `- ${what}: ${limit ?? "not looked into"}`);

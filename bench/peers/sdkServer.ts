@@ -1,0 +1,25 @@
+/** @modelcontextprotocol/server, the official SDK of the 2026 revision; its pattern is a new server per request. */
+import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
+import { addInput, DESCRIPTION, text, type Peer } from "./peer";
+
+export const sdkFactory = (tools: readonly string[]) => () => {
+  const server = new McpServer({ name: "bench", version: "1" });
+  for (const name of tools) {
+    server.registerTool(
+      name,
+      { description: DESCRIPTION, inputSchema: addInput },
+      async ({ a, b }) => text(a + b),
+    );
+  }
+  return server;
+};
+
+export const sdkServer: Peer = {
+  name: "@modelcontextprotocol/server",
+  packages: ["@modelcontextprotocol/server"],
+  eras: ["2025", "2026"],
+  serve: (tools) => {
+    const handler = createMcpHandler(sdkFactory(tools));
+    return (request) => handler.fetch(request);
+  },
+};

@@ -1,0 +1,75 @@
+/**
+ * A Convex context whose functions answer from memory what the gate's functions would answer: everything that runs in the HTTP
+ * action stays real, and no time goes into a database.
+ */
+import { getFunctionName, makeFunctionReference, type FunctionReference } from "convex/server";
+import { v } from "convex/values";
+import { internalQueryGeneric } from "convex/server";
+import { listing } from "../../src/catalog/catalog";
+import type { ActionCtx } from "../../src/compose";
+import type { McpServer } from "../../src/server";
+import { tool, type Registry } from "../../src/tools";
+import { DESCRIPTION } from "./peer";
+
+type AddRef = FunctionReference<"query", "internal", { a: number; b: number }>;
+
+const add = internalQueryGeneric({
+  args: { a: v.number(), b: v.number() },
+  returns: v.object({ sum: v.number() }),
+  handler: async (_ctx, { a, b }) => ({ sum: a + b }),
+});
+
+const ref = makeFunctionReference<"query">("sums:add") as unknown as AddRef;
+
+export const registryOf = (names: readonly string[]): Registry =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      tool.query(ref, { permission: "sums:add", description: DESCRIPTION }),
+    ]),
+  );
+
+/** What `catalog.list` would answer, made as the app makes it. Convex keeps it in its query cache, so it is made once. */
+const catalogText = (tools: Registry): string =>
+  listing({ tools, modules: { sums: { add } } }).handler();
+
+const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
+
+const granted = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
+
+const functionRef = (name: string) => makeFunctionReference<"query">(name) as never;
+
+/** The functions that `mcp()` calls, by the names they have in the app. */
+const functions = {
+  gate: { admit: functionRef("gate:admit"), read: functionRef("gate:read") },
+  catalog: { list: functionRef("catalog:list"), explain: functionRef("catalog:explain") },
+} as unknown as Pick<McpServer, "gate" | "catalog">;
+
+export const serverOf = (tools: Registry): McpServer => ({
+  name: "bench",
+  version: "1",
+  tools,
+  ...functions,
+  jobs: {} as McpServer["jobs"],
+  questions: {} as McpServer["questions"],
+  peppers: () => process.env.TOOLGATE_PEPPERS,
+});
+
+interface Read {
+  readonly arguments: string;
+}
+
+export const contextOf = (tools: Registry): ActionCtx => {
+  const listed = catalogText(tools);
+  const answer = (name: string, args: Read): unknown => {
+    if (name === "gate:admit") return { granted };
+    if (name === "catalog:list") return listed;
+    const { a, b } = JSON.parse(args.arguments) as { a: unknown; b: unknown };
+    // The peers have their schemas checked, and Convex would check the validators.
+    if (typeof a !== "number" || typeof b !== "number") throw new Error("not numbers");
+    return { state: "succeeded", result: JSON.stringify({ sum: a + b }) };
+  };
+  const run = async (called: FunctionReference<"query">, args: Read) =>
+    answer(getFunctionName(called), args);
+  return { runQuery: run, runMutation: run } as unknown as ActionCtx;
+};

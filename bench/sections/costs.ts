@@ -1,0 +1,131 @@
+/** What each kind of request costs on Convex: calls of functions and rows, counted while the real app runs in convex-test. */
+import http from "../../convex/http";
+import { casesOf } from "../costs/cases";
+import { addDemo, ask, issueKey, newBackend } from "../lib/backend";
+import type { Ask } from "../lib/mcpRequest";
+import { install, recorded, recordingRoutes, type Transaction } from "../lib/recorder";
+import { report, type Figure } from "../lib/report";
+
+const t = newBackend({ http: recordingRoutes(http) });
+install();
+await addDemo(t);
+const cases = await casesOf(t);
+
+interface Rows {
+  readonly read: number;
+  readonly written: number;
+}
+
+const total = (calls: readonly Transaction[]): Rows => ({
+  read: calls.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
+  written: calls.reduce((sum, { writes }) => sum + writes.length, 0),
+});
+
+const within = ([from, to]: readonly [number, number]): number => to - from;
+
+/** What the tool of an admission took; a nested function's own nested ones are part of it. */
+const ofTool = ({ nested }: Transaction): Rows => {
+  const tool = nested.at(-1);
+  return tool
+    ? { read: within(tool.rowsRead), written: within(tool.writes) }
+    : { read: 0, written: 0 };
+};
+
+interface Cost {
+  readonly calls: number;
+  readonly gate: Rows;
+  readonly tool: Rows;
+}
+
+const costOf = (calls: readonly Transaction[]): Cost => {
+  const admission = calls.filter((one) => one.name === "gate:admit");
+  const [all, whole] = [total(calls), total(admission)];
+  const inside = admission[0] ? ofTool(admission[0]) : total([]);
+  const gate = { read: whole.read - inside.read, written: whole.written - inside.written };
+  const tool = { read: all.read - gate.read, written: all.written - gate.written };
+  return { calls: calls.length, gate, tool };
+};
+
+const send = async (question: Ask) => {
+  const response = await ask(t, question);
+  return { status: response.status, text: await response.text() };
+};
+
+const measured = new Map<string, Cost>();
+for (const { name, ask: question, status, holds = "" } of cases) {
+  const { result, calls } = await recorded(() => send(question));
+  if (result.status !== status || !result.text.includes(holds))
+    throw new Error(`${name}: ${String(result.status)} ${result.text.slice(0, 400)}`);
+  measured.set(name, costOf(calls));
+}
+
+/** Calls with the limits as shipped until one is refused. */
+const countOverLimit = async (): Promise<Cost> => {
+  process.env.TOOLGATE_LIMIT_SCALE = "1";
+  const key = await issueKey(t);
+  for (let count = 0; count < 200; count++) {
+    const { result, calls } = await recorded(() => send({ era: "2025", key, method: "ping" }));
+    if (result.status === 429) return costOf(calls);
+  }
+  throw new Error("no limit in sight");
+};
+
+const OVER_LIMIT = "call over the rate limit";
+measured.set(OVER_LIMIT, await countOverLimit());
+
+/** The goal for the calls of some kinds of requests. */
+const callsOf = (most: number, ...names: readonly string[]): Figure => {
+  const counts = names.map((name) => measured.get(name)?.calls ?? NaN);
+  return {
+    shown: names.map((name, index) => `${name}: ${String(counts[index])}`).join(", "),
+    met: counts.every((count) => count <= most),
+  };
+};
+
+const rowsOfAdmissions = (): Figure => {
+  const all = [...measured].map(([name, { gate }]) => ({ name, ...gate }));
+  const over = all.filter(({ read, written }) => read > 6 || written > 4);
+  const within = all.filter((one) => !over.includes(one));
+  const most = (of: "read" | "written") => String(Math.max(...within.map((one) => one[of])));
+  const others = over.map(
+    ({ name, read, written }) => `, but ${name}: ${String(read)} / ${String(written)}`,
+  );
+  return {
+    shown: `at most ${most("read")} / ${most("written")}${others.join("")}`,
+    met: over.length === 0,
+  };
+};
+
+report({
+  method: [
+    "Counted, not assumed: the whole app runs in convex-test, and all that its functions ask of Convex is recorded.",
+    "Calls are `ctx.run*` of the HTTP action, which Convex bills on top of the HTTP action itself. Rows read are those that queries gave back. The gate's rows are those of its admission: key, role, buckets, audit, and of a job what starts it; the tool's are all others.",
+    "A bucket whose first shard is empty is looked at once more, so calls near the limit read up to one row more per bucket.",
+  ],
+  tables: [
+    {
+      title: "Per request",
+      head: ["request", "calls", "gate: rows read", "written", "tool: rows read", "written"],
+      rows: [...measured].map(([name, { calls, gate, tool }]) => [
+        ...[name, calls, gate.read, gate.written, tool.read, tool.written],
+      ]),
+    },
+  ],
+  figures: {
+    "calls malformed": callsOf(0, "malformed body", "junk key", "mistyped key"),
+    "calls denied": callsOf(
+      1,
+      "key that was never issued",
+      "tool the role does not allow",
+      OVER_LIMIT,
+    ),
+    "calls list": callsOf(2, "tools/list", "resources/list", "server/discover", "initialize"),
+    "calls query": callsOf(2, "query tool (stock_level)"),
+    "calls mutation": callsOf(
+      2,
+      "mutation tool (customers_create)",
+      "mutation tool (orders_create), idempotency key",
+    ),
+    "rows of an admission": rowsOfAdmissions(),
+  },
+});
