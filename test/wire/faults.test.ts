@@ -39,7 +39,7 @@ test.each([
 ])("what an endpoint sends as %s is read along", async (type, prefix) => {
   const body = `${prefix}{"jsonrpc":"2.0","id":1,"result":{"tools":1}}\n\n`;
   const endpoint = observed(async (_ctx: object, request: Request) => {
-    await request.text();
+    await new Response(request.body).text();
     return new Response(body, { headers: { "content-type": type } });
   });
   const sent = { jsonrpc: "2.0", id: 1, method: "tools/list" };

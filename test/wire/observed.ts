@@ -64,13 +64,19 @@ const readAlong = (read: (text: string) => void) => {
   });
 };
 
-/** The request, and what has been read of its body so far. */
-const overheard = (request: Request): { heard: Request; textSoFar: () => string } => {
-  if (request.body === null) return { heard: request, textSoFar: () => "" };
+/**
+ * Reads along the body of a request, for who reads it as a stream.
+ *
+ * The request stays the same object: the signal of a copy follows the first one only until the copy is collected.
+ *
+ * @returns gives what has been read so far.
+ */
+const overhear = (request: Request): (() => string) => {
+  if (request.body === null) return () => "";
   let text = "";
   const body = request.body.pipeThrough(readAlong((part) => (text += part)));
-  const init: RequestInit & { duplex: "half" } = { body, duplex: "half" };
-  return { heard: new Request(request, init), textSoFar: () => text };
+  Object.defineProperty(request, "body", { value: body });
+  return () => text;
 };
 
 /** Reads the events of a stream. */
@@ -89,8 +95,8 @@ const eventReader = (asked: (message: unknown) => Asked) => {
 export const observed =
   <Ctx>(endpoint: Endpoint<Ctx>): Endpoint<Ctx> =>
   async (ctx, request) => {
-    const { heard, textSoFar } = overheard(request);
-    const response = await endpoint(ctx, heard);
+    const textSoFar = overhear(request);
+    const response = await endpoint(ctx, request);
     const type = response.headers.get("content-type") ?? "";
     if (response.body === null || !/json|event-stream/.test(type)) return response;
     const asked = askedIn(parse(textSoFar()), request.headers);
