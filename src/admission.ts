@@ -16,8 +16,9 @@ import { startJob, type JobStart } from "./jobs/start";
 import { onion, type Layer } from "./onion";
 import type { Outcome } from "./outcome";
 import type { Principal } from "./principal";
-import { findTarget, targetValidator, type Surface } from "./surface";
+import { findTarget, type Surface } from "./surface";
 import { findTool } from "./tools";
+import { targetValidator } from "./validators";
 
 /** What is wrong with a call itself: see callFault.ts. */
 const faultValidator = v.object({

@@ -1,23 +1,15 @@
 /** How a tool's run ended, as data that fits a Convex value, and how an error becomes one. */
-import { ConvexError, v, type Infer } from "convex/values";
+import { ConvexError, type Infer } from "convex/values";
 import { cut } from "./cut";
 import { askedBy, type Asked } from "./input/asked";
 import { logInternalError } from "./responses";
 import { isLongerThan } from "./size";
+import type { endedValidator } from "./validators";
 
 /** The longest result that is sent or kept, in bytes of JSON. */
 export const MAX_RESULT = 256 * 1024;
 
 /** An outcome that will not change any more. */
-export const endedValidator = v.union(
-  v.object({
-    state: v.union(v.literal("succeeded"), v.literal("replayed")),
-    /** The return value as JSON text; null if it was longer than MAX_RESULT. */
-    result: v.union(v.string(), v.null()),
-  }),
-  v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),
-);
-
 export type Ended = Infer<typeof endedValidator>;
 
 /** An action runs as a job, which an earlier call with the same idempotency key may have started. */

@@ -9,8 +9,9 @@ import { attempt, type Ended } from "./outcome";
 import { principalValidator } from "./principal";
 import { findPrompt } from "./prompts";
 import { findResource, type Completer, type QueryRef } from "./resources";
-import { targetValidator, type Surface, type Target } from "./surface";
+import type { Surface, Target } from "./surface";
 import { findTool, type ToolKind } from "./tools";
+import { targetValidator } from "./validators";
 
 /** What to read: what a call names, or the values offered for one of its arguments. */
 const readValidator = v.object({

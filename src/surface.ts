@@ -1,8 +1,9 @@
 /** All that clients can name: tools, resources, prompts. One lookup for the gate, whatever it is. */
-import { v, type Infer } from "convex/values";
+import type { Infer } from "convex/values";
 import { findPrompt, type Prompts } from "./prompts";
 import { findResource, type Resources } from "./resources";
 import { findTool, type Registry } from "./tools";
+import type { targetValidator } from "./validators";
 
 export interface Surface {
   readonly tools: Registry;
@@ -11,12 +12,6 @@ export interface Surface {
 }
 
 /** What a call names. */
-export const targetValidator = v.object({
-  kind: v.union(v.literal("tool"), v.literal("resource"), v.literal("prompt")),
-  /** The name of a tool or prompt, the URI of a resource. */
-  name: v.string(),
-});
-
 export type Target = Infer<typeof targetValidator>;
 
 /** What the gate must know of anything that can be named. */

@@ -58,3 +58,20 @@ export const jobEventValidator = v.object({
   progress: v.optional(progressValidator),
   log: v.optional(logValidator),
 });
+
+/** What a call names. */
+export const targetValidator = v.object({
+  kind: v.union(v.literal("tool"), v.literal("resource"), v.literal("prompt")),
+  /** The name of a tool or prompt, the URI of a resource. */
+  name: v.string(),
+});
+
+/** An outcome that will not change any more. */
+export const endedValidator = v.union(
+  v.object({
+    state: v.union(v.literal("succeeded"), v.literal("replayed")),
+    /** The return value as JSON text; null if it was longer than MAX_RESULT of outcome.ts. */
+    result: v.union(v.string(), v.null()),
+  }),
+  v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),
+);

@@ -3,7 +3,8 @@ import { v, type Infer } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
 import { inputValidator } from "../input/argument";
 import { missingKinds, type Asked } from "../input/asked";
-import { endedValidator, type Ended } from "../outcome";
+import type { Ended } from "../outcome";
+import { endedValidator } from "../validators";
 import { principalValidator } from "../principal";
 import {
   ANSWER_MS,

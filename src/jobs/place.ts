@@ -1,9 +1,7 @@
 /** The place of a held request among the open streams: see middleware/streamBudget.ts. */
 import { v, type GenericId } from "convex/values";
 import type { GateTx } from "../dataModel";
-
-/** How long a place is kept without a sign of life. */
-export const STREAM_LEASE_MS = 45_000;
+import { STREAM_LEASE_MS } from "../middleware/streamBudget";
 
 /** The definition of the mutation by which a request keeps its place or gives it back: `internalMutation(holdStream)`. */
 export const holdStream = {

@@ -10,7 +10,6 @@ import type { GenericId } from "convex/values";
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
 import type { GateTx } from "../dataModel";
-import { STREAM_LEASE_MS } from "../jobs/place";
 import type { Principal } from "../principal";
 
 export interface StreamBudgetOptions {
@@ -22,6 +21,9 @@ export interface StreamBudgetOptions {
 export interface StreamGrant {
   readonly stream: GenericId<"mcpStreams"> | undefined;
 }
+
+/** How long a place is kept without a sign of life. */
+export const STREAM_LEASE_MS = 45_000;
 
 /** Seconds after which it is worth asking again: a guess, since nobody knows when a job ends. */
 const RETRY_AFTER_S = 15;
