@@ -1,36 +1,26 @@
 /** `npm run bench`: measures everything, prints it, and writes docs/benchmarks.md. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { Command, InvalidArgumentError } from "commander";
 import { install } from "./lib/install";
 import { root } from "./lib/root";
 import { sections } from "./sections";
 
 const names = sections.map(({ option }) => option).join(", ");
 
-const usage = `npm run bench -- [--only <section>[,<section>…]] [--quick]
+const sectionsIn = (text: string): string[] => {
+  const wanted = text.split(",");
+  const unknown = wanted.find((name) => !sections.some(({ option }) => option === name));
+  if (unknown === undefined) return wanted;
+  throw new InvalidArgumentError(`There is no section ${JSON.stringify(unknown)}.`);
+};
 
-  --only   measure these sections alone and write no page: ${names}
-  --quick  measure briefly, to see that all runs, and write no page`;
-
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
-
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
-const wanted = values.only?.split(",");
-const unknown = wanted?.find((name) => !sections.some(({ option }) => option === name));
-if (unknown !== undefined) {
-  console.error(`There is no section ${JSON.stringify(unknown)}.\n\n${usage}`);
-  process.exit(2);
-}
+const { only: wanted, quick = false } = new Command("npm run bench --")
+  .allowExcessArguments(false)
+  .option("--only <sections>", `measure these alone and write no page: ${names}`, sectionsIn)
+  .option("--quick", "measure briefly, to see that all runs, and write no page")
+  .parse()
+  .opts<{ only?: string[]; quick?: true }>();
 
 install();
 // Only now: they need what has just been installed.
@@ -49,13 +39,13 @@ try {
   const done = [];
   for (const section of sections) {
     if (wanted?.includes(section.option) === false) continue;
-    const report = await runSection(folder, section.name, values.quick);
+    const report = await runSection(folder, section.name, quick);
     console.log(`${sectionText(section.title, report)}\n`);
     done.push({ ...section, report });
   }
   if (wanted === undefined) {
     const page = pageOf(done, (Date.now() - started) / 1000);
-    if (values.quick) console.log(page.goals);
+    if (quick) console.log(page.goals);
     else await writeFile(path.join(root, "docs", "benchmarks.md"), page.text);
   }
 } finally {
