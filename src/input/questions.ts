@@ -10,7 +10,7 @@ import {
   type GateReader,
   type GateTx,
 } from "../dataModel";
-import { findKey, lapse } from "../keys/credential";
+import { findKey, isKeyValid } from "../keys/credential";
 import { principalValidator, type Principal } from "../principal";
 
 /** How long a row is kept: longer than any stream lasts. */
@@ -81,7 +81,7 @@ export const readResponses = {
     const key = await findKey(db, principal.keyId);
     return {
       responses: rows.map((row) => row?.response ?? null),
-      isKeyValid: key !== null && lapse(key, Date.now()) === undefined,
+      isKeyValid: isKeyValid(key),
     };
   },
 };

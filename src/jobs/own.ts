@@ -1,5 +1,6 @@
 /** Jobs as their caller reaches them again, through a tool. */
 import type { Doc, GateReader } from "../dataModel";
+import { findKey } from "../keys/credential";
 import { authorize } from "../middleware/rbac";
 import type { Principal } from "../principal";
 import { refuse } from "../refuse";
@@ -20,9 +21,8 @@ export const requireOwnJob = async (
 ): Promise<Doc<"mcpJobs">> => {
   const job = await findOwnJob(db, jobId, principal);
   const tool = job === null ? undefined : findTool(tools, job.tool);
-  const isAllowed =
-    job !== null &&
-    tool !== undefined &&
-    authorize(await rightsOf(db, principal), { kind: "tool", name: job.tool }, tool);
+  if (job === null || tool === undefined) return refuse("not_found", "No such job.");
+  const rights = await rightsOf(db, principal, await findKey(db, principal.keyId));
+  const isAllowed = authorize(rights, { kind: "tool", name: job.tool }, tool);
   return isAllowed ? job : refuse("not_found", "No such job.");
 };

@@ -1,7 +1,7 @@
 /** Reading jobs: for the request that waits for one, and for the caller who comes back later. */
 import { v, type Infer } from "convex/values";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../dataModel";
-import { findKey, lapse } from "../keys/credential";
+import { findKey, isKeyValid } from "../keys/credential";
 import { principalValidator, type Principal } from "../principal";
 import type { Registry } from "../tools";
 import { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
@@ -97,7 +97,7 @@ export const watchJob = {
       ...(result === undefined ? {} : { result }),
       ...(failure === undefined ? {} : { failure }),
       ...(input?.requests === undefined ? {} : { requests: input.requests }),
-      isKeyValid: key !== null && lapse(key, Date.now()) === undefined,
+      isKeyValid: isKeyValid(key),
     };
   },
 };

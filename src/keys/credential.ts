@@ -39,3 +39,7 @@ export const lapse = (key: Doc<"mcpKeys">, now: number): Lapse | undefined => {
   if (key.graceUntil !== undefined && key.graceUntil <= now) return "rotated";
   return key.expiresAt <= now ? "expired" : undefined;
 };
+
+/** Whether a request that was let in may go on: false once its key was revoked, has expired, or is gone. */
+export const isKeyValid = (key: Doc<"mcpKeys"> | null): boolean =>
+  key !== null && lapse(key, Date.now()) === undefined;

@@ -5,7 +5,7 @@
 import { v, type Infer } from "convex/values";
 import { gateReader, type GateDataModel, type GateQuery, type GateQueryCtx } from "../dataModel";
 import { digest } from "../digest";
-import { findKey, lapse } from "../keys/credential";
+import { findKey, isKeyValid } from "../keys/credential";
 import { authorize, type Rights } from "../middleware/rbac";
 import { attempt } from "../outcome";
 import { principalValidator, type Principal } from "../principal";
@@ -78,8 +78,8 @@ export const watching = (surface: Surface) => ({
     { principal, uris }: Watching,
   ): Promise<Changes> => {
     const db = gateReader(ctx);
-    const rights = await rightsOf(db, principal);
     const key = await findKey(db, principal.keyId);
+    const rights = await rightsOf(db, principal, key);
     const contentOf = (uri: string): Promise<string | null> => {
       const target = { kind: "resource", name: uri } as const;
       const named = findTarget(surface, target);
@@ -92,7 +92,7 @@ export const watching = (surface: Surface) => ({
       prompts: await listDigest(rights, "prompt", surface.prompts),
       resources: await listDigest(rights, "resource", surface.resources),
       uris: await Promise.all(uris.map(contentOf)),
-      isKeyValid: key !== null && lapse(key, Date.now()) === undefined,
+      isKeyValid: isKeyValid(key),
     };
   },
 });
