@@ -17,8 +17,8 @@ import { onion, type Layer } from "./onion";
 import type { Outcome } from "./outcome";
 import type { Principal } from "./principal";
 import { findTarget, type Surface } from "./surface";
-import { findTool } from "./tools";
 import { targetValidator } from "./validators";
+import { find } from "./registry";
 
 /** What is wrong with a call itself: see callFault.ts. */
 const faultValidator = v.object({
@@ -174,7 +174,7 @@ export const admission = <const Links extends readonly Link[]>(
       call,
       args,
       named: target && findTarget(settings.surface, target),
-      tool: target?.kind === "tool" ? findTool(settings.surface.tools, target.name) : undefined,
+      tool: target?.kind === "tool" ? find(settings.surface.tools, target.name) : undefined,
     };
     const { context, denial } = await decide(gate, tx, { ...evidence, ...claim });
     const { principal } = context as { principal?: Principal };

@@ -13,7 +13,7 @@ import type { McpServer } from "./server";
 import { sessionOf } from "./session";
 import { filterOf, LISTEN } from "./subscriptions/filter";
 import { findTarget, type Target } from "./surface";
-import { findTool } from "./tools";
+import { find } from "./registry";
 
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";
@@ -73,7 +73,7 @@ const toolCall = async (
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   // For any tool: whether there is one that writes is not told before it is known who asks.
   const outer = outerKey(meta, headers);
-  const tool = findTool(server.tools, name);
+  const tool = find(server.tools, name);
   const kind = tool?.kind ?? "query";
   const fault = tool && faultOf(tool, message, args, headers, era);
   return {

@@ -2,7 +2,7 @@
 import type { Exchange } from "./dispatcher";
 import { ErrorCode, isObject, RpcError } from "./jsonrpc";
 import { LISTEN } from "./subscriptions/filter";
-import { findTool } from "./tools";
+import { find } from "./registry";
 
 /** True if the Accept header takes `type`, or if there is none (RFC 9110 section 12.5.1). Quality values other than 0 are not weighed. */
 const accepts = (headers: Headers, type: string): boolean => {
@@ -60,6 +60,6 @@ export const wantsStream = (
   if (exchange.era.startsTask(exchange.message)) return false;
   return (
     progressTokenOf(exchange) !== undefined ||
-    findTool(exchange.server.tools, target.name)?.kind === "action"
+    find(exchange.server.tools, target.name)?.kind === "action"
   );
 };

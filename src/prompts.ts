@@ -2,6 +2,7 @@
 import type { FunctionArgs } from "convex/server";
 import type { InputArgument } from "./input/argument";
 import type { Principal } from "./principal";
+import type { Entries } from "./registry";
 import type { Completer, QueryRef } from "./resources";
 
 /** An argument of a prompt. Arguments are text. */
@@ -25,7 +26,7 @@ export interface Prompt<P extends string = string> {
 }
 
 /** Prompt name → prompt. */
-export type Prompts<P extends string = string> = Readonly<Record<string, Prompt<P>>>;
+export type Prompts<P extends string = string> = Entries<Prompt<P>>;
 
 type Spec<P extends string, Ref extends QueryRef> = Omit<
   Prompt<P>,
@@ -45,7 +46,3 @@ export const prompt = <const P extends string, Ref extends QueryRef>(
   ref: Ref,
   spec: Spec<P, Ref>,
 ): Prompt<P> => ({ ...spec, ref });
-
-/** Looks a prompt up by the name a client sent. */
-export const findPrompt = (prompts: Prompts, name: string): Prompt | undefined =>
-  Object.hasOwn(prompts, name) ? prompts[name] : undefined;

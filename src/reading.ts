@@ -7,11 +7,11 @@ import { inputValidator } from "./input/argument";
 import type { Asked } from "./input/asked";
 import { attempt, type Ended } from "./outcome";
 import { principalValidator } from "./principal";
-import { findPrompt } from "./prompts";
 import { findResource, type Completer, type QueryRef } from "./resources";
 import type { Surface, Target } from "./surface";
-import { findTool, type ToolKind } from "./tools";
+import type { ToolKind } from "./tools";
 import { targetValidator } from "./validators";
+import { find } from "./registry";
 
 /** What to read: what a call names, or the values offered for one of its arguments. */
 const readValidator = v.object({
@@ -51,7 +51,7 @@ const completerOf = (
   argument: string,
 ): Completer | undefined =>
   kind === "prompt"
-    ? findPrompt(prompts, name)?.arguments?.[argument]?.complete
+    ? find(prompts, name)?.arguments?.[argument]?.complete
     : findResource(resources, name)?.resource.complete?.[argument];
 
 /** The query behind what is to be read, with its arguments; undefined if there is none. */
@@ -63,9 +63,9 @@ export const findQuery = (
   const args = JSON.parse(read.arguments) as Args;
   const { kind, name } = target;
   if (complete !== undefined) return bound(completerOf(surface, target, complete), args, filled);
-  if (kind === "prompt") return bound(findPrompt(surface.prompts ?? {}, name), args, filled);
+  if (kind === "prompt") return bound(find(surface.prompts ?? {}, name), args, filled);
   if (kind === "tool") {
-    const tool = findTool(surface.tools, name);
+    const tool = find(surface.tools, name);
     return tool?.kind === "query" ? bound(tool, args, filled) : undefined;
   }
   const found = findResource(surface.resources ?? {}, name);

@@ -2,6 +2,7 @@
 import type { FunctionArgs, FunctionReference } from "convex/server";
 import type { InputArgument } from "./input/argument";
 import type { Principal } from "./principal";
+import { find, type Entries } from "./registry";
 
 /** An internal query that a registry binds; its arguments and result are checked when it runs. */
 export type QueryRef = FunctionReference<"query", "internal">;
@@ -30,7 +31,7 @@ export interface Resource<P extends string = string> {
 }
 
 /** URI, or URI template with `{variables}` (RFC 6570 level 1) → resource. */
-export type Resources<P extends string = string> = Readonly<Record<string, Resource<P>>>;
+export type Resources<P extends string = string> = Entries<Resource<P>>;
 
 type ForCaller<Ref extends QueryRef> =
   FunctionArgs<Ref> extends { principal: Principal } ? true : false;
@@ -113,11 +114,11 @@ export interface FoundResource {
 
 /** Looks a resource up by its URI: first as it stands, then by template, in the order of the registry. */
 export const findResource = (resources: Resources, uri: string): FoundResource | undefined => {
-  const fixed = Object.hasOwn(resources, uri) && !isTemplate(uri) ? resources[uri] : undefined;
+  const fixed = isTemplate(uri) ? undefined : find(resources, uri);
   if (fixed !== undefined) return { resource: fixed, variables: {} };
   for (const [template, one] of Object.entries(resources)) {
     const variables = isTemplate(template) ? variablesIn(template, uri) : undefined;
-    if (variables !== undefined) return { resource: one, variables };
+    if (variables !== undefined) return { resource: one(), variables };
   }
   return undefined;
 };

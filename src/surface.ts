@@ -1,9 +1,10 @@
 /** All that clients can name: tools, resources, prompts. One lookup for the gate, whatever it is. */
 import type { Infer } from "convex/values";
-import { findPrompt, type Prompts } from "./prompts";
+import type { Prompts } from "./prompts";
 import { findResource, type Resources } from "./resources";
-import { findTool, type Registry } from "./tools";
+import type { Registry } from "./tools";
 import type { targetValidator } from "./validators";
+import { find } from "./registry";
 
 export interface Surface {
   readonly tools: Registry;
@@ -25,10 +26,10 @@ export const findTarget = (surface: Surface, { kind, name }: Target): Named | un
   const { tools, resources = {}, prompts = {} } = surface;
   switch (kind) {
     case "tool":
-      return findTool(tools, name);
+      return find(tools, name);
     case "resource":
       return findResource(resources, name)?.resource;
     case "prompt":
-      return findPrompt(prompts, name);
+      return find(prompts, name);
   }
 };

@@ -18,30 +18,32 @@ declare const open: FunctionReference<"mutation", "public", { text: string }, nu
 const write = { description: "", destructive: false, idempotent: false } as const;
 
 const tools: Registry<Permission> = {
-  plain: tool.mutation(plain, { permission: "orders:create", ...write }),
-  forCaller: tool.mutation(forCaller, { permission: "orders:create", principal: true, ...write }),
-  read: tool.query(read, { permission: "orders:read", description: "" }),
+  plain: () => tool.mutation(plain, { permission: "orders:create", ...write }),
+  forCaller: () =>
+    tool.mutation(forCaller, { permission: "orders:create", principal: true, ...write }),
+  read: () => tool.query(read, { permission: "orders:read", description: "" }),
 
   // @ts-expect-error no such permission
-  unknownPermission: tool.query(read, { permission: "orders:raed", description: "" }),
+  unknownPermission: () => tool.query(read, { permission: "orders:raed", description: "" }),
 
   // @ts-expect-error a tool without a permission
-  noPermission: tool.query(read, { description: "" }),
+  noPermission: () => tool.query(read, { description: "" }),
 
   // @ts-expect-error a mutation is no query
-  wrongKind: tool.query(plain, { permission: "orders:read", description: "" }),
+  wrongKind: () => tool.query(plain, { permission: "orders:read", description: "" }),
 
   // @ts-expect-error a public function can be called past the gate
-  public: tool.mutation(open, { permission: "orders:create", ...write }),
+  public: () => tool.mutation(open, { permission: "orders:create", ...write }),
 
   // @ts-expect-error the function takes a principal
-  forgotten: tool.mutation(forCaller, { permission: "orders:create", ...write }),
+  forgotten: () => tool.mutation(forCaller, { permission: "orders:create", ...write }),
 
   // @ts-expect-error the function takes no principal
-  superfluous: tool.mutation(plain, { permission: "orders:create", principal: true, ...write }),
+  superfluous: () =>
+    tool.mutation(plain, { permission: "orders:create", principal: true, ...write }),
 
   // @ts-expect-error a mutation states what a repeated call does
-  noHints: tool.mutation(plain, { permission: "orders:create", description: "" }),
+  noHints: () => tool.mutation(plain, { permission: "orders:create", description: "" }),
 };
 
 export default tools;

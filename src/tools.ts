@@ -3,6 +3,7 @@ import type { FunctionArgs, FunctionReference } from "convex/server";
 import type { InputArgument } from "./input/argument";
 import type { JobArgument } from "./jobs/handle";
 import type { Principal } from "./principal";
+import type { Entries } from "./registry";
 
 export type ToolKind = "query" | "mutation" | "action";
 
@@ -54,8 +55,8 @@ export interface Tool<P extends string = string> extends Spec<P> {
   readonly idempotent?: boolean;
 }
 
-/** Tool name → tool. Annotate with it: `export const tools: Registry<Permission> = { … }`. */
-export type Registry<P extends string = string> = Readonly<Record<string, Tool<P>>>;
+/** Tool name → tool. Annotate with it: `export const tools: Registry<Permission> = { orders_get: () => tool.query(…) }`. */
+export type Registry<P extends string = string> = Entries<Tool<P>>;
 
 /** What a tool that may run for minutes can state. */
 interface JobSpec<P extends string> extends WriteSpec<P> {
@@ -93,7 +94,3 @@ export const tool = {
   mutation: bind("mutation"),
   action: bind("action"),
 };
-
-/** Looks a tool up by the name a client sent. Never finds what `Object.prototype` has. */
-export const findTool = (tools: Registry, name: string): Tool | undefined =>
-  Object.hasOwn(tools, name) ? tools[name] : undefined;

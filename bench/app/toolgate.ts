@@ -13,7 +13,7 @@ import { addRef } from "./refs";
 import * as sums from "./sums";
 
 const tools: Registry = {
-  add: tool.query(addRef, { permission: "reports:read", description: "Add two numbers." }),
+  add: () => tool.query(addRef, { permission: "reports:read", description: "Add two numbers." }),
 };
 
 const { explain } = internal.catalog;

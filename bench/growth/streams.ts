@@ -13,15 +13,16 @@ import { toolgate } from "../peers/toolgate";
 const JOB_MS = isQuick ? 300 : 2_000;
 
 const tools: Registry = {
-  wait: tool.action(
-    makeFunctionReference<"action">("jobs:wait") as never,
-    {
-      permission: "sums:add",
-      description: "Wait.",
-      destructive: false,
-      idempotent: true,
-    } as never,
-  ),
+  wait: () =>
+    tool.action(
+      makeFunctionReference<"action">("jobs:wait") as never,
+      {
+        permission: "sums:add",
+        description: "Wait.",
+        destructive: false,
+        idempotent: true,
+      } as never,
+    ),
 };
 
 const principal = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };

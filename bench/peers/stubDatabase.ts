@@ -25,7 +25,7 @@ export const registryOf = (names: readonly string[]): Registry =>
   Object.fromEntries(
     names.map((name) => [
       name,
-      tool.query(ref, { permission: "sums:add", description: DESCRIPTION }),
+      () => tool.query(ref, { permission: "sums:add", description: DESCRIPTION }),
     ]),
   );
 

@@ -6,11 +6,12 @@ import { getFunctionName } from "convex/server";
 import { v, type ValidatorJSON } from "convex/values";
 import { runningSchema } from "../callResult";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel";
-import { findTool, type Registry, type Tool } from "../tools";
+import type { Registry, Tool } from "../tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
 import { outputSchema, type JsonSchema } from "./jsonSchema";
+import { entriesOf, find } from "../registry";
 
 /** Module path without extension (`erp/orders`) → what the module exports. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -82,7 +83,7 @@ export const listing = ({ tools, modules }: Settings) => ({
   args: {},
   returns: v.string(),
   handler: (): string =>
-    JSON.stringify(Object.entries(tools).map(([name, tool]) => describe(name, tool, modules))),
+    JSON.stringify(entriesOf(tools).map(([name, tool]) => describe(name, tool, modules))),
 });
 
 /** The definition of the internal query that says what is wrong with a call's arguments: `internalQuery(explaining(…))`. */
@@ -93,7 +94,7 @@ export const explaining = ({ tools, modules }: Settings) => ({
     ctx: GateQueryCtx<Model>,
     { tool: name, arguments: text }: { tool: string; arguments: string },
   ): string[] => {
-    const tool = findTool(tools, name);
+    const tool = find(tools, name);
     if (tool === undefined) return [];
     const fn = functionOf(name, tool, modules);
     const args = JSON.parse(text) as unknown;

@@ -4,9 +4,9 @@ import { ErrorCode, invalidParams, isObject, type JsonRpcMessage, type Params } 
 import type { Pepper } from "../keys/pepper";
 import type { Surface, Target } from "../surface";
 import { isLongerThan } from "../size";
-import { findTool } from "../tools";
 import { answersTo, MAX_ANSWERS, type Answers } from "./answers";
 import { BAD_STATE, openState, type RequestState } from "./requestState";
+import { find } from "../registry";
 
 type Input = NonNullable<Call["input"]>;
 
@@ -15,7 +15,7 @@ const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
   Object.fromEntries(Object.entries(responses).map(([key, response]) => [key, { response }]));
 
 const isRead = ({ tools }: Surface, { kind, name }: Target): boolean =>
-  kind !== "tool" || findTool(tools, name)?.kind === "query";
+  kind !== "tool" || find(tools, name)?.kind === "query";
 
 const carried = ({ nonce, boundTo, jobId }: RequestState) => ({
   ...{ nonce, boundTo },

@@ -5,8 +5,9 @@ import { authorize } from "../middleware/rbac";
 import type { Principal } from "../principal";
 import { refuse } from "../refuse";
 import { rightsOf } from "../rights";
-import { findTool, type Registry } from "../tools";
+import type { Registry } from "../tools";
 import { findOwnJob } from "./job";
+import { find } from "../registry";
 
 /**
  * The caller's job, if the caller may use its tool: who may not call a tool does not see its results.
@@ -20,7 +21,7 @@ export const requireOwnJob = async (
   principal: Principal,
 ): Promise<Doc<"mcpJobs">> => {
   const job = await findOwnJob(db, jobId, principal);
-  const tool = job === null ? undefined : findTool(tools, job.tool);
+  const tool = job === null ? undefined : find(tools, job.tool);
   if (job === null || tool === undefined) return refuse("not_found", "No such job.");
   const rights = await rightsOf(db, principal, await findKey(db, principal.keyId));
   const isAllowed = authorize(rights, { kind: "tool", name: job.tool }, tool);

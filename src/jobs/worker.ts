@@ -8,8 +8,9 @@ import { attempt, type Ended } from "../outcome";
 import { refusal } from "../refuse";
 import { logInternalError } from "../responses";
 import { sleep, sleepUnless } from "../sleep";
-import { findTool, type Registry } from "../tools";
+import type { Registry } from "../tools";
 import type { Claimed } from "./lease";
+import { find } from "../registry";
 
 /** How often the worker renews its lease. */
 const RENEW_MS = 15_000;
@@ -44,7 +45,7 @@ const runTool = (
 ): Promise<Ended | Asked> =>
   attempt(
     () => {
-      const tool = findTool(tools, name);
+      const tool = find(tools, name);
       if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
       const args = JSON.parse(text) as Record<string, unknown>;
       return ctx.runAction(

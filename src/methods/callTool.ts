@@ -10,9 +10,10 @@ import { RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import type { Ended, Started } from "../outcome";
 import { logInternalError } from "../responses";
-import { findTool, type Tool } from "../tools";
+import type { Tool } from "../tools";
 import { read } from "./read";
 import { createTask } from "./tasks";
+import { find } from "../registry";
 
 const runQuery = (exchange: Exchange): Promise<Ended | Asked> => {
   const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = exchange.admitted.call;
@@ -38,7 +39,7 @@ const stillRunning = (exchange: Exchange, { jobId }: Started, progress?: Progres
 /** The tool that shows a job, if the caller may use it. */
 const jobToolFor = (exchange: Exchange): string | undefined => {
   const { jobTool = "", tools } = exchange.server;
-  const tool = findTool(tools, jobTool);
+  const tool = find(tools, jobTool);
   const { rights } = leaveOf(exchange).granted;
   return tool !== undefined && authorize(rights, { kind: "tool", name: jobTool }, tool)
     ? jobTool
@@ -59,7 +60,7 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
 /** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
 export const callTool: Method = async (exchange) => {
   const { outcome, call } = exchange.admitted;
-  const tool = findTool(exchange.server.tools, call.target?.name ?? "");
+  const tool = find(exchange.server.tools, call.target?.name ?? "");
   if (tool === undefined) throw new Error("A tool was admitted that is not in the registry");
   const settled = outcome ?? (await runQuery(exchange));
   if (settled.state === "asked") return inputRequired(exchange, settled);

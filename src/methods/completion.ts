@@ -2,11 +2,11 @@
 import { cut, quoted } from "../cut";
 import type { Method } from "../dispatcher";
 import { invalidParams, isObject } from "../jsonrpc";
-import { findPrompt } from "../prompts";
 import { findResource, variableNames } from "../resources";
 import type { McpServer } from "../server";
 import type { Target } from "../surface";
 import { read, valueOf } from "./read";
+import { find } from "../registry";
 
 /** The most values that the protocol allows in one reply. */
 const MAX_VALUES = 100;
@@ -16,7 +16,7 @@ const hasCompleter = (
   target: Target,
   name: string,
 ) => {
-  const { arguments: args = {} } = findPrompt(prompts, target.name) ?? {};
+  const { arguments: args = {} } = find(prompts, target.name) ?? {};
   if (target.kind === "prompt") {
     if (!Object.hasOwn(args, name))
       throw invalidParams(`there is no argument ${JSON.stringify(quoted(name, 64))}`);

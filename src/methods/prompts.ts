@@ -5,9 +5,10 @@ import type { Method } from "../dispatcher";
 import { inputRequired } from "../input/required";
 import { ErrorCode, invalidParams, isObject, type Params, RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
-import { findPrompt, type Prompt } from "../prompts";
+import type { Prompt } from "../prompts";
 import { paginate } from "./page";
 import { read, valueOf } from "./read";
+import { entriesOf, find } from "../registry";
 
 const toListed = ([name, { title, description, arguments: args = {} }]: [
   string,
@@ -25,7 +26,7 @@ const toListed = ([name, { title, description, arguments: args = {} }]: [
 
 export const listPrompts: Method = (exchange) => {
   const { rights } = leaveOf(exchange).granted;
-  const visible = Object.entries(exchange.server.prompts ?? {}).filter(([name, one]) =>
+  const visible = entriesOf(exchange.server.prompts ?? {}).filter(([name, one]) =>
     authorize(rights, { kind: "prompt", name }, one),
   );
   const { items, ...next } = paginate(visible, ([name]) => name, exchange.message.params.cursor);
@@ -48,7 +49,7 @@ const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void =
 
 export const getPrompt: Method = async (exchange) => {
   const { target } = exchange.admitted.call;
-  const prompt = findPrompt(exchange.server.prompts ?? {}, target?.name ?? "");
+  const prompt = find(exchange.server.prompts ?? {}, target?.name ?? "");
   if (target === undefined || prompt === undefined) throw new Error("No prompt was admitted");
   const { arguments: args = {} } = exchange.message.params;
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');

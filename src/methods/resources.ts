@@ -6,12 +6,13 @@ import { inputRequired } from "../input/required";
 import { ErrorCode, isObject, RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import { findResource, isTemplate, type Resource } from "../resources";
+import { entriesOf } from "../registry";
 import { paginate } from "./page";
 import { read, valueOf } from "./read";
 
 const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [string, Resource][] => {
   const { rights } = leaveOf(exchange).granted;
-  return Object.entries(exchange.server.resources ?? {}).filter(
+  return entriesOf(exchange.server.resources ?? {}).filter(
     ([uri, resource]) =>
       wanted(uri) && authorize(rights, { kind: "resource", name: uri }, resource),
   );

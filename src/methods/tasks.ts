@@ -16,7 +16,8 @@ import { logInternalError } from "../responses";
 import type { Granted } from "../server";
 import { MAX_ANSWERS } from "../input/answers";
 import { isLongerThan } from "../size";
-import { findTool, type Tool } from "../tools";
+import type { Tool } from "../tools";
+import { find } from "../registry";
 
 /** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
 const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
@@ -64,7 +65,7 @@ interface OwnTask {
 /** The caller's task, if it may use its tool still. */
 const lookAt = async (exchange: Exchange, granted: Granted, jobId: string): Promise<OwnTask> => {
   const seen = await look(exchange, granted, jobId);
-  const tool = seen === null ? undefined : findTool(exchange.server.tools, seen.tool);
+  const tool = seen === null ? undefined : find(exchange.server.tools, seen.tool);
   if (
     seen === null ||
     tool === undefined ||

@@ -3,8 +3,8 @@ import { leaveOf } from "../admit";
 import type { Method } from "../dispatcher";
 import { orBusy } from "../overload";
 import { authorize } from "../middleware/rbac";
-import { findTool } from "../tools";
 import { paginate } from "./page";
+import { find } from "../registry";
 
 /** A tool as clients see it (MCP schema, `Tool`). */
 interface ListedTool {
@@ -18,7 +18,7 @@ export const listTools: Method = async (exchange) => {
   const { rights } = leaveOf(exchange).granted;
   const all = JSON.parse(await orBusy(ctx.runQuery(server.catalog.list, {}))) as ListedTool[];
   const visible = all.filter(({ name }) => {
-    const tool = findTool(server.tools, name);
+    const tool = find(server.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);
   });
   const { items, ...next } = paginate(visible, ({ name }) => name, message.params.cursor);

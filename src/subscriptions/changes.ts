@@ -10,6 +10,7 @@ import { authorize, type Rights } from "../middleware/rbac";
 import { attempt } from "../outcome";
 import { principalValidator, type Principal } from "../principal";
 import { findQuery } from "../reading";
+import { entriesOf, type Entries } from "../registry";
 import { rightsOf } from "../rights";
 import { findTarget, type Named, type Surface, type Target } from "../surface";
 
@@ -41,10 +42,10 @@ interface Listed extends Named {
 const listDigest = (
   rights: Rights,
   kind: Target["kind"],
-  entries: Readonly<Record<string, Listed>> = {},
+  entries: Entries<Listed> = {},
 ): Promise<string> =>
   digest(
-    Object.entries(entries)
+    entriesOf(entries)
       .filter(([name, one]) => authorize(rights, { kind, name }, one))
       .map(([key, { title, name, description, mimeType }]) => [
         ...[key, title ?? "", name ?? "", description ?? "", mimeType ?? ""],

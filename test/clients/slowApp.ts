@@ -25,12 +25,13 @@ const run = makeFunctionReference<"action">("slow:run") as unknown as FunctionRe
 >;
 
 const tools: Registry = {
-  slow: tool.action(run, {
-    permission: "orders:read",
-    description: "Takes its time.",
-    destructive: false,
-    idempotent: true,
-  }),
+  slow: () =>
+    tool.action(run, {
+      permission: "orders:read",
+      description: "Takes its time.",
+      destructive: false,
+      idempotent: true,
+    }),
 };
 
 /** @param work - what the tool waits for. */

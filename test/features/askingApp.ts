@@ -40,31 +40,37 @@ const writes = {
 } as const;
 
 const tools: Registry = {
-  hello: tool.query(probe<"query", { greeting?: string }>("query", "hello"), {
-    ...{ ...reads, description: "Asks for a name." },
-  }),
-  twice: tool.query(probe("query", "twice"), { ...reads, description: "Asks in two rounds." }),
-  link: tool.query(probe("query", "link"), { ...reads, description: "Asks to open a page." }),
-  model: tool.query(probe("query", "model"), { ...reads, description: "Asks the model." }),
-  found: tool.mutation(probe<"mutation", { slug: string }>("mutation", "found"), {
-    ...{ ...writes, description: "Founds a company once the user has named it." },
-  }),
-  refound: tool.mutation(probe<"mutation", { slug: string }>("mutation", "found"), {
-    ...{ ...writes, description: "The same under another name." },
-  }),
+  hello: () =>
+    tool.query(probe<"query", { greeting?: string }>("query", "hello"), {
+      ...{ ...reads, description: "Asks for a name." },
+    }),
+  twice: () =>
+    tool.query(probe("query", "twice"), { ...reads, description: "Asks in two rounds." }),
+  link: () => tool.query(probe("query", "link"), { ...reads, description: "Asks to open a page." }),
+  model: () => tool.query(probe("query", "model"), { ...reads, description: "Asks the model." }),
+  found: () =>
+    tool.mutation(probe<"mutation", { slug: string }>("mutation", "found"), {
+      ...{ ...writes, description: "Founds a company once the user has named it." },
+    }),
+  refound: () =>
+    tool.mutation(probe<"mutation", { slug: string }>("mutation", "found"), {
+      ...{ ...writes, description: "The same under another name." },
+    }),
 };
 
 const prompts: Prompts = {
-  ask: prompt(probe<"query", { topic?: string }>("query", "promptAsking"), {
-    ...{ ...reads, principal: false, description: "Asks for a context." },
-    arguments: { topic: { description: "What it is about." } },
-  }),
+  ask: () =>
+    prompt(probe<"query", { topic?: string }>("query", "promptAsking"), {
+      ...{ ...reads, principal: false, description: "Asks for a context." },
+      arguments: { topic: { description: "What it is about." } },
+    }),
 };
 
 const resources: Resources = {
-  "ask://me": resource(probe("query", "resourceAsking"), {
-    ...{ ...reads, principal: false, name: "me", mimeType: "text/plain" },
-  }),
+  "ask://me": () =>
+    resource(probe("query", "resourceAsking"), {
+      ...{ ...reads, principal: false, name: "me", mimeType: "text/plain" },
+    }),
 };
 
 const surface = { tools, prompts, resources };

@@ -28,17 +28,19 @@ const writes = {
 const asks = { input: true } as never;
 
 const tools: Registry = {
-  routed: tool.query(ref<"query">("routed"), {
-    ...{ ...reads, headers: { region: "Region", level: "Level", dry: "Dry" } },
-  }),
-  found: tool.mutation(ref<"mutation">("found"), { ...writes, headers: { slug: "Slug" } }),
-  later: tool.action(ref<"action">("later"), { ...writes, headers: { slug: "Slug" } }),
-  tasks_only: tool.action(ref<"action">("later"), { ...writes, taskOnly: true }),
-  contact: tool.query(ref<"query">("contact"), reads),
-  parks: tool.action(ref<"action">("parks"), { ...writes, ...(asks as object) }),
-  checked: tool.action(ref<"action">("parks"), {
-    ...{ ...writes, ...(asks as object), precheck: ref<"query">("check") },
-  }),
+  routed: () =>
+    tool.query(ref<"query">("routed"), {
+      ...{ ...reads, headers: { region: "Region", level: "Level", dry: "Dry" } },
+    }),
+  found: () => tool.mutation(ref<"mutation">("found"), { ...writes, headers: { slug: "Slug" } }),
+  later: () => tool.action(ref<"action">("later"), { ...writes, headers: { slug: "Slug" } }),
+  tasks_only: () => tool.action(ref<"action">("later"), { ...writes, taskOnly: true }),
+  contact: () => tool.query(ref<"query">("contact"), reads),
+  parks: () => tool.action(ref<"action">("parks"), { ...writes, ...(asks as object) }),
+  checked: () =>
+    tool.action(ref<"action">("parks"), {
+      ...{ ...writes, ...(asks as object), precheck: ref<"query">("check") },
+    }),
 };
 
 const none = { args: {}, input: async () => ({ ctx: {}, args: {} }) };

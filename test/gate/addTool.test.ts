@@ -491,7 +491,7 @@ describe("an action", () => {
 describe("a mistake in the registry is told when the list is asked for", () => {
   const modules: Modules = { notes };
   const list = (name: string, bound: Tool, of = modules) => {
-    const { handler } = listing({ tools: { [name]: bound }, modules: of });
+    const { handler } = listing({ tools: { [name]: () => bound }, modules: of });
     return handler;
   };
   const query = (ref: FunctionReference<"query", "internal">, principal = false): Tool => ({

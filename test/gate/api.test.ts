@@ -42,7 +42,7 @@ describe("the deployment", () => {
 
   test("was looked at as a whole", () => {
     const names = [...functions.keys()];
-    const bound = Object.values(tools).map(({ ref }) => getFunctionName(ref));
+    const bound = Object.values(tools).map((entry) => getFunctionName(entry().ref));
     expect(names).toEqual(expect.arrayContaining(bound));
     expect(names).toEqual(
       expect.arrayContaining(["gate:admit", "keys:create", "catalog:list", "crons:sweep"]),
@@ -50,7 +50,7 @@ describe("the deployment", () => {
   });
 
   test("has no tool that touches keys, roles or the audit log", () => {
-    const bound = Object.values(tools).map(({ ref }) => getFunctionName(ref));
+    const bound = Object.values(tools).map((entry) => getFunctionName(entry().ref));
     // These two show and stop the caller's own jobs.
     expect(bound.filter((name) => !name.startsWith("erp/"))).toEqual([
       "jobTools:get",

@@ -104,11 +104,11 @@ describe.each(names)("%s", (name) => {
   test("never asks for what the gate knows", () => {
     const { properties } = toolOf(name).inputSchema as { properties: Schema };
     expect(Object.keys(properties)).not.toContain("principal");
-    expect("idempotencyKey" in properties).toBe(tools[name]!.kind !== "query");
+    expect("idempotencyKey" in properties).toBe(tools[name]!().kind !== "query");
   });
 
   test("has the annotations of its kind", () => {
-    const { kind, destructive, idempotent } = tools[name]!;
+    const { kind, destructive, idempotent } = tools[name]!();
     expect(toolOf(name).annotations).toEqual(
       kind === "query"
         ? { readOnlyHint: true, openWorldHint: false }
@@ -229,7 +229,7 @@ describe("results", () => {
     for (const name of names) {
       const validate = validator(name);
       // To be cancelled is to be such a job.
-      const isJob = tools[name]!.kind === "action" || name === "jobs_cancel";
+      const isJob = tools[name]!().kind === "action" || name === "jobs_cancel";
       expect([name, validate({ jobId: "x", state: "working" })]).toEqual([name, isJob]);
       expect([name, validate({ state: "working" })]).toEqual([name, false]);
     }

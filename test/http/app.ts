@@ -79,26 +79,31 @@ const probe = (hold: Hold) => {
 const acts = { permission: "reports:read", destructive: false, idempotent: true } as const;
 
 export const probeTools: Registry = {
-  echo: tool.action(ref<"action", { text: string }>("action", "echo"), {
-    ...acts,
-    description: "Echo a text.",
-  }),
-  read: tool.query(ref<"query", { text: string }>("query", "read"), {
-    permission: "reports:read",
-    description: "Echo a text.",
-  }),
-  hold: tool.action(ref<"action", object & Record<string, never>>("action", "hold"), {
-    ...acts,
-    description: "Wait.",
-  }),
-  fail: tool.action(ref<"action", object & Record<string, never>>("action", "fail"), {
-    ...acts,
-    description: "Fail.",
-  }),
-  refuse: tool.action(ref<"action", object & Record<string, never>>("action", "refuse"), {
-    ...acts,
-    description: "Refuse.",
-  }),
+  echo: () =>
+    tool.action(ref<"action", { text: string }>("action", "echo"), {
+      ...acts,
+      description: "Echo a text.",
+    }),
+  read: () =>
+    tool.query(ref<"query", { text: string }>("query", "read"), {
+      permission: "reports:read",
+      description: "Echo a text.",
+    }),
+  hold: () =>
+    tool.action(ref<"action", object & Record<string, never>>("action", "hold"), {
+      ...acts,
+      description: "Wait.",
+    }),
+  fail: () =>
+    tool.action(ref<"action", object & Record<string, never>>("action", "fail"), {
+      ...acts,
+      description: "Fail.",
+    }),
+  refuse: () =>
+    tool.action(ref<"action", object & Record<string, never>>("action", "refuse"), {
+      ...acts,
+      description: "Refuse.",
+    }),
 };
 
 /** `tool_000`, `tool_001` …; every second one needs a permission that a viewer lacks. */
@@ -106,7 +111,7 @@ export const manyTools = (count: number): Registry =>
   Object.fromEntries(
     Array.from({ length: count }, (_, i) => [
       `tool_${String(i).padStart(3, "0")}`,
-      { ...probeTools.read!, permission: i % 2 === 0 ? "reports:read" : "stock:adjust" },
+      () => ({ ...probeTools.read!(), permission: i % 2 === 0 ? "reports:read" : "stock:adjust" }),
     ]),
   );
 

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultRoles } from "../../convex/permissions";
 import { tools } from "../../convex/tools";
+import { entriesOf } from "../../src/registry";
 import {
   callTool,
   issueKey,
@@ -622,7 +623,7 @@ describe("tools/list", () => {
     "a %s sees what its role permits, in the order of the registry",
     async (role) => {
       const own = await issueKey(t, { role });
-      const permitted = Object.entries(tools)
+      const permitted = entriesOf(tools)
         .filter(([, { permission }]) => (defaultRoles[role] as string[]).includes(permission))
         .map(([name]) => name);
       const first = await listTools(t, own.key);

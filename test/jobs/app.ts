@@ -46,26 +46,31 @@ const read = makeFunctionReference<"query">("probe:read") as unknown as Function
 const acts = { job: true, destructive: false, idempotent: true } as const;
 
 const tools: Registry = {
-  slow: tool.action(run, { permission: "orders:read", ...acts, description: "Takes its time." }),
-  brief: tool.action(run, {
-    permission: "orders:read",
-    ...acts,
-    maxInline: 0.5,
-    description: "Is answered with its job after half a second.",
-  }),
-  scarce: tool.action(run, {
-    permission: "stock:adjust",
-    ...acts,
-    description: "For few roles.",
-  }),
-  read: tool.query(read, { permission: "orders:read", description: "Echo a text." }),
-  jobs_get: tool.query(internal.jobTools.get, {
-    ...{ permission: "jobs:read", principal: true, description: "Shows a job." },
-  }),
-  jobs_cancel: tool.mutation(internal.jobTools.cancel, {
-    ...{ permission: "jobs:cancel", principal: true, description: "Stops a job." },
-    ...{ destructive: true, idempotent: true },
-  }),
+  slow: () =>
+    tool.action(run, { permission: "orders:read", ...acts, description: "Takes its time." }),
+  brief: () =>
+    tool.action(run, {
+      permission: "orders:read",
+      ...acts,
+      maxInline: 0.5,
+      description: "Is answered with its job after half a second.",
+    }),
+  scarce: () =>
+    tool.action(run, {
+      permission: "stock:adjust",
+      ...acts,
+      description: "For few roles.",
+    }),
+  read: () => tool.query(read, { permission: "orders:read", description: "Echo a text." }),
+  jobs_get: () =>
+    tool.query(internal.jobTools.get, {
+      ...{ permission: "jobs:read", principal: true, description: "Shows a job." },
+    }),
+  jobs_cancel: () =>
+    tool.mutation(internal.jobTools.cancel, {
+      ...{ permission: "jobs:cancel", principal: true, description: "Stops a job." },
+      ...{ destructive: true, idempotent: true },
+    }),
 };
 
 /** As convex/jobTools.ts, for the tools above. */

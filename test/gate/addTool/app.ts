@@ -25,23 +25,26 @@ export const app = anyApi as unknown as FilterApi<
 >;
 
 const tools: Registry<Permission> = {
-  notes_add: tool.mutation(app.notes.add, {
-    permission: "customers:update",
-    destructive: false,
-    idempotent: false,
-    description: "Add a note.",
-  }),
-  notes_count: tool.query(app.notes.count, {
-    permission: "customers:read",
-    title: "Count notes",
-    description: "How many notes there are.",
-  }),
-  mail_send: tool.action(app.notes.send, {
-    permission: "customers:update",
-    destructive: true,
-    idempotent: false,
-    description: "Send a mail.",
-  }),
+  notes_add: () =>
+    tool.mutation(app.notes.add, {
+      permission: "customers:update",
+      destructive: false,
+      idempotent: false,
+      description: "Add a note.",
+    }),
+  notes_count: () =>
+    tool.query(app.notes.count, {
+      permission: "customers:read",
+      title: "Count notes",
+      description: "How many notes there are.",
+    }),
+  mail_send: () =>
+    tool.action(app.notes.send, {
+      permission: "customers:update",
+      destructive: true,
+      idempotent: false,
+      description: "Send a mail.",
+    }),
 };
 
 const settings: Settings = {
