@@ -21,44 +21,48 @@ import { targetValidator } from "./validators";
 import { find } from "./registry";
 
 /** What is wrong with a call itself: see callFault.ts. */
-const faultValidator = v.object({
-  /** For the audit row. */
-  reason: v.string(),
-  status: v.number(),
-  code: v.number(),
-  message: v.string(),
-  /** The error's `data`, as JSON text. */
-  data: v.optional(v.string()),
-  /** Told by the tool's result: the revision has no error for it. */
-  toRetry: v.optional(v.boolean()),
-});
+const faultValidator = () =>
+  v.object({
+    /** For the audit row. */
+    reason: v.string(),
+    status: v.number(),
+    code: v.number(),
+    message: v.string(),
+    /** The error's `data`, as JSON text. */
+    data: v.optional(v.string()),
+    /** Told by the tool's result: the revision has no error for it. */
+    toRetry: v.optional(v.boolean()),
+  });
 
-export type Fault = Infer<typeof faultValidator>;
+export type Fault = Infer<ReturnType<typeof faultValidator>>;
 
 /** What the dispatcher asks leave for. */
-export const callValidator = v.object({
-  /** The JSON-RPC method, or `http/GET` and the like for a request that carries none. */
-  method: v.string(),
-  /** The MCP revision the request is spoken in. */
-  protocol: v.string(),
-  target: v.optional(targetValidator),
-  /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
-  arguments: v.optional(v.string()),
-  idempotencyKey: v.optional(v.string()),
-  /** The request will be held open until the tool has ended. */
-  holds: v.optional(v.boolean()),
-  /** The client's session and the JSON-RPC id as JSON text, of a call that can be cancelled. */
-  session: v.optional(v.string()),
-  requestId: v.optional(v.string()),
-  /** Of a call to something that may ask: what the client can answer, has answered, and came back with. */
-  input: v.optional(v.object({ ...inputValidator.fields, state: v.optional(carriedValidator) })),
-  /** Told only to a caller who may make the call. */
-  fault: v.optional(faultValidator),
-  /** What the client says it is: a hint, not proof. */
-  client: v.optional(v.string()),
-});
+export const callValidator = () =>
+  v.object({
+    /** The JSON-RPC method, or `http/GET` and the like for a request that carries none. */
+    method: v.string(),
+    /** The MCP revision the request is spoken in. */
+    protocol: v.string(),
+    target: v.optional(targetValidator()),
+    /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
+    arguments: v.optional(v.string()),
+    idempotencyKey: v.optional(v.string()),
+    /** The request will be held open until the tool has ended. */
+    holds: v.optional(v.boolean()),
+    /** The client's session and the JSON-RPC id as JSON text, of a call that can be cancelled. */
+    session: v.optional(v.string()),
+    requestId: v.optional(v.string()),
+    /** Of a call to something that may ask: what the client can answer, has answered, and came back with. */
+    input: v.optional(
+      v.object({ ...inputValidator().fields, state: v.optional(carriedValidator()) }),
+    ),
+    /** Told only to a caller who may make the call. */
+    fault: v.optional(faultValidator()),
+    /** What the client says it is: a hint, not proof. */
+    client: v.optional(v.string()),
+  });
 
-export type Call = Infer<typeof callValidator>;
+export type Call = Infer<ReturnType<typeof callValidator>>;
 
 /** A refusal, as data: the dispatcher turns it into HTTP or JSON-RPC. */
 export interface Denial {
@@ -166,7 +170,9 @@ export const admission = <const Links extends readonly Link[]>(
   gate: Links & Gate<Links>,
   settings: Settings,
 ) => ({
-  args: { evidence: v.any(), call: callValidator },
+  get args() {
+    return { evidence: v.any(), call: callValidator() };
+  },
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<GrantOf<Links>>> => {
     const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
     const { target } = call;

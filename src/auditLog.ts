@@ -14,10 +14,14 @@ import { auditOutcomeValidator } from "./validators";
 const filters = {
   tenant: v.optional(v.string()),
   keyId: v.optional(v.string()),
-  outcome: v.optional(auditOutcomeValidator),
+  outcome: v.optional(auditOutcomeValidator()),
 };
 
-type Filters = { tenant?: string; keyId?: string; outcome?: Infer<typeof auditOutcomeValidator> };
+type Filters = {
+  tenant?: string;
+  keyId?: string;
+  outcome?: Infer<ReturnType<typeof auditOutcomeValidator>>;
+};
 
 const entryValidator = v.object({
   id: v.string(),
@@ -33,7 +37,7 @@ const entryValidator = v.object({
   subject: v.optional(v.string()),
   tenant: v.optional(v.string()),
   role: v.optional(v.string()),
-  outcome: auditOutcomeValidator,
+  outcome: auditOutcomeValidator(),
   reason: v.optional(v.string()),
   protocol: v.string(),
   client: v.optional(v.string()),

@@ -2,7 +2,7 @@
 import { v, type Infer } from "convex/values";
 
 /** What such a tool declares as `returns`. It has no `outputSchema` then. */
-export const contentValidator = v.object({ mcpContent: v.array(v.any()) });
+export const contentValidator = () => v.object({ mcpContent: v.array(v.any()) });
 
 /** One block (MCP schema, `ContentBlock`). It is sent as it is; its shape is not checked. */
 export interface ContentBlock {
@@ -11,6 +11,8 @@ export interface ContentBlock {
 }
 
 /** The return value of a tool that answers with these blocks. */
-export const content = (...blocks: readonly ContentBlock[]): Infer<typeof contentValidator> => ({
+export const content = (
+  ...blocks: readonly ContentBlock[]
+): Infer<ReturnType<typeof contentValidator>> => ({
   mcpContent: [...blocks],
 });

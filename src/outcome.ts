@@ -10,7 +10,7 @@ import type { endedValidator } from "./validators";
 export const MAX_RESULT = 256 * 1024;
 
 /** An outcome that will not change any more. */
-export type Ended = Infer<typeof endedValidator>;
+export type Ended = Infer<ReturnType<typeof endedValidator>>;
 
 /** An action runs as a job, which an earlier call with the same idempotency key may have started. */
 export interface Started {

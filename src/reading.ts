@@ -14,18 +14,19 @@ import { targetValidator } from "./validators";
 import { find } from "./registry";
 
 /** What to read: what a call names, or the values offered for one of its arguments. */
-const readValidator = v.object({
-  target: targetValidator,
-  /** The argument to complete. */
-  complete: v.optional(v.string()),
-  /** As JSON text. */
-  arguments: v.string(),
-  principal: principalValidator,
-  /** For what may ask the client. */
-  input: v.optional(inputValidator),
-});
+const readValidator = () =>
+  v.object({
+    target: targetValidator(),
+    /** The argument to complete. */
+    complete: v.optional(v.string()),
+    /** As JSON text. */
+    arguments: v.string(),
+    principal: principalValidator(),
+    /** For what may ask the client. */
+    input: v.optional(inputValidator()),
+  });
 
-export type Read = Infer<typeof readValidator>;
+export type Read = Infer<ReturnType<typeof readValidator>>;
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -74,7 +75,9 @@ export const findQuery = (
 
 /** The definition of the internal query behind everything that is only read: `internalQuery(reading(surface, explain))`. */
 export const reading = (surface: Surface, explain: Explain) => ({
-  args: readValidator.fields,
+  get args() {
+    return readValidator().fields;
+  },
   handler: async (ctx: Pick<GateQuery, "runQuery">, read: Read): Promise<Ended | Asked> => {
     const { kind, name } = read.target;
     return attempt(

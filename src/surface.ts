@@ -13,7 +13,7 @@ export interface Surface {
 }
 
 /** What a call names. */
-export type Target = Infer<typeof targetValidator>;
+export type Target = Infer<ReturnType<typeof targetValidator>>;
 
 /** What the gate must know of anything that can be named. */
 export interface Named {

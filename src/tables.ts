@@ -14,7 +14,7 @@ export const toolgateTables = {
   /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
   mcpKeys: defineTable({
     keyId: v.string(),
-    env: keyEnvValidator,
+    env: keyEnvValidator(),
     pepperId: v.string(),
     hash: v.string(),
     name: v.string(),
@@ -23,7 +23,7 @@ export const toolgateTables = {
     role: v.string(),
     /** If set, only these tools, and only as far as the role allows them. */
     tools: v.optional(v.array(v.string())),
-    constraints: v.optional(constraintsValidator),
+    constraints: v.optional(constraintsValidator()),
     createdAt: v.number(),
     expiresAt: v.number(),
     revokedAt: v.optional(v.number()),
@@ -63,7 +63,7 @@ export const toolgateTables = {
     subject: v.optional(v.string()),
     tenant: v.optional(v.string()),
     role: v.optional(v.string()),
-    outcome: auditOutcomeValidator,
+    outcome: auditOutcomeValidator(),
     /** Why: a denial's reason or a tool's error code. */
     reason: v.optional(v.string()),
     /** When an action's outcome was written. */
@@ -129,7 +129,7 @@ export const toolgateTables = {
     requestId: v.optional(v.string()),
     /** The call's audit row. */
     operation: v.id("mcpAudit"),
-    state: jobStateValidator,
+    state: jobStateValidator(),
     /** Of a tool that may ask: until the job has ended. */
     input: v.optional(
       v.object({
@@ -139,9 +139,9 @@ export const toolgateTables = {
         requests: v.optional(v.string()),
       }),
     ),
-    progress: v.optional(progressValidator),
+    progress: v.optional(progressValidator()),
     /** The newest reports, for requests that watch. */
-    events: v.array(jobEventValidator),
+    events: v.array(jobEventValidator()),
     cancelRequested: v.boolean(),
     /** How many requests have waited for it. */
     watchers: v.number(),

@@ -39,8 +39,7 @@ const tools: Registry<Permission> = {
   forgotten: () => tool.mutation(forCaller, { permission: "orders:create", ...write }),
 
   // @ts-expect-error the function takes no principal
-  superfluous: () =>
-    tool.mutation(plain, { permission: "orders:create", principal: true, ...write }),
+  extra: () => tool.mutation(plain, { permission: "orders:create", principal: true, ...write }),
 
   // @ts-expect-error a mutation states what a repeated call does
   noHints: () => tool.mutation(plain, { permission: "orders:create", description: "" }),

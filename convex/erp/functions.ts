@@ -30,7 +30,7 @@ export type TenantQueryCtx = Pick<QueryCtx, "db"> & TenantContext;
 export type TenantMutationCtx = Pick<MutationCtx, "db"> & TenantContext;
 
 const asCaller = {
-  args: { principal: principalValidator },
+  args: { principal: principalValidator() },
   input: async (ctx: QueryCtx, { principal }: { principal: Principal }) => {
     const tenant = await ctx.db
       .query("tenants")
@@ -48,7 +48,7 @@ export const tenantQuery = keepZod(zCustomQuery(internalQuery, asCaller));
 export const tenantMutation = keepZod(zCustomMutation(internalMutation, asCaller));
 
 const asAskingCaller = {
-  args: { ...asCaller.args, input: inputValidator },
+  args: { ...asCaller.args, input: inputValidator() },
   input: async (
     ctx: QueryCtx,
     { principal, input }: { principal: Principal; input: InputArgument },
@@ -64,7 +64,7 @@ export const askingMutation = keepZod(zCustomMutation(internalMutation, asAsking
 const reports: JobReports = internal.jobs;
 
 const asJob = {
-  args: { principal: principalValidator, job: jobValidator },
+  args: { principal: principalValidator(), job: jobValidator() },
   input: (ctx: ActionCtx, { principal, job }: { principal: Principal; job: JobArgument }) =>
     Promise.resolve({ ctx: { principal, job: jobHandle(ctx, reports, job) }, args: {} }),
 };

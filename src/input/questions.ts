@@ -24,7 +24,7 @@ const find = (db: GateReader, requestId: string) =>
 
 /** The definition of the mutation that makes requests known before they are sent: `internalMutation(askQuestions)`. */
 export const askQuestions = {
-  args: { requestIds: v.array(v.string()), principal: principalValidator },
+  args: { requestIds: v.array(v.string()), principal: principalValidator() },
   returns: v.null(),
   handler: async (
     tx: GateTx,
@@ -41,7 +41,7 @@ export const askQuestions = {
 
 /** The definition of the mutation that takes a response, once, from the caller who was asked: `internalMutation(answerQuestion)`. */
 export const answerQuestion = {
-  args: { requestId: v.string(), principal: principalValidator, response: v.string() },
+  args: { requestId: v.string(), principal: principalValidator(), response: v.string() },
   returns: v.null(),
   handler: async (
     tx: GateTx,
@@ -59,19 +59,20 @@ export const answerQuestion = {
   },
 };
 
-const responsesValidator = v.object({
-  /** JSON text, in the order of the requests; null where none has come. */
-  responses: v.array(v.union(v.string(), v.null())),
-  /** False once the key that waits was revoked or has expired. */
-  isKeyValid: v.boolean(),
-});
+const responsesValidator = () =>
+  v.object({
+    /** JSON text, in the order of the requests; null where none has come. */
+    responses: v.array(v.union(v.string(), v.null())),
+    /** False once the key that waits was revoked or has expired. */
+    isKeyValid: v.boolean(),
+  });
 
-export type Responses = Infer<typeof responsesValidator>;
+export type Responses = Infer<ReturnType<typeof responsesValidator>>;
 
 /** The definition of the query that a waiting request polls: `internalQuery(readResponses)`. */
 export const readResponses = {
-  args: { requestIds: v.array(v.string()), principal: principalValidator },
-  returns: responsesValidator,
+  args: { requestIds: v.array(v.string()), principal: principalValidator() },
+  returns: responsesValidator(),
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
     { requestIds, principal }: { requestIds: string[]; principal: Principal },

@@ -4,13 +4,14 @@ import { STATE_MS } from "./requestState";
 import type { GateTx } from "../dataModel";
 
 /** What the gate must know of a state that a call came back with. */
-export const carriedValidator = v.object({
-  nonce: v.string(),
-  boundTo: v.string(),
-  jobId: v.optional(v.string()),
-});
+export const carriedValidator = () =>
+  v.object({
+    nonce: v.string(),
+    boundTo: v.string(),
+    jobId: v.optional(v.string()),
+  });
 
-export type Carried = Infer<typeof carriedValidator>;
+export type Carried = Infer<ReturnType<typeof carriedValidator>>;
 
 /** Whether a call with this state has succeeded. */
 export const isSpent = async (tx: GateTx, { nonce }: Carried): Promise<boolean> =>

@@ -63,7 +63,7 @@ type AnswerJob = { jobId: string; principal: Principal; responses: string };
 
 /** The definition of the mutation behind `tasks/update`: `internalMutation(answerJob(…))`. `responses` is JSON text. */
 export const answerJob = (jobs: JobStart) => ({
-  args: { jobId: v.string(), principal: principalValidator, responses: v.string() },
+  args: { jobId: v.string(), principal: principalValidator(), responses: v.string() },
   returns: v.null(),
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);

@@ -39,7 +39,7 @@ export const cancelOwnJob = async (
  * `watcher` is stated when a request was closed that waited for the job: if another has joined since, the job goes on.
  */
 export const cancelJob = {
-  args: { jobId: v.string(), principal: principalValidator, watcher: v.optional(v.number()) },
+  args: { jobId: v.string(), principal: principalValidator(), watcher: v.optional(v.number()) },
   returns: v.null(),
   handler: async (
     tx: GateTx,

@@ -13,9 +13,9 @@ import { findJob, isOver, isRevoked, LEASE_MS, type JobEvent } from "./job";
  * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It
  * is never part of a tool's schema.
  */
-export const jobValidator = v.object({ jobId: v.string() });
+export const jobValidator = () => v.object({ jobId: v.string() });
 
-export type JobArgument = Infer<typeof jobValidator>;
+export type JobArgument = Infer<ReturnType<typeof jobValidator>>;
 
 export interface Job {
   /**
@@ -74,8 +74,8 @@ const MAX_EVENTS = 50;
 export const reportJob = {
   args: {
     jobId: v.string(),
-    progress: v.optional(progressValidator),
-    log: v.optional(logValidator),
+    progress: v.optional(progressValidator()),
+    log: v.optional(logValidator()),
   },
   returns: v.boolean(),
   handler: async (

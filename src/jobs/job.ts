@@ -9,10 +9,10 @@ import { failed, type Ended, type Outcome } from "../outcome";
 import type { Principal } from "../principal";
 import type { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
 
-export type JobState = Infer<typeof jobStateValidator>;
+export type JobState = Infer<ReturnType<typeof jobStateValidator>>;
 export type FinalState = Exclude<JobState, "queued" | "working" | "input_required">;
-export type Progress = Infer<typeof progressValidator>;
-export type JobEvent = Infer<typeof jobEventValidator>;
+export type Progress = Infer<ReturnType<typeof progressValidator>>;
+export type JobEvent = Infer<ReturnType<typeof jobEventValidator>>;
 
 /** How long a worker may be silent before it counts as dead. */
 export const LEASE_MS = 45_000;

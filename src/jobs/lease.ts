@@ -19,17 +19,18 @@ import {
 } from "./job";
 
 /** `Asked` */
-const askedValidator = v.object({ state: v.literal("asked"), requests: v.string() });
+const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });
 
-const claimedValidator = v.object({
-  tool: v.string(),
-  arguments: v.string(),
-  principal: principalValidator,
-  input: v.optional(inputValidator),
-});
+const claimedValidator = () =>
+  v.object({
+    tool: v.string(),
+    arguments: v.string(),
+    principal: principalValidator(),
+    input: v.optional(inputValidator()),
+  });
 
 /** What a worker is to do. */
-export type Claimed = Infer<typeof claimedValidator>;
+export type Claimed = Infer<ReturnType<typeof claimedValidator>>;
 
 /** Why a job that has waited must not begin any more. */
 const unfit = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<JobEnd | undefined> => {
@@ -40,7 +41,7 @@ const unfit = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<JobEnd | undefine
 /** The definition of the mutation by which a worker takes a job: null if there is nothing left to do. */
 export const claimJob = {
   args: { jobId: v.string() },
-  returns: v.union(claimedValidator, v.null()),
+  returns: v.union(claimedValidator(), v.null()),
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<Claimed | null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state !== "queued") return null;
@@ -106,7 +107,7 @@ const park = async (tx: GateTx, job: Doc<"mcpJobs">, asked: Asked): Promise<void
 
 /** The definition of the mutation by which a worker says how it ended, or that it asks. A job that has ended stays as it is. */
 export const finishJob = {
-  args: { jobId: v.string(), outcome: v.union(endedValidator, askedValidator) },
+  args: { jobId: v.string(), outcome: v.union(endedValidator(), askedValidator()) },
   returns: v.null(),
   handler: async (
     tx: GateTx,

@@ -55,32 +55,33 @@ export const viewJob = async <Model extends GateDataModel>(
   principal: Principal,
 ): Promise<JobView> => toView(await requireOwnJob(gateReader(ctx), tools, jobId, principal));
 
-const watchedValidator = v.object({
-  state: jobStateValidator,
-  progress: v.optional(progressValidator),
-  events: v.array(jobEventValidator),
-  result: v.optional(v.string()),
-  failure: v.optional(v.object({ code: v.string(), message: v.string() })),
-  /** What it asks for, as JSON text. */
-  requests: v.optional(v.string()),
-  tool: v.string(),
-  createdAt: v.number(),
-  updatedAt: v.number(),
-  leaseUntil: v.number(),
-  /** False once the key that waits was revoked or has expired. */
-  isKeyValid: v.boolean(),
-});
+const watchedValidator = () =>
+  v.object({
+    state: jobStateValidator(),
+    progress: v.optional(progressValidator()),
+    events: v.array(jobEventValidator()),
+    result: v.optional(v.string()),
+    failure: v.optional(v.object({ code: v.string(), message: v.string() })),
+    /** What it asks for, as JSON text. */
+    requests: v.optional(v.string()),
+    tool: v.string(),
+    createdAt: v.number(),
+    updatedAt: v.number(),
+    leaseUntil: v.number(),
+    /** False once the key that waits was revoked or has expired. */
+    isKeyValid: v.boolean(),
+  });
 
 /** A job as the gate itself looks at it. */
-export type Watched = Infer<typeof watchedValidator>;
+export type Watched = Infer<ReturnType<typeof watchedValidator>>;
 
 /**
  * The definition of the query that a waiting request polls: `internalQuery(watchJob)`. Convex answers it from its cache until
  * the job or the key changes. Null for a job that is not the caller's.
  */
 export const watchJob = {
-  args: { jobId: v.string(), principal: principalValidator },
-  returns: v.union(watchedValidator, v.null()),
+  args: { jobId: v.string(), principal: principalValidator() },
+  returns: v.union(watchedValidator(), v.null()),
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
     { jobId, principal }: { jobId: string; principal: Principal },

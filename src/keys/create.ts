@@ -53,7 +53,7 @@ export interface KeyCreation {
 
 /** The definition of the action `keys:create`. It throws ConvexError `no_pepper`, and what `insertKey` throws. */
 export const createKey = ({ peppers, insert }: KeyCreation) => ({
-  args: { ...newKeyValidator.fields, env: v.optional(keyEnvValidator) },
+  args: { ...newKeyValidator.fields, env: v.optional(keyEnvValidator()) },
   returns: issuedValidator,
   handler: async (
     ctx: Pick<ActionCtx, "runMutation">,

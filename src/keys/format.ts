@@ -14,7 +14,7 @@ const ID_LENGTH = 12;
 const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 
-export type KeyEnv = Infer<typeof keyEnvValidator>;
+export type KeyEnv = Infer<ReturnType<typeof keyEnvValidator>>;
 
 const pattern = /^(cvxmcp_(?:live|test)_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 

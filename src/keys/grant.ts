@@ -23,7 +23,7 @@ export const grantFields = {
   expiresInDays: v.number(),
   /** If set, only these tools, and only as far as the role allows them. */
   tools: v.array(v.string()),
-  constraints: constraintsValidator,
+  constraints: constraintsValidator(),
 };
 
 const grantValidator = v.object(grantFields).partial();
@@ -50,7 +50,7 @@ const requireTools = (field: string, names: readonly string[], registry: Registr
   if (unknown !== undefined) invalid(`${field}: there is no tool ${JSON.stringify(unknown)}`);
 };
 
-const requireConstraints = (constraints: Infer<typeof constraintsValidator>): void => {
+const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsValidator>>): void => {
   for (const [tool, paths] of Object.entries(constraints)) {
     for (const [path, { min, max, oneOf }] of Object.entries(paths)) {
       const field = `constraints: ${tool}.${path}`;

@@ -6,7 +6,7 @@ import { lapse } from "./credential";
 
 export const keyInfoValidator = v.object({
   keyId: v.string(),
-  env: keyEnvValidator,
+  env: keyEnvValidator(),
   name: v.string(),
   subject: v.string(),
   tenant: v.string(),
@@ -18,7 +18,7 @@ export const keyInfoValidator = v.object({
     v.literal("rotated"),
   ),
   tools: v.optional(v.array(v.string())),
-  constraints: v.optional(constraintsValidator),
+  constraints: v.optional(constraintsValidator()),
   /** All times are ISO 8601, UTC. */
   createdAt: v.string(),
   expiresAt: v.string(),

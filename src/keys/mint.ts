@@ -9,7 +9,7 @@ import { hashKey, parsePeppers, PEPPER_HELP } from "./pepper";
 /** What is stored of a key itself. */
 export const hashedValidator = v.object({
   keyId: v.string(),
-  env: keyEnvValidator,
+  env: keyEnvValidator(),
   pepperId: v.string(),
   hash: v.string(),
 });

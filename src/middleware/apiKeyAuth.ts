@@ -20,7 +20,7 @@ import type { constraintsValidator } from "../validators";
 /** How the key narrows its role. */
 export interface Restrictions {
   readonly tools?: readonly string[] | undefined;
-  readonly constraints?: Infer<typeof constraintsValidator> | undefined;
+  readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
 }
 
 export interface ApiKeyAuthOptions {

@@ -44,7 +44,7 @@ const unknown = ({ kind, name }: Target, reason: string): { denial: Denial } => 
   },
 });
 
-type Constraint = Infer<typeof constraintValidator>;
+type Constraint = Infer<ReturnType<typeof constraintValidator>>;
 
 /** All values at a path such as `lines.*.quantity`; `*` stands for every element. Absent is undefined. */
 const valuesAt = (value: unknown, path: readonly string[]): unknown[] => {

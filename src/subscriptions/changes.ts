@@ -14,22 +14,24 @@ import { entriesOf, type Entries } from "../registry";
 import { rightsOf } from "../rights";
 import { findTarget, type Named, type Surface, type Target } from "../surface";
 
-const watchingValidator = v.object({ principal: principalValidator, uris: v.array(v.string()) });
+const watchingValidator = () =>
+  v.object({ principal: principalValidator(), uris: v.array(v.string()) });
 
-export type Watching = Infer<typeof watchingValidator>;
+export type Watching = Infer<ReturnType<typeof watchingValidator>>;
 
-const changesValidator = v.object({
-  /** Of the names and descriptions that the caller may see. */
-  tools: v.string(),
-  prompts: v.string(),
-  resources: v.string(),
-  /** Of what each of the URIs holds, in their order; null for one that the caller cannot read. */
-  uris: v.array(v.union(v.string(), v.null())),
-  /** False once the key was revoked or has expired. */
-  isKeyValid: v.boolean(),
-});
+const changesValidator = () =>
+  v.object({
+    /** Of the names and descriptions that the caller may see. */
+    tools: v.string(),
+    prompts: v.string(),
+    resources: v.string(),
+    /** Of what each of the URIs holds, in their order; null for one that the caller cannot read. */
+    uris: v.array(v.union(v.string(), v.null())),
+    /** False once the key was revoked or has expired. */
+    isKeyValid: v.boolean(),
+  });
 
-export type Changes = Infer<typeof changesValidator>;
+export type Changes = Infer<ReturnType<typeof changesValidator>>;
 
 /** What lists show of an entry, whichever of these it has. */
 interface Listed extends Named {
@@ -72,8 +74,12 @@ const contentDigest = async (
 
 /** The definition of the internal query behind `subscriptions/listen`: `internalQuery(watching(surface))`. */
 export const watching = (surface: Surface) => ({
-  args: watchingValidator.fields,
-  returns: changesValidator,
+  get args() {
+    return watchingValidator().fields;
+  },
+  get returns() {
+    return changesValidator();
+  },
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
     { principal, uris }: Watching,

@@ -93,7 +93,7 @@ export const PAGE = {
 
 const functionsWith = (script: Script) => ({
   hello: internalQuery({
-    args: { greeting: v.optional(v.string()), input: inputValidator },
+    args: { greeting: v.optional(v.string()), input: inputValidator() },
     returns: v.string(),
     handler: async (_ctx, { greeting = "Hello", input }) => {
       const { user } = await inputHandle(input).ask({ user: form(script.question, "name") });
@@ -101,7 +101,7 @@ const functionsWith = (script: Script) => ({
     },
   }),
   twice: internalQuery({
-    args: { input: inputValidator },
+    args: { input: inputValidator() },
     returns: v.string(),
     handler: async (_ctx, { input }) => {
       const { ask } = inputHandle(input);
@@ -111,7 +111,7 @@ const functionsWith = (script: Script) => ({
     },
   }),
   link: internalQuery({
-    args: { input: inputValidator },
+    args: { input: inputValidator() },
     returns: v.string(),
     handler: async (_ctx, { input }) => {
       const { page } = await inputHandle(input).ask({ page: PAGE });
@@ -119,7 +119,7 @@ const functionsWith = (script: Script) => ({
     },
   }),
   model: internalQuery({
-    args: { input: inputValidator },
+    args: { input: inputValidator() },
     returns: v.string(),
     handler: async (_ctx, { input }) => {
       const { model } = await inputHandle(input).ask({
@@ -130,7 +130,7 @@ const functionsWith = (script: Script) => ({
   }),
   /** Writes before it asks, against the advice: nothing of it may remain. */
   found: internalMutation({
-    args: { slug: v.string(), input: inputValidator },
+    args: { slug: v.string(), input: inputValidator() },
     returns: v.string(),
     handler: async (ctx, { slug, input }) => {
       const id = await ctx.db.insert("tenants", { slug, name: "unnamed", currency: "EUR" });
@@ -142,7 +142,7 @@ const functionsWith = (script: Script) => ({
     },
   }),
   promptAsking: internalQuery({
-    args: { topic: v.optional(v.string()), input: inputValidator },
+    args: { topic: v.optional(v.string()), input: inputValidator() },
     returns: v.object({ messages: v.array(v.any()) }),
     handler: async (_ctx, { input }) => {
       const { context } = await inputHandle(input).ask({ context: form("Which?", "text") });
@@ -151,7 +151,7 @@ const functionsWith = (script: Script) => ({
     },
   }),
   resourceAsking: internalQuery({
-    args: { input: inputValidator },
+    args: { input: inputValidator() },
     returns: v.object({ text: v.string() }),
     handler: async (_ctx, { input }) => {
       const { who } = await inputHandle(input).ask({ who: form("Who?", "name") });

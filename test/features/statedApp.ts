@@ -85,7 +85,7 @@ const functions = {
     }),
   ),
   check: internalQuery({
-    args: { file: v.string(), input: inputValidator },
+    args: { file: v.string(), input: inputValidator() },
     returns: v.null(),
     handler: async (_ctx, { file, input }): Promise<null> => {
       if (file === "none") throw new ConvexError({ code: "not_found", message: "No such file." });
@@ -94,7 +94,7 @@ const functions = {
     },
   }),
   parks: internalAction({
-    args: { file: v.string(), input: inputValidator },
+    args: { file: v.string(), input: inputValidator() },
     returns: v.string(),
     handler: async (_ctx, { file, input }) => {
       const { name, reason } = await inputHandle(input).ask({

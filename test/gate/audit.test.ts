@@ -238,7 +238,7 @@ describe("every call writes one row", () => {
 describe("the row and the effect", () => {
   const broken = async (thrown: () => unknown) => {
     const create = internalMutation({
-      args: { principal: principalValidator, name: v.string(), email: v.string() },
+      args: { principal: principalValidator(), name: v.string(), email: v.string() },
       returns: v.null(),
       handler: async (ctx) => {
         const tenant = (await ctx.db.query("tenants").first())!;

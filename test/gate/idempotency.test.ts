@@ -290,7 +290,7 @@ describe("a result is kept for 48 hours", () => {
 test("a result that is too large to send is said to be done, once and when repeated", async () => {
   let runs = 0;
   const create = internalMutation({
-    args: { principal: principalValidator, name: v.string(), email: v.string() },
+    args: { principal: principalValidator(), name: v.string(), email: v.string() },
     returns: v.any(),
     handler: async () => {
       runs++;

@@ -100,7 +100,7 @@ export interface Options {
 const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: Options) => {
   const probe = {
     run: internalAction({
-      args: { job: jobValidator, label: v.optional(v.string()) },
+      args: { job: jobValidator(), label: v.optional(v.string()) },
       handler: async (ctx, { job, label = "" }) => play(jobHandle(ctx, internal.jobs, job), label),
     }),
     read: internalQuery({

@@ -9,7 +9,7 @@ import { targetOf, withTarget, type TargetOptions } from "./target";
 
 type AuditEntry = FunctionReturnType<typeof internal.audit.list>["entries"][number];
 
-const outcomes = auditOutcomeValidator.members.map(({ value }) => value);
+const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
 
 const auditTable = (entries: readonly AuditEntry[]): string =>
   table(

@@ -3,8 +3,8 @@ import { InvalidArgumentError } from "commander";
 import type { Infer } from "convex/values";
 import type { constraintsValidator, constraintValidator } from "../../validators";
 
-export type Constraints = Infer<typeof constraintsValidator>;
-type Constraint = Infer<typeof constraintValidator>;
+export type Constraints = Infer<ReturnType<typeof constraintsValidator>>;
+type Constraint = Infer<ReturnType<typeof constraintValidator>>;
 
 /** For help texts. */
 export const CONSTRAINT_FORMS =

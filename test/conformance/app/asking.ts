@@ -11,8 +11,8 @@ const said = (value: string) => content({ type: "text", text: value });
 /** A tool without arguments that asks. */
 const asking = (handler: (input: Input) => Promise<string>) =>
   internalQuery({
-    args: { input: inputValidator },
-    returns: contentValidator,
+    args: { input: inputValidator() },
+    returns: contentValidator(),
     handler: async (_ctx, { input }) => said(await handler(inputHandle(input))),
   });
 
@@ -48,8 +48,8 @@ export const clientRoots = asking(async (input) => {
 
 /** It writes, as far as the gate knows: what comes back counts once, and only with its state. */
 export const confirmed = internalMutation({
-  args: { input: inputValidator },
-  returns: contentValidator,
+  args: { input: inputValidator() },
+  returns: contentValidator(),
   handler: async (_ctx, { input }) => {
     await inputHandle(input).ask({ confirm: question("Please confirm", "ok", "boolean") });
     return said("state-ok");
@@ -87,7 +87,7 @@ export const needsSampling = asking(async (input) => {
 });
 
 export const context = internalQuery({
-  args: { input: inputValidator },
+  args: { input: inputValidator() },
   returns: v.object({ messages: v.array(v.any()) }),
   handler: async (_ctx, { input }) => {
     const { user_context: answer } = await inputHandle(input).ask({

@@ -9,8 +9,8 @@ import { internalQuery } from "./server";
 const said = (value: string) => content({ type: "text", text: value });
 
 export const sample = internalQuery({
-  args: { prompt: v.string(), input: inputValidator },
-  returns: contentValidator,
+  args: { prompt: v.string(), input: inputValidator() },
+  returns: contentValidator(),
   handler: async (_ctx, { prompt, input }) => {
     const { sample: answer } = await inputHandle(input).ask({
       sample: sampling({
@@ -24,8 +24,8 @@ export const sample = internalQuery({
 });
 
 export const elicit = internalQuery({
-  args: { message: v.string(), input: inputValidator },
-  returns: contentValidator,
+  args: { message: v.string(), input: inputValidator() },
+  returns: contentValidator(),
   handler: async (_ctx, { message, input }) => {
     const { user } = await inputHandle(input).ask({
       user: elicitation(message, {
@@ -44,8 +44,8 @@ export const elicit = internalQuery({
 /** A tool that shows a form with these fields. */
 const form = (message: string, properties: object) =>
   internalQuery({
-    args: { input: inputValidator },
-    returns: contentValidator,
+    args: { input: inputValidator() },
+    returns: contentValidator(),
     handler: async (_ctx, { input }) => {
       const { form: filled } = await inputHandle(input).ask({
         form: elicitation(message, { type: "object", properties, required: [] }),

@@ -23,8 +23,8 @@ const done = (text: string) => content({ type: "text", text });
 /** A tool without arguments that tells of itself. */
 const telling = (work: (job: Job) => Promise<unknown>) =>
   internalAction({
-    args: { job: jobValidator },
-    returns: contentValidator,
+    args: { job: jobValidator() },
+    returns: contentValidator(),
     handler: async (
       ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
       { job }: { job: JobArgument },
@@ -51,8 +51,8 @@ export const withLogging = telling(async (job) => {
 });
 
 export const slowCompute = internalAction({
-  args: { seconds: v.number(), label: v.optional(v.string()), job: jobValidator },
-  returns: contentValidator,
+  args: { seconds: v.number(), label: v.optional(v.string()), job: jobValidator() },
+  returns: contentValidator(),
   handler: async (ctx, { seconds, label, job }) => {
     const own = jobHandle(ctx, reports, job);
     const tenths = Math.ceil(seconds * 10);
@@ -81,8 +81,8 @@ export const protocolErrorJob = internalAction({
 });
 
 export const confirmDelete = internalAction({
-  args: { filename: v.string(), input: inputValidator },
-  returns: contentValidator,
+  args: { filename: v.string(), input: inputValidator() },
+  returns: contentValidator(),
   handler: async (_ctx, { filename, input }) => {
     const { confirm } = await inputHandle(input).ask({
       confirm: question(`Delete ${filename}?`, "confirm", "boolean"),
@@ -92,8 +92,8 @@ export const confirmDelete = internalAction({
 });
 
 export const multiInput = internalAction({
-  args: { input: inputValidator },
-  returns: contentValidator,
+  args: { input: inputValidator() },
+  returns: contentValidator(),
   handler: async (_ctx, { input }) => {
     const { first, second } = await inputHandle(input).ask({
       first: question("What is your name?", "name"),
@@ -107,7 +107,7 @@ const askName = { user_name: question("What is your name?", "name") };
 
 /** Runs before the job: the question is asked while there is no task yet. */
 export const nameKnown = internalQuery({
-  args: { input: inputValidator },
+  args: { input: inputValidator() },
   returns: v.null(),
   handler: async (_ctx, { input }) => {
     await inputHandle(input).ask(askName);
@@ -116,8 +116,8 @@ export const nameKnown = internalQuery({
 });
 
 export const greetLater = internalAction({
-  args: { input: inputValidator },
-  returns: contentValidator,
+  args: { input: inputValidator() },
+  returns: contentValidator(),
   handler: async (_ctx, { input }) => {
     const { user_name: name } = await inputHandle(input).ask(askName);
     return done(`Hello, ${filledIn(name, "name")}!`);

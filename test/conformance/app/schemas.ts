@@ -35,13 +35,13 @@ export const contact = withInputSchema(
       ...{ name: text, contactMethod: text, phone: text, email: text },
       address: v.optional(v.object({ street: text, city: text })),
     },
-    returns: contentValidator,
+    returns: contentValidator(),
     handler: async (_ctx, { name }) => content({ type: "text", text: `Contact: ${name ?? ""}` }),
   }),
 );
 
 export const region = internalQuery({
   args: { region: text, level: v.optional(v.number()) },
-  returns: contentValidator,
+  returns: contentValidator(),
   handler: async (_ctx, args) => content({ type: "text", text: `Region: ${args.region ?? ""}` }),
 });

@@ -12,7 +12,7 @@ const image = { type: "image", data: PNG, mimeType: "image/png" } as const;
 const answering = (...blocks: readonly ContentBlock[]) =>
   internalQuery({
     args: {},
-    returns: contentValidator,
+    returns: contentValidator(),
     handler: async () => content(...blocks),
   });
 
@@ -50,6 +50,6 @@ export const fail = internalQuery({
 
 export const greet = internalQuery({
   args: { name: v.string() },
-  returns: contentValidator,
+  returns: contentValidator(),
   handler: async (_ctx, { name }) => content(text(`Hello, ${name}!`)),
 });

@@ -6,8 +6,8 @@ import { internalMutation } from "./server";
 
 const toggling = (permission: Permission) =>
   internalMutation({
-    args: { principal: principalValidator },
-    returns: contentValidator,
+    args: { principal: principalValidator() },
+    returns: contentValidator(),
     handler: async (ctx, { principal }) => {
       const role = await ctx.db
         .query("mcpRoles")
