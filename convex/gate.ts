@@ -1,7 +1,5 @@
 /** The internal functions behind the chain of checks. */
-import type { JobStart } from "../src/jobs/start";
 import { admission, type Settings } from "../src/admission";
-import type { Explain } from "../src/execute";
 import { reading } from "../src/reading";
 import { watching } from "../src/subscriptions/changes";
 import { internal } from "./_generated/api";
@@ -9,17 +7,13 @@ import { internalMutation, internalQuery } from "./_generated/server";
 import { gate } from "./chain";
 import { surface } from "./surface";
 
-const jobs: JobStart = { run: internal.worker.run, expire: internal.jobs.expire };
-
-const explain: Explain = internal.catalog.explain;
-
-const settings: Settings = { surface, explain, jobs };
+const settings: Settings = { surface, functions: internal };
 
 /** Decides on a call, runs it if its tool is a mutation, and writes the audit row: one transaction. */
 export const admit = internalMutation(admission(gate, settings));
 
 /** Runs a query tool. */
-export const read = internalQuery(reading(surface, explain));
+export const read = internalQuery(reading(surface, settings.functions));
 
 /** What a caller could see change, for streams that wait for it. */
 export const changes = internalQuery(watching(surface));

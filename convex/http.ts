@@ -17,10 +17,7 @@ const endpoint = httpAction(
         "An ERP: customers, products, stock, orders, invoices and payments of one company. Amounts are integers in minor " +
         "units (cents). An order is a draft until orders_confirm takes its stock.",
       ...surface,
-      gate: internal.gate,
-      catalog: internal.catalog,
-      jobs: internal.jobs,
-      questions: internal.questions,
+      functions: internal,
       peppers: () => env.TOOLGATE_PEPPERS,
       jobTool: "jobs_get",
     }),

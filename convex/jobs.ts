@@ -15,12 +15,9 @@ export const report = internalMutation(reportJob);
 export const isCancelled = internalQuery(isJobCancelled);
 export const finish = internalMutation(finishJob);
 
-const watchdog: Parameters<typeof expireJob>[0] = { expire: internal.jobs.expire };
+const start: JobStart = internal;
 
-export const expire = internalMutation(expireJob(watchdog));
-
-const start: JobStart = { run: internal.worker.run, expire: internal.jobs.expire };
-
+export const expire = internalMutation(expireJob(start));
 export const answer = internalMutation(answerJob(start));
 
 export const watch = internalQuery(watchJob);

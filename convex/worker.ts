@@ -4,12 +4,6 @@ import { internal } from "./_generated/api";
 import { internalAction } from "./_generated/server";
 import { tools } from "./tools";
 
-const work: JobWork = {
-  tools,
-  explain: internal.catalog.explain,
-  claim: internal.jobs.claim,
-  renew: internal.jobs.renew,
-  finish: internal.jobs.finish,
-};
+const work: JobWork = { tools, functions: internal };
 
 export const run = internalAction(runJob(work));

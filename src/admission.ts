@@ -6,7 +6,7 @@ import { v, type Infer } from "convex/values";
 import { record } from "./audit";
 import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
 import type { GateTx } from "./dataModel";
-import { execute, type Explain } from "./execute";
+import { execute, type Explains } from "./execute";
 import { inputValidator } from "./input/argument";
 import { type Answers } from "./input/answers";
 import { rejoin } from "./jobs/answer";
@@ -105,9 +105,8 @@ export interface Leave<Granted> {
 /** What the database half must know of the app. */
 export interface Settings {
   readonly surface: Surface;
-  /** The catalog's `explain` query. */
-  readonly explain: Explain;
-  readonly jobs: JobStart;
+  /** Pass `internal`: the app has the modules catalog, worker and jobs. */
+  readonly functions: Explains & JobStart;
 }
 
 /** Whether the client came back, if it did, to the call that asked. */
@@ -145,22 +144,22 @@ const run = async (
   tx: GateTx,
   claim: CallClaim,
   principal: Principal,
-  { explain, jobs }: Settings,
+  { functions }: Settings,
 ): Promise<Outcome | undefined> => {
   const { tool, call } = claim;
   const { answers = "{}", state } = call.input ?? {};
   if (state?.jobId !== undefined)
-    return rejoin(tx, jobs, principal, state.jobId, JSON.parse(answers) as Answers);
+    return rejoin(tx, functions, principal, state.jobId, JSON.parse(answers) as Answers);
   return tool === undefined || tool.kind === "query"
     ? undefined
-    : execute(tx, { ...claim, tool, principal }, explain);
+    : execute(tx, { ...claim, tool, principal }, functions);
 };
 
 /** The arguments of the `admit` mutation. A type, since Convex takes no interface for arguments. */
 type Admit = { readonly evidence: object; readonly call: Call };
 
 /**
- * The definition of the `admit` mutation: `internalMutation(admission(gate, { surface, explain, jobs }))`.
+ * The definition of the `admit` mutation: `internalMutation(admission(gate, { surface, functions: internal }))`.
  *
  * @param gate - the middleware given to `compose`, in the same order. Its last word must include a `principal`.
  * @returns the Convex definition. The mutation throws only on a fault of the server or when write conflicts outlast
@@ -194,7 +193,7 @@ export const admission = <const Links extends readonly Link[]>(
     const outcome = await run(tx, claim, principal, settings);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
     if (outcome?.state === "started" && outcome.isNew) {
-      await startJob(tx, settings.jobs, {
+      await startJob(tx, settings.functions, {
         ...jobOf(call, principal),
         jobId: outcome.jobId,
         operation,

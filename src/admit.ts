@@ -49,7 +49,7 @@ export const admit = async (
 ): Promise<Admitted> => {
   const call = { ...(await callOf(message, request, server, era)), ...stated };
   const admission = await orBusy(
-    ctx.runMutation(server.gate.admit, { evidence: ctx.evidence, call }),
+    ctx.runMutation(server.functions.gate.admit, { evidence: ctx.evidence, call }),
   );
   if (!("denial" in admission)) {
     const { outcome } = admission;

@@ -1,8 +1,6 @@
 /** What must not compile. Checked by tsc: an `@ts-expect-error` that finds no error is one. */
-import { admission } from "./admission";
+import { admission, type Settings } from "./admission";
 import { compose, type Guard, type Middleware } from "./compose";
-import type { Explain } from "./execute";
-import type { JobStart } from "./jobs/start";
 import { apiKeyAuth } from "./middleware/apiKeyAuth";
 import { originCheck } from "./middleware/originCheck";
 import { rateLimit } from "./middleware/rateLimit";
@@ -72,10 +70,9 @@ compose(origin, limit, auth, onlyAcme, roles)(respond);
 // @ts-expect-error onlyAcme stands outside the guard that grants the principal
 compose(origin, limit, onlyAcme, auth, roles)(respond);
 
-declare const explain: Explain;
-declare const jobs: JobStart;
+declare const functions: Settings["functions"];
 
-admission([origin, limit, auth, roles], { surface: { tools: {} }, explain, jobs });
+admission([origin, limit, auth, roles], { surface: { tools: {} }, functions });
 
 // @ts-expect-error the admission checks the chain like compose does
-admission([origin, limit, roles, auth], { surface: { tools: {} }, explain, jobs });
+admission([origin, limit, roles, auth], { surface: { tools: {} }, functions });

@@ -154,7 +154,11 @@ const acceptResponse = async (peer: Peer, era: Era, value: Params): Promise<Repl
   const response = JSON.stringify({ result, error });
   if (isLongerThan(response, MAX_ANSWERS)) throw invalidParams("the response is too long");
   const { principal } = leaveOf({ admitted }).granted;
-  await peer.ctx.runMutation(peer.server.questions.answer, { requestId, principal, response });
+  await peer.ctx.runMutation(peer.server.functions.questions.answer, {
+    requestId,
+    principal,
+    response,
+  });
   return ACCEPTED;
 };
 

@@ -20,6 +20,11 @@ export type Explain = FunctionReference<
   string[]
 >;
 
+/** Where it is: pass `internal`. */
+export interface Explains {
+  readonly catalog: { readonly explain: Explain };
+}
+
 type Args = Readonly<Record<string, unknown>>;
 
 /** A call that has been let in. */
@@ -60,13 +65,17 @@ export const functionArgs = (tool: Takes, args: Args, filled: Filled): Args => {
 
 /** What is wrong with a tool's arguments, for `attempt` to ask after a failure. */
 export const explainWith =
-  (ctx: Pick<GateQuery, "runQuery">, explain: Explain, name: string, args: Args) => () =>
-    ctx.runQuery(explain, { tool: name, arguments: JSON.stringify(args) });
+  (ctx: Pick<GateQuery, "runQuery">, functions: Explains, name: string, args: Args) => () =>
+    ctx.runQuery(functions.catalog.explain, { tool: name, arguments: JSON.stringify(args) });
 
 const inputOf = ({ call: { input } }: Pick<Invocation, "call">): Pick<Filled, "input"> =>
   input === undefined ? {} : { input: { can: input.can, answers: input.answers } };
 
-const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, explain: Explain) =>
+const runMutation = (
+  tx: GateTx,
+  { tool, args, principal, call }: Invocation,
+  functions: Explains,
+) =>
   attempt(
     // A nested mutation is a sub-transaction: if it throws, only its own writes are rolled back.
     () =>
@@ -74,21 +83,21 @@ const runMutation = (tx: GateTx, { tool, args, principal, call }: Invocation, ex
         tool.ref as FunctionReference<"mutation", "internal">,
         functionArgs(tool, args, { principal, ...inputOf({ call }) }),
       ),
-    explainWith(tx, explain, call.target?.name ?? "", args),
+    explainWith(tx, functions, call.target?.name ?? "", args),
   );
 
 /** What is known before a job starts; undefined if its tool leaves all to the job. */
 const precheck = async (
   tx: GateTx,
   { tool, args, principal, call }: Invocation,
-  explain: Explain,
+  functions: Explains,
 ) => {
   const { precheck: ref } = tool;
   if (ref === undefined) return undefined;
   const filled = { principal, ...inputOf({ call }) };
   return attempt(
     () => tx.runQuery(ref, functionArgs(tool, args, filled)),
-    explainWith(tx, explain, call.target?.name ?? "", args),
+    explainWith(tx, functions, call.target?.name ?? "", args),
   );
 };
 
@@ -111,7 +120,7 @@ const TOO_LONG = "The arguments have more than 900 KB. Split them into several c
 export const execute = async (
   tx: GateTx,
   invocation: Invocation,
-  explain: Explain,
+  functions: Explains,
 ): Promise<Outcome> => {
   const { call, tool, args, principal } = invocation;
   const slot =
@@ -126,14 +135,14 @@ export const execute = async (
     if (isLongerThan(`${call.arguments ?? ""}${call.input?.answers ?? ""}`, MAX_IN_ROW))
       return failed("invalid_arguments", TOO_LONG);
     if (Object.hasOwn(args, "idempotencyKey")) return failed("invalid_arguments", BAD_KEY);
-    const checked = await precheck(tx, invocation, explain);
+    const checked = await precheck(tx, invocation, functions);
     if (checked !== undefined && checked.state !== "succeeded") return checked;
     const jobId = crypto.randomUUID();
     if (state !== undefined) await spend(tx, state);
     if (slot !== undefined) await keep(tx, slot, { jobId });
     return { state: "started", jobId, isNew: true, watcher: 1 };
   }
-  const outcome = await runMutation(tx, invocation, explain);
+  const outcome = await runMutation(tx, invocation, functions);
   if (outcome.state !== "succeeded") return outcome;
   if (slot !== undefined) await keep(tx, slot, outcome);
   if (state !== undefined) await spend(tx, state);

@@ -39,7 +39,9 @@ const placeKeeper = (exchange: Exchange) => {
   return async () => {
     if (stream === undefined || Date.now() - renewedAt < HOLD_MS) return;
     renewedAt = Date.now();
-    await ctx.runMutation(server.jobs.hold, { stream, open: true }).catch(logInternalError);
+    await ctx
+      .runMutation(server.functions.jobs.hold, { stream, open: true })
+      .catch(logInternalError);
   };
 };
 
@@ -48,7 +50,9 @@ export const release = async (exchange: Exchange): Promise<void> => {
   const stream = placeOf(exchange);
   if (stream === undefined) return;
   const { ctx, server } = exchange;
-  await ctx.runMutation(server.jobs.hold, { stream, open: false }).catch(logInternalError);
+  await ctx
+    .runMutation(server.functions.jobs.hold, { stream, open: false })
+    .catch(logInternalError);
 };
 
 /** A new admission of a request that has its place already. */

@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateQuery } from "./dataModel";
-import { explainWith, functionArgs, type Explain, type Filled } from "./execute";
+import { explainWith, functionArgs, type Explains, type Filled } from "./execute";
 import { inputValidator } from "./input/argument";
 import type { Asked } from "./input/asked";
 import { attempt, type Ended } from "./outcome";
@@ -73,8 +73,8 @@ export const findQuery = (
   return bound(found?.resource, found?.variables ?? {}, filled);
 };
 
-/** The definition of the internal query behind everything that is only read: `internalQuery(reading(surface, explain))`. */
-export const reading = (surface: Surface, explain: Explain) => ({
+/** The definition of the internal query behind everything that is only read: `internalQuery(reading(surface, internal))`. */
+export const reading = (surface: Surface, functions: Explains) => ({
   get args() {
     return readValidator().fields;
   },
@@ -87,7 +87,7 @@ export const reading = (surface: Surface, explain: Explain) => ({
         return ctx.runQuery(query.ref, query.args);
       },
       kind === "tool"
-        ? explainWith(ctx, explain, name, JSON.parse(read.arguments) as Args)
+        ? explainWith(ctx, functions, name, JSON.parse(read.arguments) as Args)
         : () => Promise.resolve([]),
     );
   },

@@ -27,8 +27,8 @@ type Internal<
   Returns,
 > = FunctionReference<Kind, "internal", Args, Returns>;
 
-/** What the app's gate module exports: pass `internal.gate`. */
-export interface GateFunctions {
+/** What the app's gate module exports. */
+interface GateFunctions {
   /** `internalMutation(admission(…))` */
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
   /** `internalQuery(reading(…))` */
@@ -37,8 +37,8 @@ export interface GateFunctions {
   readonly changes: Internal<"query", Watching, Changes>;
 }
 
-/** What the app's jobs module exports for the HTTP side: pass `internal.jobs`. */
-export interface JobFunctions {
+/** What the app's jobs module exports for the HTTP side. */
+interface JobFunctions {
   /** `internalQuery(watchJob)` */
   readonly watch: Internal<"query", { jobId: string; principal: Principal }, Watched | null>;
   /** `internalMutation(cancelJob)` */
@@ -61,16 +61,16 @@ export interface JobFunctions {
   readonly hold: Internal<"mutation", { stream: GenericId<"mcpStreams">; open: boolean }, null>;
 }
 
-/** What the app's catalog module exports: pass `internal.catalog`. */
-export interface CatalogFunctions {
+/** What the app's catalog module exports. */
+interface CatalogFunctions {
   /** `internalQuery(listing(…))`: the tools as JSON text. */
   readonly list: Internal<"query", Record<string, never>, string>;
   /** `internalQuery(explaining(…))` */
   readonly explain: Explain;
 }
 
-/** What the app's questions module exports: pass `internal.questions`. */
-export interface QuestionFunctions {
+/** What the app's questions module exports. */
+interface QuestionFunctions {
   /** `internalMutation(askQuestions)` */
   readonly ask: Internal<"mutation", { requestIds: string[]; principal: Principal }, null>;
   /** `internalQuery(readResponses)` */
@@ -83,18 +83,24 @@ export interface QuestionFunctions {
   >;
 }
 
+/** The internal functions that the HTTP side calls, by the app's modules. */
+interface ServerFunctions {
+  readonly gate: GateFunctions;
+  readonly catalog: CatalogFunctions;
+  readonly jobs: JobFunctions;
+  readonly questions: QuestionFunctions;
+}
+
 export interface McpServer extends Surface {
   /** Shown to clients as `serverInfo`. */
   readonly name: string;
   readonly version: string;
   /** For the model: what this server is for. */
   readonly instructions?: string;
-  readonly gate: GateFunctions;
-  readonly catalog: CatalogFunctions;
-  readonly jobs: JobFunctions;
+  /** Pass `internal`: the app has the modules gate, catalog, jobs and questions. */
+  readonly functions: ServerFunctions;
   /** `id:secret[,id:secret…]`, from the environment: what clients carry for the server is signed under it. */
   readonly peppers: () => string | undefined;
-  readonly questions: QuestionFunctions;
   /** The tool that shows a job: named to a model whose call outlasts its request. */
   readonly jobTool?: string;
   /** How long a stream may last, in seconds; 300 unless stated. Convex ends an HTTP action after 1,800. */

@@ -173,8 +173,8 @@ describe("the drives", () => {
     },
     {
       mistake: "a query that is called as a mutation",
-      ...{ file: "methods/tools.ts", from: "ctx.runQuery(server.catalog.list, {})" },
-      to: "ctx.runMutation(server.catalog.list as never, {})",
+      ...{ file: "methods/tools.ts", from: "ctx.runQuery(server.functions.catalog.list, {})" },
+      to: "ctx.runMutation(server.functions.catalog.list as never, {})",
       drives: calls,
       says: /logged: .*asked Convex for mutation catalog:list/,
     },

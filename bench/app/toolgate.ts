@@ -16,8 +16,6 @@ const tools: Registry = {
   add: () => tool.query(addRef, { permission: "reports:read", description: "Add two numbers." }),
 };
 
-const { explain } = internal.catalog;
-const jobs = { run: internal.worker.run, expire: internal.jobs.expire };
 const catalog = { tools, modules: { sums } };
 
 const http = httpRouter();
@@ -31,10 +29,7 @@ http.route({
         name: "bench",
         version: "1",
         tools,
-        gate: internal.gate,
-        catalog: internal.catalog,
-        jobs: internal.jobs,
-        questions: internal.questions,
+        functions: internal,
         peppers: () => env.TOOLGATE_PEPPERS,
       }),
     ),
@@ -45,8 +40,8 @@ http.route({
 export const modules = {
   http: { default: http },
   gate: {
-    admit: internalMutation(admission(gate, { surface: { tools }, explain, jobs })),
-    read: internalQuery(reading({ tools }, explain)),
+    admit: internalMutation(admission(gate, { surface: { tools }, functions: internal })),
+    read: internalQuery(reading({ tools }, internal)),
   },
   catalog: {
     list: internalQuery(listing(catalog)),

@@ -7,7 +7,7 @@ import { getFunctionName, makeFunctionReference } from "convex/server";
 import { requestOf } from "../lib/mcpRequest";
 import { isQuick, type Table } from "../lib/report";
 import { median, quantile } from "../lib/stats";
-import { serverOf } from "../peers/stubDatabase";
+import { functions, serverOf } from "../peers/stubDatabase";
 import { toolgate } from "../peers/toolgate";
 
 const JOB_MS = isQuick ? 300 : 2_000;
@@ -54,7 +54,8 @@ const newServer = () => {
     return { granted, outcome: { state: "started", jobId, isNew: true, watcher: 1 } };
   };
   const jobs = { watch: makeFunctionReference<"query">("jobs:watch") } as never;
-  const handler = compose(...gate)(mcp({ ...serverOf(tools), jobs }));
+  const server = { ...serverOf(tools), functions: { ...functions, jobs } };
+  const handler = compose(...gate)(mcp(server));
   const context = { runQuery: run, runMutation: run } as never;
   return { serve: (request: Request) => handler(context, request), looks: () => looks };
 };

@@ -40,18 +40,18 @@ const granted = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
 const functionRef = (name: string) => makeFunctionReference<"query">(name) as never;
 
 /** The functions that `mcp()` calls, by the names they have in the app. */
-const functions = {
+export const functions = {
   gate: { admit: functionRef("gate:admit"), read: functionRef("gate:read") },
   catalog: { list: functionRef("catalog:list"), explain: functionRef("catalog:explain") },
-} as unknown as Pick<McpServer, "gate" | "catalog">;
+  jobs: {},
+  questions: {},
+} as unknown as McpServer["functions"];
 
 export const serverOf = (tools: Registry): McpServer => ({
   name: "bench",
   version: "1",
   tools,
-  ...functions,
-  jobs: {} as McpServer["jobs"],
-  questions: {} as McpServer["questions"],
+  functions,
   peppers: () => process.env.TOOLGATE_PEPPERS,
 });
 

@@ -26,7 +26,9 @@ const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string
   const { ctx, server } = exchange;
   const { principal } = leaveOf(exchange).granted;
   const seconds = Math.min(streamSecondsOf(server), ANSWER_SECONDS);
-  const read = patient(() => ctx.runQuery(server.questions.read, { requestIds, principal }));
+  const read = patient(() =>
+    ctx.runQuery(server.functions.questions.read, { requestIds, principal }),
+  );
   const found = await lookUntil(exchange, Date.now() + seconds * 1000, async () => {
     const seen = await read();
     if (seen === undefined) return undefined;
@@ -56,7 +58,7 @@ const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promis
   const { principal } = leaveOf(exchange).granted;
   const entries = Object.entries(inputRequests);
   const requestIds = entries.map(() => crypto.randomUUID());
-  await ctx.runMutation(server.questions.ask, { requestIds, principal });
+  await ctx.runMutation(server.functions.questions.ask, { requestIds, principal });
   for (const [at, [, request]] of entries.entries()) {
     const { method } = request;
     notifier.send({ jsonrpc: "2.0", id: requestIds[at], method, params: legacyParams(request) });

@@ -14,16 +14,16 @@ import type { JobStart } from "./start";
 type Responses = Readonly<Record<string, unknown>>;
 
 /** Puts a job in the queue again, with a watchdog of its own: the one it has waits for answers. */
-const requeue = async (tx: GateTx, { run, expire }: JobStart, { jobId }: Doc<"mcpJobs">) => {
-  await tx.scheduler.runAfter(0, run, { jobId });
-  await tx.scheduler.runAfter(QUEUE_MS, expire, { jobId });
+const requeue = async (tx: GateTx, { worker, jobs }: JobStart, { jobId }: Doc<"mcpJobs">) => {
+  await tx.scheduler.runAfter(0, worker.run, { jobId });
+  await tx.scheduler.runAfter(QUEUE_MS, jobs.expire, { jobId });
 };
 
 /**
  * Takes the responses that answer what is open, for good; ignores all others. Those that would be more than a row can hold are left
  * open.
  */
-const take = async (tx: GateTx, jobs: JobStart, job: Doc<"mcpJobs">, responses: Responses) => {
+const take = async (tx: GateTx, functions: JobStart, job: Doc<"mcpJobs">, responses: Responses) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
   const requests = JSON.parse(job.input.requests) as InputRequests;
   const given = answersTo(await digestsOf(requests), responses);
@@ -41,13 +41,13 @@ const take = async (tx: GateTx, jobs: JobStart, job: Doc<"mcpJobs">, responses: 
   await tx.db.patch("mcpJobs", job._id, {
     ...{ input, state: "queued", updatedAt: now, leaseUntil: now + QUEUE_MS },
   });
-  await requeue(tx, jobs, job);
+  await requeue(tx, functions, job);
 };
 
 /** What a call gets that comes back to its job with answers. */
 export const rejoin = async (
   tx: GateTx,
-  jobs: JobStart,
+  functions: JobStart,
   principal: Principal,
   jobId: string,
   answers: Answers,
@@ -55,19 +55,19 @@ export const rejoin = async (
   const job = await findOwnJob(tx.db, jobId, principal);
   if (job === null) return failed("not_found", "No such job.");
   const responses = Object.entries(answers).map(([key, { response }]) => [key, response] as const);
-  await take(tx, jobs, job, Object.fromEntries(responses));
+  await take(tx, functions, job, Object.fromEntries(responses));
   return outcomeOf(job) ?? (await resume(tx, job)) ?? failed("not_found", "No such job.");
 };
 
 type AnswerJob = { jobId: string; principal: Principal; responses: string };
 
-/** The definition of the mutation behind `tasks/update`: `internalMutation(answerJob(…))`. `responses` is JSON text. */
-export const answerJob = (jobs: JobStart) => ({
+/** The definition of the mutation behind `tasks/update`: `internalMutation(answerJob(internal))`. `responses` is JSON text. */
+export const answerJob = (functions: JobStart) => ({
   args: { jobId: v.string(), principal: principalValidator(), responses: v.string() },
   returns: v.null(),
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);
-    if (job !== null) await take(tx, jobs, job, JSON.parse(responses) as Responses);
+    if (job !== null) await take(tx, functions, job, JSON.parse(responses) as Responses);
     return null;
   },
 });

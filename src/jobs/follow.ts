@@ -22,7 +22,7 @@ export const look = (
   { ctx, server }: Exchange,
   { principal }: Granted,
   jobId: string,
-): Promise<Watched | null> => ctx.runQuery(server.jobs.watch, { jobId, principal });
+): Promise<Watched | null> => ctx.runQuery(server.functions.jobs.watch, { jobId, principal });
 
 const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
@@ -40,7 +40,7 @@ const patientLook = (exchange: Exchange, granted: Granted, jobId: string) =>
 
 /** A job whose lease is over is not left to its watchdog, which may have to wait for a free slot. */
 const endIfDead = async ({ ctx, server }: Exchange, jobId: string, { leaseUntil }: Watched) => {
-  if (Date.now() > leaseUntil) await ctx.runMutation(server.jobs.expire, { jobId });
+  if (Date.now() > leaseUntil) await ctx.runMutation(server.functions.jobs.expire, { jobId });
 };
 
 /** Looks until the job has ended, the time is up, or the client has gone. */
@@ -87,7 +87,11 @@ export const follow = async (
   const { ctx, server, era, request } = exchange;
   const followed = await poll(exchange, granted, jobId, deadlineOf(exchange, maxInline));
   if (request.signal.aborted && era.closingCancels && "running" in followed) {
-    await ctx.runMutation(server.jobs.cancel, { jobId, principal: granted.principal, watcher });
+    await ctx.runMutation(server.functions.jobs.cancel, {
+      jobId,
+      principal: granted.principal,
+      watcher,
+    });
   }
   return followed;
 };

@@ -12,12 +12,16 @@ type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
   null
 >;
 
-/** What starting a job needs of the app. */
-export interface JobStart {
-  /** `internalAction(runJob(…))` */
-  readonly run: OfJob<"action">;
-  /** `internalMutation(expireJob(…))` */
-  readonly expire: OfJob<"mutation">;
+/** Where the watchdog is: pass `internal`. */
+interface Expires {
+  /** `expire` is `internalMutation(expireJob(internal))`. */
+  readonly jobs: { readonly expire: OfJob<"mutation"> };
+}
+
+/** What starting a job needs of the app: pass `internal`. */
+export interface JobStart extends Expires {
+  /** `run` is `internalAction(runJob(…))`. */
+  readonly worker: { readonly run: OfJob<"action"> };
 }
 
 type NewJob = Pick<
@@ -30,7 +34,7 @@ const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and no
 /** Writes the row and schedules the worker and its watchdog, all in the transaction of the admission. */
 export const startJob = async (
   tx: GateTx,
-  { run, expire }: JobStart,
+  { worker, jobs }: JobStart,
   job: NewJob,
 ): Promise<void> => {
   const now = Date.now();
@@ -40,25 +44,25 @@ export const startJob = async (
     leaseUntil: now + QUEUE_MS,
     ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },
   });
-  await tx.scheduler.runAfter(0, run, { jobId: job.jobId });
-  await tx.scheduler.runAfter(QUEUE_MS, expire, { jobId: job.jobId });
+  await tx.scheduler.runAfter(0, worker.run, { jobId: job.jobId });
+  await tx.scheduler.runAfter(QUEUE_MS, jobs.expire, { jobId: job.jobId });
 };
 
 /**
- * The definition of the watchdog, a mutation that runs when a lease ends: `internalMutation(expireJob(settings))`. A scheduled
+ * The definition of the watchdog, a mutation that runs when a lease ends: `internalMutation(expireJob(internal))`. A scheduled
  * mutation runs exactly once, though on a busy deployment it may have to wait for a free slot; requests that wait for the job
  * run it too.
  *
  * A job that never began has failed for certain. One that began may have done anything: it becomes `unknown`.
  */
-export const expireJob = ({ expire }: { readonly expire: OfJob<"mutation"> }) => ({
+export const expireJob = ({ jobs }: Expires) => ({
   args: { jobId: v.string() },
   returns: v.null(),
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
     const left = job.leaseUntil - Date.now();
-    if (left > 0) await tx.scheduler.runAfter(left, expire, { jobId });
+    if (left > 0) await tx.scheduler.runAfter(left, jobs.expire, { jobId });
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
     else if (job.state === "input_required")
       await endJob(tx, job, { state: "failed", failure: NO_ANSWER });

@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { ActionCtx } from "../compose";
-import { functionArgs, type Explain } from "../execute";
+import { functionArgs, type Explains } from "../execute";
 import type { Asked } from "../input/asked";
 import { attempt, type Ended } from "../outcome";
 import { refusal } from "../refuse";
@@ -22,10 +22,8 @@ type Internal<Args extends Record<string, unknown>, Returns> = FunctionReference
   Returns
 >;
 
-/** What the worker needs of the app. */
-export interface JobWork {
-  readonly tools: Registry;
-  readonly explain: Explain;
+/** The functions by which the worker writes a job's row. */
+interface JobRow {
   /** `internalMutation(claimJob)` */
   readonly claim: Internal<{ jobId: string }, Claimed | null>;
   /** `internalMutation(renewJob)` */
@@ -34,12 +32,19 @@ export interface JobWork {
   readonly finish: Internal<{ jobId: string; outcome: Ended | Asked }, null>;
 }
 
+/** What the worker needs of the app. */
+export interface JobWork {
+  readonly tools: Registry;
+  /** Pass `internal`: the app has the modules catalog and jobs. */
+  readonly functions: Explains & { readonly jobs: JobRow };
+}
+
 type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 
 /** Everything that can go wrong before the tool begins is told like its own failure. */
 const runTool = (
   ctx: Runner,
-  { tools, explain }: JobWork,
+  { tools, functions }: JobWork,
   jobId: string,
   { tool: name, arguments: text, principal, input }: Claimed,
 ): Promise<Ended | Asked> =>
@@ -56,7 +61,7 @@ const runTool = (
         }),
       );
     },
-    () => ctx.runQuery(explain, { tool: name, arguments: text }),
+    () => ctx.runQuery(functions.catalog.explain, { tool: name, arguments: text }),
   );
 
 /** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */
@@ -64,10 +69,15 @@ const FINISH_TRIES = 5;
 const FINISH_PAUSE_MS = 500;
 
 /** A success that cannot be written down would become `unknown`. */
-const finish = async (ctx: Runner, settings: JobWork, jobId: string, outcome: Ended | Asked) => {
+const finish = async (
+  ctx: Runner,
+  { finish: end }: JobRow,
+  jobId: string,
+  outcome: Ended | Asked,
+) => {
   for (let tries = 1; ; tries++) {
     try {
-      await ctx.runMutation(settings.finish, { jobId, outcome });
+      await ctx.runMutation(end, { jobId, outcome });
       return;
     } catch (error) {
       if (tries === FINISH_TRIES) throw error;
@@ -84,16 +94,17 @@ export const runJob = (settings: JobWork) => ({
   args: { jobId: v.string() },
   returns: v.null(),
   handler: async (ctx: Runner, { jobId }: { jobId: string }): Promise<null> => {
-    const claimed = await ctx.runMutation(settings.claim, { jobId });
+    const { jobs } = settings.functions;
+    const claimed = await ctx.runMutation(jobs.claim, { jobId });
     if (claimed === null) return null;
     const work = runTool(ctx, settings, jobId, claimed);
     let outcome = await sleepUnless(RENEW_MS, work);
     while (outcome === undefined) {
       // The lease outlasts two failures.
-      await ctx.runMutation(settings.renew, { jobId }).catch(logInternalError);
+      await ctx.runMutation(jobs.renew, { jobId }).catch(logInternalError);
       outcome = await sleepUnless(RENEW_MS, work);
     }
-    await finish(ctx, settings, jobId, outcome);
+    await finish(ctx, jobs, jobId, outcome);
     return null;
   },
 });

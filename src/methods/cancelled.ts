@@ -11,7 +11,7 @@ export const cancelled: Notified = async (exchange) => {
   if (typeof requestId !== "string" && typeof requestId !== "number") return;
   const { keyId } = leaveOf(exchange).granted.principal;
   const session = await sessionOf(exchange.request.headers, parsePeppers(server.peppers()));
-  await ctx.runMutation(server.jobs.cancelRequest, {
+  await ctx.runMutation(server.functions.jobs.cancelRequest, {
     keyId,
     ...(session === undefined ? {} : { session: session.id }),
     requestId: JSON.stringify(requestId),

@@ -48,7 +48,8 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
   const { ctx, server, message, notifier, receivedAt } = exchange;
   const { principal } = leaveOf(exchange).granted;
   const wanted = filterOf(message.params);
-  const look = () => ctx.runQuery(server.gate.changes, { principal, uris: [...wanted.uris] });
+  const look = () =>
+    ctx.runQuery(server.functions.gate.changes, { principal, uris: [...wanted.uris] });
   const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });
   let before = await orBusy(look());
   const filter = honoured(wanted, server, before);

@@ -18,7 +18,7 @@ export const read = (
   const { can, answers } = admitted.call.input ?? {};
   const { principal } = leaveOf(exchange).granted;
   return orBusy(
-    ctx.runQuery(server.gate.read, {
+    ctx.runQuery(server.functions.gate.read, {
       target,
       arguments: args,
       principal,

@@ -136,7 +136,11 @@ export const updateTask: Method = async (exchange) => {
   const responses = JSON.stringify(inputResponses);
   if (isLongerThan(responses, MAX_ANSWERS)) throw invalidParams('"inputResponses" is too long');
   const { principal } = leaveOf(exchange).granted;
-  await exchange.ctx.runMutation(exchange.server.jobs.answer, { jobId, principal, responses });
+  await exchange.ctx.runMutation(exchange.server.functions.jobs.answer, {
+    jobId,
+    principal,
+    responses,
+  });
   return {};
 };
 
@@ -144,6 +148,6 @@ export const updateTask: Method = async (exchange) => {
 export const cancelTask: Method = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { principal } = leaveOf(exchange).granted;
-  await exchange.ctx.runMutation(exchange.server.jobs.cancel, { jobId, principal });
+  await exchange.ctx.runMutation(exchange.server.functions.jobs.cancel, { jobId, principal });
   return {};
 };

@@ -16,7 +16,9 @@ interface ListedTool {
 export const listTools: Method = async (exchange) => {
   const { ctx, server, message } = exchange;
   const { rights } = leaveOf(exchange).granted;
-  const all = JSON.parse(await orBusy(ctx.runQuery(server.catalog.list, {}))) as ListedTool[];
+  const all = JSON.parse(
+    await orBusy(ctx.runQuery(server.functions.catalog.list, {})),
+  ) as ListedTool[];
   const visible = all.filter(({ name }) => {
     const tool = find(server.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);

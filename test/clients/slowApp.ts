@@ -17,7 +17,7 @@ import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
 import { tool, type Registry } from "../../src/tools";
 import { issueKey, newBackend } from "../support/gate";
-import { jobStart, workerWith } from "../support/jobs";
+import { workerWith } from "../support/jobs";
 
 const run = makeFunctionReference<"action">("slow:run") as unknown as FunctionReference<
   "action",
@@ -44,7 +44,7 @@ const modulesWith = (work: () => Promise<void>) => {
       return { done: true };
     },
   });
-  const settings = { surface: { tools }, explain: internal.catalog.explain, jobs: jobStart };
+  const settings = { surface: { tools }, functions: internal };
   const catalog = { tools, modules: { slow: { run } } };
   const http = httpRouter();
   for (const method of ["POST", "GET"] as const) {
@@ -57,10 +57,7 @@ const modulesWith = (work: () => Promise<void>) => {
             name: "slow",
             version: "1",
             tools,
-            gate: internal.gate,
-            catalog: internal.catalog,
-            jobs: internal.jobs,
-            questions: internal.questions,
+            functions: internal,
             peppers: () => process.env.TOOLGATE_PEPPERS,
           }),
         ),
@@ -72,7 +69,7 @@ const modulesWith = (work: () => Promise<void>) => {
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal.catalog.explain)),
+      read: internalQuery(reading({ tools }, internal)),
     },
     worker: workerWith(tools),
     catalog: {

@@ -18,6 +18,7 @@ import * as schemas from "./app/schemas";
 import { internal } from "./app/server";
 import * as short from "./app/short";
 import * as toggles from "./app/toggles";
+import * as worker from "./app/worker";
 
 /** `_generated` tells convex-test where the root is. */
 const app = {
@@ -36,6 +37,7 @@ const app = {
   schemas,
   short,
   toggles,
+  worker,
 };
 
 const modules = Object.fromEntries(

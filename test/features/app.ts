@@ -24,15 +24,11 @@ export const newCountedBackend = (calls: string[]): Backend => {
         return ctx.runMutation(ref, ...args);
       },
     });
-  const { gate: gateFunctions, catalog, jobs, questions } = internal;
   const server = {
     name: "test",
     version: "1",
     ...surface,
-    gate: gateFunctions,
-    catalog,
-    jobs,
-    questions,
+    functions: internal,
     peppers: () => process.env.TOOLGATE_PEPPERS,
   };
   const http = httpRouter();

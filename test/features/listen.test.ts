@@ -28,10 +28,8 @@ let leave: AbortController;
 
 /** The app with streams that end soon. */
 const shortLived = () => {
-  const { gate: gateFunctions, catalog, jobs, questions } = internal;
-  const server = { ...surface, gate: gateFunctions, catalog, jobs, questions };
   const peppers = () => env.TOOLGATE_PEPPERS;
-  const named = { name: "test", version: "1", ...server, peppers };
+  const named = { name: "test", version: "1", ...surface, functions: internal, peppers };
   const handler = compose(...gate)(mcp({ ...named, streamSeconds: SECONDS }));
   const http = httpRouter();
   http.route({ path: "/mcp", method: "POST", handler: httpAction(handler) });

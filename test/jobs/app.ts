@@ -24,7 +24,7 @@ import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
 import { tool, type Registry } from "../../src/tools";
 import { newBackend, rows, type Backend } from "../support/gate";
-import { jobStart, workerWith } from "../support/jobs";
+import { workerWith } from "../support/jobs";
 
 // The tests of a file share keys; what the rate limits do is tested elsewhere.
 process.env.TOOLGATE_LIMIT_SCALE = "1000000";
@@ -109,14 +109,13 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
       handler: async (_ctx, { text }) => text,
     }),
   };
-  const settings = { surface: { tools }, explain: internal.catalog.explain, jobs: jobStart };
+  const settings = { surface: { tools }, functions: internal };
   const catalog = { tools, modules: { probe, jobTools } };
   const endpoint = httpAction(
     compose(...gate)(
       mcp({
         ...{ name: "probe", version: "1", tools, jobTool: "jobs_get" },
-        ...{ gate: internal.gate, catalog: internal.catalog, jobs: internal.jobs },
-        ...{ questions: internal.questions, peppers: () => process.env.TOOLGATE_PEPPERS },
+        ...{ functions: internal, peppers: () => process.env.TOOLGATE_PEPPERS },
         ...(streamSeconds === undefined ? {} : { streamSeconds }),
       }),
     ),
@@ -130,7 +129,7 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal.catalog.explain)),
+      read: internalQuery(reading({ tools }, internal)),
     },
     jobs: { ...jobs, ...overrides },
     jobTools,

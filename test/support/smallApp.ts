@@ -10,7 +10,7 @@ import { mcp } from "../../src/mcp";
 import { reading } from "../../src/reading";
 import type { Surface } from "../../src/surface";
 import { newBackend, type Backend } from "./gate";
-import { jobStart, workerWith } from "./jobs";
+import { workerWith } from "./jobs";
 
 /**
  * The app.
@@ -19,14 +19,12 @@ import { jobStart, workerWith } from "./jobs";
  * @param gate - the ERP's unless given.
  */
 export const newSmallApp = (surface: Surface, functions: object, gate = erpGate): Backend => {
-  const { explain } = internal.catalog;
   const catalog = { tools: surface.tools, modules: { probe: functions as never } };
   const http = httpRouter();
   const endpoint = httpAction(
     compose(...gate)(
       mcp({
-        ...{ name: "probe", version: "1", ...surface, gate: internal.gate },
-        ...{ catalog: internal.catalog, jobs: internal.jobs, questions: internal.questions },
+        ...{ name: "probe", version: "1", ...surface, functions: internal },
         peppers: () => process.env.TOOLGATE_PEPPERS,
       }),
     ),
@@ -38,8 +36,8 @@ export const newSmallApp = (surface: Surface, functions: object, gate = erpGate)
     probe: functions,
     http: { default: http },
     gate: {
-      admit: internalMutation(admission(gate, { surface, explain, jobs: jobStart })),
-      read: internalQuery(reading(surface, explain)),
+      admit: internalMutation(admission(gate, { surface, functions: internal })),
+      read: internalQuery(reading(surface, internal)),
     },
     worker: workerWith(surface.tools),
     catalog: {

@@ -1,6 +1,5 @@
 /** The chain of checks, as in the ERP; the suite comes with one key and leaves streams open. */
 import { admission, type Settings } from "../../../src/admission";
-import type { Explain } from "../../../src/execute";
 import { apiKeyAuth } from "../../../src/middleware/apiKeyAuth";
 import { originCheck } from "../../../src/middleware/originCheck";
 import { rateLimit } from "../../../src/middleware/rateLimit";
@@ -22,12 +21,10 @@ export const gate = [
   rbac(),
 ] as const;
 
-const explain: Explain = internal.catalog.explain;
-
-const settings: Settings = { surface, explain, jobs: internal.jobs };
+const settings: Settings = { surface, functions: internal };
 
 export const admit = internalMutation(admission(gate, settings));
 
-export const read = internalQuery(reading(surface, explain));
+export const read = internalQuery(reading(surface, settings.functions));
 
 export const changes = internalQuery(watching(surface));

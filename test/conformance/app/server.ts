@@ -28,6 +28,7 @@ import type schema from "./schema";
 import type * as schemas from "./schemas";
 import type * as short from "./short";
 import type * as toggles from "./toggles";
+import type * as worker from "./worker";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 
@@ -50,6 +51,7 @@ type Modules = ApiFromModules<{
   schemas: typeof schemas;
   short: typeof short;
   toggles: typeof toggles;
+  worker: typeof worker;
 }>;
 
 // Convex's own type, as its code generator writes it.

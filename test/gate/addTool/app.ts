@@ -14,7 +14,7 @@ import { mcp } from "../../../src/mcp";
 import { tool, type Registry } from "../../../src/tools";
 import { newBackend } from "../../support/gate";
 import type { Front } from "../../support/http";
-import { jobStart, workerWith } from "../../support/jobs";
+import { workerWith } from "../../support/jobs";
 import * as notes from "./notes";
 
 /** What codegen would write. */
@@ -47,11 +47,7 @@ const tools: Registry<Permission> = {
     }),
 };
 
-const settings: Settings = {
-  surface: { tools },
-  explain: internal.catalog.explain,
-  jobs: jobStart,
-};
+const settings: Settings = { surface: { tools }, functions: internal };
 const catalog = { tools, modules: { notes } };
 
 /**
@@ -68,10 +64,7 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
       name: "notes",
       version: "1",
       tools,
-      gate: internal.gate,
-      catalog: internal.catalog,
-      jobs: internal.jobs,
-      questions: internal.questions,
+      functions: internal,
       peppers: () => process.env.TOOLGATE_PEPPERS,
     }),
   );
@@ -80,7 +73,7 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
     notes,
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal.catalog.explain)),
+      read: internalQuery(reading({ tools }, internal)),
     },
     jobs: { ...ownJobs, ...jobs },
     worker: workerWith(tools),
