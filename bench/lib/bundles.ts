@@ -1,21 +1,27 @@
 /** What each server would deploy, made by Convex's own bundler, without a deployment or network. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { build, type BuildOptions } from "esbuild";
 import { root } from "./root";
 
+/** What everything is compared with: the least that answers HTTP, deployed beside Toolgate as one more module of the same app. */
+export const BARE = "bare httpAction, in the same app";
+
+const erp = "convex";
+
 /** Folder of functions → its modules to weigh, by name. Each folder is an app of its own, so that none carries another's code. */
 const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "bench/deployed/bare": { "bare httpAction": "http" },
-  convex: {
+  [erp]: {
+    [BARE]: "bare",
     "Toolgate, http.ts": "http",
     "Toolgate, gate.ts": "gate",
     "Toolgate, jobs.ts": "jobs",
     "Toolgate, catalog.ts (cached by Convex)": "catalog",
     "a tool module with zod (erp/stock.ts)": "erp/stock",
   },
+  "bench/deployed/bare": { "bare httpAction, alone": "http" },
   "bench/deployed/gateway": { "convex-mcp-gateway, http.ts": "http" },
   "bench/deployed/mcpLite": { "mcp-lite with zod": "http" },
   "bench/deployed/sdkServer": { "@modelcontextprotocol/server": "http" },
@@ -32,10 +38,20 @@ export interface Bundle {
   readonly minified: number;
 }
 
+/** The ERP's functions with the bare httpAction among them. They import the library from where it is. */
+const erpWithBare = async (cwd: string): Promise<string> => {
+  const copy = path.join(cwd, erp);
+  await cp(path.join(root, erp), copy, { recursive: true });
+  await cp(path.join(root, "bench/deployed/bare/http.ts"), path.join(copy, "bare.ts"));
+  await symlink(path.join(root, "src"), path.join(cwd, "src"));
+  return copy;
+};
+
 /** Nothing listens at the address, and with `--debug-bundle-path` nothing is sent. */
 const deploy = async (functions: string, cwd: string): Promise<string> => {
   await mkdir(cwd, { recursive: true });
-  const folder = path.relative(cwd, path.join(root, functions));
+  const app = functions === erp ? await erpWithBare(cwd) : path.join(root, functions);
+  const folder = path.relative(cwd, app);
   await writeFile(path.join(cwd, "convex.json"), JSON.stringify({ functions: `${folder}/` }));
   await writeFile(path.join(cwd, "package.json"), '{ "dependencies": { "convex": "*" } }');
   const cli = path.join(root, "node_modules/convex/bin/main.js");
@@ -72,7 +88,9 @@ const bundlesOf = async (functions: string, cwd: string): Promise<Bundle[]> => {
 
 /** The bare httpAction first. */
 export const makeBundles = async (): Promise<Bundle[]> => {
-  const folder = await mkdtemp(path.join(root, "bench", "node_modules", ".cache", "deployed-"));
+  const cache = path.join(root, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(path.join(cache, "deployed-"));
   try {
     const all = Object.keys(apps).map((functions, index) =>
       bundlesOf(functions, path.join(folder, String(index))),

@@ -188,7 +188,12 @@ test("several reports between two looks are all told, once and in order", async 
   const { sent, tell, beat } = toldOf({ logLevel: "info" });
   const exchange = {
     ctx: { runQuery: () => Promise.resolve(seen.shift()) },
-    ...{ server: { jobs: {} }, era: { closingCancels: false }, receivedAt: now, admitted: {} },
+    ...{
+      server: { functions: { jobs: {} } },
+      era: { closingCancels: false },
+      receivedAt: now,
+      admitted: {},
+    },
     ...{ message: { method: "tools/call", params: {} }, notifier: { tell, beat } },
     request: new Request("https://x.example"),
   } as unknown as Exchange;
