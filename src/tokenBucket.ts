@@ -11,15 +11,17 @@ import type { Doc, GateTx } from "./dataModel";
 export interface Limit {
   readonly perMinute: number;
   readonly burst: number;
-  /** How many rows share the tokens: each should hold some five of them. */
+  /** How many rows share the tokens: each should hold some five of them, and what the dearest call costs at least. */
   readonly shards: number;
 }
 
-/** A bucket to take one token from. */
+/** A bucket to take tokens from. */
 export interface Bucket {
   /** The row name, such as `key:4fT…`; never a secret. */
   readonly name: string;
   readonly limit: Limit;
+  /** How many tokens a call takes: all of them from one shard. */
+  readonly cost: number;
 }
 
 /** Tokens in a shard now, and the row they are in, if it has been written before. */
@@ -38,38 +40,43 @@ const readShard = async (tx: GateTx, { name, limit }: Bucket, index: number): Pr
     .unique();
   const capacity = limit.burst / limit.shards;
   if (row === null) return { index, tokens: capacity, row };
-  const refill = ((Date.now() - row.at) / MINUTE) * (limit.perMinute / limit.shards);
+  // Divided once, at the end: a rounding error would keep the call after Retry-After waiting.
+  const refill = ((Date.now() - row.at) * limit.perMinute) / (limit.shards * MINUTE);
   return { index, tokens: Math.min(capacity, row.tokens + Math.max(0, refill)), row };
 };
 
-/** A shard with a token, or undefined. */
+/** A shard that holds what a call costs, or undefined. */
 const findShard = async (tx: GateTx, bucket: Bucket): Promise<Shard | undefined> => {
-  const { shards } = bucket.limit;
+  const {
+    cost,
+    limit: { shards },
+  } = bucket;
   const first = await readShard(tx, bucket, Math.floor(Math.random() * shards));
-  if (first.tokens >= 1 || shards === 1) return first.tokens >= 1 ? first : undefined;
+  if (first.tokens >= cost) return first;
+  if (shards === 1) return undefined;
   const other = (first.index + 1 + Math.floor(Math.random() * (shards - 1))) % shards;
   const second = await readShard(tx, bucket, other);
-  return second.tokens >= 1 ? second : undefined;
+  return second.tokens >= cost ? second : undefined;
 };
 
 const write = async (
   tx: GateTx,
-  { name }: Bucket,
+  { name, cost }: Bucket,
   { index, tokens, row }: Shard,
 ): Promise<void> => {
-  const next = { tokens: tokens - 1, at: Date.now() };
+  const next = { tokens: tokens - cost, at: Date.now() };
   if (row === null) await tx.db.insert("mcpBuckets", { name, shard: index, ...next });
   else await tx.db.patch("mcpBuckets", row._id, next);
 };
 
-/** Seconds after which every shard of an idle bucket has a token again. */
-export const retryAfter = ({ perMinute, shards }: Limit): number =>
-  Math.ceil((60 * shards) / perMinute);
+/** Seconds after which every shard of an idle bucket holds what a call costs. */
+export const retryAfter = ({ cost, limit: { perMinute, shards } }: Bucket): number =>
+  Math.ceil((60 * cost * shards) / perMinute);
 
 /**
- * Takes one token from each bucket, or none at all.
+ * Takes from each bucket what the call costs, or nothing at all.
  *
- * @returns the first bucket found empty, or undefined if all gave a token.
+ * @returns the first bucket that had too little, or undefined if all had enough.
  */
 export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Bucket | undefined> => {
   const found: [Bucket, Shard][] = [];

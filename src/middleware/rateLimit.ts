@@ -1,10 +1,12 @@
 /**
- * Rate limits by token bucket: per key, per key for writes, per tenant, and for failed authentication.
+ * Rate limits by token bucket: per key, per tenant, and for failed authentication.
  *
  * It stands outside apiKeyAuth and reads its verdict: a call of a proven key takes from that key's buckets, any other only
  * from a bucket that limits what failures may write. So nobody can exhaust a key without its secret. Database half only.
  *
- * @see RFC 6585 section 4 (429); draft-ietf-httpapi-ratelimit-headers-10
+ * A write takes more of its key's bucket than a read. A bucket of its own would be one more row that parallel writes conflict on.
+ *
+ * @see RFC 6585 section 4 (429); draft-ietf-httpapi-ratelimit-headers-10; docs.github.com, rate limits for the REST API (points)
  */
 import type { Denial } from "../admission";
 import type { CallClaim, Guard } from "../compose";
@@ -19,8 +21,7 @@ export interface RateLimitOptions {
 
 /** Defaults: see the README for what they mean for one agent and for a tenant. */
 const limits = {
-  key: { perMinute: 120, burst: 40, shards: 8 },
-  write: { perMinute: 30, burst: 12, shards: 4 },
+  key: { perMinute: 120, burst: 48, shards: 6 },
   tenant: { perMinute: 600, burst: 200, shards: 16 },
   failure: { perMinute: 300, burst: 80, shards: 8 },
   keyFailure: { perMinute: 30, burst: 10, shards: 1 },
@@ -28,18 +29,18 @@ const limits = {
 } as const satisfies Record<string, Limit>;
 
 /** The policies a caller is told of: a tenant's name is not among them. */
-const policies = ["key", "write", "tenant"] as const;
+const policies = ["key", "tenant"] as const;
 type Policy = (typeof policies)[number];
 
-/** A shard that could never hold a whole token would let nobody in: small buckets have fewer of them. */
+/** The tokens that a write takes of its key's bucket. Anything else is one token, of any bucket. */
+const WRITE_COST = 4;
+
+/** A shard that could never hold the tokens of a write would let none in: small buckets have fewer of them. */
 const scaled = ({ perMinute, burst, shards }: Limit, scale: number): Limit => ({
   perMinute: perMinute * scale,
-  burst: Math.max(1, burst * scale),
-  shards: Math.max(1, Math.min(shards, Math.floor((burst * scale) / MIN_TOKENS))),
+  burst: Math.max(WRITE_COST, burst * scale),
+  shards: Math.max(1, Math.min(shards, Math.floor((burst * scale) / WRITE_COST))),
 });
-
-/** The fewest tokens that are worth a shard of their own. */
-const MIN_TOKENS = 3;
 
 const scaleOf = (options: RateLimitOptions): number => {
   const scale = Number(options.scale() ?? 1);
@@ -49,34 +50,35 @@ const scaleOf = (options: RateLimitOptions): number => {
 /** Whom limits are counted for. */
 type Limited = Pick<Principal, "keyId" | "tenant">;
 
-/** The buckets of a proven key, by policy. */
-const bucketsOf = (principal: Limited, isWrite: boolean, scale: number): [Policy, Bucket][] => [
-  ["key", { name: `key:${principal.keyId}`, limit: scaled(limits.key, scale) }],
-  ...(isWrite
-    ? [
-        ["write", { name: `write:${principal.keyId}`, limit: scaled(limits.write, scale) }] as [
-          Policy,
-          Bucket,
-        ],
-      ]
-    : []),
-  ["tenant", { name: `tenant:${principal.tenant}`, limit: scaled(limits.tenant, scale) }],
-];
+/** The buckets of a proven key, by policy, and what a call takes of them. */
+const bucketsOf = (
+  { keyId, tenant }: Limited,
+  isWrite: boolean,
+  scale: number,
+): Readonly<Record<Policy, Bucket>> => ({
+  key: {
+    name: `key:${keyId}`,
+    limit: scaled(limits.key, scale),
+    cost: isWrite ? WRITE_COST : 1,
+  },
+  tenant: { name: `tenant:${tenant}`, limit: scaled(limits.tenant, scale), cost: 1 },
+});
 
 /** Writes the buckets of a new key, and its tenant's if they are missing. */
 export const fillBuckets = async (tx: GateTx, key: Limited): Promise<void> => {
-  for (const [, bucket] of bucketsOf(key, true, 1)) await fill(tx, bucket);
+  for (const bucket of Object.values(bucketsOf(key, false, 1))) await fill(tx, bucket);
 };
 
 const failureBucket = (keyId: string | undefined): Bucket =>
   keyId === undefined
-    ? { name: "failure", limit: limits.failure }
-    : { name: `failure:${keyId}`, limit: limits.keyFailure };
+    ? { name: "failure", limit: limits.failure, cost: 1 }
+    : { name: `failure:${keyId}`, limit: limits.keyFailure, cost: 1 };
 
 /** Limits how many audit rows a key's refused calls may write. */
 const refusalBucket = ({ keyId }: Limited): Bucket => ({
   name: `refusal:${keyId}`,
   limit: limits.refusal,
+  cost: 1,
 });
 
 const window = ({ burst, perMinute }: Limit): string => String(Math.ceil((60 * burst) / perMinute));
@@ -90,13 +92,17 @@ const policyHeader = (scale: number): string =>
     )
     .join(", ");
 
-const tooMany = (policy: Policy, limit: Limit, scale: number): Denial => {
-  const seconds = String(retryAfter(limit));
+/** Said where the limit is told. */
+const notes = { key: ", and a write counts as four", tenant: "" } as const;
+
+const tooMany = (policy: Policy, bucket: Bucket, scale: number): Denial => {
+  const seconds = String(retryAfter(bucket));
+  const limit = `${policy} limit is ${String(bucket.limit.perMinute)} per minute${notes[policy]}`;
   return {
     reason: `rate_limit_${policy}`,
     status: 429,
     code: 429,
-    message: `Too many requests: the ${policy} limit is ${String(limit.perMinute)} per minute. Retry after ${seconds} s.`,
+    message: `Too many requests: the ${limit}. Retry after ${seconds} s.`,
     headers: {
       "Retry-After": seconds,
       RateLimit: `"${policy}";r=0;t=${seconds}`,
@@ -106,32 +112,33 @@ const tooMany = (policy: Policy, limit: Limit, scale: number): Denial => {
   };
 };
 
+/** What is refused again and again must not fill the audit log. */
+const sampled = async (tx: GateTx, bucket: Bucket, denial: Denial): Promise<Denial> =>
+  (await take(tx, [bucket])) === undefined ? denial : { ...denial, unrecorded: true };
+
 /**
- * Denies with 429 and `Retry-After` when a bucket is empty. A 401 stays a 401: when failures pour in, it only stops writing
- * audit rows for them. A call that rbac denied still costs a token.
+ * Denies with 429 and `Retry-After` when a bucket has too little. A 401 stays a 401: when failures pour in, it only stops writing
+ * audit rows for them. A call that rbac denied still costs a token, and no more: the cost of a write would tell that there is a
+ * tool by that name.
  */
 export const rateLimit = (
   options: RateLimitOptions,
 ): Guard<object, CallClaim, object, { principal: Principal }> => ({
   decide: async (tx, { tool }, next) => {
     const verdict = await next({});
+    const { denial } = verdict;
     const { principal } = verdict.context;
-    if (principal === undefined) {
-      const { denial } = verdict;
-      const isFull = (await take(tx, [failureBucket(denial?.keyId)])) !== undefined;
-      return denial && isFull ? { denial: { ...denial, unrecorded: true } } : verdict;
-    }
+    if (principal === undefined)
+      return denial
+        ? { ...verdict, denial: await sampled(tx, failureBucket(denial.keyId), denial) }
+        : verdict;
     const scale = scaleOf(options);
-    const buckets = bucketsOf(principal, tool !== undefined && tool.kind !== "query", scale);
-    const empty = await take(
-      tx,
-      buckets.map(([, bucket]) => bucket),
-    );
-    const found = buckets.find(([, bucket]) => bucket === empty);
-    if (found === undefined) return verdict;
-    // One that keeps asking must not fill the audit log.
-    const isFull = (await take(tx, [refusalBucket(principal)])) !== undefined;
-    const denial = tooMany(found[0], found[1].limit, scale);
-    return { ...verdict, denial: isFull ? { ...denial, unrecorded: true } : denial };
+    const isWrite = denial === undefined && tool !== undefined && tool.kind !== "query";
+    const buckets = bucketsOf(principal, isWrite, scale);
+    const short = await take(tx, Object.values(buckets));
+    const policy = policies.find((name) => buckets[name] === short);
+    if (policy === undefined) return verdict;
+    const refusal = tooMany(policy, buckets[policy], scale);
+    return { ...verdict, denial: await sampled(tx, refusalBucket(principal), refusal) };
   },
 });

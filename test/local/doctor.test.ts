@@ -205,7 +205,7 @@ describe.concurrent("faults", () => {
       faults.limited,
       "rate-limit",
       { "tools/call": "skip" },
-      '3 s, "key";q=40',
+      '3 s, "key";q=48',
     ],
   ])("warns: %s", async (_, fault, name, more, seen) => {
     const all = await through(fault);

@@ -164,7 +164,7 @@ export const limited = where(
   isToolCall,
   errorReply(429, "Too many requests", {
     "Retry-After": "3",
-    "RateLimit-Policy": '"key";q=40;w=20',
+    "RateLimit-Policy": '"key";q=48;w=24',
   }),
 );
 export const limitedBlindly = where(isToolCall, errorReply(429, "Too many requests"));
