@@ -7,7 +7,7 @@ import { digest } from "./digest";
 import type { Principal } from "./principal";
 import type { Target } from "./surface";
 
-/** Longest text of arguments kept, in characters. The digest covers all of it. */
+/** Longest text of arguments kept, in characters. */
 const MAX_ARGUMENTS = 2048;
 
 const secretName =
@@ -31,10 +31,14 @@ type Row = WithoutSystemFields<Doc<"mcpAudit">>;
 const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 
-/** The digest is of the redacted arguments: one of a short secret could be guessed. */
+/**
+ * What is cut off has a digest in its place; where nothing is, a digest would prove no more than the text does. It is of the redacted
+ * arguments: one of a short secret could be guessed.
+ */
 const argumentFields = async (args: unknown) => {
   if (args === undefined) return {};
   const text = redact(args);
+  if (text.length <= MAX_ARGUMENTS) return { arguments: text };
   return { arguments: shortened(text, MAX_ARGUMENTS), digest: await digest(JSON.parse(text)) };
 };
 

@@ -56,7 +56,7 @@ export const toolgateTables = {
     tool: v.optional(v.string()),
     /** The URI of a resource or the name of a prompt. */
     target: v.optional(v.string()),
-    /** Redacted and cut to 2 KiB; `digest` is SHA-256 over the whole. */
+    /** Redacted. What is longer than 2 KiB is cut, and `digest` is SHA-256 over the whole. */
     arguments: v.optional(v.string()),
     digest: v.optional(v.string()),
     keyId: v.optional(v.string()),

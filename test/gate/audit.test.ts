@@ -334,6 +334,14 @@ describe("arguments", () => {
     expect(await argumentsOf(args)).toMatchObject({ arguments: JSON.stringify(args) });
   });
 
+  test("up to 2048 characters are all there, and need no digest", async () => {
+    const args = { a: "x".repeat(2048 - '{"a":""}'.length) };
+    const row = await argumentsOf(args);
+    expect(row.arguments).toBe(JSON.stringify(args));
+    expect(row).not.toHaveProperty("digest");
+    expect(await argumentsOf({ a: `${args.a}x` })).toHaveProperty("digest");
+  });
+
   test("are cut at 2048 characters; the digest is of the whole", async () => {
     const args = { a: "x".repeat(3000), b: 1 };
     const row = await argumentsOf(args);
@@ -351,10 +359,17 @@ describe("arguments", () => {
     }
   });
 
-  test("have one digest, whatever the order of their members", async () => {
-    const { digest } = await argumentsOf({ a: 1, b: { c: 2, d: 3 } });
-    expect((await argumentsOf({ b: { d: 3, c: 2 }, a: 1 })).digest).toBe(digest);
-    expect(digest).toBe(sha256('{"a":1,"b":{"c":2,"d":3}}'));
+  test("that are cut have one digest, whatever the order of their members", async () => {
+    const long = "x".repeat(3000);
+    const { digest } = await argumentsOf({ a: long, b: { c: 2, d: 3 } });
+    expect((await argumentsOf({ b: { d: 3, c: 2 }, a: long })).digest).toBe(digest);
+    expect(digest).toBe(sha256(`{"a":"${long}","b":{"c":2,"d":3}}`));
+  });
+
+  test("that are cut have a digest of what the redaction left", async () => {
+    const long = "x".repeat(3000);
+    const { digest } = await argumentsOf({ a: long, pin: key, password: "hunter2" });
+    expect(digest).toBe(sha256(`{"a":"${long}","password":"[redacted]","pin":"[redacted]"}`));
   });
 
   test("are not in the rows of other methods", async () => {
