@@ -7,6 +7,7 @@ import { record } from "./audit";
 import { isGuard, type Gate, type GrantOf, type Link, type CallClaim } from "./compose";
 import type { GateTx } from "./dataModel";
 import { execute, type Explains } from "./execute";
+import { slotOf, type Slot } from "./idempotency";
 import { inputValidator } from "./input/argument";
 import { type Answers } from "./input/answers";
 import { rejoin } from "./jobs/answer";
@@ -142,7 +143,7 @@ const decide = (gate: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Ve
 /** A mutation runs here; queries and lists follow in a call of their own. */
 const run = async (
   tx: GateTx,
-  claim: CallClaim,
+  claim: CallClaim & { readonly slot: Slot | undefined },
   principal: Principal,
   { functions }: Settings,
 ): Promise<Outcome | undefined> => {
@@ -190,11 +191,12 @@ export const admission = <const Links extends readonly Link[]>(
       return { denial };
     }
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
-    const outcome = await run(tx, claim, principal, settings);
+    const slot = await slotOf(call, args, principal);
+    const outcome = await run(tx, { ...claim, slot }, principal, settings);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
     if (outcome?.state === "started" && outcome.isNew) {
       await startJob(tx, settings.functions, {
-        ...jobOf(call, principal),
+        ...jobOf(call, principal, slot),
         jobId: outcome.jobId,
         operation,
       });
@@ -209,12 +211,14 @@ export const admission = <const Links extends readonly Link[]>(
 const jobOf = (
   { target, arguments: args = "{}", session, requestId, input }: Call,
   principal: Principal,
+  slot: Slot | undefined,
 ) => ({
   tool: target?.name ?? "",
   arguments: args,
   ...principal,
   ...(session === undefined ? {} : { session }),
   ...(requestId === undefined ? {} : { requestId }),
+  ...(slot === undefined ? {} : { slot }),
   ...(input === undefined ? {} : { input: { can: input.can, answers: input.answers } }),
 });
 

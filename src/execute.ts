@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import type { Call } from "./admission";
 import type { GateQuery, GateTx } from "./dataModel";
-import { earlierOutcome, keep, slotOf } from "./idempotency";
+import { earlierJob, earlierResult, keep, type Slot } from "./idempotency";
 import type { InputArgument } from "./input/argument";
 import { isSpent, spend } from "./input/spent";
 import type { JobArgument } from "./jobs/handle";
@@ -33,6 +33,8 @@ export interface Invocation {
   readonly tool: Tool;
   readonly args: Args;
   readonly principal: Principal;
+  /** Of a call with an idempotency key. */
+  readonly slot: Slot | undefined;
 }
 
 /** What the server fills in, by the names of the arguments. */
@@ -122,12 +124,9 @@ export const execute = async (
   invocation: Invocation,
   functions: Explains,
 ): Promise<Outcome> => {
-  const { call, tool, args, principal } = invocation;
-  const slot =
-    call.idempotencyKey === undefined
-      ? undefined
-      : await slotOf(principal, call.target?.name ?? "", args, call.idempotencyKey);
-  const earlier = slot && (await earlierOutcome(tx, slot));
+  const { call, tool, args, slot } = invocation;
+  const earlier =
+    slot && (await (tool.kind === "action" ? earlierJob(tx, slot) : earlierResult(tx, slot)));
   if (earlier !== undefined) return earlier;
   const { state } = call.input ?? {};
   if (state !== undefined && (await isSpent(tx, state))) return failed("state_used", SPENT);
@@ -139,12 +138,11 @@ export const execute = async (
     if (checked !== undefined && checked.state !== "succeeded") return checked;
     const jobId = crypto.randomUUID();
     if (state !== undefined) await spend(tx, state);
-    if (slot !== undefined) await keep(tx, slot, { jobId });
     return { state: "started", jobId, isNew: true, watcher: 1 };
   }
   const outcome = await runMutation(tx, invocation, functions);
   if (outcome.state !== "succeeded") return outcome;
-  if (slot !== undefined) await keep(tx, slot, outcome);
+  if (slot !== undefined) await keep(tx, slot, outcome.result);
   if (state !== undefined) await spend(tx, state);
   return outcome;
 };

@@ -10,6 +10,16 @@ import {
   progressValidator,
 } from "./validators";
 
+/** By what a call with an idempotency key is found again, and what it must match. */
+const slotFields = {
+  /** tenant, subject and tool: a key never replays for someone else. */
+  scope: v.string(),
+  /** SHA-256 of the client's key: it may hold anything, a secret among it. */
+  key: v.string(),
+  /** SHA-256 of the canonical arguments. */
+  fingerprint: v.string(),
+};
+
 export const toolgateTables = {
   /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
   mcpKeys: defineTable({
@@ -78,18 +88,11 @@ export const toolgateTables = {
     .index("by_tenant", ["tenant"])
     .index("by_outcome", ["outcome"]),
 
-  /** Results of calls that carried an idempotency key. */
+  /** Results of mutations that were called with an idempotency key. The newest row of a slot counts. */
   mcpIdempotency: defineTable({
-    /** tenant, subject and tool: a key never replays for someone else. */
-    scope: v.string(),
-    /** SHA-256 of the client's key: it may hold anything, a secret among it. */
-    key: v.string(),
-    /** SHA-256 of the canonical arguments. */
-    fingerprint: v.string(),
-    /** A mutation's return value as JSON text; absent if it was too long to keep. */
+    ...slotFields,
+    /** The return value as JSON text; absent if it was too long to keep. */
     result: v.optional(v.string()),
-    /** The job of an action: what became of the call is in its row. */
-    jobId: v.optional(v.string()),
     expiresAt: v.number(),
   })
     .index("by_scope_key", ["scope", "key"])
@@ -127,6 +130,8 @@ export const toolgateTables = {
     /** The client's session, and the JSON-RPC id of the call as JSON text: `notifications/cancelled` names it. */
     session: v.optional(v.string()),
     requestId: v.optional(v.string()),
+    /** Of a call with an idempotency key. The newest job of a slot counts. */
+    slot: v.optional(v.object(slotFields)),
     /** The call's audit row. */
     operation: v.id("mcpAudit"),
     state: jobStateValidator(),
@@ -156,6 +161,7 @@ export const toolgateTables = {
   })
     .index("by_jobId", ["jobId"])
     .index("by_keyId_requestId_state", ["keyId", "requestId", "state"])
+    .index("by_slot", ["slot.scope", "slot.key"])
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Requests that are held open while a job runs. A lease that is not renewed frees its place. */

@@ -31,6 +31,7 @@ export const casesOf = async (t: Backend): Promise<readonly Case[]> => {
   const order = { customerId: customer._id, lines: [{ productId: product._id, quantity: 1 }] };
   const newCustomer = { name: "Bench", email: "bench@example.com" };
   const lines = JSON.stringify({ name: "Bench", email: "bench2@example.com" });
+  const imported = { lines, idempotencyKey: "bench-import-1" };
   const once = { ...order, idempotencyKey: "bench-order-1" };
 
   return [
@@ -102,6 +103,18 @@ export const casesOf = async (t: Backend): Promise<readonly Case[]> => {
       ask: call("customers_import", { lines }),
       status: 200,
       holds: "structuredContent",
+    },
+    {
+      name: "the same, idempotency key",
+      ask: call("customers_import", imported),
+      status: 200,
+      holds: "structuredContent",
+    },
+    {
+      name: "the same again, when it has ended",
+      ask: call("customers_import", imported),
+      status: 200,
+      holds: "replayed",
     },
   ];
 };

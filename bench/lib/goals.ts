@@ -32,7 +32,7 @@ const goals: readonly Goal[] = [
     number: "≤ 6 / ≤ 4",
     figures: ["rows of an admission"],
     limit:
-      "A call takes tokens from two buckets and leaves an audit row, which are three. An idempotency key adds the row that remembers the result; a job adds its own row and its place among the open streams. All of it must commit together.",
+      "A call takes tokens from two buckets and leaves an audit row, which are three. An idempotency key adds the row that remembers a mutation's result; a job adds its own row, which remembers its key as well, and its place among the open streams. All of it must commit together.",
   },
   { what: "the same with many keys", number: "as with 10", figures: ["rows by keys"] },
   {

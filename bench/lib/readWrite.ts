@@ -9,8 +9,12 @@ export interface Footprint {
   readonly writes: readonly RowWrite[];
 }
 
+/** The field of a row, or the one within it that a path with a dot names. */
+const fieldAt = (row: Fields, fieldPath: string): unknown =>
+  fieldPath.split(".").reduce<unknown>((value, name) => (value as Fields | undefined)?.[name], row);
+
 const holds = ({ type, fieldPath, value }: Bound, row: Fields): boolean => {
-  const found = row[fieldPath] as string | number;
+  const found = fieldAt(row, fieldPath) as string | number;
   const bound = value as string | number;
   switch (type) {
     case "Gt":

@@ -2,6 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../dataModel";
+import type { Slot } from "../idempotency";
 import type { InputArgument } from "../input/argument";
 import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
 
@@ -27,7 +28,7 @@ export interface JobStart extends Expires {
 type NewJob = Pick<
   Doc<"mcpJobs">,
   "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
-> & { session?: string; requestId?: string; input?: InputArgument };
+> & { session?: string; requestId?: string; slot?: Slot; input?: InputArgument };
 
 const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };
 
