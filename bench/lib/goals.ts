@@ -32,7 +32,7 @@ const goals: readonly Goal[] = [
     number: "≤ 6 / ≤ 4",
     figures: ["rows of an admission"],
     limit:
-      "A call takes tokens from two buckets and leaves an audit row, which are three. An idempotency key adds the row that remembers a mutation's result; a job adds its own row, which remembers its key as well, and its place among the open streams. All of it must commit together.",
+      "A call takes tokens from two buckets and leaves an audit row, which are three. An idempotency key adds the row that remembers a mutation's result; a job adds its own row, which remembers its key as well, and its place among the open streams. All of it must commit together. The place is no field of the job's row: whoever wants a place counts them all, and would have to begin again whenever one of those jobs reports progress.",
   },
   { what: "the same with many keys", number: "as with 10", figures: ["rows by keys"] },
   {

@@ -2,7 +2,9 @@
  * Limits how many requests are held open at once, per key and per deployment: a request that waits for a long tool occupies one
  * of Convex's action slots (64 on Free and Starter) until it ends, and idle ones would starve the rest. Database half only.
  *
- * A place is a row with a lease. The request that holds it renews it and gives it back; if its action dies, the lease runs out.
+ * A place is a row with a lease. The request that holds it renews it and gives it back; if its action dies, the lease runs out. It is
+ * not part of a job's row, though most places are for a job: all are read to count them, and each of the job's progress reports
+ * would conflict with every call that wants a place.
  *
  * @see docs.convex.dev/production/state/limits, concurrent function execution
  */
