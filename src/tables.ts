@@ -165,7 +165,7 @@ export const toolgateTables = {
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Requests that are held open while a job runs. A lease that is not renewed frees its place. */
-  mcpStreams: defineTable({ keyId: v.string(), leaseUntil: v.number() })
-    .index("by_keyId_leaseUntil", ["keyId", "leaseUntil"])
-    .index("by_leaseUntil", ["leaseUntil"]),
+  mcpStreams: defineTable({ keyId: v.string(), leaseUntil: v.number() }).index("by_leaseUntil", [
+    "leaseUntil",
+  ]),
 };

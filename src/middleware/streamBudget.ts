@@ -44,16 +44,12 @@ const findExcess = async (
   keyId: string,
   { perKey, perDeployment }: StreamBudgetOptions,
 ): Promise<Denial | undefined> => {
-  const now = Date.now();
-  const own = await tx.db
-    .query("mcpStreams")
-    .withIndex("by_keyId_leaseUntil", (q) => q.eq("keyId", keyId).gt("leaseUntil", now))
-    .take(perKey);
-  if (own.length >= perKey) return tooMany("one key", perKey);
   const all = await tx.db
     .query("mcpStreams")
-    .withIndex("by_leaseUntil", (q) => q.gt("leaseUntil", now))
+    .withIndex("by_leaseUntil", (q) => q.gt("leaseUntil", Date.now()))
     .take(perDeployment);
+  const own = all.filter((place) => place.keyId === keyId);
+  if (own.length >= perKey) return tooMany("one key", perKey);
   return all.length >= perDeployment ? tooMany("all keys together", perDeployment) : undefined;
 };
 
