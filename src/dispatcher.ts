@@ -18,10 +18,11 @@ import {
   type JsonRpcMessage,
   type Params,
 } from "./jsonrpc";
+import { objectText } from "./jsonText";
 import { classify } from "./protocol/classify";
 import type { Era } from "./protocol/era";
 import type { Notifier } from "./notifier";
-import { errorBody, logInternalError } from "./responses";
+import { errorText, logInternalError } from "./responses";
 import type { McpServer } from "./server";
 import { isLongerThan } from "./size";
 import { wantsStream } from "./negotiation";
@@ -50,11 +51,11 @@ export type Notified = (exchange: Exchange) => Promise<void>;
 /** Answers one admitted request with the `result` member of the response, or throws RpcError. */
 export type Method = (exchange: Exchange) => Promise<object>;
 
-/** A finished reply. Without a body it acknowledges a notification. */
+/** A finished reply; its body is JSON text. Without one it acknowledges a notification. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Record<string, string>;
-  readonly body?: object;
+  readonly body?: string;
 }
 
 /** A request that has been admitted and whose work is still to be done. */
@@ -73,7 +74,7 @@ const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
   if (!(error instanceof RpcError)) {
     return {
       status: 500,
-      body: errorBody({ code: ErrorCode.InternalError, message: logInternalError(error) }, id),
+      body: errorText({ code: ErrorCode.InternalError, message: logInternalError(error) }, id),
     };
   }
   const { code, message, detail } = error;
@@ -81,7 +82,7 @@ const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
   return {
     status,
     ...(headers === undefined ? {} : { headers }),
-    body: errorBody(
+    body: errorText(
       { code, message, ...(data === undefined ? {} : { data }) },
       withoutId === true ? undefined : (detail.id ?? id),
     ),
@@ -110,6 +111,9 @@ const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method =
   });
 };
 
+const resultText = (id: JsonRpcId, result: object): string =>
+  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${objectText(result)}}`;
+
 const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Promise<Reply> =>
   rescue(id, async () => {
     const { era, message, server } = exchange;
@@ -118,7 +122,7 @@ const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Prom
       return {
         status: 200,
         headers: await era.headersOf(exchange),
-        body: { jsonrpc: "2.0", id, result: era.finish(result, message.method, server) },
+        body: resultText(id, era.finish(result, message.method, server)),
       };
     } finally {
       await release(exchange);

@@ -22,7 +22,9 @@ const stream = ({ exchange, run }: Work): Response =>
       progressToken: progressTokenOf(exchange),
       logLevel: exchange.era.logLevel(exchange.message),
     };
-    const told = notifier(wanted, events.message);
+    const told = notifier(wanted, (message) => {
+      events.message(JSON.stringify(message));
+    });
     return {
       work: async () => {
         const { body } = await run(told);
@@ -44,7 +46,7 @@ const single = async (peer: Peer, value: unknown): Promise<Response> => {
 /** Messages run one after the other, in their order. A caller who is nobody is told so once. */
 const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => {
   const era = classifyBatch(values, peer.request.headers);
-  const bodies: object[] = [];
+  const bodies: string[] = [];
   for (const value of values) {
     const work = await begin(peer, value, era);
     const reply = isReply(work) ? work : await work.run();
@@ -52,7 +54,7 @@ const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => 
     if (reply.status === 401 && bodies.length === 0) return reply;
     if (reply.body !== undefined && !isNotification(value)) bodies.push(reply.body);
   }
-  return bodies.length === 0 ? { status: 202 } : { status: 200, body: bodies };
+  return bodies.length === 0 ? { status: 202 } : { status: 200, body: `[${bodies.join(",")}]` };
 };
 
 const post = async (peer: Peer): Promise<Response> => {

@@ -5,8 +5,9 @@ import type { JsonRpcId } from "./jsonrpc";
 /** On every reply: nothing here may be cached by a proxy or sniffed by a browser. */
 export const safeHeaders = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
-export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), {
+/** @param text - the body, JSON already. */
+export const json = (text: string, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(text, {
     status,
     headers: { "Content-Type": "application/json", ...safeHeaders, ...headers },
   });
@@ -23,13 +24,13 @@ export const reject = (
   status: number,
   message: string,
   headers: Record<string, string> = {},
-): Response => json(errorBody({ code: status, message }), status, headers);
+): Response => json(errorText({ code: status, message }), status, headers);
 
-/** A JSON-RPC error response; the id is left out when it could not be read (the 2026-07-28 schema forbids null). */
-export const errorBody = (
+/** The text of a JSON-RPC error response; the id is left out when it could not be read (the 2026-07-28 schema forbids null). */
+export const errorText = (
   error: { code: number; message: string; data?: unknown },
   id?: JsonRpcId,
-): object => ({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), error });
+): string => JSON.stringify({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), error });
 
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -42,7 +43,7 @@ export const logInternalError = (error: unknown): string => {
 };
 
 export const internalErrorResponse = (error: unknown): Response =>
-  json(errorBody({ code: -32603, message: logInternalError(error) }), 500);
+  json(errorText({ code: -32603, message: logInternalError(error) }), 500);
 
 /** A handler for paths where there is nothing. */
 export const notFound = (): Promise<Response> => Promise.resolve(reject(404, "Not found"));

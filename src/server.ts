@@ -2,6 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import type { GenericId } from "convex/values";
 import type { Admission, Call } from "./admission";
+import type { Listed } from "./catalog/catalog";
 import type { Explain } from "./execute";
 import type { Rights } from "./middleware/rbac";
 import type { Asked } from "./input/asked";
@@ -63,8 +64,8 @@ interface JobFunctions {
 
 /** What the app's catalog module exports. */
 interface CatalogFunctions {
-  /** `internalQuery(listing(…))`: the tools as JSON text. */
-  readonly list: Internal<"query", Record<string, never>, string>;
+  /** `internalQuery(listing(…))` */
+  readonly list: Internal<"query", Record<string, never>, Listed[]>;
   /** `internalQuery(explaining(…))` */
   readonly explain: Explain;
 }

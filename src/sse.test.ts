@@ -56,7 +56,7 @@ test("data is one line, whatever is in it", async () => {
         const response = eventStream(
           never,
           writer(async (events) => {
-            for (const message of messages) events.message(message);
+            for (const message of messages) events.message(JSON.stringify(message));
           }),
         );
         const text = await response.text();
@@ -79,7 +79,7 @@ test("data is one line, whatever is in it", async () => {
 
 test("an event is one chunk, and a comment comes before the work", async () => {
   const { response, events, finish } = openStream();
-  events.message({ text: "\u{1f600}".repeat(100) });
+  events.message(JSON.stringify({ text: "\u{1f600}".repeat(100) }));
   finish();
   const chunks: string[] = [];
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -109,7 +109,7 @@ describe("after the client has left", () => {
     const reader = response.body!.getReader();
     expect(new TextDecoder().decode((await reader.read()).value)).toBe(": open\n\n");
     leaving.abort();
-    events.message({ late: true });
+    events.message('{"late":true}');
     vi.advanceTimersByTime(10 * KEEP_ALIVE_MS);
     finish();
     await vi.waitFor(() => {
@@ -123,7 +123,7 @@ describe("after the client has left", () => {
     await response.body!.cancel();
     try {
       expect(() => {
-        events.message({ late: true });
+        events.message('{"late":true}');
         vi.advanceTimersByTime(KEEP_ALIVE_MS);
       }).not.toThrow();
     } finally {

@@ -14,8 +14,8 @@ export const KEEP_ALIVE_MS = 14_500;
 
 /** Sends whole events; after the client has left, sends nothing. */
 export interface EventSink {
-  /** One JSON-RPC message. */
-  readonly message: (message: object) => void;
+  /** One JSON-RPC message: JSON text as `JSON.stringify` writes it, without line breaks. */
+  readonly message: (text: string) => void;
   /** A comment, which clients ignore and proxies count as life. */
   readonly comment: (text: string) => void;
 }
@@ -29,9 +29,9 @@ const sink = (
     if (!hasLeft()) controller.enqueue(encoder.encode(text));
   };
   return {
-    // JSON.stringify leaves no line break in it, so data can neither end the event nor start another field.
+    // Without a line break in it, data can neither end the event nor start another field.
     message: (message) => {
-      send(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+      send(`event: message\ndata: ${message}\n\n`);
     },
     comment: (text) => {
       send(`: ${text}\n\n`);

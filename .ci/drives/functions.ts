@@ -1,6 +1,7 @@
 /** The app's functions as the drives know them: one key with a role, and answers shaped as the real functions give them. */
 import { createHmac } from "node:crypto";
 import type { Admission, Call } from "../../src/admission";
+import type { Listed } from "../../src/catalog/catalog";
 import type { Watched } from "../../src/jobs/read";
 import type { Ended, Outcome } from "../../src/outcome";
 import type { Granted } from "../../src/server";
@@ -51,12 +52,11 @@ const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admissio
 const read = (): Ended => ({ state: "succeeded", result: '{"page":[{"name":"Ada"}]}' });
 
 /** One tool is not this role's. */
-const catalog = (): string =>
-  JSON.stringify(
-    ["customers_search", "customers_create", "customers_import", "periods_close"].map((name) => ({
-      ...{ name, description: name, inputSchema: { type: "object" } },
-    })),
-  );
+const catalog = (): Listed[] =>
+  ["customers_search", "customers_create", "customers_import", "periods_close"].map((name) => ({
+    name,
+    text: JSON.stringify({ name, description: name, inputSchema: { type: "object" } }),
+  }));
 
 const working: Watched = {
   ...{ state: "working", tool: "customers_import", events: [], isKeyValid: true },

@@ -5,7 +5,7 @@
 import { getFunctionName, makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { internalQueryGeneric } from "convex/server";
-import { listing } from "../../src/catalog/catalog";
+import { listing, type Listed } from "../../src/catalog/catalog";
 import type { ActionCtx } from "../../src/compose";
 import type { McpServer } from "../../src/server";
 import { tool, type Registry } from "../../src/tools";
@@ -30,7 +30,7 @@ export const registryOf = (names: readonly string[]): Registry =>
   );
 
 /** What `catalog.list` would answer, made as the app makes it. Convex keeps it in its query cache, so it is made once. */
-const catalogText = (tools: Registry): string =>
+const catalogOf = (tools: Registry): Listed[] =>
   listing({ tools, modules: { sums: { add } } }).handler();
 
 const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
@@ -60,7 +60,7 @@ interface Read {
 }
 
 export const contextOf = (tools: Registry): ActionCtx => {
-  const listed = catalogText(tools);
+  const listed = catalogOf(tools);
   const answer = (name: string, args: Read): unknown => {
     if (name === "gate:admit") return { granted };
     if (name === "catalog:list") return listed;

@@ -3,7 +3,7 @@
  * internal query of its own: Convex evaluates it when the list is asked for and then answers from its query cache.
  */
 import { getFunctionName } from "convex/server";
-import { v, type ValidatorJSON } from "convex/values";
+import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { runningSchema } from "../callResult";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel";
 import type { Registry, Tool } from "../tools";
@@ -73,17 +73,30 @@ const describe = (name: string, tool: Tool, modules: Modules) => {
   };
 };
 
+/** A tool as `tools/list` sends it. */
+const listedValidator = v.object({
+  name: v.string(),
+  /** The whole of it, as JSON text. */
+  text: v.string(),
+});
+
+export type Listed = Infer<typeof listedValidator>;
+
 /**
- * The definition of the internal query behind `tools/list`: `internalQuery(listing({ tools, modules }))`. Answers the whole
- * list, for every role, as JSON text: Convex values do not take member names such as `$ref`.
+ * The definition of the internal query behind `tools/list`: `internalQuery(listing({ tools, modules }))`. Answers all tools, for
+ * every role, in the order of the registry. Each is a text, since a list sends it as it is, and since Convex values do not take
+ * member names such as `$ref`.
  *
  * @throws Error that names the first tool whose function is missing or cannot be described.
  */
 export const listing = ({ tools, modules }: Settings) => ({
   args: {},
-  returns: v.string(),
-  handler: (): string =>
-    JSON.stringify(entriesOf(tools).map(([name, tool]) => describe(name, tool, modules))),
+  returns: v.array(listedValidator),
+  handler: (): Listed[] =>
+    entriesOf(tools).map(([name, tool]) => ({
+      name,
+      text: JSON.stringify(describe(name, tool, modules)),
+    })),
 });
 
 /** The definition of the internal query that says what is wrong with a call's arguments: `internalQuery(explaining(…))`. */

@@ -38,11 +38,17 @@ let manifest: Manifest[];
 const names = Object.keys(tools);
 const toolOf = (name: string) => manifest.find((tool) => tool.name === name)!;
 
+/** The whole catalog as one text. */
+const listed = async (backend: Backend): Promise<string> => {
+  const all = await backend.query(internal.catalog.list, {});
+  return `[${all.map((tool) => tool.text).join(",")}]`;
+};
+
 beforeAll(async () => {
   vi.stubEnv("TOOLGATE_LIMIT_SCALE", "1000");
   t = await newServer({ demo: true });
   ({ key } = await issueKey(t));
-  text = await t.query(internal.catalog.list, {});
+  text = await listed(t);
   manifest = JSON.parse(text) as Manifest[];
 });
 
@@ -63,9 +69,9 @@ describe("the manifest", () => {
   });
 
   test("is the same text every time", async () => {
-    expect(await t.query(internal.catalog.list, {})).toBe(text);
+    expect(await listed(t)).toBe(text);
     const other = await newServer();
-    expect(await other.query(internal.catalog.list, {})).toBe(text);
+    expect(await listed(other)).toBe(text);
   });
 
   test("is what an admin's tools/list shows", async () => {

@@ -25,11 +25,13 @@ beforeAll(async () => {
     subjects[tenant] = subject;
   }
   for (const { _id, slug } of await rows(t, "tenants")) owner[_id] = slug;
-  const manifest = JSON.parse(await t.query(internal.catalog.list, {})) as {
-    name: string;
-    inputSchema: Schema;
-  }[];
-  inputSchemas = Object.fromEntries(manifest.map(({ name, inputSchema }) => [name, inputSchema]));
+  const catalog = await t.query(internal.catalog.list, {});
+  inputSchemas = Object.fromEntries(
+    catalog.map(({ name, text }) => [
+      name,
+      (JSON.parse(text) as { inputSchema: Schema }).inputSchema,
+    ]),
+  );
 });
 
 /** Paths of all arguments that are ids; 0 stands for an element of an array. */

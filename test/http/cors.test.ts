@@ -196,7 +196,7 @@ describe("a listed page may read every answer", () => {
       async () => {
         throw new Error("boom");
       },
-    )(async () => json({}));
+    )(async () => json("{}"));
     const { status, headers } = await endpoint(
       {} as GenericActionCtx<GenericDataModel>,
       new Request(`${SITE_URL}/mcp`, { method: "POST", headers: from }),

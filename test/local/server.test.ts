@@ -235,9 +235,9 @@ describe("streams", () => {
       const second = new Promise<void>((resolve) => (next = resolve));
       return eventStream(signal, (events) => ({
         work: async () => {
-          events.message({ at: 1 });
+          events.message('{"at":1}');
           await second;
-          events.message({ at: 2 });
+          events.message('{"at":2}');
         },
         beat: () => undefined,
       }));
