@@ -123,12 +123,12 @@ const listenCall = ({ method, params }: JsonRpcMessage, headers: Headers): Parti
 };
 
 /** The part of the call that depends on the method, if the era has it. A notification runs nothing: nobody would learn how it ended. */
-const namedCall = async (
+const namedCall = (
   message: JsonRpcMessage,
   headers: Headers,
   server: McpServer,
   era: Era,
-): Promise<Partial<Call>> => {
+): Partial<Call> | Promise<Partial<Call>> => {
   if (message.id === undefined || !Object.hasOwn(era.methods, message.method)) return {};
   if (message.method === LISTEN) return listenCall(message, headers);
   if (message.method === "tools/call") return toolCall(message, headers, server, era);

@@ -105,16 +105,16 @@ export const isGuard = (link: Link): link is Guard<object, never, object, never>
 
 type HttpContext = ActionCtx & WithEvidence;
 
-/** The HTTP half of a link as a layer of the onion; a guard's evidence is merged into `ctx.evidence`. */
-const httpLayer =
-  (request: Request) =>
-  (link: Link): Layer<Response> => {
-    if (!isGuard(link)) return (ctx, next) => link(ctx, request, next);
-    return (ctx: HttpContext, next) =>
-      (link.evidence ?? noEvidence)(ctx, request, (evidence) =>
-        next({ evidence: { ...ctx.evidence, ...evidence } }),
-      );
-  };
+/** The HTTP half of a link, if it has one; a guard's evidence is merged into `ctx.evidence`. */
+const httpHalf = (link: Link): Middleware<never> | undefined => {
+  if (!isGuard(link)) return link;
+  const { evidence: gather } = link;
+  return (
+    gather &&
+    ((ctx: HttpContext, request, next) =>
+      gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } })))
+  );
+};
 
 /** Layer by layer, so that layers further out see a Response and add their headers to it. */
 const rescued =
@@ -126,8 +126,6 @@ const rescued =
       return internalErrorResponse(error);
     }
   };
-
-const noEvidence: Middleware<object> = (_ctx, _request, next) => next({});
 
 /**
  * Composes the HTTP halves of `links` around a handler, outermost first.
@@ -141,10 +139,13 @@ export const compose =
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
   ): Handler<ActionCtx> =>
   async (ctx, request) => {
-    const layers = (links as readonly Link[]).map(httpLayer(request)).map(rescued);
+    const layers = (links as readonly Link[])
+      .map(httpHalf)
+      .filter((half) => half !== undefined)
+      .map((half): Layer<Response> => rescued((context, next) => half(context, request, next)));
     const run = onion(
       layers,
       rescued((context: never) => handler(context, request)),
     );
-    return run({ ...ctx, evidence: {} });
+    return run({ evidence: {}, ...ctx });
   };

@@ -1,5 +1,5 @@
 /**
- * JSON-RPC in, JSON-RPC out: one message at a time through shape, era, admission and the era's table of methods. `rescue` is
+ * JSON-RPC in, JSON-RPC out: one message at a time through shape, era, admission and the era's table of methods. `toReply` is
  * the one place where something thrown becomes a JSON-RPC error.
  */
 import { admit, leaveOf, type Admitted } from "./admit";
@@ -70,7 +70,8 @@ export interface Work {
 
 export const isReply = (value: Work | Reply): value is Reply => "status" in value;
 
-const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
+/** The reply to a message whose work has thrown. */
+export const toReply = (error: unknown, id?: JsonRpcId): Reply => {
   if (!(error instanceof RpcError)) {
     return {
       status: 500,
@@ -89,18 +90,6 @@ const toReply = (error: unknown, id: JsonRpcId | undefined): Reply => {
   };
 };
 
-/** Runs `work`; what it throws becomes a reply. */
-export const rescue = async <T>(
-  id: JsonRpcId | undefined,
-  work: () => T | Promise<T>,
-): Promise<T | Reply> => {
-  try {
-    return await work();
-  } catch (error) {
-    return toReply(error, id);
-  }
-};
-
 const ACCEPTED: Reply = { status: 202 };
 
 const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method => {
@@ -114,20 +103,21 @@ const methodOf = ({ methods, unknownMethodStatus }: Era, name: string): Method =
 const resultText = (id: JsonRpcId, result: object): string =>
   `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${objectText(result)}}`;
 
-const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Promise<Reply> =>
-  rescue(id, async () => {
-    const { era, message, server } = exchange;
-    try {
-      const result = await (era.asksOnStream ? answerOnStream(exchange, method) : method(exchange));
-      return {
-        status: 200,
-        headers: await era.headersOf(exchange),
-        body: resultText(id, era.finish(result, message.method, server)),
-      };
-    } finally {
-      await release(exchange);
-    }
-  });
+const complete = async (exchange: Exchange, id: JsonRpcId, method: Method): Promise<Reply> => {
+  const { era, message, server } = exchange;
+  try {
+    const result = await (era.asksOnStream ? answerOnStream(exchange, method) : method(exchange));
+    return {
+      status: 200,
+      headers: await era.headersOf(exchange),
+      body: resultText(id, era.finish(result, message.method, server)),
+    };
+  } catch (error) {
+    return toReply(error, id);
+  } finally {
+    await release(exchange);
+  }
+};
 
 /** Most notifications, `notifications/initialized` among them, ask for nothing here. */
 const acceptNotification = async (exchange: Exchange): Promise<Reply> => {
@@ -138,7 +128,9 @@ const acceptNotification = async (exchange: Exchange): Promise<Reply> => {
 };
 
 const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work | Reply> => {
-  const exchange = { ...peer, era, message, admitted: await admit(peer, era, message) };
+  const admitted = await admit(peer, era, message);
+  // V8 copies what a literal starts with, and then has to make room for every further member: spreads stand last on this path.
+  const exchange = { era, message, admitted, ...peer };
   const { id } = message;
   if (id === undefined) return acceptNotification(exchange);
   const method = methodOf(era, message.method);
@@ -146,7 +138,7 @@ const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work
     exchange,
     id,
     streams: wantsStream(exchange),
-    run: (notifier) => complete({ ...exchange, notifier }, id, method),
+    run: (notifier) => complete({ notifier, ...exchange }, id, method),
   };
 };
 
@@ -172,15 +164,20 @@ const acceptResponse = async (peer: Peer, era: Era, value: Params): Promise<Repl
  * @param era - given for a message of a batch, else decided by the message.
  * @returns the work to do, or the reply if there is nothing to run: refused, or a notification. Never rejects.
  */
-export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Work | Reply> =>
-  rescue(undefined, () => {
-    const { headers } = peer.request;
+export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Work | Reply> => {
+  const { headers } = peer.request;
+  let id: JsonRpcId | undefined;
+  try {
     if (isResponse(value))
-      return acceptResponse(
+      return await acceptResponse(
         peer,
         era ?? classify({ method: "response", params: {} }, headers),
         value,
       );
     const message = parseMessage(value);
-    return rescue(message.id, () => open(peer, message, era ?? classify(message, headers)));
-  });
+    ({ id } = message);
+    return await open(peer, message, era ?? classify(message, headers));
+  } catch (error) {
+    return toReply(error, id);
+  }
+};

@@ -2,7 +2,7 @@
 import { admit } from "./admit";
 import { readJson } from "./body";
 import type { ActionCtx, Handler, WithEvidence } from "./compose";
-import { begin, isReply, rescue, type Peer, type Reply, type Work } from "./dispatcher";
+import { begin, isReply, toReply, type Peer, type Reply, type Work } from "./dispatcher";
 import { isNotification } from "./jsonrpc";
 import { checkAccept, progressTokenOf } from "./negotiation";
 import { notifier } from "./notifier";
@@ -80,8 +80,9 @@ export const mcp =
   (server: McpServer): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
     const peer: Peer = { server, ctx, request, receivedAt: Date.now() };
-    const response = await rescue(undefined, () =>
-      request.method === "POST" ? post(peer) : refuseMethod(peer),
-    );
-    return response instanceof Response ? response : respond(response);
+    try {
+      return await (request.method === "POST" ? post(peer) : refuseMethod(peer));
+    } catch (error) {
+      return respond(toReply(error));
+    }
   };

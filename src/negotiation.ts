@@ -46,15 +46,11 @@ export const progressTokenOf = ({
   return typeof token === "string" || typeof token === "number" ? token : undefined;
 };
 
-/** A stream is sent if the client takes one and wants progress, takes nothing else, calls a tool that may run for minutes, or listens. */
-export const wantsStream = (
-  exchange: Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">,
-): boolean => {
-  if (exchange.message.method === LISTEN) return true;
-  const { headers } = exchange.request;
+type Admissible = Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">;
+
+/** Whether there may be something to tell before the reply: a question, progress, or that a long call goes on. */
+const mayTell = (exchange: Admissible): boolean => {
   const { target, input } = exchange.admitted.call;
-  if (!acceptsStream(headers)) return false;
-  if (!accepts(headers, "application/json")) return true;
   if (exchange.era.asksOnStream && (input?.can.length ?? 0) > 0) return true;
   if (target?.kind !== "tool") return false;
   if (exchange.era.startsTask(exchange.message)) return false;
@@ -62,4 +58,14 @@ export const wantsStream = (
     progressTokenOf(exchange) !== undefined ||
     find(exchange.server.tools, target.name)?.kind === "action"
   );
+};
+
+/**
+ * A stream is sent to a client that listens, that takes nothing else, or that takes one and calls for what may have something to
+ * tell. `checkAccept` has passed: who does not take JSON takes a stream.
+ */
+export const wantsStream = (exchange: Admissible): boolean => {
+  if (exchange.message.method === LISTEN) return true;
+  const { headers } = exchange.request;
+  return mayTell(exchange) ? acceptsStream(headers) : !accepts(headers, "application/json");
 };

@@ -54,9 +54,8 @@ const isAllowed = (origin: string, options: OriginCheckOptions): boolean => {
 
 /** On a local server a foreign Host means that a page has rebound its DNS name to loopback. */
 const isForeignHost = (request: Request, options: OriginCheckOptions): boolean => {
-  if (loopbackSite(options.siteUrl()) === undefined) return false;
   const host = (request.headers.get("host") ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
-  return !LOOPBACK.includes(host);
+  return !LOOPBACK.includes(host) && loopbackSite(options.siteUrl()) !== undefined;
 };
 
 /** Which arguments a header repeats, only the tool knows: see callFault.ts. */

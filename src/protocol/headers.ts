@@ -39,11 +39,11 @@ export const headerFault = (
   expected: string | number | boolean,
 ): string | undefined => {
   const value = headers.get(name);
+  const decoded = value === null ? undefined : decodeHeader(value);
+  if (decoded !== undefined && isSame(decoded, expected)) return undefined;
   const said = JSON.stringify(quoted(String(expected), 64));
-  if (value === null) return `Header ${name} is missing; the body says ${said}`;
-  const decoded = decodeHeader(value);
-  return decoded !== undefined && isSame(decoded, expected)
-    ? undefined
+  return value === null
+    ? `Header ${name} is missing; the body says ${said}`
     : `Header ${name} does not match the body, which says ${said}`;
 };
 
