@@ -11,111 +11,110 @@ import { quoted } from "./cut";
 export const MAX_DEPTH = 64;
 export const MAX_NODES = 100_000;
 
-/** One pass over a text that JSON.parse has already accepted, so the scanner can trust the grammar. */
-class Scanner {
-  /** Member names of each open object; undefined for an open array. */
-  private readonly open: (Set<string> | undefined)[] = [];
-  private at = 0;
+/** One walk through a parsed value: it shows every flaw but duplicate members, of which JSON.parse keeps only the last. */
+class Walk {
+  /** Members of all objects together. */
+  members = 0;
   private nodes = 0;
 
-  constructor(private readonly text: string) {}
+  /** @param mayBreak - whether the text has escapes that can leave half a surrogate pair; what came from UTF-8 itself has none. */
+  constructor(private readonly mayBreak: boolean) {}
 
   /** The first flaw, or undefined. */
-  scan(): string | undefined {
-    while (this.at < this.text.length) {
-      const flaw = this.token(this.text.charCodeAt(this.at));
+  flaw(value: unknown, depth: number): string | undefined {
+    if (++this.nodes > MAX_NODES) return `more than ${String(MAX_NODES)} values`;
+    if (typeof value === "string") return this.textFlaw(value);
+    if (typeof value === "number")
+      return Number.isFinite(value) ? undefined : "a number is too large";
+    if (typeof value !== "object" || value === null) return undefined;
+    if (depth === MAX_DEPTH) return `nested deeper than ${String(MAX_DEPTH)} levels`;
+    return Array.isArray(value)
+      ? this.itemFlaw(value, depth + 1)
+      : this.memberFlaw(value as Record<string, unknown>, depth + 1);
+  }
+
+  private textFlaw(text: string): string | undefined {
+    return this.mayBreak && /\p{Surrogate}/u.test(text)
+      ? "a string has an unpaired surrogate"
+      : undefined;
+  }
+
+  private itemFlaw(items: readonly unknown[], depth: number): string | undefined {
+    for (const item of items) {
+      const flaw = this.flaw(item, depth);
       if (flaw !== undefined) return flaw;
     }
     return undefined;
   }
 
-  private token(code: number): string | undefined {
-    if (code === Quote) return this.string();
-    if (code === OpenObject || code === OpenArray)
-      return this.enter(code === OpenObject ? new Set() : undefined);
-    if (code === Minus || (code >= Zero && code <= Nine)) return this.number();
-    if (code === CloseObject || code === CloseArray) this.open.pop();
-    if (code === LetterT || code === LetterF || code === LetterN) {
-      this.at += code === LetterF ? 5 : 4;
-      return this.count();
+  private memberFlaw(object: Record<string, unknown>, depth: number): string | undefined {
+    for (const name of Object.keys(object)) {
+      this.members++;
+      if (name === "__proto__") return 'the member name "__proto__" is not allowed';
+      const flaw = this.textFlaw(name) ?? this.flaw(object[name], depth);
+      if (flaw !== undefined) return flaw;
     }
-    // What is left are white space, commas and colons.
-    this.at++;
     return undefined;
-  }
-
-  private enter(names: Set<string> | undefined): string | undefined {
-    this.open.push(names);
-    this.at++;
-    if (this.open.length > MAX_DEPTH) return `nested deeper than ${String(MAX_DEPTH)} levels`;
-    return this.count();
-  }
-
-  private count(): string | undefined {
-    return ++this.nodes > MAX_NODES ? `more than ${String(MAX_NODES)} values` : undefined;
-  }
-
-  private string(): string | undefined {
-    const start = this.at++;
-    let escaped = false;
-    for (
-      let code = this.text.charCodeAt(this.at);
-      code !== Quote;
-      code = this.text.charCodeAt(this.at)
-    ) {
-      if (code === Backslash) {
-        escaped = true;
-        this.at++;
-      }
-      this.at++;
-    }
-    this.at++;
-    // Only an escape can make an unpaired surrogate: the text itself came from UTF-8.
-    const value = escaped
-      ? (JSON.parse(this.text.slice(start, this.at)) as string)
-      : this.text.slice(start + 1, this.at - 1);
-    if (escaped && /\p{Surrogate}/u.test(value)) return "a string has an unpaired surrogate";
-    return this.isName() ? this.member(value) : this.count();
-  }
-
-  /** A string followed by a colon is a member name. */
-  private isName(): boolean {
-    let next = this.at;
-    while (isSpace(this.text.charCodeAt(next))) next++;
-    return this.text.charCodeAt(next) === Colon;
-  }
-
-  private member(name: string): string | undefined {
-    const names = this.open.at(-1);
-    if (name === "__proto__") return 'the member name "__proto__" is not allowed';
-    if (names?.has(name) === true)
-      return `the member ${JSON.stringify(quoted(name, 64))} appears twice`;
-    names?.add(name);
-    return undefined;
-  }
-
-  private number(): string | undefined {
-    const start = this.at;
-    while (isNumberPart(this.text.charCodeAt(this.at))) this.at++;
-    if (!Number.isFinite(Number(this.text.slice(start, this.at)))) return "a number is too large";
-    return this.count();
   }
 }
 
-const [Quote, Backslash, Colon, Minus, Zero, Nine] = [34, 92, 58, 45, 48, 57] as const;
-const [LetterT, LetterF, LetterN] = [116, 102, 110] as const;
+const [Quote, Backslash, Colon] = [34, 92, 58] as const;
 const [OpenObject, CloseObject, OpenArray, CloseArray] = [123, 125, 91, 93] as const;
+
+/** The place of the quote that closes the string opened at `start`: it has an even number of backslashes before it. */
+const closeOf = (text: string, start: number): number => {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === Backslash) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+};
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
-/** Digits, sign, point and exponent. */
-const isNumberPart = (code: number): boolean =>
-  (code >= Zero && code <= Nine) ||
-  code === Minus ||
-  code === 43 ||
-  code === 46 ||
-  code === 69 ||
-  code === 101;
+/** A string followed by a colon is a member name. */
+const isName = (text: string, close: number): boolean => {
+  let next = close + 1;
+  while (isSpace(text.charCodeAt(next))) next++;
+  return text.charCodeAt(next) === Colon;
+};
+
+/** The member names in a text, with those that are there twice. */
+const countNames = (text: string): number => {
+  let names = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+    at = closeOf(text, at);
+    if (isName(text, at)) names++;
+  }
+  return names;
+};
+
+/** The first member name that is there twice in one object. */
+const duplicateIn = (text: string): string | undefined => {
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === OpenObject || code === OpenArray) open.push(new Set());
+    else if (code === CloseObject || code === CloseArray) open.pop();
+    if (code !== Quote) continue;
+    const start = at;
+    at = closeOf(text, start);
+    if (!isName(text, at)) continue;
+    const name = JSON.parse(text.slice(start, at + 1)) as string;
+    if (open.at(-1)?.has(name) === true) return name;
+    open.at(-1)?.add(name);
+  }
+  return undefined;
+};
+
+const flawOf = (text: string, value: unknown): string | undefined => {
+  const walk = new Walk(/\\u[dD]/.test(text));
+  const flaw = walk.flaw(value, 0);
+  if (flaw !== undefined) return flaw;
+  return countNames(text) === walk.members
+    ? undefined
+    : `the member ${JSON.stringify(quoted(duplicateIn(text) ?? "", 64))} appears twice`;
+};
 
 /**
  * Parses a JSON text strictly.
@@ -129,6 +128,6 @@ export const parseStrictJson = (text: string): { value: unknown } | { flaw: stri
   } catch {
     return { flaw: "the body is not valid JSON" };
   }
-  const flaw = new Scanner(text).scan();
+  const flaw = flawOf(text, value);
   return flaw === undefined ? { value } : { flaw };
 };
