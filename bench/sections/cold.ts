@@ -5,7 +5,7 @@
 import { createContext, Script, type Context } from "node:vm";
 import { BARE, makeBundles } from "../lib/bundles";
 import { show, showSpread } from "../lib/markdown";
-import { turned } from "../lib/race";
+import { shuffled } from "../lib/random";
 import { isQuick, report, type Figure } from "../lib/report";
 import { spread, type Spread } from "../lib/stats";
 
@@ -61,7 +61,7 @@ const bundles = (await makeBundles()).map((bundle) => ({
 }));
 const scripts = bundles.flatMap(({ asDeployed, nameless }) => [asDeployed, nameless]);
 for (let round = 0; round < ROUNDS; round++) {
-  for (const { code, cachedData, times } of turned(scripts, round)) {
+  for (const { code, cachedData, times } of shuffled(scripts)) {
     // Else one bundle would pay for what the one before it left behind.
     globalThis.gc?.();
     times.push(evaluate(code, cachedData));

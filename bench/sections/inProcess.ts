@@ -1,13 +1,24 @@
 /** One process, Request in, Response out: what a server costs beside its tools. */
-import { race, type Race, type Runner } from "../lib/race";
-import { show, showSpread } from "../lib/markdown";
+import { useConvexCrypto, useNodeCrypto } from "../lib/convexCrypto";
+import { judge, judgedFigure, judgedText, percent, type Field, type Judged } from "../lib/judged";
+import { showSpread } from "../lib/markdown";
 import { messageOf, requestOf, textOf, type Ask, type Era } from "../lib/mcpRequest";
-import { isQuick, report, type Figure, type Table } from "../lib/report";
-import type { Spread } from "../lib/stats";
+import { race, type Race, type Rates, type Runner } from "../lib/race";
+import {
+  agreement,
+  agreementFigure,
+  placeOf,
+  ranked,
+  ratioTo,
+  SURE,
+  type Agreement,
+} from "../lib/ranking";
+import { isQuick, report, type Table } from "../lib/report";
+import { spread } from "../lib/stats";
 import { agents } from "../peers/agents";
+import { checkingFloor } from "../peers/checkingFloor";
 import { fastmcpEdge } from "../peers/fastmcpEdge";
 import { floor } from "../peers/floor";
-import { floorWithKey } from "../peers/floorWithKey";
 import { honoMcp } from "../peers/honoMcp";
 import { mcpHandler } from "../peers/mcpHandler";
 import { mcpLite } from "../peers/mcpLite";
@@ -15,11 +26,19 @@ import { toolNames, type Peer, type Serve } from "../peers/peer";
 import { sdkServer } from "../peers/sdkServer";
 import { tmcp } from "../peers/tmcp";
 import { toolgate, toolgateWithoutKeys } from "../peers/toolgate";
+import { withKey } from "../peers/withKey";
 
-const own = [floor, toolgateWithoutKeys, floorWithKey, toolgate];
+await useConvexCrypto();
+
+const floorWithKey = withKey("floor with an HMAC of the key", floor);
+const checkingFloorWithKey = withKey("floor that checks, with an HMAC of the key", checkingFloor);
+const floors = [floor, floorWithKey, checkingFloor, checkingFloorWithKey];
 const others = [fastmcpEdge, mcpLite, tmcp, sdkServer, mcpHandler, honoMcp, agents];
+const all = [...floors, toolgateWithoutKeys, toolgate, ...others];
 
 const nameOf = ({ name, eras }: Peer, era: Era) => (eras.length > 1 ? `${name}, ${era}` : name);
+
+const namesOf = (peer: Peer): string[] => peer.eras.map((era) => nameOf(peer, era));
 
 let calls = 0;
 
@@ -62,10 +81,14 @@ const checkList = async (serve: Serve, peer: Peer, era: Era): Promise<void> => {
 
 type Method = "tools/call" | "tools/list";
 
-const runnersFor = async (method: Method, tools: readonly string[]): Promise<Runner[]> => {
+const runnersOf = async (
+  peers: readonly Peer[],
+  method: Method,
+  tools: readonly string[],
+): Promise<Runner[]> => {
   const runners: Runner[] = [];
   const last = tools.at(-1) ?? "";
-  for (const peer of [...own, ...others]) {
+  for (const peer of peers) {
     for (const era of peer.eras) {
       const serve = await peer.serve(tools);
       await checkList(serve, peer, era);
@@ -77,77 +100,50 @@ const runnersFor = async (method: Method, tools: readonly string[]): Promise<Run
 };
 
 const options: Omit<Race, "inFlight"> = isQuick
-  ? { rounds: 1, batch: 40 }
-  : { rounds: 5, batch: 180 };
+  ? { rounds: 2, batch: 30 }
+  : { rounds: 20, batch: 30 };
 
-const at = (rates: Map<string, Spread>, name: string): number => rates.get(name)?.median ?? NaN;
-
-/** The lower of the two eras: a goal is met by both or by none. */
-const lower = (rates: Map<string, Spread>, peer: Peer): number =>
-  Math.min(...peer.eras.map((era) => at(rates, nameOf(peer, era))));
-
-/** How one race ended for Toolgate. */
-interface Judged {
-  readonly title: string;
-  /** How far ahead of the best peer; without keys, since no peer has any. */
-  readonly ahead: number;
-  readonly best: string;
-  /** Shares of the floors, without and with keys. */
-  readonly bare: number;
-  readonly guarded: number;
-}
-
-const judge = (title: string, rates: Map<string, Spread>): Judged => {
-  const rivals = others.flatMap((peer) => peer.eras.map((era) => nameOf(peer, era)));
-  const best = rivals.reduce((a, b) => (at(rates, a) >= at(rates, b) ? a : b));
-  return {
-    ...{ title, best },
-    ahead: lower(rates, toolgateWithoutKeys) / at(rates, best),
-    bare: lower(rates, toolgateWithoutKeys) / at(rates, floor.name),
-    guarded: lower(rates, toolgate) / at(rates, floorWithKey.name),
-  };
+const field: Field = {
+  bare: namesOf(toolgateWithoutKeys),
+  guarded: namesOf(toolgate),
+  peers: others.flatMap(namesOf),
+  floor: floor.name,
+  floorWithKey: floorWithKey.name,
+  checking: namesOf(checkingFloor),
+  checkingWithKey: namesOf(checkingFloorWithKey),
 };
 
-const percent = (share: number): string => `${String(Math.round(100 * share))} %`;
+const judged: Judged[] = [];
+const agreements: Agreement[] = [];
 
-/** From the worst to the best of all races. */
-const range = (values: readonly number[], text: (value: number) => string): string =>
-  `${text(Math.min(...values))} to ${text(Math.max(...values))}`;
-
-const figureOf = (all: readonly Judged[]): Figure => {
-  const of = (field: "ahead" | "bare" | "guarded") => all.map((one) => one[field]);
-  return {
-    shown:
-      `${range(of("ahead"), show)} × the best peer, ${range(of("bare"), percent)} of the floor; ` +
-      `with keys ${range(of("guarded"), percent)} of the floor with a key`,
-    met: all.every(({ ahead, bare, guarded }) => ahead > 1 && bare >= 0.9 && guarded >= 0.9),
-  };
+const raceAll = async (title: string, runners: readonly Runner[], inFlight: number) => {
+  const rates = await race(runners, { ...options, inFlight });
+  judged.push(judge(`${title}, ${String(inFlight)} in flight`, rates, field));
+  agreements.push(agreement(rates));
+  return rates;
 };
 
-const races: Judged[] = [];
+const cells = (rates: Rates, name: string): string[] => [
+  String(placeOf(rates, name)),
+  showSpread(spread(rates.get(name) ?? [])),
+  percent(ratioTo(rates, name, floor.name)),
+];
 
 const measure = async (method: Method, count: number): Promise<Table> => {
-  const runners = await runnersFor(method, toolNames(count));
-  const one = await race(runners, { ...options, inFlight: 1 });
-  const many = await race(runners, { ...options, inFlight: 32 });
   const title = `${method}, ${String(count)} tools`;
-  races.push(judge(`${title}, 1 in flight`, one), judge(`${title}, 32 in flight`, many));
-  const ranked = runners
-    .map(({ name }) => name)
-    .sort((a, b) => at(one, b) - at(one, a))
-    .map((name) => [name, forms.get(name) ?? "", ...cells(one, name), ...cells(many, name)]);
+  const runners = await runnersOf(all, method, toolNames(count));
+  const one = await raceAll(title, runners, 1);
+  const many = await raceAll(title, runners, 32);
+  const columns = (inFlight: number) => ["place", `${String(inFlight)} in flight`, "of the floor"];
   return {
     title: `${title}, per second`,
-    head: ["server", "answers", "1 in flight", "of the floor", "32 in flight", "of the floor"],
-    rows: ranked,
+    head: ["server", "answers", ...columns(1), ...columns(32)],
+    rows: ranked(one).map((name) => [
+      ...[name, forms.get(name) ?? ""],
+      ...cells(one, name),
+      ...cells(many, name),
+    ]),
   };
-};
-
-const cells = (rates: Map<string, Spread>, name: string): string[] => {
-  const found = rates.get(name);
-  return found === undefined
-    ? []
-    : [showSpread(found), percent(found.median / at(rates, floor.name))];
 };
 
 const tables: Table[] = [];
@@ -155,19 +151,28 @@ for (const method of ["tools/call", "tools/list"] as const) {
   for (const count of [2, 200]) tables.push(await measure(method, count));
 }
 
+/** What Node's thread pool would make of it. */
+const withNodeCrypto = async (): Promise<string> => {
+  useNodeCrypto();
+  const runners = await runnersOf([floor, floorWithKey, toolgate], "tools/call", toolNames(2));
+  const rates = await race(runners, { ...options, inFlight: 1 });
+  const share = (name: string) => `${name} ${percent(ratioTo(rates, name, floor.name))}`;
+  const names = [floorWithKey.name, ...namesOf(toolgate)];
+  return `With Node's own WebCrypto, tools/call, 2 tools, 1 in flight, of the floor: ${names.map(share).join(", ")}.`;
+};
+
 report({
   method: [
     "Every server is a function from Request to Response in one process; each call makes its Request and reads and checks its answer.",
-    `Medians of ${String(options.rounds)} interleaved rounds of ${String(options.batch)} ms (lowest to highest), one round to warm up.`,
+    `Medians of ${String(options.rounds)} interleaved rounds of ${String(options.batch)} ms (lowest to highest), in each another order, one round to warm up; a share is the median of the shares in each round.`,
+    `A place is one more than the number of servers that were ahead in ${percent(SURE)} of the rounds: those that cannot be told apart share it.`,
     "Toolgate's database is a stub that answers from memory what its internal functions would answer, and checks the arguments as they would; all that runs in its HTTP action is real.",
-    "No peer has API keys, so Toolgate runs twice: without its keys, to be compared with the peers, and whole, to be compared with a floor that takes the HMAC of a key. Each is judged by the slower of its two eras.",
-    "The floors check nothing, neither the message nor the arguments.",
-    "A list is read to its end: Toolgate sends pages of 100, the peers everything at once.",
+    "No peer has API keys, so Toolgate runs twice: without its keys, to be compared with the peers, and whole, to be compared with floors that take the HMAC of a key. Each is judged by the slower of its two eras.",
+    "The floor checks nothing, neither the message nor the arguments. The floor that checks is as hand-written, and does what a server must that trusts nobody: byte cap, media type, Origin, strict UTF-8, no duplicate member and no `__proto__`, JSON-RPC's shape, the headers of each era, arguments, and two calls of the same stub.",
+    "In Node every WebCrypto operation is a job of a thread pool; on Convex it runs at once, in the isolate (convex-backend, `udf-runtime/src/00_crypto.ts`, `isolate/src/ops/subtle_crypto`). So SHA-256 and HMAC run at once here too, for all servers.",
+    "A list is read to its end: Toolgate sends pages of 100, the others everything at once.",
   ],
   tables,
-  findings: races.map(
-    ({ title, ahead, best, bare, guarded }) =>
-      `${title}: ${show(ahead)} × ${best}, ${percent(bare)} of the floor; with keys ${percent(guarded)} of the floor with a key.`,
-  ),
-  figures: { "in process": figureOf(races) },
+  findings: [...judged.map(judgedText), await withNodeCrypto()],
+  figures: { "in process": judgedFigure(judged), "order in process": agreementFigure(agreements) },
 });

@@ -1,5 +1,4 @@
-/** The floor with the one thing that API keys cost anybody: an HMAC-SHA-256 of the key, compared with the stored one. */
-import { floorServer } from "./floor";
+/** A server behind the one thing that API keys cost anybody: an HMAC-SHA-256 of the key, compared with the stored one. */
 import type { Peer } from "./peer";
 
 const KEY = "bench_0123456789abcdefghijklmnopqrstuvwxyz";
@@ -12,18 +11,17 @@ const hash = async (key: string): Promise<string> => {
   return Buffer.from(mac).toString("base64url");
 };
 
-export const floorWithKey: Peer = {
-  name: "floor with an HMAC of the key",
-  packages: [],
-  eras: ["2025"],
+export const withKey = (name: string, peer: Peer): Peer => ({
+  ...peer,
+  name,
   key: KEY,
   serve: async (tools) => {
     const stored = await hash(KEY);
-    const next = floorServer(tools);
+    const next = await peer.serve(tools);
     return async (request) => {
       const key = request.headers.get("authorization")?.slice("Bearer ".length) ?? "";
       if ((await hash(key)) !== stored) return new Response(null, { status: 401 });
       return next(request);
     };
   },
-};
+});
