@@ -23,17 +23,28 @@ const isAhead = (rates: Rates, name: string, other: string): boolean => {
   return won >= SURE * mine.length;
 };
 
-/** One more than there are servers ahead of it: those that cannot be told apart share a place. */
-export const placeOf = (rates: Rates, name: string): number =>
-  1 + [...rates.keys()].filter((other) => isAhead(rates, other, name)).length;
+export interface Ranked {
+  readonly name: string;
+  readonly place: number;
+}
 
-/** Fastest first. */
-export const ranked = (rates: Rates): string[] => {
-  const base = [...rates.keys()][0] ?? "";
-  return [...rates.keys()]
-    .map((name) => ({ name, place: placeOf(rates, name), ratio: ratioTo(rates, name, base) }))
-    .sort((a, b) => a.place - b.place || b.ratio - a.ratio)
-    .map(({ name }) => name);
+const byRatio = (rates: Rates): string[] => {
+  const [base = ""] = rates.keys();
+  const ratios = new Map([...rates.keys()].map((name) => [name, ratioTo(rates, name, base)]));
+  return [...rates.keys()].sort((a, b) => (ratios.get(b) ?? 0) - (ratios.get(a) ?? 0));
+};
+
+const isCut = (rates: Rates, names: readonly string[], at: number): boolean =>
+  names.slice(0, at).every((a) => names.slice(at).every((b) => isAhead(rates, a, b)));
+
+/** Fastest first. A new place begins only where all before were ahead of all from there on: who cannot be told apart shares one. */
+export const ranked = (rates: Rates): Ranked[] => {
+  const names = byRatio(rates);
+  let place = 1;
+  return names.map((name, at) => {
+    if (isCut(rates, names, at)) place = at + 1;
+    return { name, place };
+  });
 };
 
 /** What two halves of a race say of the pairs of servers. */

@@ -7,11 +7,11 @@ import { race, type Race, type Rates, type Runner } from "../lib/race";
 import {
   agreement,
   agreementFigure,
-  placeOf,
   ranked,
   ratioTo,
   SURE,
   type Agreement,
+  type Ranked,
 } from "../lib/ranking";
 import { isQuick, report, type Table } from "../lib/report";
 import { spread } from "../lib/stats";
@@ -123,8 +123,8 @@ const raceAll = async (title: string, runners: readonly Runner[], inFlight: numb
   return rates;
 };
 
-const cells = (rates: Rates, name: string): string[] => [
-  String(placeOf(rates, name)),
+const cells = (rates: Rates, { name, place }: Ranked): string[] => [
+  String(place),
   showSpread(spread(rates.get(name) ?? [])),
   percent(ratioTo(rates, name, floor.name)),
 ];
@@ -134,14 +134,15 @@ const measure = async (method: Method, count: number): Promise<Table> => {
   const runners = await runnersOf(all, method, toolNames(count));
   const one = await raceAll(title, runners, 1);
   const many = await raceAll(title, runners, 32);
+  const inMany = new Map(ranked(many).map((found) => [found.name, found]));
   const columns = (inFlight: number) => ["place", `${String(inFlight)} in flight`, "of the floor"];
   return {
     title: `${title}, per second`,
     head: ["server", "answers", ...columns(1), ...columns(32)],
-    rows: ranked(one).map((name) => [
-      ...[name, forms.get(name) ?? ""],
-      ...cells(one, name),
-      ...cells(many, name),
+    rows: ranked(one).map((found) => [
+      ...[found.name, forms.get(found.name) ?? ""],
+      ...cells(one, found),
+      ...cells(many, inMany.get(found.name) ?? found),
     ]),
   };
 };
@@ -165,7 +166,7 @@ report({
   method: [
     "Every server is a function from Request to Response in one process; each call makes its Request and reads and checks its answer.",
     `Medians of ${String(options.rounds)} interleaved rounds of ${String(options.batch)} ms (lowest to highest), in each another order, one round to warm up; a share is the median of the shares in each round.`,
-    `A place is one more than the number of servers that were ahead in ${percent(SURE)} of the rounds: those that cannot be told apart share it.`,
+    `A new place begins only where all before were ahead of all from there on, each in ${percent(SURE)} of the rounds: servers that cannot be told apart share one. What Linux gave to other processes while this one was ready to run is taken off all times.`,
     "Toolgate's database is a stub that answers from memory what its internal functions would answer, and checks the arguments as they would; all that runs in its HTTP action is real.",
     "No peer has API keys, so Toolgate runs twice: without its keys, to be compared with the peers, and whole, to be compared with floors that take the HMAC of a key. Each is judged by the slower of its two eras.",
     "The floor checks nothing, neither the message nor the arguments. The floor that checks is as hand-written, and does what a server must that trusts nobody: byte cap, media type, Origin, strict UTF-8, no duplicate member and no `__proto__`, JSON-RPC's shape, the headers of each era, arguments, and two calls of the same stub.",
