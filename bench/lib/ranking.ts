@@ -34,15 +34,12 @@ const byRatio = (rates: Rates): string[] => {
   return [...rates.keys()].sort((a, b) => (ratios.get(b) ?? 0) - (ratios.get(a) ?? 0));
 };
 
-const isCut = (rates: Rates, names: readonly string[], at: number): boolean =>
-  names.slice(0, at).every((a) => names.slice(at).every((b) => isAhead(rates, a, b)));
-
-/** Fastest first. A new place begins only where all before were ahead of all from there on: who cannot be told apart shares one. */
+/** Fastest first. Servers share a place unless the first of it was ahead of them. */
 export const ranked = (rates: Rates): Ranked[] => {
   const names = byRatio(rates);
-  let place = 1;
+  let [place, first = ""] = [1, names[0]];
   return names.map((name, at) => {
-    if (isCut(rates, names, at)) place = at + 1;
+    if (isAhead(rates, first, name)) [place, first] = [at + 1, name];
     return { name, place };
   });
 };
