@@ -82,7 +82,7 @@ const bind =
   <const P extends string, Ref extends FunctionReference<Kind, "internal">>(
     ref: Ref,
     spec: Specs<P>[Kind] & ForCaller<Ref>,
-  ): Tool<P> => ({ ...spec, kind, ref });
+  ): Tool<P> => ({ kind, ref, ...spec });
 
 /**
  * Binds an internal function as a tool. The name is the key in the registry; the schema comes from the function's own

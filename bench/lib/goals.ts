@@ -46,7 +46,8 @@ const goals: readonly Goal[] = [
     what: "the same inside convex-test, all guards on",
     number: "≥ 1.5 × convex-mcp-gateway with its audit on",
     figures: ["convex-test"],
-    limit: "TODO",
+    limit:
+      "convex-test is most of a call: it keeps no indexes, reads the validators of a function again for every call, and copies every row. Toolgate takes from two buckets, which the gateway has none of, and they are a quarter of a call by themselves; without them and without an audit row it would reach the goal.",
   },
   {
     what: "both halves of the rounds of a run agree on the order of the servers",

@@ -128,23 +128,22 @@ const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
   const call = { target: { kind: "tool", name }, arguments: JSON.stringify(args) };
   const principal = await leave(backend, { method: "tools/call", ...call });
   const { result } = (await backend.runQuery(read, { ...call, principal })) as { result: string };
-  return {
-    content: [{ type: "text", text: result }],
-    structuredContent: JSON.parse(result) as unknown,
-  };
+  return `"content":[{"type":"text","text":${JSON.stringify(result)}}],"structuredContent":${result}`;
 };
 
-const CACHE = { ttlMs: 60_000, cacheScope: "private" };
+const CACHE = '"ttlMs":60000,"cacheScope":"private",';
 
 const listTools = async (backend: Backend, modern: boolean) => {
   await leave(backend, { method: "tools/list" });
-  const tools = JSON.parse((await backend.runQuery(list, {})) as string) as unknown;
-  return { ...(modern ? CACHE : {}), tools };
+  const listed = (await backend.runQuery(list, {})) as { text: string }[];
+  return `${modern ? CACHE : ""}"tools":[${listed.map(({ text }) => text).join(",")}]`;
 };
+
+const INFO = `,"resultType":"complete","_meta":{"${PREFIX}/serverInfo":{"name":"bench","version":"1"}}`;
 
 const isId = (id: unknown) => typeof id === "string" || Number.isSafeInteger(id);
 
-const answer = async (backend: Backend, message: unknown, headers: Headers): Promise<object> => {
+const answer = async (backend: Backend, message: unknown, headers: Headers): Promise<string> => {
   if (!isObject(message) || message.jsonrpc !== "2.0") throw new Refusal(400);
   const { id, method, params = {} } = message;
   if (!isId(id) || typeof method !== "string" || !isObject(params)) throw new Refusal(400);
@@ -152,9 +151,7 @@ const answer = async (backend: Backend, message: unknown, headers: Headers): Pro
   check(method === "tools/call" || method === "tools/list", 404);
   const result =
     method === "tools/call" ? await callTool(backend, params) : await listTools(backend, modern);
-  const info = { [`${PREFIX}/serverInfo`]: { name: "bench", version: "1" } };
-  const extra = modern ? { resultType: "complete", _meta: info } : {};
-  return { jsonrpc: "2.0", id, result: { ...extra, ...result } };
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{${result}${modern ? INFO : ""}}}`;
 };
 
 const SAFE = {
@@ -174,7 +171,7 @@ const respond = async (backend: Backend, request: Request): Promise<Response> =>
   const mediaType = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   check(mediaType === "application/json", 415);
   const message = parse(await bytesOf(request));
-  return new Response(JSON.stringify(await answer(backend, message, headers)), { headers: SAFE });
+  return new Response(await answer(backend, message, headers), { headers: SAFE });
 };
 
 const refused = (error: unknown): Response => {

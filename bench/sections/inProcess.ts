@@ -171,7 +171,7 @@ report({
     "No peer has API keys, so Toolgate runs twice: without its keys, to be compared with the peers, and whole, to be compared with floors that take the HMAC of a key. Each is judged by the slower of its two eras.",
     "The floor checks nothing, neither the message nor the arguments. The floor that checks is as hand-written, and does what a server must that trusts nobody: byte cap, media type, Origin, strict UTF-8, no duplicate member and no `__proto__`, JSON-RPC's shape, the headers of each era, arguments, and two calls of the same stub.",
     "In Node every WebCrypto operation is a job of a thread pool; on Convex it runs at once, in the isolate (convex-backend, `udf-runtime/src/00_crypto.ts`, `isolate/src/ops/subtle_crypto`). So SHA-256 and HMAC run at once here too, for all servers.",
-    "A list is read to its end: Toolgate sends pages of 100, the others everything at once.",
+    "A list is read to its end: Toolgate sends pages of 250, the others everything at once.",
   ],
   tables,
   findings: [...judged.map(judgedText), await withNodeCrypto()],
