@@ -1,31 +1,14 @@
 /** Runs tools that write: a mutation inside the admission, an action as a job. */
 import type { FunctionReference } from "convex/server";
 import type { Call } from "./admission";
-import type { GateQuery, GateTx } from "./dataModel";
+import type { GateTx } from "./dataModel";
+import { explainWith, functionArgs, inputOf, type Args, type Explains } from "./functionArgs";
 import { earlierJob, earlierResult, keep, type Slot } from "./idempotency";
-import type { InputArgument } from "./input/argument";
 import { isSpent, spend } from "./input/spent";
-import type { JobArgument } from "./jobs/handle";
 import { attempt, failed, type Outcome } from "./outcome";
 import type { Principal } from "./principal";
-import { refuse } from "./refuse";
 import { isLongerThan } from "./size";
 import type { Tool } from "./tools";
-
-/** The catalog's query that says what is wrong with a tool's arguments, a sentence each; empty if nothing is. */
-export type Explain = FunctionReference<
-  "query",
-  "internal",
-  { tool: string; arguments: string },
-  string[]
->;
-
-/** Where it is: pass `internal`. */
-export interface Explains {
-  readonly catalog: { readonly explain: Explain };
-}
-
-type Args = Readonly<Record<string, unknown>>;
 
 /** A call that has been let in. */
 export interface Invocation {
@@ -37,42 +20,6 @@ export interface Invocation {
   readonly slot: Slot | undefined;
 }
 
-/** What the server fills in, by the names of the arguments. */
-export interface Filled {
-  readonly principal: Principal;
-  readonly job?: JobArgument;
-  readonly input?: InputArgument;
-}
-
-/** Which of them a function declares. */
-type Takes = { readonly [Name in keyof Filled]?: boolean };
-
-/** Those that it declares. */
-const declared = (tool: Takes, filled: Filled): Args =>
-  Object.fromEntries(
-    Object.entries(filled).filter(([name]) => tool[name as keyof Filled] === true),
-  );
-
-/**
- * The arguments the bound function gets: the client's, and the server's own.
- *
- * @throws ConvexError `invalid_arguments` if the client sent one of the server's: it is no argument of any tool.
- */
-export const functionArgs = (tool: Takes, args: Args, filled: Filled): Args => {
-  const own = declared(tool, filled);
-  const sent = Object.keys(own).find((name) => Object.hasOwn(args, name));
-  if (sent === undefined) return { ...args, ...own };
-  return refuse("invalid_arguments", `${sent}: no such argument`);
-};
-
-/** What is wrong with a tool's arguments, for `attempt` to ask after a failure. */
-export const explainWith =
-  (ctx: Pick<GateQuery, "runQuery">, functions: Explains, name: string, args: Args) => () =>
-    ctx.runQuery(functions.catalog.explain, { tool: name, arguments: JSON.stringify(args) });
-
-const inputOf = ({ call: { input } }: Pick<Invocation, "call">): Pick<Filled, "input"> =>
-  input === undefined ? {} : { input: { can: input.can, answers: input.answers } };
-
 const runMutation = (
   tx: GateTx,
   { tool, args, principal, call }: Invocation,
@@ -83,7 +30,7 @@ const runMutation = (
     () =>
       tx.runMutation(
         tool.ref as FunctionReference<"mutation", "internal">,
-        functionArgs(tool, args, { principal, ...inputOf({ call }) }),
+        functionArgs(tool, args, { principal, ...inputOf(call) }),
       ),
     explainWith(tx, functions, call.target?.name ?? "", args),
   );
@@ -96,7 +43,7 @@ const precheck = async (
 ) => {
   const { precheck: ref } = tool;
   if (ref === undefined) return undefined;
-  const filled = { principal, ...inputOf({ call }) };
+  const filled = { principal, ...inputOf(call) };
   return attempt(
     () => tx.runQuery(ref, functionArgs(tool, args, filled)),
     explainWith(tx, functions, call.target?.name ?? "", args),

@@ -3,16 +3,13 @@ import type { FunctionReference } from "convex/server";
 import type { GenericId } from "convex/values";
 import type { Admission, Call } from "./admission";
 import type { Listed } from "./catalog/catalog";
-import type { Explain } from "./execute";
+import type { Explain } from "./functionArgs";
 import type { Rights } from "./middleware/rbac";
-import type { Asked } from "./input/asked";
 import type { Responses } from "./input/questions";
-import type { Ended } from "./outcome";
 import type { Principal } from "./principal";
 import type { AnswerJobRef } from "./jobs/answer";
 import type { Watched } from "./jobs/read";
 import type { StreamGrant } from "./middleware/streamBudget";
-import type { Read } from "./reading";
 import type { Changes, Watching } from "./subscriptions/changes";
 import type { Surface } from "./surface";
 
@@ -32,8 +29,6 @@ type Internal<
 interface GateFunctions {
   /** `internalMutation(admission(…))` */
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
-  /** `internalQuery(reading(…))` */
-  readonly read: Internal<"query", Read, Ended | Asked>;
   /** `internalQuery(watching(…))` */
   readonly changes: Internal<"query", Watching, Changes>;
 }

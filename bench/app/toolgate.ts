@@ -7,7 +7,6 @@ import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
 import { mcp } from "../../src/mcp";
-import { reading } from "../../src/reading";
 import { tool, type Registry } from "../../src/tools";
 import { addRef } from "./refs";
 import * as sums from "./sums";
@@ -41,7 +40,6 @@ export const modules = {
   http: { default: http },
   gate: {
     admit: internalMutation(admission(gate, { surface: { tools }, functions: internal })),
-    read: internalQuery(reading({ tools }, internal)),
   },
   catalog: {
     list: internalQuery(listing(catalog)),

@@ -98,14 +98,14 @@ const isModern = (method: string, params: Json, headers: Headers): boolean => {
 };
 
 const functionRef = (name: string) => makeFunctionReference<"query">(name);
-const [admit, read, list] = ["gate:admit", "gate:read", "catalog:list"].map(functionRef) as [
+const [admit, add, list] = ["gate:admit", "sums:add", "catalog:list"].map(functionRef) as [
   FunctionReference<"query">,
   FunctionReference<"query">,
   FunctionReference<"query">,
 ];
 
 interface Admission {
-  readonly granted?: { readonly principal: Json };
+  readonly granted?: Json;
 }
 
 interface Backend {
@@ -114,10 +114,9 @@ interface Backend {
   readonly runMutation: Run;
 }
 
-const leave = async ({ runMutation }: Backend, call: Json): Promise<Json> => {
+const leave = async ({ runMutation }: Backend, call: Json): Promise<void> => {
   const { granted } = (await runMutation(admit, { evidence: {}, call })) as Admission;
-  if (granted === undefined) throw new Refusal(403);
-  return granted.principal;
+  check(granted !== undefined, 403);
 };
 
 const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
@@ -126,8 +125,8 @@ const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
   const { a, b } = args as Json;
   check(typeof a === "number" && typeof b === "number");
   const call = { target: { kind: "tool", name }, arguments: JSON.stringify(args) };
-  const principal = await leave(backend, { method: "tools/call", ...call });
-  const { result } = (await backend.runQuery(read, { ...call, principal })) as { result: string };
+  await leave(backend, { method: "tools/call", ...call });
+  const result = JSON.stringify(await backend.runQuery(add, { a, b }));
   return `"content":[{"type":"text","text":${JSON.stringify(result)}}],"structuredContent":${result}`;
 };
 

@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { ActionCtx } from "../compose";
-import { functionArgs, type Explains } from "../execute";
+import { functionArgs, type Explains } from "../functionArgs";
 import type { Asked } from "../input/asked";
 import { attempt, type Ended } from "../outcome";
 import { refusal } from "../refuse";

@@ -9,7 +9,7 @@ import { findKey, isKeyValid } from "../keys/credential";
 import { authorize, type Rights } from "../middleware/rbac";
 import { attempt } from "../outcome";
 import { principalValidator, type Principal } from "../principal";
-import { findQuery } from "../reading";
+import { findQuery } from "../queries";
 import { entriesOf, type Entries } from "../registry";
 import { rightsOf } from "../rights";
 import { findTarget, type Named, type Surface, type Target } from "../surface";
@@ -61,7 +61,7 @@ const contentDigest = async (
   principal: Principal,
   target: Target,
 ): Promise<string | null> => {
-  const query = findQuery(surface, { target, arguments: "{}", principal });
+  const query = findQuery(surface, { target, args: {} }, { principal });
   if (query === undefined) return null;
   const ended = await attempt(
     () => ctx.runQuery(query.ref, query.args),

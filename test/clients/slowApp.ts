@@ -12,7 +12,6 @@ import { gate } from "../../convex/chain";
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
-import { reading } from "../../src/reading";
 import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
 import { tool, type Registry } from "../../src/tools";
@@ -69,7 +68,6 @@ const modulesWith = (work: () => Promise<void>) => {
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal)),
     },
     worker: workerWith(tools),
     catalog: {

@@ -452,8 +452,12 @@ describe("what a request costs and leaves behind", () => {
   test.each<[string, () => Promise<unknown>, string[]]>([
     ["resources/list", () => list(keys.admin), []],
     ["resources/templates/list", () => templates(keys.admin), []],
-    ["a read", () => read(keys.admin, "erp://products/ACM-101"), ["gate:read"]],
-    ["a read of nothing", () => read(keys.admin, "erp://products/nonesuch"), ["gate:read"]],
+    ["a read", () => read(keys.admin, "erp://products/ACM-101"), ["erp/documents:productSheet"]],
+    [
+      "a read of nothing",
+      () => read(keys.admin, "erp://products/nonesuch"),
+      ["erp/documents:productSheet"],
+    ],
     ["a read of no resource", () => read(keys.admin, "erp://nonesuch"), []],
     ["a forbidden read", () => read(keys.warehouse, OVERVIEW), []],
   ])("%s: the admission and no more than one query", async (_what, work, rest) => {

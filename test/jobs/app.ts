@@ -16,7 +16,6 @@ import * as jobs from "../../convex/jobs";
 import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
-import { reading } from "../../src/reading";
 import { cancelOwnJob } from "../../src/jobs/cancel";
 import { jobHandle, jobValidator, type Job, type JobArgument } from "../../src/jobs/handle";
 import { viewJob } from "../../src/jobs/read";
@@ -129,7 +128,6 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal)),
     },
     jobs: { ...jobs, ...overrides },
     jobTools,

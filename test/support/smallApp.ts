@@ -7,7 +7,6 @@ import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
 import { mcp } from "../../src/mcp";
-import { reading } from "../../src/reading";
 import type { Surface } from "../../src/surface";
 import { newBackend, type Backend } from "./gate";
 import { workerWith } from "./jobs";
@@ -37,7 +36,6 @@ export const newSmallApp = (surface: Surface, functions: object, gate = erpGate)
     http: { default: http },
     gate: {
       admit: internalMutation(admission(gate, { surface, functions: internal })),
-      read: internalQuery(reading(surface, internal)),
     },
     worker: workerWith(surface.tools),
     catalog: {

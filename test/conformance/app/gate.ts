@@ -5,7 +5,6 @@ import { originCheck } from "../../../src/middleware/originCheck";
 import { rateLimit } from "../../../src/middleware/rateLimit";
 import { rbac } from "../../../src/middleware/rbac";
 import { streamBudget } from "../../../src/middleware/streamBudget";
-import { reading } from "../../../src/reading";
 import { watching } from "../../../src/subscriptions/changes";
 import { internal, internalMutation, internalQuery } from "./server";
 import { surface } from "./surface";
@@ -24,7 +23,5 @@ export const gate = [
 const settings: Settings = { surface, functions: internal };
 
 export const admit = internalMutation(admission(gate, settings));
-
-export const read = internalQuery(reading(surface, settings.functions));
 
 export const changes = internalQuery(watching(surface));

@@ -9,7 +9,6 @@ import type { Permission } from "../../../convex/permissions";
 import { admission, type Settings } from "../../../src/admission";
 import { explaining, listing } from "../../../src/catalog/catalog";
 import { compose } from "../../../src/compose";
-import { reading } from "../../../src/reading";
 import { mcp } from "../../../src/mcp";
 import { tool, type Registry } from "../../../src/tools";
 import { newBackend } from "../../support/gate";
@@ -73,7 +72,6 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
     notes,
     gate: {
       admit: internalMutation(admission(gate, settings)),
-      read: internalQuery(reading({ tools }, internal)),
     },
     jobs: { ...ownJobs, ...jobs },
     worker: workerWith(tools),
