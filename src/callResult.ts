@@ -1,5 +1,6 @@
 /** Outcomes as `CallToolResult` (MCP schema). */
 import { isObject } from "./jsonrpc";
+import { JsonText } from "./jsonText";
 import type { Progress } from "./jobs/job";
 import { MAX_RESULT, type Ended } from "./outcome";
 import type { Tool } from "./tools";
@@ -20,6 +21,13 @@ export const failureResult = (code: string, message: string): object => ({
   isError: true,
 });
 
+/** The blocks of a result made with `content`: see content.ts. */
+const contentIn = (result: string): readonly unknown[] | undefined => {
+  if (!result.includes('"mcpContent"')) return undefined;
+  const value = JSON.parse(result) as unknown;
+  return isObject(value) && Array.isArray(value.mcpContent) ? value.mcpContent : undefined;
+};
+
 /**
  * How a call ended. A return value that is no object is wrapped as `{ result }`, since `structuredContent` must be an object
  * before 2026-07-28; the text is its mirror.
@@ -27,11 +35,12 @@ export const failureResult = (code: string, message: string): object => ({
 export const endedResult = (outcome: Ended, tool: Tool): object => {
   if (outcome.state === "failed") return failureResult(outcome.code, outcome.message);
   if (outcome.result === null) return { content: text(tooLong(tool)), isError: true };
-  const value = JSON.parse(outcome.result) as unknown;
-  if (isObject(value) && Array.isArray(value.mcpContent)) return { content: value.mcpContent };
+  const blocks = contentIn(outcome.result);
+  if (blocks !== undefined) return { content: blocks };
+  const object = outcome.result.startsWith("{") ? outcome.result : `{"result":${outcome.result}}`;
   return {
-    content: text(isObject(value) ? outcome.result : `{"result":${outcome.result}}`),
-    structuredContent: isObject(value) ? value : { result: value },
+    content: text(object),
+    structuredContent: new JsonText(object),
     ...(outcome.state === "replayed" ? { _meta: { "toolgate/replayed": true } } : {}),
   };
 };

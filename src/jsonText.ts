@@ -1,8 +1,13 @@
-/** Values that are JSON text already: what the catalog has written once is not parsed by every list, only to be written again. */
+/** Values that are JSON text already: what has been written once is not parsed, only to be written again. */
 
-/** A JSON text in the place of the value it stands for; only as a member of what `objectText` writes. */
+/** A JSON text in the place of the value it stands for. */
 export class JsonText {
   constructor(readonly text: string) {}
+
+  /** Where it is no member of what `objectText` writes. */
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
 }
 
 const isReady = (value: unknown): value is JsonText => value instanceof JsonText;
@@ -10,7 +15,7 @@ const isReady = (value: unknown): value is JsonText => value instanceof JsonText
 const memberText = ([name, value]: [string, unknown]): string =>
   `${JSON.stringify(name)}:${isReady(value) ? value.text : JSON.stringify(value)}`;
 
-/** JSON.stringify of an object that may have `JsonText`s among its members, but not deeper. */
+/** JSON.stringify of an object; the `JsonText`s among its members are taken as they are. */
 export const objectText = (object: object): string =>
   Object.values(object).some(isReady)
     ? `{${Object.entries(object)
