@@ -2,7 +2,7 @@
 import type { Call } from "./admission";
 import { faultOf } from "./callFault";
 import { quoted } from "./cut";
-import { isIdempotencyKey } from "./idempotency";
+import { isIdempotencyKey } from "./idempotencyKey";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "./jsonrpc";
 import { callInput, returnedIn } from "./input/callInput";
 import { parsePeppers } from "./keys/pepper";

@@ -49,7 +49,7 @@ const howFar = ({ done, total, message }: Progress): string =>
   ` (${String(done)}${total === undefined ? "" : ` of ${String(total)}`}${message === undefined ? "" : `, ${message}`})`;
 
 /**
- * A call that outlasted its request: the job goes on, and the model is told what to do next. Its schema is `runningSchema`.
+ * A call that outlasted its request: the job goes on, and the model is told what to do next. Its schema is `runningSchema` of the catalog.
  *
  * @param readTool - the tool that shows a job, if the caller has one.
  * @param hasKey - whether the call carried an idempotency key, by which it can be joined again.
@@ -74,12 +74,3 @@ export const runningResult = (
     structuredContent: { jobId, state: "working" },
   };
 };
-
-/** What `runningResult` sends, as a schema for the catalog. */
-export const runningSchema = {
-  type: "object",
-  description: "The call takes longer than one request may: it goes on as this job.",
-  properties: { jobId: { type: "string" }, state: { const: "working" } },
-  required: ["jobId", "state"],
-  additionalProperties: false,
-} as const;

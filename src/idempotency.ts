@@ -17,12 +17,6 @@ import type { Principal } from "./principal";
 /** How long a result can be replayed. */
 const KEPT_MS = 48 * 60 * 60 * 1000;
 
-/** 8 to 128 visible ASCII characters. */
-export const idempotencyKeyPattern = "^[!-~]{8,128}$";
-
-export const isIdempotencyKey = (value: unknown): value is string =>
-  typeof value === "string" && new RegExp(idempotencyKeyPattern).test(value);
-
 /** Where the record of a call is, and what it must match. */
 export type Slot = Pick<Doc<"mcpIdempotency">, "scope" | "key" | "fingerprint">;
 
@@ -43,10 +37,11 @@ export const slotOf = async (
         fingerprint: await digest(args),
       };
 
-const MISMATCH = failed(
-  "idempotency_mismatch",
-  "This idempotency key was used with other arguments. Use a new key.",
-);
+const mismatch = () =>
+  failed(
+    "idempotency_mismatch",
+    "This idempotency key was used with other arguments. Use a new key.",
+  );
 
 /** The newest of each counts: older ones have failed or are too old to be replayed, and are left to the sweep. */
 const newestResult = (tx: GateTx, { scope, key }: Slot) =>
@@ -67,7 +62,7 @@ const newestJob = (tx: GateTx, { scope, key }: Slot) =>
 export const earlierResult = async (tx: GateTx, slot: Slot): Promise<Outcome | undefined> => {
   const found = await newestResult(tx, slot);
   if (found === null || found.expiresAt <= Date.now()) return undefined;
-  if (found.fingerprint !== slot.fingerprint) return MISMATCH;
+  if (found.fingerprint !== slot.fingerprint) return mismatch();
   return { state: "replayed", result: found.result ?? null };
 };
 
@@ -75,7 +70,7 @@ export const earlierResult = async (tx: GateTx, slot: Slot): Promise<Outcome | u
 export const earlierJob = async (tx: GateTx, slot: Slot): Promise<Outcome | undefined> => {
   const job = await newestJob(tx, slot);
   if (job === null || job.expiresAt <= Date.now()) return undefined;
-  return job.slot?.fingerprint === slot.fingerprint ? resume(tx, job) : MISMATCH;
+  return job.slot?.fingerprint === slot.fingerprint ? resume(tx, job) : mismatch();
 };
 
 /**

@@ -1,7 +1,7 @@
 /** A tool's `inputSchema`, from the function's own validators and never written twice. */
 import type { ValidatorJSON } from "convex/values";
 import { z } from "zod";
-import { idempotencyKeyPattern } from "../idempotency";
+import { idempotencyKeyPattern } from "../idempotencyKey";
 import type { Tool } from "../tools";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";

@@ -111,3 +111,12 @@ export const outputSchema = (returns: ValidatorJSON): JsonSchema | undefined => 
   if (others.length === 0) return anyObject(objects);
   return anyObject([...objects, wrapped(toJsonSchema({ type: "union", value: others }, "result"))]);
 };
+
+/** What `runningResult` of callResult.ts sends. */
+export const runningSchema = {
+  type: "object",
+  description: "The call takes longer than one request may: it goes on as this job.",
+  properties: { jobId: { type: "string" }, state: { const: "working" } },
+  required: ["jobId", "state"],
+  additionalProperties: false,
+} as const;

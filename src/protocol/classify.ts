@@ -26,13 +26,13 @@ export const classify = (message: JsonRpcMessage, headers: Headers): Era => {
   const isModernHeader = isModernVersion(headers.get("mcp-protocol-version"));
   if (hasEnvelope(message)) {
     checkModern(message, headers);
-    return modern;
+    return modern();
   }
   if (message.method === "initialize") return legacy(LEGACY_VERSIONS[0]);
   if (!isModernHeader) return legacyEra(headers);
   // Which headers a notification must carry is not defined, and nothing is done for it.
   if (message.id !== undefined) checkModern(message, headers);
-  return modern;
+  return modern();
 };
 
 const invalidBatch = (message: string) =>
@@ -52,7 +52,7 @@ export const classifyBatch = (messages: readonly unknown[], headers: Headers): E
     throw invalidBatch(`more than ${String(MAX_BATCH)} messages in a batch`);
   if (messages.some((message) => isObject(message) && message.method === "initialize"))
     throw invalidBatch("initialize must not be part of a batch");
-  const era = messages.some(hasEnvelope) ? modern : legacyEra(headers);
+  const era = messages.some(hasEnvelope) ? modern() : legacyEra(headers);
   if (era.version !== BATCH_VERSION)
     throw invalidBatch(`batches exist only in revision ${BATCH_VERSION}`);
   return era;

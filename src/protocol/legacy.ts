@@ -16,18 +16,16 @@ import { featureMethods } from "./features";
 import type { Era } from "./era";
 import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "./versions";
 
-const methods: Era["methods"] = {
-  initialize,
-  ping,
-  "logging/setLevel": setLevel,
-  "resources/subscribe": acceptSubscription,
-  "resources/unsubscribe": acceptSubscription,
-  ...featureMethods,
-};
-
 export const legacy = (version: string): Era => ({
   version,
-  methods,
+  methods: {
+    initialize,
+    ping,
+    "logging/setLevel": setLevel,
+    "resources/subscribe": acceptSubscription,
+    "resources/unsubscribe": acceptSubscription,
+    ...featureMethods,
+  },
   notifications: { "notifications/cancelled": cancelled },
   startsTask: () => false,
   closingCancels: false,

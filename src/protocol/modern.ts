@@ -28,7 +28,8 @@ const cacheable: readonly string[] = [
 ];
 const CACHE = { ttlMs: 60_000, cacheScope: "private" };
 
-export const modern: Era = {
+/** Made for each request that is spoken in it: the module is evaluated for all. */
+export const modern = (): Era => ({
   version: MODERN_VERSION,
   methods: {
     "server/discover": discover,
@@ -61,7 +62,7 @@ export const modern: Era = {
       [SERVER_INFO_KEY]: { name, version },
     },
   }),
-};
+});
 
 const invalidEnvelope = (message: string) =>
   new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`, { status: 400 });
