@@ -318,7 +318,7 @@ describe("wrong secrets", () => {
     expect((await rows(t, "mcpBuckets")).length - bucketsBefore).toBeLessThanOrEqual(1);
     const good = await burst(48);
     expect(admitted(good)).toBeGreaterThanOrEqual(36);
-  });
+  }, 60_000);
 
   test("of unknown keys share one limit, and another key's failures are still recorded", async () => {
     const elsewhere = await newServer();
