@@ -165,7 +165,7 @@ const withNodeCrypto = async (): Promise<string> => {
 report({
   method: [
     "Every server is a function from Request to Response in one process; each call makes its Request and reads and checks its answer.",
-    `Medians of ${String(options.rounds)} interleaved rounds of ${String(options.batch)} ms (lowest to highest), in each another order, one round to warm up; a share is the median of the shares in each round.`,
+    `Medians of ${String(options.rounds)} interleaved rounds of ${String(options.batch)} ms (lowest to highest), in each another order; one round, and before each batch half of one, to warm up; a share is the median of the shares in each round.`,
     `Servers share a place unless the first of it was ahead of them in ${percent(SURE)} of the rounds. What Linux gave to other processes while this one was ready to run is taken off all times.`,
     "Toolgate's database is a stub that answers from memory what its internal functions would answer, and checks the arguments as they would; all that runs in its HTTP action is real.",
     "No peer has API keys, so Toolgate runs twice: without its keys, to be compared with the peers, and whole, to be compared with floors that take the HMAC of a key. Each is judged by the slower of its two eras.",
