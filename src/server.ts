@@ -29,8 +29,6 @@ type Internal<
 interface GateFunctions {
   /** `internalMutation(admission(…))` */
   readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
-  /** `internalQuery(watching(…))` */
-  readonly changes: Internal<"query", Watching, Changes>;
 }
 
 /** What the app's jobs module exports for the HTTP side. */
@@ -79,12 +77,19 @@ interface QuestionFunctions {
   >;
 }
 
+/** What the app's subscriptions module exports. */
+interface SubscriptionFunctions {
+  /** `internalQuery(watching(…))` */
+  readonly changes: Internal<"query", Watching, Changes>;
+}
+
 /** The internal functions that the HTTP side calls, by the app's modules. */
 interface ServerFunctions {
   readonly gate: GateFunctions;
   readonly catalog: CatalogFunctions;
   readonly jobs: JobFunctions;
   readonly questions: QuestionFunctions;
+  readonly subscriptions: SubscriptionFunctions;
 }
 
 export interface McpServer extends Surface {
@@ -93,7 +98,7 @@ export interface McpServer extends Surface {
   readonly version: string;
   /** For the model: what this server is for. */
   readonly instructions?: string;
-  /** Pass `internal`: the app has the modules gate, catalog, jobs and questions. */
+  /** Pass `internal`: the app has the modules gate, catalog, jobs, questions and subscriptions. */
   readonly functions: ServerFunctions;
   /** `id:secret[,id:secret…]`, from the environment: what clients carry for the server is signed under it. */
   readonly peppers: () => string | undefined;

@@ -59,6 +59,7 @@ import type * as prompts from "../prompts.js";
 import type * as questions from "../questions.js";
 import type * as resources from "../resources.js";
 import type * as roles from "../roles.js";
+import type * as subscriptions from "../subscriptions.js";
 import type * as surface from "../surface.js";
 import type * as tools from "../tools.js";
 import type * as worker from "../worker.js";
@@ -121,6 +122,7 @@ declare const fullApi: ApiFromModules<{
   questions: typeof questions;
   resources: typeof resources;
   roles: typeof roles;
+  subscriptions: typeof subscriptions;
   surface: typeof surface;
   tools: typeof tools;
   worker: typeof worker;

@@ -49,7 +49,7 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
   const { principal } = leaveOf(exchange).granted;
   const wanted = filterOf(message.params);
   const look = () =>
-    ctx.runQuery(server.functions.gate.changes, { principal, uris: [...wanted.uris] });
+    ctx.runQuery(server.functions.subscriptions.changes, { principal, uris: [...wanted.uris] });
   const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });
   let before = await orBusy(look());
   const filter = honoured(wanted, server, before);

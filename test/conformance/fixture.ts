@@ -17,6 +17,7 @@ import schema from "./app/schema";
 import * as schemas from "./app/schemas";
 import { internal } from "./app/server";
 import * as short from "./app/short";
+import * as subscriptions from "./app/subscriptions";
 import * as toggles from "./app/toggles";
 import * as worker from "./app/worker";
 
@@ -36,6 +37,7 @@ const app = {
   questions,
   schemas,
   short,
+  subscriptions,
   toggles,
   worker,
 };

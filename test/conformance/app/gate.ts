@@ -5,8 +5,7 @@ import { originCheck } from "../../../src/middleware/originCheck";
 import { rateLimit } from "../../../src/middleware/rateLimit";
 import { rbac } from "../../../src/middleware/rbac";
 import { streamBudget } from "../../../src/middleware/streamBudget";
-import { watching } from "../../../src/subscriptions/changes";
-import { internal, internalMutation, internalQuery } from "./server";
+import { internal, internalMutation } from "./server";
 import { surface } from "./surface";
 
 export const gate = [
@@ -23,5 +22,3 @@ export const gate = [
 const settings: Settings = { surface, functions: internal };
 
 export const admit = internalMutation(admission(gate, settings));
-
-export const changes = internalQuery(watching(surface));

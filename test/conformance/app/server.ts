@@ -27,6 +27,7 @@ import type * as questions from "./questions";
 import type schema from "./schema";
 import type * as schemas from "./schemas";
 import type * as short from "./short";
+import type * as subscriptions from "./subscriptions";
 import type * as toggles from "./toggles";
 import type * as worker from "./worker";
 
@@ -50,6 +51,7 @@ type Modules = ApiFromModules<{
   questions: typeof questions;
   schemas: typeof schemas;
   short: typeof short;
+  subscriptions: typeof subscriptions;
   toggles: typeof toggles;
   worker: typeof worker;
 }>;

@@ -1,0 +1,6 @@
+/** What a caller could see change, as in the ERP. */
+import { watching } from "../../../src/subscriptions/changes";
+import { internalQuery } from "./server";
+import { surface } from "./surface";
+
+export const changes = internalQuery(watching(surface));
