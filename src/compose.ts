@@ -147,5 +147,5 @@ export const compose =
       layers,
       rescued((context: never) => handler(context, request)),
     );
-    return run({ evidence: {}, ...ctx });
+    return run({ ...ctx, evidence: {} });
   };

@@ -1,10 +1,14 @@
 /** What becomes of a request for which Convex has no room. */
+import { ConvexError } from "convex/values";
 import { RpcError } from "./jsonrpc";
+
+/** How Convex's own errors begin, with their code or without. One that an app throws begins with `Uncaught`. */
+const OVERLOAD =
+  /^(?:\w+: )?(?:Documents read from or written to .+ changed while this mutation was being run|Too many concurrent )/;
 
 /** Convex gave up: on write conflicts after its own retries, or because no slot was free. */
 const isOverload = (error: unknown): boolean =>
-  error instanceof Error &&
-  /changed while this mutation was being run|too many concurrent/i.test(error.message);
+  error instanceof Error && !(error instanceof ConvexError) && OVERLOAD.test(error.message);
 
 /**
  * For a transaction that did nothing if it failed, so that the caller can simply try again.

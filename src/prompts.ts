@@ -45,4 +45,4 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<
 export const prompt = <const P extends string, Ref extends QueryRef>(
   ref: Ref,
   spec: Spec<P, Ref>,
-): Prompt<P> => ({ ref, ...spec });
+): Prompt<P> => ({ ...spec, ref });

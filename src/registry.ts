@@ -1,6 +1,6 @@
 /**
  * Registries: what clients can name, by name. An entry is made when it is asked for, since `http.ts` is evaluated for every
- * request: one that names one tool would otherwise pay for all of them.
+ * request: one that names one tool would otherwise pay for all of them. A request may ask several times for the same one.
  */
 export type Entries<T> = Readonly<Record<string, () => T>>;
 

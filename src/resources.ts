@@ -62,7 +62,7 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<
 export const resource = <const P extends string, Ref extends QueryRef>(
   ref: Ref,
   spec: Spec<P, Ref>,
-): Resource<P> => ({ ref, ...spec });
+): Resource<P> => ({ ...spec, ref });
 
 export const isTemplate = (uri: string): boolean => uri.includes("{");
 

@@ -66,7 +66,7 @@ export const toolgateTables = {
     tool: v.optional(v.string()),
     /** The URI of a resource or the name of a prompt. */
     target: v.optional(v.string()),
-    /** Redacted. What is longer than 2 KiB is cut, and `digest` is SHA-256 over the whole. */
+    /** Redacted. What is longer than 2,048 characters is cut, and `digest` is SHA-256 of all that the redaction left. */
     arguments: v.optional(v.string()),
     digest: v.optional(v.string()),
     keyId: v.optional(v.string()),

@@ -77,11 +77,17 @@ interface Specs<P extends string> {
   readonly action: JobSpec<P>;
 }
 
+/** What binding adds: a spec that brought its own would replace it. */
+interface Unbound {
+  readonly kind?: never;
+  readonly ref?: never;
+}
+
 const bind =
   <Kind extends ToolKind>(kind: Kind) =>
   <const P extends string, Ref extends FunctionReference<Kind, "internal">>(
     ref: Ref,
-    spec: Specs<P>[Kind] & ForCaller<Ref>,
+    spec: Specs<P>[Kind] & ForCaller<Ref> & Unbound,
   ): Tool<P> => ({ kind, ref, ...spec });
 
 /**

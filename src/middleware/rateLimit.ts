@@ -50,23 +50,19 @@ const scaleOf = (options: RateLimitOptions): number => {
 /** Whom limits are counted for. */
 type Limited = Pick<Principal, "keyId" | "tenant">;
 
-/** The buckets of a proven key, by policy, and what a call takes of them. */
+/** The buckets of a proven key, by policy. `cost` is what a call takes of the key's own. */
 const bucketsOf = (
   { keyId, tenant }: Limited,
-  isWrite: boolean,
-  scale: number,
+  scale = 1,
+  cost = 1,
 ): Readonly<Record<Policy, Bucket>> => ({
-  key: {
-    name: `key:${keyId}`,
-    limit: scaled(limits.key, scale),
-    cost: isWrite ? WRITE_COST : 1,
-  },
+  key: { name: `key:${keyId}`, limit: scaled(limits.key, scale), cost },
   tenant: { name: `tenant:${tenant}`, limit: scaled(limits.tenant, scale), cost: 1 },
 });
 
 /** Writes the buckets of a new key, and its tenant's if they are missing. */
 export const fillBuckets = async (tx: GateTx, key: Limited): Promise<void> => {
-  for (const bucket of Object.values(bucketsOf(key, false, 1))) await fill(tx, bucket);
+  for (const bucket of Object.values(bucketsOf(key))) await fill(tx, bucket);
 };
 
 const failureBucket = (keyId: string | undefined): Bucket =>
@@ -93,7 +89,7 @@ const policyHeader = (scale: number): string =>
     .join(", ");
 
 /** Said where the limit is told. */
-const notes = { key: ", and a write counts as four", tenant: "" } as const;
+const notes = { key: `, and a write counts as ${String(WRITE_COST)}`, tenant: "" } as const;
 
 const tooMany = (policy: Policy, bucket: Bucket, scale: number): Denial => {
   const seconds = String(retryAfter(bucket));
@@ -105,6 +101,7 @@ const tooMany = (policy: Policy, bucket: Bucket, scale: number): Denial => {
     message: `Too many requests: the ${limit}. Retry after ${seconds} s.`,
     headers: {
       "Retry-After": seconds,
+      // What is left for a call like this one: a read may find tokens that are too few for a write.
       RateLimit: `"${policy}";r=0;t=${seconds}`,
       "RateLimit-Policy": policyHeader(scale),
     },
@@ -134,7 +131,7 @@ export const rateLimit = (
         : verdict;
     const scale = scaleOf(options);
     const isWrite = denial === undefined && tool !== undefined && tool.kind !== "query";
-    const buckets = bucketsOf(principal, isWrite, scale);
+    const buckets = bucketsOf(principal, scale, isWrite ? WRITE_COST : 1);
     const short = await take(tx, Object.values(buckets));
     const policy = policies.find((name) => buckets[name] === short);
     if (policy === undefined) return verdict;

@@ -119,7 +119,7 @@ describe("a refusal", () => {
       error: {
         code: 429,
         message:
-          "Too many requests: the key limit is 120 per minute, and a write counts as four. Retry after 3 s.",
+          "Too many requests: the key limit is 120 per minute, and a write counts as 4. Retry after 3 s.",
       },
     });
     const wait = headers.get("retry-after")!;
