@@ -41,7 +41,7 @@ const toJson = (_name: string, value: unknown): unknown => {
   return value;
 };
 
-export const succeeded = (value: unknown): Ended => {
+const succeeded = (value: unknown): Ended => {
   const result = JSON.stringify(value ?? null, toJson);
   return { state: "succeeded", result: isLongerThan(result, MAX_RESULT) ? null : result };
 };
@@ -66,35 +66,28 @@ const refinements = (error: unknown): string[] => {
   return issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 };
 
-/** What is wrong with the arguments, a sentence each; empty if nothing is. */
-type Explaining = () => Promise<readonly string[]>;
-
 /**
- * What an error means that a bound function threw.
+ * Runs a tool and turns whatever happens into an outcome.
  *
- * @param explain - Validation is Convex's and zod's own; doing it first, here, would cost every good call what only a bad one
- * needs.
+ * @param work - runs the bound function.
+ * @param explain - called only after a failure: what is wrong with the arguments, a sentence each. Validation is Convex's
+ * and zod's own; doing it first, here, would cost every good call what only a bad one needs.
  */
-export const failureOf = async (error: unknown, explain: Explaining): Promise<Ended | Asked> => {
-  const told = askedBy(error) ?? businessFailure(error);
-  if (told !== undefined) return told;
-  const explained = await explain().catch(() => []);
-  const problems = explained.length > 0 ? explained : refinements(error);
-  return problems.length > 0
-    ? failed("invalid_arguments", problems.join("\n"))
-    : failed("internal", logInternalError(error));
-};
-
-/** Runs a bound function and turns whatever happens into an outcome. */
 export const attempt = async (
   work: () => Promise<unknown>,
-  explain: Explaining,
+  explain: () => Promise<readonly string[]>,
 ): Promise<Ended | Asked> => {
   let value: unknown;
   try {
     value = await work();
   } catch (error) {
-    return failureOf(error, explain);
+    const told = askedBy(error) ?? businessFailure(error);
+    if (told !== undefined) return told;
+    const explained = await explain().catch(() => []);
+    const problems = explained.length > 0 ? explained : refinements(error);
+    return problems.length > 0
+      ? failed("invalid_arguments", problems.join("\n"))
+      : failed("internal", logInternalError(error));
   }
   return succeeded(value);
 };

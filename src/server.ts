@@ -11,6 +11,9 @@ import type { AnswerJobRef } from "./jobs/answer";
 import type { Watched } from "./jobs/read";
 import type { StreamGrant } from "./middleware/streamBudget";
 import type { Changes, Watching } from "./subscriptions/changes";
+import type { Asked } from "./input/asked";
+import type { Ended } from "./outcome";
+import type { Read } from "./reading";
 import type { Surface } from "./surface";
 
 /** What the gate must have granted: `apiKeyAuth`, `rbac` and, if the app has actions as tools, `streamBudget` do. */
@@ -77,6 +80,12 @@ interface QuestionFunctions {
   >;
 }
 
+/** What the app's reading module exports. */
+interface ReadingFunctions {
+  /** `internalQuery(reading(…))` */
+  readonly read: Internal<"query", Read, Ended | Asked>;
+}
+
 /** What the app's subscriptions module exports. */
 interface SubscriptionFunctions {
   /** `internalQuery(watching(…))` */
@@ -89,6 +98,7 @@ interface ServerFunctions {
   readonly catalog: CatalogFunctions;
   readonly jobs: JobFunctions;
   readonly questions: QuestionFunctions;
+  readonly reading: ReadingFunctions;
   readonly subscriptions: SubscriptionFunctions;
 }
 
@@ -98,7 +108,7 @@ export interface McpServer extends Surface {
   readonly version: string;
   /** For the model: what this server is for. */
   readonly instructions?: string;
-  /** Pass `internal`: the app has the modules gate, catalog, jobs, questions and subscriptions. */
+  /** Pass `internal`: the app has the modules gate, catalog, jobs, questions, reading and subscriptions. */
   readonly functions: ServerFunctions;
   /** `id:secret[,id:secret…]`, from the environment: what clients carry for the server is signed under it. */
   readonly peppers: () => string | undefined;

@@ -19,7 +19,7 @@ const lists = (answer: Answer): void => {
 
 const reads = (answer: Answer): void => {
   equal("the result", json(answer).structuredContent, { page: [{ name: "Ada" }] });
-  called(answer, "mutation gate:admit", "query erp/customers:search");
+  called(answer, "mutation gate:admit", "query reading:read");
 };
 
 /** A write is one transaction with its admission. */

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import type { Admission, Call } from "../../src/admission";
 import type { Listed } from "../../src/catalog/catalog";
 import type { Watched } from "../../src/jobs/read";
-import type { Outcome } from "../../src/outcome";
+import type { Ended, Outcome } from "../../src/outcome";
 import type { Granted } from "../../src/server";
 import { PEPPER, type Functions } from "./deployment";
 
@@ -49,7 +49,7 @@ const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admissio
   };
 };
 
-const search = (): object => ({ page: [{ name: "Ada" }] });
+const read = (): Ended => ({ state: "succeeded", result: '{"page":[{"name":"Ada"}]}' });
 
 /** One tool is not this role's. */
 const catalog = (): Listed[] =>
@@ -73,7 +73,7 @@ const watch = (nth: number): Watched => {
 
 export const functions: Functions = {
   "mutation gate:admit": (args) => admit(args as Parameters<typeof admit>[0]),
-  "query erp/customers:search": search,
+  "query reading:read": read,
   "query catalog:list": catalog,
   "query jobs:watch": (_args, nth) => watch(nth),
   "mutation jobs:hold": () => null,

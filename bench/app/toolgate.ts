@@ -7,6 +7,7 @@ import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
 import { mcp } from "../../src/mcp";
+import { reading } from "../../src/reading";
 import { tool, type Registry } from "../../src/tools";
 import { addRef } from "./refs";
 import * as sums from "./sums";
@@ -41,6 +42,7 @@ export const modules = {
   gate: {
     admit: internalMutation(admission(gate, { surface: { tools }, functions: internal })),
   },
+  reading: { read: internalQuery(reading({ tools }, internal)) },
   catalog: {
     list: internalQuery(listing(catalog)),
     explain: internalQuery(explaining(catalog)),

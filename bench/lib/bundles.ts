@@ -17,6 +17,7 @@ const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     [BARE]: "bare",
     "Toolgate, http.ts": "http",
     "Toolgate, gate.ts": "gate",
+    "Toolgate, reading.ts": "reading",
     "Toolgate, jobs.ts": "jobs",
     "Toolgate, catalog.ts (cached by Convex)": "catalog",
     "a tool module with zod (erp/stock.ts)": "erp/stock",

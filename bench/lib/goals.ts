@@ -51,7 +51,7 @@ const goals: readonly Goal[] = [
   },
   {
     what: "both halves of the rounds of a run agree on the order of the servers",
-    number: "no two of them the other way round",
+    number: "no two of them the other way round, half of all told apart",
     figures: ["order in process", "order in convex-test"],
     limit:
       "Other work on the machine: a server counts as ahead of another only if it was so in nine of ten rounds, which noise alone seldom makes.",

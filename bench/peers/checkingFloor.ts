@@ -98,14 +98,14 @@ const isModern = (method: string, params: Json, headers: Headers): boolean => {
 };
 
 const functionRef = (name: string) => makeFunctionReference<"query">(name);
-const [admit, add, list] = ["gate:admit", "sums:add", "catalog:list"].map(functionRef) as [
+const [admit, read, list] = ["gate:admit", "reading:read", "catalog:list"].map(functionRef) as [
   FunctionReference<"query">,
   FunctionReference<"query">,
   FunctionReference<"query">,
 ];
 
 interface Admission {
-  readonly granted?: Json;
+  readonly granted?: { readonly principal: Json };
 }
 
 interface Backend {
@@ -114,9 +114,10 @@ interface Backend {
   readonly runMutation: Run;
 }
 
-const leave = async ({ runMutation }: Backend, call: Json): Promise<void> => {
+const leave = async ({ runMutation }: Backend, call: Json): Promise<Json> => {
   const { granted } = (await runMutation(admit, { evidence: {}, call })) as Admission;
-  check(granted !== undefined, 403);
+  if (granted === undefined) throw new Refusal(403);
+  return granted.principal;
 };
 
 const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
@@ -125,8 +126,8 @@ const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
   const { a, b } = args as Json;
   check(typeof a === "number" && typeof b === "number");
   const call = { target: { kind: "tool", name }, arguments: JSON.stringify(args) };
-  await leave(backend, { method: "tools/call", ...call });
-  const result = JSON.stringify(await backend.runQuery(add, { a, b }));
+  const principal = await leave(backend, { method: "tools/call", ...call });
+  const { result } = (await backend.runQuery(read, { ...call, principal })) as { result: string };
   return `"content":[{"type":"text","text":${JSON.stringify(result)}}],"structuredContent":${result}`;
 };
 

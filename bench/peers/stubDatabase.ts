@@ -42,6 +42,7 @@ const functionRef = (name: string) => makeFunctionReference<"query">(name) as ne
 /** The functions that `mcp()` calls, by the names they have in the app. */
 export const functions = {
   gate: { admit: functionRef("gate:admit") },
+  reading: { read: functionRef("reading:read") },
   catalog: { list: functionRef("catalog:list"), explain: functionRef("catalog:explain") },
   jobs: {},
   questions: {},
@@ -55,18 +56,21 @@ export const serverOf = (tools: Registry): McpServer => ({
   peppers: () => process.env.TOOLGATE_PEPPERS,
 });
 
-type Json = Readonly<Record<string, unknown>>;
+interface Read {
+  readonly arguments: string;
+}
 
 export const contextOf = (tools: Registry): ActionCtx => {
   const listed = catalogOf(tools);
-  const answer = (name: string, { a, b }: Json): unknown => {
+  const answer = (name: string, args: Read): unknown => {
     if (name === "gate:admit") return { granted };
     if (name === "catalog:list") return listed;
+    const { a, b } = JSON.parse(args.arguments) as { a: unknown; b: unknown };
     // The peers have their schemas checked, and Convex would check the validators.
     if (typeof a !== "number" || typeof b !== "number") throw new Error("not numbers");
-    return { sum: a + b };
+    return { state: "succeeded", result: JSON.stringify({ sum: a + b }) };
   };
-  const run = async (called: FunctionReference<"query">, args: Json) =>
+  const run = async (called: FunctionReference<"query">, args: Read) =>
     answer(getFunctionName(called), args);
   return { runQuery: run, runMutation: run } as unknown as ActionCtx;
 };

@@ -57,6 +57,7 @@ import type * as keys from "../keys.js";
 import type * as permissions from "../permissions.js";
 import type * as prompts from "../prompts.js";
 import type * as questions from "../questions.js";
+import type * as reading from "../reading.js";
 import type * as resources from "../resources.js";
 import type * as roles from "../roles.js";
 import type * as subscriptions from "../subscriptions.js";
@@ -120,6 +121,7 @@ declare const fullApi: ApiFromModules<{
   permissions: typeof permissions;
   prompts: typeof prompts;
   questions: typeof questions;
+  reading: typeof reading;
   resources: typeof resources;
   roles: typeof roles;
   subscriptions: typeof subscriptions;

@@ -4,7 +4,6 @@ import { endedResult, runningResult } from "../callResult";
 import type { Exchange, Method } from "../dispatcher";
 import type { Asked } from "../input/asked";
 import { inputRequired } from "../input/required";
-import type { Args } from "../functionArgs";
 import { follow } from "../jobs/follow";
 import type { Progress } from "../jobs/job";
 import { RpcError } from "../jsonrpc";
@@ -17,8 +16,8 @@ import { createTask } from "./tasks";
 import { find } from "../registry";
 
 const runQuery = (exchange: Exchange): Promise<Ended | Asked> => {
-  const { target = { kind: "tool", name: "" } } = exchange.admitted.call;
-  return read(exchange, { target, args: (exchange.message.params.arguments ?? {}) as Args });
+  const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = exchange.admitted.call;
+  return read(exchange, target, args);
 };
 
 const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {

@@ -44,7 +44,7 @@ export const complete: Method = async (exchange) => {
   const { name, value } = argument;
   if (!hasCompleter(exchange.server, target, name)) return { completion: { values: [] } };
   const offered = valueOf(
-    await read(exchange, { target, args: { value: cut(value, 256) }, complete: name }),
+    await read(exchange, target, JSON.stringify({ value: cut(value, 256) }), name),
   ) as string[];
   return {
     completion: {

@@ -54,7 +54,7 @@ export const getPrompt: Method = async (exchange) => {
   const { arguments: args = {} } = exchange.message.params;
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   checkArguments(args, prompt);
-  const found = await read(exchange, { target, args });
+  const found = await read(exchange, target, JSON.stringify(args));
   if (found.state === "asked") return inputRequired(exchange, found);
   const value = valueOf(found);
   if (!isObject(value)) throw new RpcError(ErrorCode.InternalError, "The prompt is too large");

@@ -1,35 +1,31 @@
-/** Runs the query behind what a call names, for a caller who has been let in. */
+/** Asks the app's `read` query for what a call names. */
 import { leaveOf } from "../admit";
 import type { Exchange } from "../dispatcher";
-import { explainWith, inputOf } from "../functionArgs";
-import type { Asked } from "../input/asked";
 import { ErrorCode, RpcError } from "../jsonrpc";
-import { failureOf, succeeded, type Ended } from "../outcome";
 import { orBusy } from "../overload";
-import { findQuery, type Wanted } from "../queries";
+import type { Asked } from "../input/asked";
+import type { Ended } from "../outcome";
+import type { Target } from "../surface";
 
-/** Only tools have schemas that could say more. */
-const explanation = ({ ctx, server }: Exchange, { target, args }: Wanted) =>
-  target.kind === "tool"
-    ? explainWith(ctx, server.functions, target.name, args)
-    : () => Promise.resolve([]);
-
-/**
- * What came of running it.
- *
- * @throws RpcError 503 if Convex had no room.
- */
-export const read = async (exchange: Exchange, wanted: Wanted): Promise<Ended | Asked> => {
+/** What came of running the query behind a target. `args` is JSON text. */
+export const read = (
+  exchange: Exchange,
+  target: Target,
+  args: string,
+  complete?: string,
+): Promise<Ended | Asked> => {
   const { ctx, server, admitted } = exchange;
+  const { can, answers } = admitted.call.input ?? {};
   const { principal } = leaveOf(exchange).granted;
-  try {
-    const query = findQuery(server, wanted, { principal, ...inputOf(admitted.call) });
-    if (query === undefined) throw new Error(`There is nothing to read at ${wanted.target.name}`);
-    return succeeded(await orBusy(ctx.runQuery(query.ref, query.args)));
-  } catch (error) {
-    if (error instanceof RpcError) throw error;
-    return failureOf(error, explanation(exchange, wanted));
-  }
+  return orBusy(
+    ctx.runQuery(server.functions.reading.read, {
+      target,
+      arguments: args,
+      principal,
+      ...(can === undefined || answers === undefined ? {} : { input: { can, answers } }),
+      ...(complete === undefined ? {} : { complete }),
+    }),
+  );
 };
 
 /**

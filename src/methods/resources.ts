@@ -42,7 +42,7 @@ export const readResource: Method = async (exchange) => {
   const { target } = exchange.admitted.call;
   const found = findResource(exchange.server.resources ?? {}, target?.name ?? "");
   if (target === undefined || found === undefined) throw new Error("No resource was admitted");
-  const ended = await read(exchange, { target, args: {} });
+  const ended = await read(exchange, target, "{}");
   if (ended.state === "asked") return inputRequired(exchange, ended);
   const missing = ended.state === "failed" && ended.code === "not_found";
   const value = missing ? null : valueOf(ended);

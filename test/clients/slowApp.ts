@@ -14,6 +14,7 @@ import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
 import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
+import { reading } from "../../src/reading";
 import { tool, type Registry } from "../../src/tools";
 import { issueKey, newBackend } from "../support/gate";
 import { workerWith } from "../support/jobs";
@@ -69,6 +70,7 @@ const modulesWith = (work: () => Promise<void>) => {
     gate: {
       admit: internalMutation(admission(gate, settings)),
     },
+    reading: { read: internalQuery(reading({ tools }, internal)) },
     worker: workerWith(tools),
     catalog: {
       list: internalQuery(listing(catalog)),

@@ -13,6 +13,7 @@ import * as keys from "./app/keys";
 import * as long from "./app/long";
 import * as messages from "./app/messages";
 import * as questions from "./app/questions";
+import * as reading from "./app/reading";
 import schema from "./app/schema";
 import * as schemas from "./app/schemas";
 import { internal } from "./app/server";
@@ -35,6 +36,7 @@ const app = {
   long,
   messages,
   questions,
+  reading,
   schemas,
   short,
   subscriptions,

@@ -226,7 +226,7 @@ describe("completion/complete", () => {
   test("costs the admission and one query, and is one audit row that keeps no typed text", async () => {
     const argument = { name: "customer", value: "Nordlicht" };
     const added = await audited(t, () => complete(keys.admin, DUNNING, argument));
-    expect(calls).toEqual(["gate:admit", "erp/completions:customers"]);
+    expect(calls).toEqual(["gate:admit", "reading:read"]);
     expect(added).toEqual([
       expect.objectContaining({ method: "completion/complete", target: "dunning_letter" }),
     ]);

@@ -228,7 +228,7 @@ describe("what is refused", () => {
     const before = await rows(t, "invoices");
     for (const [work, cost] of [
       [() => list(keys.admin), ["gate:admit"]],
-      [() => get(keys.admin, "order_review"), ["gate:admit", "erp/prompts:orderReview"]],
+      [() => get(keys.admin, "order_review"), ["gate:admit", "reading:read"]],
       [() => get(keys.admin, "dunning_letter", {}), ["gate:admit"]],
       [() => get(keys.admin, "nonesuch"), ["gate:admit"]],
       [() => get(keys.admin, 1), []],

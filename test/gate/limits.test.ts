@@ -449,16 +449,17 @@ describe("when Convex gives up", () => {
     warn.mockRestore();
   });
 
-  test("any other fault is 500 without a word about it", async () => {
-    const error = vi.spyOn(console, "error").mockReturnValue();
-    await failing((_ctx, _request, next) =>
-      next({ runMutation: throwing("secret table mcpKeys") }),
-    );
-    const { status, json } = await ping();
-    expect([status, json.error?.code]).toEqual([500, -32603]);
-    expect(json.error?.message).toMatch(/^Internal error. Quote [\da-f-]{36} to the operator\.$/);
-    error.mockRestore();
-  });
+  test.each(["secret table mcpKeys", "Uncaught Error: Too many concurrent mcpKeys"])(
+    "any other fault is 500 without a word about it: %s",
+    async (message) => {
+      const error = vi.spyOn(console, "error").mockReturnValue();
+      await failing((_ctx, _request, next) => next({ runMutation: throwing(message) }));
+      const { status, json } = await ping();
+      expect([status, json.error?.code]).toEqual([500, -32603]);
+      expect(json.error?.message).toMatch(/^Internal error. Quote [\da-f-]{36} to the operator\.$/);
+      error.mockRestore();
+    },
+  );
 
   test("for lack of a slot, on the query that follows, it is 503 too", async () => {
     const error = vi.spyOn(console, "error").mockReturnValue();

@@ -21,6 +21,7 @@ import { jobHandle, jobValidator, type Job, type JobArgument } from "../../src/j
 import { viewJob } from "../../src/jobs/read";
 import { listen } from "../../src/local/listen";
 import { mcp } from "../../src/mcp";
+import { reading } from "../../src/reading";
 import { tool, type Registry } from "../../src/tools";
 import { newBackend, rows, type Backend } from "../support/gate";
 import { workerWith } from "../support/jobs";
@@ -129,6 +130,7 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
     gate: {
       admit: internalMutation(admission(gate, settings)),
     },
+    reading: { read: internalQuery(reading({ tools }, internal)) },
     jobs: { ...jobs, ...overrides },
     jobTools,
     worker: { ...workerWith(tools), ...worker },

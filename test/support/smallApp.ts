@@ -7,6 +7,7 @@ import { admission } from "../../src/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/compose";
 import { mcp } from "../../src/mcp";
+import { reading } from "../../src/reading";
 import type { Surface } from "../../src/surface";
 import { newBackend, type Backend } from "./gate";
 import { workerWith } from "./jobs";
@@ -37,6 +38,7 @@ export const newSmallApp = (surface: Surface, functions: object, gate = erpGate)
     gate: {
       admit: internalMutation(admission(gate, { surface, functions: internal })),
     },
+    reading: { read: internalQuery(reading(surface, internal)) },
     worker: workerWith(surface.tools),
     catalog: {
       list: internalQuery(listing(catalog)),

@@ -24,6 +24,7 @@ import type * as keys from "./keys";
 import type * as long from "./long";
 import type * as messages from "./messages";
 import type * as questions from "./questions";
+import type * as reading from "./reading";
 import type schema from "./schema";
 import type * as schemas from "./schemas";
 import type * as short from "./short";
@@ -49,6 +50,7 @@ type Modules = ApiFromModules<{
   long: typeof long;
   messages: typeof messages;
   questions: typeof questions;
+  reading: typeof reading;
   schemas: typeof schemas;
   short: typeof short;
   subscriptions: typeof subscriptions;

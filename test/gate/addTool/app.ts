@@ -10,6 +10,7 @@ import { admission, type Settings } from "../../../src/admission";
 import { explaining, listing } from "../../../src/catalog/catalog";
 import { compose } from "../../../src/compose";
 import { mcp } from "../../../src/mcp";
+import { reading } from "../../../src/reading";
 import { tool, type Registry } from "../../../src/tools";
 import { newBackend } from "../../support/gate";
 import type { Front } from "../../support/http";
@@ -73,6 +74,7 @@ export const newApp = (front: Front = (_ctx, _request, next) => next({}), jobs: 
     gate: {
       admit: internalMutation(admission(gate, settings)),
     },
+    reading: { read: internalQuery(reading({ tools }, internal)) },
     jobs: { ...ownJobs, ...jobs },
     worker: workerWith(tools),
     catalog: {

@@ -1,0 +1,9 @@
+/** Runs what is only read, as in the ERP. */
+import type { Explains } from "../../../src/functionArgs";
+import { reading } from "../../../src/reading";
+import { internal, internalQuery } from "./server";
+import { surface } from "./surface";
+
+const functions: Explains = internal;
+
+export const read = internalQuery(reading(surface, functions));
