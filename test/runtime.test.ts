@@ -151,6 +151,13 @@ describe("the drives", () => {
       says: /^the body did not end in time/,
     },
     {
+      mistake: "a loop that does not see its client leave",
+      ...{ file: "held.ts", from: "seen !== undefined || signal.aborted ||" },
+      to: "seen !== undefined ||",
+      drives: leaving,
+      says: /^asked Convex \d+ times/,
+    },
+    {
       mistake: "a stream of texts",
       ...{ file: "sse.ts", from: "controller.enqueue(encoder.encode(text));" },
       to: "controller.enqueue(text as never);",

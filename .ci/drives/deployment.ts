@@ -27,6 +27,9 @@ export const env = {
 
 const CALL = /^1\.0\/actions\/(query|mutation|action)$/;
 
+/** More calls than any request makes. A loop that does not see that its client has left would ask for ever, in no time at all. */
+export const MAX_CALLS = 1_000;
+
 /** The functions as Convex's syscalls, and a record of what was called. */
 export const deployment = (functions: Functions) => {
   const calls: Called[] = [];
@@ -40,6 +43,8 @@ export const deployment = (functions: Functions) => {
     const nth = calls.filter((call) => call.name === name).length;
     const given = jsonToConvex(args) as Called["args"];
     calls.push({ name, args: given });
+    if (calls.length > MAX_CALLS)
+      throw new Error(`asked Convex more than ${String(MAX_CALLS)} times`);
     const answer = functions[name];
     if (answer === undefined) throw new Error(`asked Convex for ${name}`);
     return JSON.stringify(convexToJson(answer(given, nth) as Value));

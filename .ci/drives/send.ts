@@ -6,7 +6,7 @@ import { AbortController } from "../runtime/abort";
 import { Clock } from "../runtime/clock";
 import { evaluate, type Bundle } from "../runtime/load";
 import { Request } from "../runtime/web";
-import { deployment, env, SITE_URL, type Called, type Functions } from "./deployment";
+import { deployment, env, MAX_CALLS, SITE_URL, type Called, type Functions } from "./deployment";
 
 /** What a client sends, and how long it stays. */
 export interface Sent {
@@ -133,6 +133,7 @@ export const send = async (
     const isStream = headers.get("content-type") === "text/event-stream";
     const messages = isStream ? messagesOf(rest.text) : [];
     const answer = { status, headers, messages, calls, ...rest };
+    if (calls.length > MAX_CALLS) throw new Error(`asked Convex ${calls.length} times`);
     check(answer);
     return answer;
   } catch (error) {
