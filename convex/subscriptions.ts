@@ -1,4 +1,4 @@
-/** What a caller could see change. Apart from gate.ts, and as light: a stream asks here again and again. */
+/** What a caller could see change. Apart from gate.ts: a stream asks here again and again, and needs nothing of what admits. */
 import { watching } from "../src/subscriptions/changes";
 import { internalQuery } from "./_generated/server";
 import { surface } from "./surface";

@@ -18,9 +18,9 @@ import { startJob, type JobStart } from "./jobs/start";
 import { onion, type Layer } from "./onion";
 import type { Outcome } from "./outcome";
 import type { Principal } from "./principal";
+import { find } from "./registry";
 import { findTarget, type Surface } from "./surface";
 import { targetValidator } from "./validators";
-import { find } from "./registry";
 
 /** What is wrong with a call itself: see callFault.ts. */
 const faultValidator = () =>

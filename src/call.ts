@@ -9,11 +9,11 @@ import { parsePeppers } from "./keys/pepper";
 import type { Era } from "./protocol/era";
 import { CLIENT_INFO_KEY } from "./protocol/meta";
 import { checkAcceptsStream } from "./negotiation";
+import { find } from "./registry";
 import type { McpServer } from "./server";
 import { sessionOf } from "./session";
 import { filterOf, LISTEN } from "./subscriptions/filter";
 import { findTarget, type Target } from "./surface";
-import { find } from "./registry";
 
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";

@@ -20,6 +20,9 @@ export interface Invocation {
   readonly slot: Slot | undefined;
 }
 
+const explanation = (tx: GateTx, functions: Explains, call: Call) =>
+  explainWith(tx, functions, call.target?.name ?? "", call.arguments ?? "{}");
+
 const runMutation = (
   tx: GateTx,
   { tool, args, principal, call }: Invocation,
@@ -32,7 +35,7 @@ const runMutation = (
         tool.ref as FunctionReference<"mutation", "internal">,
         functionArgs(tool, args, { principal, ...inputOf(call) }),
       ),
-    explainWith(tx, functions, call.target?.name ?? "", args),
+    explanation(tx, functions, call),
   );
 
 /** What is known before a job starts; undefined if its tool leaves all to the job. */
@@ -46,7 +49,7 @@ const precheck = async (
   const filled = { principal, ...inputOf(call) };
   return attempt(
     () => tx.runQuery(ref, functionArgs(tool, args, filled)),
-    explainWith(tx, functions, call.target?.name ?? "", args),
+    explanation(tx, functions, call),
   );
 };
 

@@ -53,13 +53,13 @@ export interface Explains {
   readonly catalog: { readonly explain: Explain };
 }
 
-/** What is wrong with a tool's arguments, for `attempt` to ask after a failure. */
+/** What is wrong with a tool's arguments, for `attempt` to ask after a failure. `args` is JSON text. */
 export const explainWith =
   (
     ctx: { runQuery: (ref: Explain, args: FunctionArgs<Explain>) => Promise<string[]> },
     functions: Explains,
     name: string,
-    args: Args,
+    args: string,
   ) =>
   () =>
-    ctx.runQuery(functions.catalog.explain, { tool: name, arguments: JSON.stringify(args) });
+    ctx.runQuery(functions.catalog.explain, { tool: name, arguments: args });

@@ -1,8 +1,8 @@
 /** JSON or event stream: what the client takes and what the call needs. */
 import type { Exchange } from "./dispatcher";
 import { ErrorCode, isObject, RpcError } from "./jsonrpc";
-import { LISTEN } from "./subscriptions/filter";
 import { find } from "./registry";
+import { LISTEN } from "./subscriptions/filter";
 
 /** True if the Accept header takes `type`, or if there is none (RFC 9110 section 12.5.1). Quality values other than 0 are not weighed. */
 const accepts = (headers: Headers, type: string): boolean => {

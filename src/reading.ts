@@ -46,7 +46,7 @@ export const reading = (surface: Surface, functions: Explains) => ({
         return ctx.runQuery(query.ref, query.args);
       },
       target.kind === "tool"
-        ? explainWith(ctx, functions, target.name, args)
+        ? explainWith(ctx, functions, target.name, text)
         : () => Promise.resolve([]),
     );
   },

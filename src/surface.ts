@@ -1,10 +1,10 @@
 /** All that clients can name: tools, resources, prompts. One lookup for the gate, whatever it is. */
 import type { Infer } from "convex/values";
 import type { Prompts } from "./prompts";
+import { find } from "./registry";
 import { findResource, type Resources } from "./resources";
 import type { Registry } from "./tools";
 import type { targetValidator } from "./validators";
-import { find } from "./registry";
 
 export interface Surface {
   readonly tools: Registry;

@@ -5,12 +5,12 @@
 import { getFunctionName } from "convex/server";
 import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel";
+import { entriesOf, find } from "../registry";
 import type { Registry, Tool } from "../tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
 import { outputSchema, runningSchema, type JsonSchema } from "./jsonSchema";
-import { entriesOf, find } from "../registry";
 
 /** Module path without extension (`erp/orders`) → what the module exports. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

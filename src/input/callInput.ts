@@ -2,11 +2,11 @@
 import type { Call, Fault } from "../admission";
 import { ErrorCode, invalidParams, isObject, type JsonRpcMessage, type Params } from "../jsonrpc";
 import type { Pepper } from "../keys/pepper";
+import { find } from "../registry";
 import type { Surface, Target } from "../surface";
 import { isLongerThan } from "../size";
 import { answersTo, MAX_ANSWERS, type Answers } from "./answers";
 import { BAD_STATE, openState, type RequestState } from "./requestState";
-import { find } from "../registry";
 
 type Input = NonNullable<Call["input"]>;
 

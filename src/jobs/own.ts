@@ -4,10 +4,10 @@ import { findKey } from "../keys/credential";
 import { authorize } from "../middleware/rbac";
 import type { Principal } from "../principal";
 import { refuse } from "../refuse";
+import { find } from "../registry";
 import { rightsOf } from "../rights";
 import type { Registry } from "../tools";
 import { findOwnJob } from "./job";
-import { find } from "../registry";
 
 /**
  * The caller's job, if the caller may use its tool: who may not call a tool does not see its results.

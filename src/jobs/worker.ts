@@ -2,15 +2,15 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { ActionCtx } from "../compose";
-import { functionArgs, type Explains } from "../functionArgs";
+import { explainWith, functionArgs, type Explains } from "../functionArgs";
 import type { Asked } from "../input/asked";
 import { attempt, type Ended } from "../outcome";
 import { refusal } from "../refuse";
+import { find } from "../registry";
 import { logInternalError } from "../responses";
 import { sleep, sleepUnless } from "../sleep";
 import type { Registry } from "../tools";
 import type { Claimed } from "./lease";
-import { find } from "../registry";
 
 /** How often the worker renews its lease. */
 const RENEW_MS = 15_000;
@@ -61,7 +61,7 @@ const runTool = (
         }),
       );
     },
-    () => ctx.runQuery(functions.catalog.explain, { tool: name, arguments: text }),
+    explainWith(ctx, functions, name, text),
   );
 
 /** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */

@@ -9,11 +9,11 @@ import type { Progress } from "../jobs/job";
 import { RpcError } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import type { Ended, Started } from "../outcome";
+import { find } from "../registry";
 import { logInternalError } from "../responses";
 import type { Tool } from "../tools";
 import { read } from "./read";
 import { createTask } from "./tasks";
-import { find } from "../registry";
 
 const runQuery = (exchange: Exchange): Promise<Ended | Asked> => {
   const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = exchange.admitted.call;

@@ -2,11 +2,11 @@
 import { cut, quoted } from "../cut";
 import type { Method } from "../dispatcher";
 import { invalidParams, isObject } from "../jsonrpc";
+import { find } from "../registry";
 import { findResource, variableNames } from "../resources";
 import type { McpServer } from "../server";
 import type { Target } from "../surface";
 import { read, valueOf } from "./read";
-import { find } from "../registry";
 
 /** The most values that the protocol allows in one reply. */
 const MAX_VALUES = 100;

@@ -12,12 +12,12 @@ import type { Watched } from "../jobs/read";
 import { ErrorCode, invalidParams, isObject, RpcError, type JsonRpcMessage } from "../jsonrpc";
 import { authorize } from "../middleware/rbac";
 import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../protocol/meta";
+import { find } from "../registry";
 import { logInternalError } from "../responses";
 import type { Granted } from "../server";
 import { MAX_ANSWERS } from "../input/answers";
 import { isLongerThan } from "../size";
 import type { Tool } from "../tools";
-import { find } from "../registry";
 
 /** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
 const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
