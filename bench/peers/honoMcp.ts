@@ -2,17 +2,11 @@
 import { StreamableHTTPTransport } from "@hono/mcp";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { Hono } from "hono";
-import { addInput, DESCRIPTION, text, type Peer } from "./peer";
+import { registerAll, type Peer } from "./peer";
 
 const newServer = (tools: readonly string[]) => {
   const server = new McpServer({ name: "bench", version: "1" });
-  for (const name of tools) {
-    server.registerTool(
-      name,
-      { description: DESCRIPTION, inputSchema: addInput },
-      async ({ a, b }) => text(a + b),
-    );
-  }
+  registerAll(tools, (...tool) => server.registerTool(...tool));
   return server;
 };
 

@@ -30,3 +30,15 @@ export const plain = (sum: number): string => `"text":"${String(sum)}"`;
 export const text = (value: number) => ({
   content: [{ type: "text" as const, text: String(value) }],
 });
+
+type Registered = (
+  name: string,
+  config: { description: string; inputSchema: typeof addInput },
+  run: (args: z.infer<typeof addInput>) => Promise<ReturnType<typeof text>>,
+) => unknown;
+
+/** Registers the tools as both SDKs of the protocol's authors have it; their servers are classes of two packages. */
+export const registerAll = (names: readonly string[], register: Registered): void => {
+  const config = { description: DESCRIPTION, inputSchema: addInput };
+  for (const name of names) register(name, config, async ({ a, b }) => text(a + b));
+};

@@ -1,16 +1,10 @@
 /** @modelcontextprotocol/server, the official SDK of the 2026 revision; its pattern is a new server per request. */
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
-import { addInput, DESCRIPTION, text, type Peer } from "./peer";
+import { registerAll, type Peer } from "./peer";
 
 export const sdkFactory = (tools: readonly string[]) => () => {
   const server = new McpServer({ name: "bench", version: "1" });
-  for (const name of tools) {
-    server.registerTool(
-      name,
-      { description: DESCRIPTION, inputSchema: addInput },
-      async ({ a, b }) => text(a + b),
-    );
-  }
+  registerAll(tools, (...tool) => server.registerTool(...tool));
   return server;
 };
 
