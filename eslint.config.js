@@ -1,8 +1,8 @@
-/** Lint: strict types everywhere, Convex's own rules, and the borders between convex/, src/ and src/local/. */
+/** Lint: strict types everywhere, Convex's own rules, and the borders between src/ and the rest. */
 import convex from "@convex-dev/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
-import { missing, stubs } from "./.ci/runtime/globals.js";
+import { missing, stubs } from "./test/bundle/runtime/globals.js";
 
 const tests = ["test/**", "**/*.test.ts", "**/*.test-d.ts"];
 
@@ -11,8 +11,8 @@ const library = "The library must work in any app's Convex runtime.";
 const noIdentity = "The caller is known by its API key, never by an identity from elsewhere.";
 const notInConvex = "Convex's runtime does not have it.";
 
-/** Only src/local/ runs in Node. */
-const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: ["src/local/**", ...tests] };
+/** cli/ and local/ run in Node. */
+const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: tests };
 
 export default defineConfig(
   globalIgnores(["convex/_generated/", "bench/"]),
@@ -66,15 +66,14 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/local/**", ...tests],
+    ignores: tests,
     rules: {
       "no-restricted-imports": [
         "error",
         {
           patterns: [
-            { regex: "^(\\.\\./)+convex(/|$)", message: library },
+            { regex: "^(\\.\\./)+(cli|convex|local)(/|$)", message: library },
             { regex: "^node:", message: library },
-            { regex: "^\\.{1,2}/(.*/)?local(/|$)", message: library },
           ],
         },
       ],
@@ -103,7 +102,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/**/*.ts", "convex/**/*.ts"],
+    files: ["{cli,convex,local,src}/**/*.ts"],
     ignores: tests,
     rules: {
       "max-lines": ["error", 300],

@@ -1,6 +1,6 @@
 /** What runs by itself. */
 import { cronJobs } from "convex/server";
-import { sweeping } from "../src/sweep";
+import { sweeping } from "../src/operate/sweep";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
 

@@ -1,5 +1,5 @@
 /** The internal function behind the chain of checks. */
-import { admission, type Settings } from "../src/admission";
+import { admission, type Settings } from "../src/gate/admission";
 import { internal } from "./_generated/api";
 import { internalMutation } from "./_generated/server";
 import { gate } from "./chain";

@@ -1,8 +1,8 @@
 /** The routes, and with them the only public surface of the deployment. */
 import { httpRouter } from "convex/server";
-import { compose } from "../src/compose";
-import { mcp } from "../src/mcp";
-import { notFound } from "../src/responses";
+import { compose } from "../src/middleware/compose";
+import { mcp } from "../src/mcp/endpoint";
+import { notFound } from "../src/wire/responses";
 import { internal } from "./_generated/api";
 import { env, httpAction } from "./_generated/server";
 import { gate } from "./chain";

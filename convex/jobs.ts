@@ -1,11 +1,11 @@
 /** The rows of long operations, for the worker, its watchdog and the request that waits. Light: a stream asks here again and again. */
 import { answerJob } from "../src/jobs/answer";
 import { cancelJob, cancelJobOfRequest } from "../src/jobs/cancel";
-import { claimJob, finishJob, renewJob } from "../src/jobs/lease";
 import { isJobCancelled, reportJob } from "../src/jobs/handle";
+import { claimJob, finishJob, renewJob } from "../src/jobs/lease";
 import { watchJob } from "../src/jobs/read";
 import { expireJob, type JobStart } from "../src/jobs/start";
-import { holdStream } from "../src/jobs/place";
+import { holdStream } from "../src/middleware/streamBudget";
 import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 

@@ -1,10 +1,10 @@
 /** API keys, for operators: `npm run keys -- --help`, or `npx convex run keys:create '{…}'`. */
-import { updateKey, revokeKey } from "../src/keys/change";
-import { createKey, insertKey, type KeyCreation } from "../src/keys/create";
-import type { KeySettings } from "../src/keys/grant";
-import { getKey, listKeys } from "../src/keys/read";
-import { replaceKey, rotateKey, type KeyRotation } from "../src/keys/rotate";
-import { checkKey, verifyKey, type KeyVerification } from "../src/keys/verify";
+import { updateKey, revokeKey } from "../src/operate/changeKey";
+import { createKey, insertKey, type KeyCreation } from "../src/operate/createKey";
+import type { KeySettings } from "../src/operate/keyFields";
+import { getKey, listKeys } from "../src/operate/readKeys";
+import { replaceKey, rotateKey, type KeyRotation } from "../src/operate/rotateKey";
+import { checkKey, verifyKey, type KeyVerification } from "../src/operate/verifyKey";
 import { internal } from "./_generated/api";
 import { env, internalAction, internalMutation, internalQuery } from "./_generated/server";
 import { defaultRoles, permissions } from "./permissions";

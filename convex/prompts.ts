@@ -1,6 +1,6 @@
 /** Prompts: one line each. */
-import { prompt, type Prompts } from "../src/prompts";
-import { completer } from "../src/resources";
+import { prompt, type Prompts } from "../src/registry/prompts";
+import { completer } from "../src/registry/resources";
 import { internal } from "./_generated/api";
 import type { Permission } from "./permissions";
 

@@ -1,5 +1,5 @@
 /** What clients may read by URI: one line per resource or family of them. */
-import { completer, resource, type Resources } from "../src/resources";
+import { completer, resource, type Resources } from "../src/registry/resources";
 import { internal } from "./_generated/api";
 import type { Permission } from "./permissions";
 

@@ -1,5 +1,5 @@
 /** Roles, for operators: `npm run roles -- --help`. */
-import { listRoles, setRole } from "../src/roles";
+import { listRoles, setRole } from "../src/operate/roles";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { defaultRoles, permissions } from "./permissions";
 

@@ -1,5 +1,5 @@
 /** All that clients can name. */
-import type { Surface } from "../src/surface";
+import type { Surface } from "../src/registry/surface";
 import { prompts } from "./prompts";
 import { resources } from "./resources";
 import { tools } from "./tools";

@@ -1,5 +1,5 @@
 /** The registry: one line per tool. The name is what clients see; the schema comes from the function's own validators. */
-import { tool, type Registry } from "../src/tools";
+import { tool, type Registry } from "../src/registry/tools";
 import { internal } from "./_generated/api";
 import type { Permission } from "./permissions";
 

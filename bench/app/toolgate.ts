@@ -3,12 +3,12 @@ import { httpRouter } from "convex/server";
 import { internal } from "../../convex/_generated/api";
 import { env, httpAction, internalMutation, internalQuery } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
-import { admission } from "../../src/admission";
+import { admission } from "../../src/gate/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
-import { compose } from "../../src/compose";
-import { mcp } from "../../src/mcp";
-import { reading } from "../../src/reading";
-import { tool, type Registry } from "../../src/tools";
+import { compose } from "../../src/middleware/compose";
+import { mcp } from "../../src/mcp/endpoint";
+import { reading } from "../../src/run/reading";
+import { tool, type Registry } from "../../src/registry/tools";
 import { addRef } from "./refs";
 import * as sums from "./sums";
 

@@ -1,5 +1,5 @@
 /** The kinds of requests whose cost is counted. */
-import { mintKey } from "../../src/keys/format";
+import { mintKey } from "../../src/auth/keyFormat";
 import { issueKey, type Backend } from "../lib/backend";
 import type { Ask } from "../lib/mcpRequest";
 

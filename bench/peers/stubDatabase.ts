@@ -2,13 +2,12 @@
  * A Convex context whose functions answer from memory what the gate's functions would answer: everything that runs in the HTTP
  * action stays real, and no time goes into a database.
  */
-import { getFunctionName, makeFunctionReference, type FunctionReference } from "convex/server";
+import { getFunctionName, internalQueryGeneric, makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
-import { internalQueryGeneric } from "convex/server";
 import { listing, type Listed } from "../../src/catalog/catalog";
-import type { ActionCtx } from "../../src/compose";
-import type { McpServer } from "../../src/server";
-import { tool, type Registry } from "../../src/tools";
+import type { ActionCtx } from "../../src/data/database";
+import type { McpServer } from "../../src/mcp/server";
+import { tool, type Registry } from "../../src/registry/tools";
 import { DESCRIPTION } from "./peer";
 
 type AddRef = FunctionReference<"query", "internal", { a: number; b: number }>;

@@ -1,8 +1,8 @@
 /** Our own handler, whole, with a stub for the database; with the app's gate, and without keys, since no peer has any. */
 import { gate } from "../../convex/chain";
-import { compose } from "../../src/compose";
-import { mintKey } from "../../src/keys/format";
-import { mcp } from "../../src/mcp";
+import { compose } from "../../src/middleware/compose";
+import { mintKey } from "../../src/auth/keyFormat";
+import { mcp } from "../../src/mcp/endpoint";
 import type { Peer } from "./peer";
 import { contextOf, registryOf, serverOf } from "./stubDatabase";
 

@@ -4,9 +4,9 @@
  */
 import { getFunctionName } from "convex/server";
 import { v, type Infer, type ValidatorJSON } from "convex/values";
-import { gateReader, type GateDataModel, type GateQueryCtx } from "../dataModel";
-import { entriesOf, find } from "../registry";
-import type { Registry, Tool } from "../tools";
+import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
+import { entriesOf, find } from "../registry/entries";
+import type { Registry, Tool } from "../registry/tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";

@@ -1,7 +1,7 @@
 /** Says what is wrong with a tool's arguments so that a model can correct itself: path, what was expected, what came. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { cut, quoted, withoutKeys } from "../cut";
+import { cut, quoted, withoutKeys } from "../base/text";
 import type { JsonSchema } from "./jsonSchema";
 
 type Path = readonly PropertyKey[];

@@ -1,8 +1,8 @@
 /** A tool's `inputSchema`, from the function's own validators and never written twice. */
 import type { ValidatorJSON } from "convex/values";
 import { z } from "zod";
-import { idempotencyKeyPattern } from "../idempotencyKey";
-import type { Tool } from "../tools";
+import { idempotencyKeyPattern } from "../data/idempotencyKey";
+import type { Tool } from "../registry/tools";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
 import { ownSchemaOf } from "./ownSchema";

@@ -1,5 +1,5 @@
 /** Marks arguments that a header repeats, for clients to send it (MCP 2026-07-28, `x-mcp-header`). */
-import type { Tool } from "../tools";
+import type { Tool } from "../registry/tools";
 import type { JsonSchema } from "./jsonSchema";
 
 /** RFC 9110 section 5.6.2 */

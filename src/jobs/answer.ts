@@ -1,14 +1,13 @@
 /** Answers to what a job asks. The tool runs again from its start once nothing is open. */
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
-import type { Doc, GateTx } from "../dataModel";
-import { MAX_IN_ROW } from "../execute";
-import { answersTo, digestsOf, type Answers } from "../input/answers";
-import type { InputRequests } from "../input/request";
-import { isLongerThan } from "../size";
-import { failed, type Outcome } from "../outcome";
-import { principalValidator, type Principal } from "../principal";
-import { findOwnJob, outcomeOf, QUEUE_MS, resume } from "./job";
+import { answersTo, digestsOf, type Answers } from "../asking/answers";
+import type { InputRequests } from "../asking/request";
+import { isLongerThan } from "../base/text";
+import type { Doc, GateTx } from "../data/database";
+import { failed, type Outcome } from "../data/outcome";
+import { principalValidator, type Principal } from "../data/principal";
+import { findOwnJob, MAX_IN_ROW, outcomeOf, QUEUE_MS, resume } from "./job";
 import type { JobStart } from "./start";
 
 type Responses = Readonly<Record<string, unknown>>;

@@ -1,10 +1,11 @@
 /** Cancelling: a flag that the job looks at when it next reports. */
 import { v } from "convex/values";
-import type { Doc, GateTx } from "../dataModel";
-import { principalValidator, type Principal } from "../principal";
-import type { Registry } from "../tools";
-import { endJob, findOwnJob, isOver, type JobState } from "./job";
-import { requireOwnJob } from "./own";
+import type { Doc, GateTx } from "../data/database";
+import { principalValidator, type Principal } from "../data/principal";
+import type { JobState } from "../data/values";
+import type { Registry } from "../registry/tools";
+import { endJob, findOwnJob, isOver } from "./job";
+import { requireOwnJob } from "./read";
 
 /** More jobs than one key runs under one id at a time. */
 const MAX_RUNNING = 100;

@@ -1,21 +1,13 @@
 /** What a long tool holds of its own job. */
 import type { FunctionReference } from "convex/server";
-import { v, type Infer } from "convex/values";
-import type { ActionCtx } from "../compose";
-import { cut } from "../cut";
-import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../dataModel";
-import type { LogLevel } from "../logLevel";
-import { refusal } from "../refuse";
-import { logValidator, progressValidator } from "../validators";
-import { findJob, isOver, isRevoked, LEASE_MS, type JobEvent } from "./job";
-
-/**
- * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It
- * is never part of a tool's schema.
- */
-export const jobValidator = () => v.object({ jobId: v.string() });
-
-export type JobArgument = Infer<ReturnType<typeof jobValidator>>;
+import { v } from "convex/values";
+import { refusal } from "../base/refuse";
+import { cut } from "../base/text";
+import type { JobArgument } from "../data/arguments";
+import { gateReader, type ActionCtx, type GateDataModel, type GateQueryCtx, type GateTx } from "../data/database";
+import type { LogLevel } from "../data/logLevel";
+import { logValidator, progressValidator, type JobEvent } from "../data/values";
+import { findJob, isOver, isRevoked, LEASE_MS } from "./job";
 
 export interface Job {
   /**

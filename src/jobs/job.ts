@@ -2,17 +2,14 @@
  * A job: one call of an action tool. Its row is written with the admission, so a job that was promised exists, and it ends once:
  * a final state never changes.
  */
-import type { Infer } from "convex/values";
-import type { Doc, GateReader, GateTx } from "../dataModel";
-import { findKey } from "../keys/credential";
-import { failed, type Ended, type Outcome } from "../outcome";
-import type { Principal } from "../principal";
-import type { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
+import { findKey } from "../auth/credential";
+import type { Doc, GateReader, GateTx } from "../data/database";
+import { failed, type Ended, type Outcome } from "../data/outcome";
+import type { Principal } from "../data/principal";
+import type { FinalState, JobState } from "../data/values";
 
-export type JobState = Infer<ReturnType<typeof jobStateValidator>>;
-export type FinalState = Exclude<JobState, "queued" | "working" | "input_required">;
-export type Progress = Infer<ReturnType<typeof progressValidator>>;
-export type JobEvent = Infer<ReturnType<typeof jobEventValidator>>;
+/** A job's arguments and answers wait in its row, and a row of Convex has at most 1 MiB. */
+export const MAX_IN_ROW = 900 * 1024;
 
 /** How long a worker may be silent before it counts as dead. */
 export const LEASE_MS = 45_000;

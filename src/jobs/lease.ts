@@ -1,22 +1,12 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
 import { v, type Infer } from "convex/values";
-import type { Doc, GateTx } from "../dataModel";
-import { inputValidator } from "../input/argument";
-import { missingKinds, type Asked } from "../input/asked";
-import type { Ended } from "../outcome";
-import { endedValidator } from "../validators";
-import { principalValidator } from "../principal";
-import {
-  ANSWER_MS,
-  endJob,
-  findJob,
-  isOver,
-  isRevoked,
-  LEASE_MS,
-  NO_ARGUMENTS,
-  NOT_STARTED,
-  type JobEnd,
-} from "./job";
+import { missingKinds } from "../asking/asked";
+import { inputValidator } from "../data/arguments";
+import type { Doc, GateTx } from "../data/database";
+import type { Asked, Ended } from "../data/outcome";
+import { principalValidator } from "../data/principal";
+import { endedValidator } from "../data/values";
+import { ANSWER_MS, endJob, findJob, isOver, isRevoked, LEASE_MS, NO_ARGUMENTS, NOT_STARTED, type JobEnd } from "./job";
 
 /** `Asked` */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });

@@ -1,12 +1,14 @@
 /** Reading jobs: for the request that waits for one, and for the caller who comes back later. */
 import { v, type Infer } from "convex/values";
-import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../dataModel";
-import { findKey, isKeyValid } from "../keys/credential";
-import { principalValidator, type Principal } from "../principal";
-import type { Registry } from "../tools";
-import { jobEventValidator, jobStateValidator, progressValidator } from "../validators";
-import { findOwnJob, type JobState, type Progress } from "./job";
-import { requireOwnJob } from "./own";
+import { findKey, isKeyValid } from "../auth/credential";
+import { authorize, rightsOf } from "../auth/rights";
+import { refuse } from "../base/refuse";
+import { gateReader, type Doc, type GateDataModel, type GateQueryCtx, type GateReader } from "../data/database";
+import { principalValidator, type Principal } from "../data/principal";
+import { jobEventValidator, jobStateValidator, progressValidator, type JobState, type Progress } from "../data/values";
+import { find } from "../registry/entries";
+import type { Registry } from "../registry/tools";
+import { findOwnJob } from "./job";
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -101,4 +103,23 @@ export const watchJob = {
       isKeyValid: isKeyValid(key),
     };
   },
+};
+
+/**
+ * The caller's job, if the caller may use its tool: who may not call a tool does not see its results.
+ *
+ * @throws ConvexError `not_found`, the same for a job of another caller and for one that never was.
+ */
+export const requireOwnJob = async (
+  db: GateReader,
+  tools: Registry,
+  jobId: string,
+  principal: Principal,
+): Promise<Doc<"mcpJobs">> => {
+  const job = await findOwnJob(db, jobId, principal);
+  const tool = job === null ? undefined : find(tools, job.tool);
+  if (job === null || tool === undefined) return refuse("not_found", "No such job.");
+  const rights = await rightsOf(db, principal, await findKey(db, principal.keyId));
+  const isAllowed = authorize(rights, { kind: "tool", name: job.tool }, tool);
+  return isAllowed ? job : refuse("not_found", "No such job.");
 };

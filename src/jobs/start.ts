@@ -1,9 +1,8 @@
 /** Starting jobs, and ending those whose worker has died. */
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
-import type { Doc, GateTx } from "../dataModel";
-import type { Slot } from "../idempotency";
-import type { InputArgument } from "../input/argument";
+import type { InputArgument } from "../data/arguments";
+import type { Doc, GateTx, Slot } from "../data/database";
 import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
 
 type OfJob<Kind extends "action" | "mutation"> = FunctionReference<

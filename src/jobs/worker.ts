@@ -1,15 +1,16 @@
 /** The worker: runs one job from claim to end, and is heard of while it does. */
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
-import type { ActionCtx } from "../compose";
-import { explainWith, functionArgs, type Explains } from "../functionArgs";
-import type { Asked } from "../input/asked";
-import { attempt, type Ended } from "../outcome";
-import { refusal } from "../refuse";
-import { find } from "../registry";
-import { logInternalError } from "../responses";
-import { sleep, sleepUnless } from "../sleep";
-import type { Registry } from "../tools";
+import { refusal } from "../base/refuse";
+import { sleep, sleepUnless } from "../base/sleep";
+import type { ActionCtx } from "../data/database";
+import type { Asked, Ended } from "../data/outcome";
+import { find } from "../registry/entries";
+import type { Registry } from "../registry/tools";
+import { functionArgs } from "../run/arguments";
+import { attempt } from "../run/attempt";
+import { explainWith, type Explains } from "../run/explain";
+import { logInternalError } from "../wire/responses";
 import type { Claimed } from "./lease";
 
 /** How often the worker renews its lease. */

@@ -7,30 +7,19 @@
  *
  * @see RFC 6750 (Bearer); OWASP ASVS 5.0, 6.5.2 and 11.5.1 (a plain keyed hash suits secrets of 112 bits and more)
  */
-import type { Infer } from "convex/values";
-import type { Denial } from "../admission";
-import type { Guard } from "../compose";
-import { credentialOf, findKey, isProven, lapse, type Credential } from "../keys/credential";
-import { parseKey } from "../keys/format";
-import { parsePeppers, PEPPER_HELP } from "../keys/pepper";
-import type { Principal } from "../principal";
-import { reject } from "../responses";
-import type { constraintsValidator } from "../validators";
-
-/** How the key narrows its role. */
-export interface Restrictions {
-  readonly tools?: readonly string[] | undefined;
-  readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
-}
+import { CHALLENGE, INVALID_KEY } from "../auth/challenge";
+import { credentialOf, findKey, isProven, lapse, type Credential, type Restrictions } from "../auth/credential";
+import { parseKey } from "../auth/keyFormat";
+import { parsePeppers, PEPPER_HELP } from "../auth/pepper";
+import type { Principal } from "../data/principal";
+import { reject } from "../wire/responses";
+import type { Denial, Guard } from "./guard";
 
 export interface ApiKeyAuthOptions {
   /** `id:secret[,id:secret…]`, from the environment. The gate refuses every call while it is unset. */
   readonly peppers: () => string | undefined;
 }
 
-const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="mcp"' };
-/** The challenge for a key that is not, or no longer, good. */
-export const INVALID_KEY = { "WWW-Authenticate": 'Bearer realm="mcp", error="invalid_token"' };
 const INVALID_MESSAGE = "Invalid API key";
 
 const bearer = /^Bearer +([!-+\--~]+)$/i;

@@ -6,8 +6,8 @@
  *
  * @see MCP 2026-07-28 basic/transports/streamable-http, security warning; Fetch standard, CORS protocol
  */
-import type { Middleware } from "../compose";
-import { empty, reject } from "../responses";
+import { empty, reject } from "../wire/responses";
+import type { Middleware } from "./guard";
 
 export interface OriginCheckOptions {
   /** Comma-separated origins, such as `https://app.example.com`. Nothing is allowed when undefined. */
@@ -58,7 +58,7 @@ const isForeignHost = (request: Request, options: OriginCheckOptions): boolean =
   return !LOOPBACK.includes(host) && loopbackSite(options.siteUrl()) !== undefined;
 };
 
-/** Which arguments a header repeats, only the tool knows: see callFault.ts. */
+/** Which arguments a header repeats, only the tool knows: see mcp/call/fault.ts. */
 const paramHeaders = (request: Request): string[] =>
   (request.headers.get("access-control-request-headers") ?? "")
     .split(",")

@@ -8,11 +8,10 @@
  *
  * @see RFC 6585 section 4 (429); draft-ietf-httpapi-ratelimit-headers-10; docs.github.com, rate limits for the REST API (points)
  */
-import type { Denial } from "../admission";
-import type { CallClaim, Guard } from "../compose";
-import type { GateTx } from "../dataModel";
-import type { Principal } from "../principal";
-import { fill, retryAfter, take, type Bucket, type Limit } from "../tokenBucket";
+import type { GateTx } from "../data/database";
+import type { Principal } from "../data/principal";
+import type { CallClaim, Denial, Guard } from "./guard";
+import { fill, retryAfter, take, type Bucket, type Limit } from "./tokenBucket";
 
 export interface RateLimitOptions {
   /** Multiplies the rate and burst of every limit; 1 when unset or not a positive number. */

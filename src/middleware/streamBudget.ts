@@ -8,11 +8,10 @@
  *
  * @see docs.convex.dev/production/state/limits, concurrent function execution
  */
-import type { GenericId } from "convex/values";
-import type { Denial } from "../admission";
-import type { CallClaim, Guard } from "../compose";
-import type { GateTx } from "../dataModel";
-import type { Principal } from "../principal";
+import { v, type GenericId } from "convex/values";
+import type { GateTx } from "../data/database";
+import type { Principal } from "../data/principal";
+import type { CallClaim, Denial, Guard } from "./guard";
 
 export interface StreamBudgetOptions {
   readonly perKey: number;
@@ -25,7 +24,7 @@ export interface StreamGrant {
 }
 
 /** How long a place is kept without a sign of life. */
-export const STREAM_LEASE_MS = 45_000;
+const STREAM_LEASE_MS = 45_000;
 
 /** Seconds after which it is worth asking again: a guess, since nobody knows when a job ends. */
 const RETRY_AFTER_S = 15;
@@ -73,3 +72,19 @@ export const streamBudget = (
     return { context: { ...verdict.context, stream } };
   },
 });
+
+/** The definition of the mutation by which a request keeps its place or gives it back: `internalMutation(holdStream)`. */
+export const holdStream = {
+  args: { stream: v.id("mcpStreams"), open: v.boolean() },
+  returns: v.null(),
+  handler: async (
+    tx: GateTx,
+    { stream, open }: { stream: GenericId<"mcpStreams">; open: boolean },
+  ): Promise<null> => {
+    const row = await tx.db.get("mcpStreams", stream);
+    if (row === null) return null;
+    if (open) await tx.db.patch("mcpStreams", stream, { leaseUntil: Date.now() + STREAM_LEASE_MS });
+    else await tx.db.delete("mcpStreams", stream);
+    return null;
+  },
+};

@@ -1,7 +1,7 @@
 /** The app behind a socket, for the tests of one file. */
 import { afterAll, beforeAll } from "vitest";
-import { mintKey } from "../../src/keys/format";
-import { startServer } from "../../src/local/server";
+import { mintKey } from "../../src/auth/keyFormat";
+import { startServer } from "../../local/server";
 
 // The tests of a file share a key; what limits do is tested elsewhere.
 process.env.TOOLGATE_LIMIT_SCALE = "1000000";

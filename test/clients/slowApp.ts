@@ -9,13 +9,13 @@ import {
   internalQuery,
 } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
-import { admission } from "../../src/admission";
+import { admission } from "../../src/gate/admission";
 import { explaining, listing } from "../../src/catalog/catalog";
-import { compose } from "../../src/compose";
-import { listen } from "../../src/local/listen";
-import { mcp } from "../../src/mcp";
-import { reading } from "../../src/reading";
-import { tool, type Registry } from "../../src/tools";
+import { compose } from "../../src/middleware/compose";
+import { listen } from "../../local/listen";
+import { mcp } from "../../src/mcp/endpoint";
+import { reading } from "../../src/run/reading";
+import { tool, type Registry } from "../../src/registry/tools";
 import { issueKey, newBackend } from "../support/gate";
 import { workerWith } from "../support/jobs";
 

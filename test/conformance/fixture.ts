@@ -1,7 +1,7 @@
 /** The fixture behind a port: the small app in `app/`, on convex-test and in memory, with one key. */
 import { randomBytes } from "node:crypto";
 import { convexTest } from "convex-test";
-import { listen, type Answer } from "../../src/local/listen";
+import { listen, type Answer } from "../../local/listen";
 import * as asking from "./app/asking";
 import * as catalog from "./app/catalog";
 import * as documents from "./app/documents";

@@ -11,7 +11,7 @@ import { ConvexError } from "convex/values";
 import { internal } from "../../convex/_generated/api";
 import type { Doc, Id, TableNames } from "../../convex/_generated/dataModel";
 import schema from "../../convex/schema";
-import type { Principal } from "../../src/principal";
+import type { Principal } from "../../src/data/principal";
 
 const modules = import.meta.glob("../../convex/**/*.*s");
 

@@ -4,10 +4,12 @@ import { internal } from "../../convex/_generated/api";
 import { httpAction } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
 import { surface } from "../../convex/surface";
-import { compose, type ActionCtx, type Middleware } from "../../src/compose";
-import { mcp } from "../../src/mcp";
-import { issueKey, newBackend, post, rows, type Backend, type Reply } from "../support/gate";
+import type { ActionCtx } from "../../src/data/database";
+import { mcp } from "../../src/mcp/endpoint";
+import { compose } from "../../src/middleware/compose";
+import type { Middleware } from "../../src/middleware/guard";
 import { modernHeaders, modernMessage } from "../http/speak";
+import { issueKey, newBackend, post, rows, type Backend, type Reply } from "../support/gate";
 
 type Runs = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 

@@ -1,6 +1,6 @@
 /** completion/complete, logging/setLevel, and what the server says it has. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { LOG_LEVELS } from "../../src/logLevel";
+import { LOG_LEVELS } from "../../src/data/logLevel";
 import { issueKey, newServer, post, rows, rpc } from "../support/gate";
 import { CAPABILITIES_KEY, MODERN, modernHeaders, modernRpc, VERSION_KEY } from "../http/speak";
 import { audited, modernNamed, newCountedBackend, newDemo, rowsOf } from "./app";

@@ -5,8 +5,8 @@ import { internal } from "../../convex/_generated/api";
 import { env, httpAction } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
 import { surface } from "../../convex/surface";
-import { compose } from "../../src/compose";
-import { mcp } from "../../src/mcp";
+import { compose } from "../../src/middleware/compose";
+import { mcp } from "../../src/mcp/endpoint";
 import { ask, reply, responseOf, until, type Heard, type Speech } from "../jobs/client";
 import {
   callTool,

@@ -1,16 +1,16 @@
 /** URI templates, and what a stream tells, on their own. */
-import * as fc from "fast-check";
 import { makeFunctionReference } from "convex/server";
+import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import type { Exchange } from "../../src/dispatcher";
-import { follow } from "../../src/jobs/follow";
-import type { JobEvent } from "../../src/jobs/job";
+import { LOG_LEVELS } from "../../src/data/logLevel";
+import type { JobEvent } from "../../src/data/values";
 import type { Watched } from "../../src/jobs/read";
-import { LOG_LEVELS } from "../../src/logLevel";
-import { notifier, type Wanted } from "../../src/notifier";
-import { findResource, isTemplate, type Resource, type Resources } from "../../src/resources";
-import { newApp } from "../jobs/app";
+import type { Exchange } from "../../src/mcp/exchange";
+import { notifier, type Wanted } from "../../src/mcp/notifier";
+import { follow } from "../../src/mcp/waiting/followJob";
+import { findResource, isTemplate, type Resource, type Resources } from "../../src/registry/resources";
 import { modernHeaders, modernMessage, parseEvents } from "../http/speak";
+import { newApp } from "../jobs/app";
 import { bearer, issueKey, jsonHeaders } from "../support/gate";
 
 const one = (name: string): Resource => ({

@@ -7,7 +7,7 @@ import { internalMutation } from "../../convex/_generated/server";
 import { listing, type Modules } from "../../src/catalog/catalog";
 import { LEASE_MS } from "../../src/jobs/job";
 import { finishJob } from "../../src/jobs/lease";
-import { tool, type Tool } from "../../src/tools";
+import { tool, type Tool } from "../../src/registry/tools";
 import {
   callTool,
   dump,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { internalMutation } from "../../convex/_generated/server";
 import * as customers from "../../convex/erp/customers";
-import { principalValidator } from "../../src/principal";
+import { principalValidator } from "../../src/data/principal";
 import {
   issueKey,
   newBackend,

@@ -12,7 +12,7 @@ import { originCheck } from "../../src/middleware/originCheck";
 import { rateLimit } from "../../src/middleware/rateLimit";
 import { rbac } from "../../src/middleware/rbac";
 import { streamBudget } from "../../src/middleware/streamBudget";
-import { tool, type Registry, type ToolKind } from "../../src/tools";
+import { tool, type Registry, type ToolKind } from "../../src/registry/tools";
 import type { Backend } from "../support/gate";
 import { newSmallApp } from "../support/smallApp";
 

@@ -1,9 +1,9 @@
 /** CORS: what listed pages may read, and that nothing tells others anything. */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { compose } from "../../src/compose";
+import { compose } from "../../src/middleware/compose";
 import { originCheck } from "../../src/middleware/originCheck";
-import { json } from "../../src/responses";
+import { json } from "../../src/wire/responses";
 import { bearer, issueKey, newServer, post, rpc, send, SITE_URL } from "../support/gate";
 import { ALLOWED, hostileOrigins } from "./bad/transport";
 import { fetchCall } from "./speak";

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultRoles } from "../../convex/permissions";
 import { tools } from "../../convex/tools";
-import { entriesOf } from "../../src/registry";
+import { entriesOf } from "../../src/registry/entries";
 import {
   callTool,
   issueKey,

@@ -4,25 +4,21 @@ import { v } from "convex/values";
 import * as z from "zod";
 import { internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
-import {
-  httpAction,
-  internalAction,
-  internalMutation,
-  internalQuery,
-} from "../../convex/_generated/server";
+import { httpAction, internalAction, internalMutation, internalQuery } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
 import { tenantMutation, tenantQuery } from "../../convex/erp/functions";
 import * as jobs from "../../convex/jobs";
-import { admission } from "../../src/admission";
+import { listen } from "../../local/listen";
 import { explaining, listing } from "../../src/catalog/catalog";
-import { compose } from "../../src/compose";
+import { jobValidator, type JobArgument } from "../../src/data/arguments";
+import { admission } from "../../src/gate/admission";
 import { cancelOwnJob } from "../../src/jobs/cancel";
-import { jobHandle, jobValidator, type Job, type JobArgument } from "../../src/jobs/handle";
+import { jobHandle, type Job } from "../../src/jobs/handle";
 import { viewJob } from "../../src/jobs/read";
-import { listen } from "../../src/local/listen";
-import { mcp } from "../../src/mcp";
-import { reading } from "../../src/reading";
-import { tool, type Registry } from "../../src/tools";
+import { mcp } from "../../src/mcp/endpoint";
+import { compose } from "../../src/middleware/compose";
+import { tool, type Registry } from "../../src/registry/tools";
+import { reading } from "../../src/run/reading";
 import { newBackend, rows, type Backend } from "../support/gate";
 import { workerWith } from "../support/jobs";
 

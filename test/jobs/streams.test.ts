@@ -3,7 +3,7 @@ import { ConvexError, v } from "convex/values";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { internalQuery } from "../../convex/_generated/server";
-import { KEEP_ALIVE_MS } from "../../src/sse";
+import { KEEP_ALIVE_MS } from "../../src/wire/sse";
 import { issueKey, rows, type Backend } from "../support/gate";
 import { jobOf, newApp, newGate, serve, theJob, type Options, type Script } from "./app";
 import { call, open, progressOf, reply, responseOf, until, type Speech } from "./client";

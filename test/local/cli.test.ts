@@ -3,8 +3,8 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { addConstraint, constraintTexts } from "../../src/local/cli/constraint";
-import { runCommand } from "../../src/local/cli/program";
+import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
+import { runCommand } from "../../cli/operate/program";
 import { cli, newFolder, removeFolder, startJson, stopAll, type Ended } from "./processes";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON

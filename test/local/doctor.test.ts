@@ -1,9 +1,9 @@
 /** `npm run doctor`: quiet on a sound server, and each fault found by the check that is for it, and by no other. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mintKey } from "../../src/keys/format";
-import { examine, type Examined } from "../../src/local/doctor/examine";
-import type { Status } from "../../src/local/doctor/finding";
-import { LIMITS, type Limits, type Target } from "../../src/local/doctor/target";
+import { mintKey } from "../../src/auth/keyFormat";
+import { examine, type Examined } from "../../cli/doctor/examine";
+import type { Status } from "../../cli/doctor/finding";
+import { LIMITS, type Limits, type Target } from "../../cli/doctor/target";
 import { pass, startFaultProxy, type Fault } from "./faultProxy";
 import * as faults from "./faults";
 import { newFolder, removeFolder, startJson, stopAll } from "./processes";

@@ -1,9 +1,9 @@
 /** `npm run doctor` as a command: what it makes of URLs and options, what it prints, and how it ends. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { mintKey } from "../../src/keys/format";
-import { examine, type Examined } from "../../src/local/doctor/examine";
-import { runDoctor } from "../../src/local/doctor/program";
-import { LIMITS } from "../../src/local/doctor/target";
+import { mintKey } from "../../src/auth/keyFormat";
+import { examine, type Examined } from "../../cli/doctor/examine";
+import { runDoctor } from "../../cli/doctor/program";
+import { LIMITS } from "../../cli/doctor/target";
 import { newFolder, removeFolder, startJson, stopAll } from "./processes";
 
 let folder: string;

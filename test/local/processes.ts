@@ -63,11 +63,11 @@ export const ended = async (child: ChildProcess, input = ""): Promise<Ended> => 
 
 /** `npm run …` in a folder. */
 export const cli = (folder: string, args: readonly string[], input?: string): Promise<Ended> =>
-  ended(launch("src/local/cli.ts", args, folder, {}), input);
+  ended(launch("cli/main.ts", args, folder, {}), input);
 
 /** `npm start`, on any free port unless `env` says otherwise. */
 export const launchServer = (folder: string, args: readonly string[], env: Env = {}) =>
-  launch("src/local/main.ts", args, folder, { PORT: "0", ...env });
+  launch("local/main.ts", args, folder, { PORT: "0", ...env });
 
 export interface Announcement {
   readonly url: string;

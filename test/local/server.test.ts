@@ -5,9 +5,9 @@ import { connect } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { adminRoute } from "../../src/local/adminRoute";
-import { listen } from "../../src/local/listen";
-import { eventStream } from "../../src/sse";
+import { adminRoute } from "../../local/adminRoute";
+import { listen } from "../../local/listen";
+import { eventStream } from "../../src/wire/sse";
 import {
   bash,
   ended,

@@ -4,8 +4,10 @@ import { internal } from "../../convex/_generated/api";
 import { httpAction } from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
 import { tools } from "../../convex/tools";
-import { compose, type ActionCtx, type Middleware } from "../../src/compose";
-import { mcp } from "../../src/mcp";
+import type { ActionCtx } from "../../src/data/database";
+import { mcp } from "../../src/mcp/endpoint";
+import { compose } from "../../src/middleware/compose";
+import type { Middleware } from "../../src/middleware/guard";
 
 type Runs = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 

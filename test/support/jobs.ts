@@ -2,7 +2,7 @@
 import { internal } from "../../convex/_generated/api";
 import { internalAction } from "../../convex/_generated/server";
 import { runJob } from "../../src/jobs/worker";
-import type { Registry } from "../../src/tools";
+import type { Registry } from "../../src/registry/tools";
 
 /** Stands in for the app's worker module. */
 export const workerWith = (tools: Registry) => ({

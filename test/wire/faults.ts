@@ -1,5 +1,5 @@
 /** What is wrong with a message by the JSON schema of its revision. */
-import { isObject } from "../../src/jsonrpc";
+import { isObject } from "../../src/wire/jsonrpc";
 import { definitions, type Revision } from "./schemas";
 
 /** What a message answers: undefined for what a server sends on its own. */

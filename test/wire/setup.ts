@@ -2,7 +2,7 @@
 import { afterEach, expect, vi } from "vitest";
 import { faults, observed } from "./observed";
 
-vi.mock(import("../../src/compose"), async (importOriginal) => {
+vi.mock(import("../../src/middleware/compose"), async (importOriginal) => {
   const actual = await importOriginal();
   const compose = ((...links: readonly []) =>
     (handler: never) =>

@@ -1,9 +1,9 @@
 /** Tools and a prompt that ask the client for input. */
 import { v } from "convex/values";
-import { content, contentValidator } from "../../../src/content";
-import { inputValidator } from "../../../src/input/argument";
-import { inputHandle, type Elicited, type Input } from "../../../src/input/handle";
-import { elicitation, roots, sampling } from "../../../src/input/request";
+import { inputHandle, type Elicited, type Input } from "../../../src/asking/handle";
+import { elicitation, roots, sampling } from "../../../src/asking/request";
+import { inputValidator } from "../../../src/data/arguments";
+import { content, contentValidator } from "../../../src/registry/content";
 import { internalMutation, internalQuery } from "./server";
 
 const said = (value: string) => content({ type: "text", text: value });

@@ -1,9 +1,9 @@
 /** Tools that ask a 2025 client: of its model, and with forms of every kind. */
 import { v } from "convex/values";
-import { content, contentValidator } from "../../../src/content";
-import { inputValidator } from "../../../src/input/argument";
-import { inputHandle } from "../../../src/input/handle";
-import { elicitation, sampling } from "../../../src/input/request";
+import { inputHandle } from "../../../src/asking/handle";
+import { elicitation, sampling } from "../../../src/asking/request";
+import { inputValidator } from "../../../src/data/arguments";
+import { content, contentValidator } from "../../../src/registry/content";
 import { internalQuery } from "./server";
 
 const said = (value: string) => content({ type: "text", text: value });

@@ -1,5 +1,5 @@
 /** The chain of checks, as in the ERP; the suite comes with one key and leaves streams open. */
-import { admission, type Settings } from "../../../src/admission";
+import { admission, type Settings } from "../../../src/gate/admission";
 import { apiKeyAuth } from "../../../src/middleware/apiKeyAuth";
 import { originCheck } from "../../../src/middleware/originCheck";
 import { rateLimit } from "../../../src/middleware/rateLimit";

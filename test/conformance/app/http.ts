@@ -1,6 +1,6 @@
 import { httpRouter } from "convex/server";
-import { compose } from "../../../src/compose";
-import { mcp } from "../../../src/mcp";
+import { compose } from "../../../src/middleware/compose";
+import { mcp } from "../../../src/mcp/endpoint";
 import { gate } from "./gate";
 import { httpAction, internal } from "./server";
 import { surface } from "./surface";

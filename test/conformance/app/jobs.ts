@@ -4,7 +4,7 @@ import { isJobCancelled, reportJob } from "../../../src/jobs/handle";
 import { claimJob, finishJob, renewJob } from "../../../src/jobs/lease";
 import { watchJob } from "../../../src/jobs/read";
 import { expireJob, type JobStart } from "../../../src/jobs/start";
-import { holdStream } from "../../../src/jobs/place";
+import { holdStream } from "../../../src/middleware/streamBudget";
 import { internal, internalMutation, internalQuery } from "./server";
 
 export const claim = internalMutation(claimJob);

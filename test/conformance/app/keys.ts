@@ -1,7 +1,7 @@
 /** Keys of the fixture; it has one tenant. */
 import { v } from "convex/values";
-import { createKey, insertKey, type KeyCreation } from "../../../src/keys/create";
-import type { KeySettings } from "../../../src/keys/grant";
+import { createKey, insertKey, type KeyCreation } from "../../../src/operate/createKey";
+import type { KeySettings } from "../../../src/operate/keyFields";
 import { defaultRoles, permissions } from "./permissions";
 import { internal, internalAction, internalMutation, internalQuery } from "./server";
 import { tools } from "./tools";

@@ -1,16 +1,10 @@
 /** Tools that run as jobs. */
 import { ConvexError, v } from "convex/values";
-import type { ActionCtx } from "../../../src/compose";
-import { content, contentValidator } from "../../../src/content";
-import { inputValidator } from "../../../src/input/argument";
-import { inputHandle } from "../../../src/input/handle";
-import {
-  jobHandle,
-  jobValidator,
-  type Job,
-  type JobArgument,
-  type JobReports,
-} from "../../../src/jobs/handle";
+import { inputHandle } from "../../../src/asking/handle";
+import { inputValidator, jobValidator, type JobArgument } from "../../../src/data/arguments";
+import type { ActionCtx } from "../../../src/data/database";
+import { jobHandle, type Job, type JobReports } from "../../../src/jobs/handle";
+import { content, contentValidator } from "../../../src/registry/content";
 import { filledIn, question } from "./asking";
 import { internal, internalAction, internalQuery } from "./server";
 

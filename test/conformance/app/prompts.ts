@@ -1,6 +1,6 @@
 /** The prompts that the suite gets. */
-import { prompt, type Prompts } from "../../../src/prompts";
-import { completer } from "../../../src/resources";
+import { prompt, type Prompts } from "../../../src/registry/prompts";
+import { completer } from "../../../src/registry/resources";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 

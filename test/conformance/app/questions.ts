@@ -1,4 +1,4 @@
-import { answerQuestion, askQuestions, readResponses } from "../../../src/input/questions";
+import { answerQuestion, askQuestions, readResponses } from "../../../src/asking/questions";
 import { internalMutation, internalQuery } from "./server";
 
 export const ask = internalMutation(askQuestions);

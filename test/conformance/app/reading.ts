@@ -1,6 +1,6 @@
 /** Runs what is only read, as in the ERP. */
-import type { Explains } from "../../../src/functionArgs";
-import { reading } from "../../../src/reading";
+import type { Explains } from "../../../src/run/explain";
+import { reading } from "../../../src/run/reading";
 import { internal, internalQuery } from "./server";
 import { surface } from "./surface";
 

@@ -1,5 +1,5 @@
 /** The resources that the suite reads. */
-import { resource, type Resources } from "../../../src/resources";
+import { resource, type Resources } from "../../../src/registry/resources";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 

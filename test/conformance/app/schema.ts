@@ -1,4 +1,4 @@
 import { defineSchema } from "convex/server";
-import { toolgateTables } from "../../../src/tables";
+import { toolgateTables } from "../../../src/data/tables";
 
 export default defineSchema(toolgateTables);

@@ -1,7 +1,7 @@
 /** Tools whose schemas say what validators cannot. */
 import { v } from "convex/values";
 import { withInputSchema } from "../../../src/catalog/ownSchema";
-import { content, contentValidator } from "../../../src/content";
+import { content, contentValidator } from "../../../src/registry/content";
 import { internalQuery } from "./server";
 
 const text = v.optional(v.string());

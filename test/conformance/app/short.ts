@@ -1,6 +1,6 @@
 /** Tools that answer at once. */
 import { ConvexError, v } from "convex/values";
-import { content, contentValidator, type ContentBlock } from "../../../src/content";
+import { content, contentValidator, type ContentBlock } from "../../../src/registry/content";
 import { PNG, WAV } from "./media";
 import { internalQuery } from "./server";
 

@@ -1,5 +1,5 @@
 /** What a caller could see change, as in the ERP. */
-import { watching } from "../../../src/subscriptions/changes";
+import { watching } from "../../../src/run/changes";
 import { internalQuery } from "./server";
 import { surface } from "./surface";
 

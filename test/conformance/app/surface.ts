@@ -1,4 +1,4 @@
-import type { Surface } from "../../../src/surface";
+import type { Surface } from "../../../src/registry/surface";
 import { prompts } from "./prompts";
 import { resources } from "./resources";
 import { tools } from "./tools";

@@ -1,6 +1,6 @@
 /** Tools that change what their caller sees: each gives its role a permission, or takes it away. */
-import { content, contentValidator } from "../../../src/content";
-import { principalValidator } from "../../../src/principal";
+import { content, contentValidator } from "../../../src/registry/content";
+import { principalValidator } from "../../../src/data/principal";
 import type { Permission } from "./permissions";
 import { internalMutation } from "./server";
 

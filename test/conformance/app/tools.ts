@@ -1,5 +1,5 @@
 /** The tools that the suite calls, by the names it knows. The first one must take no arguments. */
-import { tool, type Registry } from "../../../src/tools";
+import { tool, type Registry } from "../../../src/registry/tools";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 

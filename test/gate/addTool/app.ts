@@ -6,12 +6,12 @@ import { httpAction, internalMutation, internalQuery } from "../../../convex/_ge
 import { gate } from "../../../convex/chain";
 import * as ownJobs from "../../../convex/jobs";
 import type { Permission } from "../../../convex/permissions";
-import { admission, type Settings } from "../../../src/admission";
+import { admission, type Settings } from "../../../src/gate/admission";
 import { explaining, listing } from "../../../src/catalog/catalog";
-import { compose } from "../../../src/compose";
-import { mcp } from "../../../src/mcp";
-import { reading } from "../../../src/reading";
-import { tool, type Registry } from "../../../src/tools";
+import { compose } from "../../../src/middleware/compose";
+import { mcp } from "../../../src/mcp/endpoint";
+import { reading } from "../../../src/run/reading";
+import { tool, type Registry } from "../../../src/registry/tools";
 import { newBackend } from "../../support/gate";
 import type { Front } from "../../support/http";
 import { workerWith } from "../../support/jobs";

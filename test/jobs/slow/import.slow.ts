@@ -1,6 +1,6 @@
 /** 5,000 customers through a socket, as a client sees them come in. Slow because convex-test reads a table to find a row. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer } from "../../../src/local/server";
+import { startServer } from "../../../local/server";
 import { call, open, progressOf, responseOf } from "../client";
 
 let server: Awaited<ReturnType<typeof startServer>>;

@@ -1,0 +1,91 @@
+/** Reading the answers: JSON-RPC results, and what else may come in their place. */
+import { quoted } from "../../src/base/text";
+import { ErrorCode, isObject, type Params } from "../../src/wire/jsonrpc";
+import type { Reply } from "./ask";
+import { fail, skip, Verdict } from "./finding";
+
+/** The longest text of others that is shown. */
+const MAX_QUOTE = 160;
+
+const IN_FRONT =
+  "Something in front of the deployment answers in its place: a proxy, a login page, a firewall.";
+const IN_LOG = "Look for it in the deployment's log: `npx convex logs`.";
+
+const todos: Readonly<Record<number, string>> = {
+  [ErrorCode.HeaderMismatch]:
+    "A proxy removes or changes headers: let MCP-Protocol-Version, Mcp-Method and Mcp-Name pass.",
+  [ErrorCode.UnsupportedProtocolVersion]: "The deployment is of another version: deploy this one.",
+  [ErrorCode.MethodNotFound]: "The deployment is of another version: deploy this one.",
+};
+
+/** A header's media type, without its parameters. */
+export const typeOf = ({ headers }: Reply): string =>
+  (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+interface RpcFailure {
+  readonly code: number;
+  readonly message: string;
+}
+
+const errorIn = (body: unknown): RpcFailure | undefined => {
+  const error = isObject(body) ? body.error : undefined;
+  if (!isObject(error)) return undefined;
+  const { code, message } = error;
+  return { code: Number(code), message: typeof message === "string" ? message : "no message" };
+};
+
+/** The status, and the error's message or the media type behind it. */
+export const describe = (reply: Reply): string => {
+  const error = errorIn(jsonOf(reply.text));
+  const rest = error === undefined ? typeOf(reply) || "no Content-Type" : error.message;
+  return `HTTP ${reply.status}, ${quoted(rest, MAX_QUOTE)}`;
+};
+
+/**
+ * The `result` of a response.
+ *
+ * @param body - what was in `reply`.
+ * @throws Verdict `fail` if there is none: it is no JSON-RPC response, or an error.
+ */
+export const resultIn = (body: unknown, reply: Reply): Params => {
+  if (isObject(body) && isObject(body.result)) return body.result;
+  const error = errorIn(body);
+  if (error === undefined) {
+    throw new Verdict(fail(`${describe(reply)}: no JSON-RPC response`, IN_FRONT));
+  }
+  const seen = `HTTP ${reply.status}, error ${error.code}: ${quoted(error.message, MAX_QUOTE)}`;
+  throw new Verdict(fail(seen, todos[error.code] ?? IN_LOG));
+};
+
+/** The `result` of a JSON answer. @throws Verdict `fail`, as `resultIn` */
+export const resultOf = (reply: Reply): Params => resultIn(jsonOf(reply.text), reply);
+
+/** Whether the deployment says that it has no pepper. */
+export const lacksPepper = ({ status, text }: Reply): boolean =>
+  status === 503 && text.includes("TOOLGATE_PEPPERS");
+
+/**
+ * Passes a reply to a request with the key on, if the gate let it in.
+ *
+ * @throws Verdict `skip` if not: `key`, `pepper` and `rate-limit` report on that.
+ */
+export const admitted = <R extends Reply>(reply: R): R => {
+  if (lacksPepper(reply)) throw new Verdict(skip("see pepper"));
+  if (reply.status === 401) throw new Verdict(skip("see key"));
+  if (reply.status === 429) throw new Verdict(skip("over a rate limit: see rate-limit"));
+  return reply;
+};
+
+/** The text of a tool's result, for people. */
+export const textOf = ({ content }: Params): string => {
+  const [block] = Array.isArray(content) ? (content as unknown[]) : [];
+  return quoted(isObject(block) && typeof block.text === "string" ? block.text : "", MAX_QUOTE);
+};

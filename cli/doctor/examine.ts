@@ -1,0 +1,82 @@
+/** Runs the checks. */
+import { withoutKeys } from "../../src/base/text";
+import type { Check } from "./check";
+import { challenge } from "./checks/challenge";
+import { clock } from "./checks/clock";
+import { eventStream } from "./checks/eventStream";
+import { get } from "./checks/get";
+import { key, pepper, unknownKey } from "./checks/key";
+import { longStream } from "./checks/longStream";
+import { foreignOrigin, preflight } from "./checks/origin";
+import { rateLimit } from "./checks/rateLimit";
+import { reach } from "./checks/reach";
+import { discover, initialize, version } from "./checks/revisions";
+import { toolsCall, toolsList } from "./checks/tools";
+import { wellKnown } from "./checks/wellKnown";
+import { deploymentAt, type Deployment } from "./deployment";
+import { fail, skip, Verdict, type Finding } from "./finding";
+import { NoReply } from "./noReply";
+import type { Limits, Target } from "./target";
+
+/** A finding, and the check that made it. */
+export interface Examined extends Finding {
+  readonly name: string;
+}
+
+/** In the order in which they are told. They run together, but for the first and the last one. */
+const checks: readonly Check[] = [
+  ...[clock, challenge, foreignOrigin, preflight, wellKnown],
+  ...[pepper, unknownKey, key, initialize, discover, version],
+  ...[toolsList, toolsCall, eventStream, longStream, get],
+];
+
+const findingOf = (error: unknown): Finding => {
+  if (error instanceof Verdict) return error.finding;
+  if (error instanceof NoReply) return fail(error.message, error.todo);
+  throw error;
+};
+
+/** What an answer quotes may hold a key. */
+const nameless = ({ status, seen, todo }: Finding): Finding => ({
+  status,
+  seen: withoutKeys(seen),
+  ...(todo !== undefined && { todo: withoutKeys(todo) }),
+});
+
+const look = async ({ name, run }: Check, deployment: Deployment): Promise<Examined> => {
+  const finding = await Promise.resolve(deployment).then(run).catch(findingOf);
+  return { name, ...nameless(finding) };
+};
+
+/** All but the first and the last. */
+const lookAtAll = (deployment: Deployment, isReached: boolean): Promise<Examined>[] =>
+  checks.map((check) =>
+    isReached
+      ? look(check, deployment)
+      : Promise.resolve({ name: check.name, ...skip("see reach") }),
+  );
+
+/**
+ * Examines a deployment.
+ *
+ * @param tell - called with every finding in the order of the checks, as soon as it is there.
+ * @returns all of them. Never rejects for what a deployment does.
+ */
+export const examine = async (
+  target: Target,
+  limits: Limits,
+  tell: (examined: Examined) => void = () => undefined,
+): Promise<readonly Examined[]> => {
+  const deployment = deploymentAt(target, limits);
+  const all: Examined[] = [];
+  const add = async (work: Promise<Examined>): Promise<Examined> => {
+    const examined = await work;
+    all.push(examined);
+    tell(examined);
+    return examined;
+  };
+  const { status } = await add(look(reach, deployment));
+  for (const work of lookAtAll(deployment, status !== "fail")) await add(work);
+  await add(look(rateLimit, deployment));
+  return all;
+};

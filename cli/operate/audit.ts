@@ -1,0 +1,58 @@
+/** `npm run audit`: who called what, and how it ended. */
+import { Command, Option } from "commander";
+import type { FunctionReturnType } from "convex/server";
+import type { internal } from "../../convex/_generated/api";
+import { auditOutcomeValidator } from "../../src/data/values";
+import { count, DEFAULT_LIMIT, given, readAll } from "./options";
+import { note, show, table } from "./print";
+import { targetOf, withTarget, type TargetOptions } from "./target";
+
+type AuditEntry = FunctionReturnType<typeof internal.audit.list>["entries"][number];
+
+const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
+
+const auditTable = (entries: readonly AuditEntry[]): string =>
+  table(
+    ["at", "outcome", "reason", "tenant", "role", "key", "call", "arguments"],
+    entries.map((entry) => [
+      ...[entry.at, entry.outcome, entry.reason ?? "", entry.tenant ?? "", entry.role ?? ""],
+      ...[entry.keyId ?? "", entry.tool ?? entry.method, entry.arguments ?? ""],
+    ]),
+  );
+
+interface Filter {
+  readonly tenant?: string;
+  readonly key?: string;
+  readonly outcome?: string;
+  readonly limit: number;
+}
+
+const listAudit = new Command("list")
+  .description("Calls and operators' changes, newest first. Give at most one filter.")
+  .option("--tenant <slug>")
+  .option("--key <keyId>")
+  .addOption(new Option("--outcome <outcome>").choices(outcomes))
+  .option("--limit <count>", "how many at most", count, DEFAULT_LIMIT)
+  .action(async ({ tenant, key, outcome, limit, ...options }: Filter & TargetOptions) => {
+    const run = await targetOf(options);
+    const args = given({ tenant, keyId: key, outcome });
+    const call = { name: "audit:list", rows: "entries", args } as const;
+    const page = await readAll<AuditEntry, "entries">(run, call, limit);
+    show(page, options.json, ({ entries }) => auditTable(entries));
+    if (page.nextCursor !== null) note("There are more: raise --limit.");
+  });
+
+const EXAMPLES = `
+Examples:
+  npm run audit -- list --local
+  npm run audit -- list --key <keyId> --limit 20 --prod
+  npm run audit -- list --outcome denied --json`;
+
+/** Adds `audit` and its verbs. */
+export const addAudit = (program: Command): void => {
+  const audit = program
+    .command("audit")
+    .description("The audit log")
+    .addHelpText("after", EXAMPLES);
+  audit.addCommand(withTarget(listAudit.copyInheritedSettings(audit)));
+};

@@ -1,0 +1,64 @@
+/** Constraints as they are written on the command line: `orders_confirm.expectedTotalMinor<=100000`. */
+import { InvalidArgumentError } from "commander";
+import type { Infer } from "convex/values";
+import type { constraintsValidator, constraintValidator } from "../../src/data/values";
+
+export type Constraints = Infer<ReturnType<typeof constraintsValidator>>;
+type Constraint = Infer<ReturnType<typeof constraintValidator>>;
+
+/** For help texts. */
+export const CONSTRAINT_FORMS =
+  'tool.path<=N, tool.path>=N or tool.path=a|b. In lists of values, 5 and true are no texts; "5" is';
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is no number.`);
+  }
+  return value;
+};
+
+/** JSON where it is a text, number or boolean in JSON; else the text itself. */
+const scalar = (text: string): string | number | boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+      return value;
+    }
+  } catch {
+    // No JSON: a text.
+  }
+  return text;
+};
+
+const limitOf = (operator: string, operand: string): Constraint => {
+  if (operator === "<=") return { max: number(operand) };
+  if (operator === ">=") return { min: number(operand) };
+  return { oneOf: operand.split("|").map((item) => scalar(item.trim())) };
+};
+
+/**
+ * Adds one constraint to those that were given before; `<=` and `>=` for the same path make a range.
+ *
+ * @throws InvalidArgumentError
+ */
+export const addConstraint = (text: string, before: Constraints = {}): Constraints => {
+  const match = /^([A-Za-z0-9_-]+)\.([^<>=]+?)\s*(<=|>=|=)(.+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError(`Write ${CONSTRAINT_FORMS}.`);
+  const [, tool = "", path = "", operator = "", operand = ""] = match;
+  const paths = before[tool] ?? {};
+  const limit = limitOf(operator, operand);
+  return { ...before, [tool]: { ...paths, [path]: { ...paths[path], ...limit } } };
+};
+
+const texts = (path: string, { min, max, oneOf }: Constraint): string[] => [
+  ...(min === undefined ? [] : [`${path}>=${min}`]),
+  ...(max === undefined ? [] : [`${path}<=${max}`]),
+  ...(oneOf === undefined ? [] : [`${path}=${oneOf.map(String).join("|")}`]),
+];
+
+/** The other way round. */
+export const constraintTexts = (constraints: Constraints): string[] =>
+  Object.entries(constraints).flatMap(([tool, paths]) =>
+    Object.entries(paths).flatMap(([path, limit]) => texts(`${tool}.${path}`, limit)),
+  );

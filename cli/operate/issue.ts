@@ -1,0 +1,55 @@
+/** The verbs of `npm run keys` that print a secret, once. */
+import { Command } from "commander";
+import type { IssuedKey } from "../../src/operate/mintKey";
+import { keyDetails } from "./keyText";
+import { given, integer, withGrant } from "./options";
+import { note, print, show } from "./print";
+import { targetOf, type TargetOptions } from "./target";
+
+type Options = TargetOptions & Readonly<Record<string, unknown>>;
+
+/** The key alone goes to standard output, to be piped to where it is kept. */
+const showIssued = ({ key, ...info }: IssuedKey, { json }: Options): void => {
+  note("Keep this key now: it cannot be shown again.");
+  if (json) {
+    show({ key, ...info }, json, String);
+    return;
+  }
+  note(keyDetails(info));
+  print(key);
+};
+
+/** `keys create` */
+export const create = withGrant(new Command("create"))
+  .description("Issue a key. It is printed once and never stored.")
+  .requiredOption("--tenant <slug>")
+  .requiredOption("--role <name>")
+  .requiredOption("--name <text>", "what people call it")
+  .option("--subject <text>", "the agent or service; the key's id unless stated")
+  .option("--test", "mark it as a test key: cvxmcp_test_…")
+  .action(async (options: Options) => {
+    const run = await targetOf(options);
+    const { tenant, role, name, subject, test, tools, constraint, expiresDays } = options;
+    const args = given({
+      ...{ tenant, role, name, subject, tools },
+      ...{ constraints: constraint, expiresInDays: expiresDays, env: test && "test" },
+    });
+    showIssued(await run("keys:create", args), options);
+  });
+
+/** `keys rotate` */
+export const rotate = new Command("rotate")
+  .description("Issue a key in place of another, with the same rights.")
+  .argument("<keyId>")
+  .option(
+    "--grace-minutes <minutes>",
+    "how long the old one still works: 0 to 10080, default 0",
+    integer,
+  )
+  .option("--expires-days <days>", "1 to 365 from now", integer)
+  .action(async (keyId: string, options: Options) => {
+    const run = await targetOf(options);
+    const { graceMinutes, expiresDays } = options;
+    const args = given({ keyId, graceMinutes, expiresInDays: expiresDays });
+    showIssued(await run("keys:rotate", args), options);
+  });

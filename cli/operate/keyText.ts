@@ -1,0 +1,43 @@
+/** Keys as people read them. */
+import type { FunctionReturnType } from "convex/server";
+import type { KeyInfo } from "../../src/operate/keyInfo";
+import type { internal } from "../../convex/_generated/api";
+import { constraintTexts } from "./constraint";
+import { fields, table } from "./print";
+
+export type Verification = FunctionReturnType<typeof internal.keys.verify>;
+
+const day = (iso: string): string => iso.slice(0, 10);
+
+/** Whether tools or constraints narrow the role. */
+const narrowed = ({ tools, constraints }: KeyInfo): string =>
+  tools === undefined && constraints === undefined ? "" : "narrowed";
+
+/** One key a line. */
+export const keyTable = (keys: readonly KeyInfo[]): string =>
+  table(
+    ["keyId", "tenant", "role", "status", "expires", "last used", "", "name"],
+    keys.map((key) => [
+      ...[key.keyId, key.tenant, key.role, key.status, day(key.expiresAt)],
+      ...[key.lastUsedAt === undefined ? "never" : day(key.lastUsedAt), narrowed(key), key.name],
+    ]),
+  );
+
+/** Everything about one key. */
+export const keyDetails = (key: KeyInfo): string => {
+  const { keyId, name, tenant, role, status, tools, constraints, ...rest } = key;
+  return fields({
+    ...{ keyId, name, tenant, role, status },
+    ...rest,
+    tools: tools?.join(", "),
+    constraints: constraints && constraintTexts(constraints).join(", "),
+  });
+};
+
+/** What a key can do, or why it can do nothing. */
+export const verdict = ({ valid, reason, key, permissions }: Verification): string =>
+  [
+    valid ? "valid" : `not valid: ${reason ?? "unknown"}`,
+    ...(key === undefined ? [] : [keyDetails(key)]),
+    ...(permissions === undefined ? [] : [fields({ permissions: permissions.join(", ") })]),
+  ].join("\n");

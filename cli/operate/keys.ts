@@ -1,0 +1,98 @@
+/** `npm run keys`: API keys. */
+import { text } from "node:stream/consumers";
+import { Command, Option } from "commander";
+import type { KeyInfo } from "../../src/operate/keyInfo";
+import { create, rotate } from "./issue";
+import { keyDetails, keyTable, verdict, type Verification } from "./keyText";
+import { count, DEFAULT_LIMIT, given, readAll, withGrant } from "./options";
+import { note, show } from "./print";
+import { Failure } from "./run";
+import { targetOf, withTarget, type TargetOptions } from "./target";
+
+type Options = TargetOptions & Readonly<Record<string, unknown>>;
+
+const listKeys = new Command("list")
+  .description("Keys, newest first, without their secrets.")
+  .option("--tenant <slug>")
+  .option("--limit <count>", "how many at most", count, DEFAULT_LIMIT)
+  .action(async (options: Options & { limit: number }) => {
+    const run = await targetOf(options);
+    const call = {
+      name: "keys:list",
+      rows: "keys",
+      args: given({ tenant: options.tenant }),
+    } as const;
+    const page = await readAll<KeyInfo, "keys">(run, call, options.limit);
+    show(page, options.json, ({ keys }) => keyTable(keys));
+    if (page.nextCursor !== null) note("There are more: raise --limit.");
+  });
+
+const showKey = async (name: string, args: object, options: Options): Promise<void> => {
+  const run = await targetOf(options);
+  show(await run<KeyInfo>(name, args), options.json, keyDetails);
+};
+
+const get = new Command("get")
+  .description("One key, without its secret.")
+  .argument("<keyId>")
+  .action((keyId: string, options: Options) => showKey("keys:get", { keyId }, options));
+
+const update = withGrant(new Command("update"))
+  .description(
+    "Change a key. Tools and constraints replace those it had. It holds from the next call on.",
+  )
+  .argument("<keyId>")
+  .option("--name <text>")
+  .option("--role <name>")
+  .addOption(new Option("--all-tools", "all tools of the role again").conflicts("tools"))
+  .addOption(new Option("--no-constraints", "lift all constraints").conflicts("constraint"))
+  .action((keyId: string, options: Options) => {
+    const { name, role, tools, constraint, expiresDays, allTools, constraints } = options;
+    const args = given({
+      ...{ keyId, name, role, expiresInDays: expiresDays },
+      tools: allTools ? null : tools,
+      constraints: constraints === false ? null : constraint,
+    });
+    return showKey("keys:update", args, options);
+  });
+
+const revoke = new Command("revoke")
+  .description("End a key for good, from the next call on.")
+  .argument("<keyId>")
+  .option("--reason <text>")
+  .action((keyId: string, options: Options) =>
+    showKey("keys:revoke", given({ keyId, reason: options.reason }), options),
+  );
+
+const readKey = async (): Promise<string> => {
+  if (process.stdin.isTTY) note("Paste the key, then Enter and Ctrl-D:");
+  return (await text(process.stdin)).trim();
+};
+
+const verify = new Command("verify")
+  .description("Say what a key can do, without using it. The exit code is 1 if it is not valid.")
+  .argument("[key]", "better given on standard input, which no shell history keeps")
+  .action(async (key: string | undefined, options: Options) => {
+    const run = await targetOf(options);
+    const verification = await run<Verification>("keys:verify", { key: key ?? (await readKey()) });
+    show(verification, options.json, verdict);
+    if (!verification.valid) throw new Failure("The key is not valid.");
+  });
+
+const EXAMPLES = `
+Examples:
+  npm run keys -- create --tenant acme --role sales --name "Claude" --tools orders_get,orders_confirm \\
+    --constraint 'orders_confirm.expectedTotalMinor<=100000'
+  npm run keys -- list --tenant acme --local
+  npm run keys -- update <keyId> --role viewer --no-constraints
+  npm run keys -- rotate <keyId> --grace-minutes 60
+  npm run keys -- revoke <keyId> --reason "laptop stolen" --prod
+  npm run keys -- verify < key.txt`;
+
+/** Adds `keys` and its verbs. */
+export const addKeys = (program: Command): void => {
+  const keys = program.command("keys").description("API keys").addHelpText("after", EXAMPLES);
+  for (const verb of [create, listKeys, get, update, rotate, revoke, verify]) {
+    keys.addCommand(withTarget(verb.copyInheritedSettings(keys)));
+  }
+};

@@ -1,0 +1,57 @@
+/** `npm run roles`: what a role may do. */
+import { Command, Option } from "commander";
+import type { Role } from "../../src/operate/roles";
+import { given, list } from "./options";
+import { show, table } from "./print";
+import { targetOf, withTarget, type TargetOptions } from "./target";
+
+const roleTable = (roles: readonly Role[]): string =>
+  table(
+    ["role", "permissions"],
+    roles.map(({ name, permissions }) => [name, permissions.join(", ")]),
+  );
+
+const listRoles = new Command("list")
+  .description("Roles and their permissions.")
+  .action(async (options: TargetOptions) => {
+    const run = await targetOf(options);
+    show(await run<Role[]>("roles:list", {}), options.json, roleTable);
+  });
+
+interface Change {
+  readonly permissions?: string[];
+  readonly add?: string[];
+  readonly remove?: string[];
+}
+
+const setRole = new Command("set")
+  .description("Make or change a role. It holds for all its keys from the next call on.")
+  .argument("<name>")
+  .addOption(
+    new Option("--permissions <names>", "the whole new set, separated by commas")
+      .argParser(list)
+      .conflicts(["add", "remove"]),
+  )
+  .option("--add <names>", "permissions to add", list)
+  .option("--remove <names>", "permissions to take away", list)
+  .action(
+    async (name: string, { permissions, add, remove, ...options }: Change & TargetOptions) => {
+      const run = await targetOf(options);
+      const role = await run<Role>("roles:set", given({ name, permissions, add, remove }));
+      show(role, options.json, () => roleTable([role]));
+    },
+  );
+
+const EXAMPLES = `
+Examples:
+  npm run roles -- list --local
+  npm run roles -- set sales --remove orders:cancel --prod
+  npm run roles -- set auditor --permissions orders:read,invoices:read,reports:read`;
+
+/** Adds `roles` and its verbs. */
+export const addRoles = (program: Command): void => {
+  const roles = program.command("roles").description("Roles").addHelpText("after", EXAMPLES);
+  for (const verb of [listRoles, setRole]) {
+    roles.addCommand(withTarget(verb.copyInheritedSettings(roles)));
+  }
+};

@@ -1,0 +1,87 @@
+/** Node's HTTP server around a function from Request to Response. */
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { internalErrorResponse } from "../src/wire/responses";
+import type { Peer } from "./backend";
+
+export type Answer = (request: Request, peer: Peer) => Promise<Response>;
+
+export interface Address {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+}
+
+export interface Door {
+  /** Where it answers, without a trailing slash. */
+  readonly url: string;
+  /** Cuts open connections and gives the port back. */
+  readonly close: () => Promise<void>;
+}
+
+/** Why a port cannot be had, as one line for people. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is in use; set PORT to another one",
+  EACCES: "needs more rights than this process has; set PORT to one above 1023",
+};
+
+const explain = ({ code, message }: NodeJS.ErrnoException, { port, host }: Address): Error =>
+  new ListenError(
+    code !== undefined && code in reasons
+      ? `Port ${port} ${reasons[code] ?? ""}`
+      : `Cannot listen on ${host}: ${message}`,
+  );
+
+const bind = (server: Server, address: Address): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      reject(explain(error, address));
+    });
+    server.listen(address.port, address.host, resolve);
+  });
+
+const urlOf = (server: Server, host: string): string => {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+};
+
+/** A dual-stack socket shows IPv4 peers as `::ffff:1.2.3.4`. */
+const plainAddress = (address = ""): string => address.replace(/^::ffff:/i, "");
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    // Event streams would keep it open for as long as they last.
+    server.closeAllConnections();
+  });
+
+/**
+ * Listens. Bodies are streamed both ways; `request.signal` aborts when the client leaves before the answer is complete.
+ *
+ * @throws ListenError
+ */
+export const listen = async (address: Address, answer: Answer): Promise<Door> => {
+  const listener = getRequestListener(
+    (request, { incoming }) =>
+      answer(request, {
+        ip: plainAddress(incoming.socket.remoteAddress),
+        userAgent: request.headers.get("user-agent"),
+      }).catch(internalErrorResponse),
+    // convex-test guards Request and Response itself, and the app must get Node's own.
+    { overrideGlobalObjects: false },
+  );
+  const server = createServer((incoming, outgoing) => {
+    void listener(incoming, outgoing);
+  });
+  // Longer than clients keep idle connections, so that none sends into one that is being closed.
+  server.keepAliveTimeout = 65_000;
+  await bind(server, address);
+  return { url: urlOf(server, address.host), close: () => close(server) };
+};

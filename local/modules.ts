@@ -1,0 +1,30 @@
+/** Finds the modules of the Convex app as Convex's own bundler does. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** The app. */
+const convexDir = fileURLToPath(new URL("../convex", import.meta.url));
+
+/** Loads a module; the second time, Node has it already. */
+type Load = () => Promise<Record<string, unknown>>;
+
+/** Path without extension, from the folder of the project, such as `convex/erp/orders` → how to load the module. */
+export type Modules = Readonly<Record<string, Load>>;
+
+/** A name with a second dot (`x.test.ts`, `x.d.ts`, `convex.config.ts`) is none of a module. */
+const isModule = (file: string): boolean => /^[^.]+\.[jt]sx?$/.test(path.basename(file));
+
+const nameOf = (file: string): string =>
+  ["convex", ...file.replace(/\.[^.]+$/, "").split(path.sep)].join("/");
+
+/** `_generated` is among them: convex-test takes the folder above it for the root. */
+export const findModules = async (): Promise<Modules> => {
+  const files = await readdir(convexDir, { recursive: true });
+  return Object.fromEntries(
+    files.filter(isModule).map((file) => {
+      const { href } = pathToFileURL(path.join(convexDir, file));
+      return [nameOf(file), () => import(href) as ReturnType<Load>];
+    }),
+  );
+};

@@ -1,0 +1,88 @@
+/**
+ * Requests of the server to a 2025 client, and its responses. The request goes out on the event stream of one HTTP action, the response
+ * comes in by a POST that is another: they meet in a row.
+ */
+import { v, type Infer } from "convex/values";
+import {
+  gateReader,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateReader,
+  type GateTx,
+} from "../data/database";
+import { findKey, isKeyValid } from "../auth/credential";
+import { principalValidator, type Principal } from "../data/principal";
+
+/** How long a row is kept: longer than any stream lasts. */
+const QUESTION_MS = 30 * 60 * 1000;
+
+const find = (db: GateReader, requestId: string) =>
+  db
+    .query("mcpQuestions")
+    .withIndex("by_requestId", (q) => q.eq("requestId", requestId))
+    .unique();
+
+/** The definition of the mutation that makes requests known before they are sent: `internalMutation(askQuestions)`. */
+export const askQuestions = {
+  args: { requestIds: v.array(v.string()), principal: principalValidator() },
+  returns: v.null(),
+  handler: async (
+    tx: GateTx,
+    { requestIds, principal }: { requestIds: string[]; principal: Principal },
+  ): Promise<null> => {
+    const { tenant, subject } = principal;
+    const expiresAt = Date.now() + QUESTION_MS;
+    for (const requestId of requestIds) {
+      await tx.db.insert("mcpQuestions", { requestId, tenant, subject, expiresAt });
+    }
+    return null;
+  },
+};
+
+/** The definition of the mutation that takes a response, once, from the caller who was asked: `internalMutation(answerQuestion)`. */
+export const answerQuestion = {
+  args: { requestId: v.string(), principal: principalValidator(), response: v.string() },
+  returns: v.null(),
+  handler: async (
+    tx: GateTx,
+    {
+      requestId,
+      principal: { tenant, subject },
+      response,
+    }: { requestId: string; principal: Principal; response: string },
+  ): Promise<null> => {
+    const row = await find(tx.db, requestId);
+    if (row?.tenant !== tenant || row.subject !== subject || row.response !== undefined)
+      return null;
+    await tx.db.patch("mcpQuestions", row._id, { response });
+    return null;
+  },
+};
+
+const responsesValidator = () =>
+  v.object({
+    /** JSON text, in the order of the requests; null where none has come. */
+    responses: v.array(v.union(v.string(), v.null())),
+    /** False once the key that waits was revoked or has expired. */
+    isKeyValid: v.boolean(),
+  });
+
+export type Responses = Infer<ReturnType<typeof responsesValidator>>;
+
+/** The definition of the query that a waiting request polls: `internalQuery(readResponses)`. */
+export const readResponses = {
+  args: { requestIds: v.array(v.string()), principal: principalValidator() },
+  returns: responsesValidator(),
+  handler: async <Model extends GateDataModel>(
+    ctx: GateQueryCtx<Model>,
+    { requestIds, principal }: { requestIds: string[]; principal: Principal },
+  ): Promise<Responses> => {
+    const db = gateReader(ctx);
+    const rows = await Promise.all(requestIds.map((requestId) => find(db, requestId)));
+    const key = await findKey(db, principal.keyId);
+    return {
+      responses: rows.map((row) => row?.response ?? null),
+      isKeyValid: isKeyValid(key),
+    };
+  },
+};

@@ -1,0 +1,77 @@
+/** What a client has answered, read from the params of its call. */
+import { answersTo, MAX_ANSWERS, type Answers } from "../../asking/answers";
+import { BAD_STATE, openState, type RequestState } from "../../asking/requestState";
+import type { Pepper } from "../../auth/pepper";
+import { isLongerThan } from "../../base/text";
+import type { Call, Fault, Target } from "../../data/call";
+import { find } from "../../registry/entries";
+import type { Surface } from "../../registry/surface";
+import { ErrorCode, invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+
+type Input = NonNullable<Call["input"]>;
+
+/** Without a state nobody knows what was asked: that will do for what only reads. */
+const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
+  Object.fromEntries(Object.entries(responses).map(([key, response]) => [key, { response }]));
+
+const isRead = ({ tools }: Surface, { kind, name }: Target): boolean =>
+  kind !== "tool" || find(tools, name)?.kind === "query";
+
+const carried = ({ nonce, boundTo, jobId }: RequestState) => ({
+  ...{ nonce, boundTo },
+  ...(jobId === undefined ? {} : { jobId }),
+});
+
+/** What a client that comes back with its answers sends: for any call, so that none tells by it whether it asks. */
+interface Returned {
+  readonly responses: Params;
+  readonly sealed: string | undefined;
+}
+
+/** @throws RpcError -32602 that names the member */
+export const returnedIn = ({ params }: JsonRpcMessage): Returned => {
+  const { inputResponses: responses = {}, requestState: sealed } = params;
+  if (!isObject(responses)) throw invalidParams('"inputResponses" must be an object');
+  if (sealed !== undefined && typeof sealed !== "string")
+    throw invalidParams('"requestState" must be a string');
+  return { responses, sealed };
+};
+
+/** The answers so far: those of earlier rounds, which the state holds, and these. */
+const answersIn = (
+  { responses }: Returned,
+  state: RequestState | undefined,
+  target: Target,
+  surface: Surface,
+): string =>
+  JSON.stringify(
+    state !== undefined
+      ? { ...state.answers, ...answersTo(state.asked, responses) }
+      : isRead(surface, target)
+        ? unasked(responses)
+        : {},
+  );
+
+const TOO_LONG: Fault = {
+  reason: "answers_too_long",
+  status: 200,
+  code: ErrorCode.InvalidParams,
+  message: `Invalid params: "inputResponses" may come to ${String(MAX_ANSWERS / 1024)} KiB in all rounds`,
+};
+
+/**
+ * What the admission must know of the answers, or what is wrong with them. To whom a state belongs is for the admission to decide.
+ */
+export const callInput = async (
+  returned: Returned,
+  peppers: readonly Pepper[],
+  target: Target,
+  surface: Surface,
+): Promise<Pick<Input, "answers" | "state"> | Fault> => {
+  const { sealed } = returned;
+  const state = sealed === undefined ? undefined : await openState(peppers, sealed);
+  if (sealed !== undefined && state === undefined) return BAD_STATE;
+  const answers = answersIn(returned, state, target, surface);
+  if (isLongerThan(answers, MAX_ANSWERS)) return TOO_LONG;
+  return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
+};

@@ -1,0 +1,76 @@
+/** Outcomes as `CallToolResult` (MCP schema). */
+import { MAX_RESULT, type Ended } from "../data/outcome";
+import type { Progress } from "../data/values";
+import type { Tool } from "../registry/tools";
+import { JsonText } from "../wire/jsonText";
+import { isObject } from "../wire/jsonrpc";
+
+const text = (value: string) => [{ type: "text", text: value }];
+
+/** What a model reads when a result was too long to send. */
+const tooLong = (tool: Tool): string => {
+  const limit = `more than ${String(MAX_RESULT / 1024)} KiB`;
+  return tool.kind === "query"
+    ? `The result is ${limit}. Ask for less: a narrower filter or a smaller limit.`
+    : `Done and recorded, but the result is ${limit} and was left out. Do not call again; read it with a tool that reads.`;
+};
+
+/** A tool's failure. */
+export const failureResult = (code: string, message: string): object => ({
+  content: text(code === "failed" ? message : `${code}: ${message}`),
+  isError: true,
+});
+
+/** The blocks of a result made with `content`: see registry/content.ts. */
+const contentIn = (result: string): readonly unknown[] | undefined => {
+  if (!result.includes('"mcpContent"')) return undefined;
+  const value = JSON.parse(result) as unknown;
+  return isObject(value) && Array.isArray(value.mcpContent) ? value.mcpContent : undefined;
+};
+
+/**
+ * How a call ended. A return value that is no object is wrapped as `{ result }`, since `structuredContent` must be an object
+ * before 2026-07-28; the text is its mirror.
+ */
+export const endedResult = (outcome: Ended, tool: Tool): object => {
+  if (outcome.state === "failed") return failureResult(outcome.code, outcome.message);
+  if (outcome.result === null) return { content: text(tooLong(tool)), isError: true };
+  const blocks = contentIn(outcome.result);
+  if (blocks !== undefined) return { content: blocks };
+  const object = outcome.result.startsWith("{") ? outcome.result : `{"result":${outcome.result}}`;
+  return {
+    content: text(object),
+    structuredContent: new JsonText(object),
+    ...(outcome.state === "replayed" ? { _meta: { "toolgate/replayed": true } } : {}),
+  };
+};
+
+const howFar = ({ done, total, message }: Progress): string =>
+  ` (${String(done)}${total === undefined ? "" : ` of ${String(total)}`}${message === undefined ? "" : `, ${message}`})`;
+
+/**
+ * A call that outlasted its request: the job goes on, and the model is told what to do next. Its schema is `runningSchema` of the catalog.
+ *
+ * @param readTool - the tool that shows a job, if the caller has one.
+ * @param hasKey - whether the call carried an idempotency key, by which it can be joined again.
+ */
+export const runningResult = (
+  jobId: string,
+  progress: Progress | undefined,
+  readTool: string | undefined,
+  hasKey: boolean,
+): object => {
+  const again = hasKey
+    ? "Call again with the same idempotencyKey to wait for its result."
+    : "Read the data later to see what it did.";
+  const next =
+    readTool === undefined
+      ? again
+      : `Its result comes from ${readTool} with {"jobId":"${jobId}"}: call that in a minute, and until its state is neither "queued" nor "working".`;
+  return {
+    content: text(
+      `Not finished yet${progress === undefined ? "" : howFar(progress)}. The job goes on; do not start it again. ${next}`,
+    ),
+    structuredContent: { jobId, state: "working" },
+  };
+};

@@ -1,0 +1,59 @@
+/** Decides per message which era it is spoken in. The body decides; a header only where the body cannot. */
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
+import type { Era } from "../exchange";
+import { VERSION_KEY } from "../spec/meta";
+import { BATCH_VERSION, LEGACY_VERSIONS } from "../spec/versions";
+import { legacy, legacyEra } from "./legacy";
+import { checkModern, modern } from "./modern";
+
+const hasEnvelope = (value: unknown): boolean =>
+  isObject(value) &&
+  isObject(value.params) &&
+  isObject(value.params._meta) &&
+  VERSION_KEY in value.params._meta;
+
+/** A revision of 2026 or later: those carry an envelope. */
+const isModernVersion = (version: string | null): boolean =>
+  version !== null && /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= "2026";
+
+/**
+ * The era of a single message.
+ *
+ * @throws RpcError (HTTP 400) for what `checkModern` and `legacyEra` refuse.
+ * @see MCP 2026-07-28 basic/versioning, "dual-era server"
+ */
+export const classify = (message: JsonRpcMessage, headers: Headers): Era => {
+  const isModernHeader = isModernVersion(headers.get("mcp-protocol-version"));
+  if (hasEnvelope(message)) {
+    checkModern(message, headers);
+    return modern();
+  }
+  if (message.method === "initialize") return legacy(LEGACY_VERSIONS[0]);
+  if (!isModernHeader) return legacyEra(headers);
+  // Which headers a notification must carry is not defined, and nothing is done for it.
+  if (message.id !== undefined) checkModern(message, headers);
+  return modern();
+};
+
+const invalidBatch = (message: string) =>
+  new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400 });
+
+/** The largest batch that is served. */
+const MAX_BATCH = 16;
+
+/**
+ * The era of a batch.
+ *
+ * @throws RpcError -32600 (HTTP 400) if it is empty or too long, or spoken in a revision without batches.
+ */
+export const classifyBatch = (messages: readonly unknown[], headers: Headers): Era => {
+  if (messages.length === 0) throw invalidBatch("the batch is empty");
+  if (messages.length > MAX_BATCH)
+    throw invalidBatch(`more than ${String(MAX_BATCH)} messages in a batch`);
+  if (messages.some((message) => isObject(message) && message.method === "initialize"))
+    throw invalidBatch("initialize must not be part of a batch");
+  const era = messages.some(hasEnvelope) ? modern() : legacyEra(headers);
+  if (era.version !== BATCH_VERSION)
+    throw invalidBatch(`batches exist only in revision ${BATCH_VERSION}`);
+  return era;
+};

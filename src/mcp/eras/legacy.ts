@@ -1,0 +1,56 @@
+/**
+ * MCP 2025-03-26, 2025-06-18 and 2025-11-25: a handshake, then requests without an envelope. Served without sessions: nothing
+ * is remembered between requests, and clients that forget or change the version header are let through.
+ *
+ * @see MCP 2025-11-25 basic/lifecycle, basic/transports
+ */
+import { parsePeppers } from "../../auth/pepper";
+import { acceptsStream } from "../../wire/accept";
+import { ErrorCode, RpcError } from "../../wire/jsonrpc";
+import { newSession, sessionOf } from "../call/session";
+import type { Era } from "../exchange";
+import { cancelled } from "../methods/cancelled";
+import { initialize, ping } from "../methods/lifecycle";
+import { setLevel } from "../methods/logging";
+import { acceptSubscription } from "../methods/subscribe";
+import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "../spec/versions";
+import { featureMethods } from "./features";
+
+export const legacy = (version: string): Era => ({
+  version,
+  methods: {
+    initialize,
+    ping,
+    "logging/setLevel": setLevel,
+    "resources/subscribe": acceptSubscription,
+    "resources/unsubscribe": acceptSubscription,
+    ...featureMethods,
+  },
+  notifications: { "notifications/cancelled": cancelled },
+  startsTask: () => false,
+  closingCancels: false,
+  unknownMethodStatus: 200,
+  logLevel: () => "info",
+  resourceNotFound: -32002,
+  headersOf: async ({ message: { method, params }, server }) =>
+    method === "initialize" ? newSession(parsePeppers(server.peppers()), params.capabilities) : {},
+  canAsk: async (_message, headers, peppers) =>
+    acceptsStream(headers) ? ((await sessionOf(headers, peppers))?.can ?? []) : [],
+  asksOnStream: true,
+  finish: (result) => result,
+});
+
+/**
+ * The era of a request without an envelope.
+ *
+ * @throws RpcError -32600 (HTTP 400) if the version header names a revision that is not served.
+ */
+export const legacyEra = (headers: Headers): Era => {
+  const version = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
+  if (isLegacyVersion(version)) return legacy(version);
+  throw new RpcError(
+    ErrorCode.InvalidRequest,
+    `Unsupported protocol version. Supported without _meta: ${LEGACY_VERSIONS.join(", ")}`,
+    { status: 400 },
+  );
+};

@@ -1,0 +1,108 @@
+/**
+ * MCP 2026-07-28: stateless, every request carries its envelope in `params._meta` and repeats it in headers.
+ *
+ * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
+ */
+import { kindsIn } from "../../asking/request";
+import { isLogLevel, LOG_LEVELS } from "../../data/logLevel";
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+import type { Era } from "../exchange";
+import { discover } from "../methods/lifecycle";
+import { listen } from "../methods/listen";
+import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
+import { requireHeader } from "../spec/headers";
+import { LISTEN } from "../spec/listenFilter";
+import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "../spec/meta";
+import { MODERN_VERSION } from "../spec/versions";
+import { isInputRequired } from "../waiting/inputRequired";
+import { featureMethods } from "./features";
+
+/** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
+const cacheable: readonly string[] = [
+  "server/discover",
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+];
+const CACHE = { ttlMs: 60_000, cacheScope: "private" };
+
+/** Made for each request that is spoken in it: the module is evaluated for all. */
+export const modern = (): Era => ({
+  version: MODERN_VERSION,
+  methods: {
+    "server/discover": discover,
+    ...featureMethods,
+    [LISTEN]: listen,
+    "tasks/get": getTask,
+    "tasks/update": updateTask,
+    "tasks/cancel": cancelTask,
+  },
+  notifications: {},
+  startsTask: declaresTasks,
+  closingCancels: true,
+  unknownMethodStatus: 404,
+  logLevel: ({ params: { _meta: meta } }) => {
+    const level = isObject(meta) ? meta[LOG_LEVEL_KEY] : undefined;
+    return isLogLevel(level) ? level : undefined;
+  },
+  resourceNotFound: ErrorCode.InvalidParams,
+  headersOf: () => Promise.resolve({}),
+  canAsk: ({ params: { _meta: meta } }) =>
+    Promise.resolve(isObject(meta) ? kindsIn(meta[CAPABILITIES_KEY]) : []),
+  asksOnStream: false,
+  paramHeader: (name) => `Mcp-Param-${name}`,
+  finish: (result, method, { name, version }) => ({
+    resultType: "complete",
+    ...(cacheable.includes(method) && !isInputRequired(result) ? CACHE : {}),
+    ...result,
+    _meta: {
+      ...("_meta" in result ? (result._meta as object) : {}),
+      [SERVER_INFO_KEY]: { name, version },
+    },
+  }),
+});
+
+const invalidEnvelope = (message: string) =>
+  new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`, { status: 400 });
+
+const checkEnvelope = (meta: unknown): string => {
+  const version = isObject(meta) ? meta[VERSION_KEY] : undefined;
+  if (!isObject(meta))
+    throw invalidEnvelope(`_meta with ${VERSION_KEY} and ${CAPABILITIES_KEY} is missing`);
+  if (typeof version !== "string")
+    throw invalidEnvelope(`_meta["${VERSION_KEY}"] must be a string`);
+  if (meta[LOG_LEVEL_KEY] !== undefined && !isLogLevel(meta[LOG_LEVEL_KEY]))
+    throw invalidEnvelope(`_meta["${LOG_LEVEL_KEY}"] must be one of ${LOG_LEVELS.join(", ")}`);
+  if (!isObject(meta[CAPABILITIES_KEY]))
+    throw invalidEnvelope(`_meta["${CAPABILITIES_KEY}"] must be an object`);
+  return version;
+};
+
+/** What the header Mcp-Name repeats. */
+const namedBy = (method: string, params: Params): unknown => {
+  if (method === "tools/call" || method === "prompts/get") return params.name;
+  if (method === "resources/read") return params.uri;
+  return ["tasks/get", "tasks/update", "tasks/cancel"].includes(method) ? params.taskId : undefined;
+};
+
+/**
+ * Checks the envelope and headers of a request that is spoken in the modern era.
+ *
+ * @throws RpcError (HTTP 400) -32602 for an incomplete envelope, -32020 if headers and body differ, -32022 for a revision that
+ * is not served, in this order.
+ */
+export const checkModern = ({ method, params }: JsonRpcMessage, headers: Headers): void => {
+  const version = checkEnvelope(params._meta);
+  requireHeader(headers, "MCP-Protocol-Version", version);
+  if (version !== MODERN_VERSION) {
+    throw new RpcError(ErrorCode.UnsupportedProtocolVersion, "Unsupported protocol version", {
+      status: 400,
+      data: { supported: [MODERN_VERSION], requested: version },
+    });
+  }
+  requireHeader(headers, "Mcp-Method", method);
+  const name = namedBy(method, params);
+  if (typeof name === "string") requireHeader(headers, "Mcp-Name", name);
+};

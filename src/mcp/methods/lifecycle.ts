@@ -1,0 +1,57 @@
+/** initialize and ping (2025 revisions), server/discover (2026-07-28). */
+import { ErrorCode, RpcError } from "../../wire/jsonrpc";
+import type { Method } from "../exchange";
+import type { McpServer } from "../server";
+import { TASKS_EXTENSION } from "../spec/meta";
+import { MODERN_VERSION, negotiate } from "../spec/versions";
+
+/** What clients can hear of by `subscriptions/listen`. */
+interface Subscriptions {
+  readonly listChanged?: true;
+  readonly subscribe?: true;
+}
+
+/** What this server has; a feature without an entry in its registry is not announced. */
+const capabilitiesOf = (
+  { resources = {}, prompts = {} }: McpServer,
+  { listChanged, subscribe }: Subscriptions = {},
+) => ({
+  tools: { listChanged },
+  ...(Object.keys(resources).length > 0 ? { resources: { listChanged, subscribe } } : {}),
+  ...(Object.keys(prompts).length > 0 ? { prompts: { listChanged } } : {}),
+  completions: {},
+  logging: {},
+});
+
+const instructionsOf = ({ instructions }: McpServer) =>
+  instructions === undefined ? {} : { instructions };
+
+/** Answers with the client's revision if it is served, else with the newest legacy one. Opens no session. */
+export const initialize: Method = ({ message: { params }, server }) => {
+  const { protocolVersion } = params;
+  if (typeof protocolVersion !== "string") {
+    throw new RpcError(
+      ErrorCode.InvalidParams,
+      'Invalid params: "protocolVersion" must be a string',
+    );
+  }
+  const { name, version } = server;
+  return Promise.resolve({
+    protocolVersion: negotiate(protocolVersion),
+    capabilities: capabilitiesOf(server),
+    serverInfo: { name, version },
+    ...instructionsOf(server),
+  });
+};
+
+export const ping: Method = () => Promise.resolve({});
+
+export const discover: Method = ({ server }) =>
+  Promise.resolve({
+    supportedVersions: [MODERN_VERSION],
+    capabilities: {
+      ...capabilitiesOf(server, { listChanged: true, subscribe: true }),
+      extensions: { [TASKS_EXTENSION]: {} },
+    },
+    ...instructionsOf(server),
+  });

@@ -1,0 +1,81 @@
+/**
+ * subscriptions/listen: a stream that tells of changes until it is closed or its time is up.
+ *
+ * @see MCP 2026-07-28 basic/patterns/subscriptions
+ */
+import type { Changes } from "../../run/changes";
+import { leaveOf, type Exchange, type Method } from "../exchange";
+import { orBusy } from "../overload";
+import type { McpServer } from "../server";
+import { filterOf, toWire, type Filter, type ListKind } from "../spec/listenFilter";
+import { SUBSCRIPTION_KEY } from "../spec/meta";
+import { keyEnded, lookUntil, patient, streamSecondsOf } from "../waiting/poll";
+
+/** Two looks fit into a second; at first, when something is most likely tried out, more. */
+const pauseAfter = (waitedMs: number): number => (waitedMs < 5_000 ? 250 : 900);
+
+const has = ({ resources = {}, prompts = {} }: McpServer, kind: ListKind): boolean =>
+  kind === "tools" || Object.keys(kind === "prompts" ? prompts : resources).length > 0;
+
+/** What the client will hear of: no list that this server does not have, no URI that the caller cannot read. */
+const honoured = ({ lists, uris }: Filter, server: McpServer, now: Changes): Filter => ({
+  lists: lists.filter((kind) => has(server, kind)),
+  uris: uris.filter((_uri, index) => typeof now.uris[index] === "string"),
+});
+
+interface Told {
+  readonly method: string;
+  readonly params: object;
+}
+
+/** What to tell of the difference between two looks. `asked` is the order of the URIs in both. */
+const differences = (
+  { lists, uris }: Filter,
+  asked: readonly string[],
+  before: Changes,
+  now: Changes,
+): Told[] => [
+  ...lists
+    .filter((kind) => before[kind] !== now[kind])
+    .map((kind) => ({ method: `${kind}/list_changed`, params: {} })),
+  ...asked
+    .filter((uri, index) => uris.includes(uri) && before.uris[index] !== now.uris[index])
+    .map((uri) => ({ method: "resources/updated", params: { uri } })),
+];
+
+const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
+  const { ctx, server, message, notifier, receivedAt } = exchange;
+  const { principal } = leaveOf(exchange).granted;
+  const wanted = filterOf(message.params);
+  const look = () =>
+    ctx.runQuery(server.functions.subscriptions.changes, { principal, uris: [...wanted.uris] });
+  const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });
+  let before = await orBusy(look());
+  const filter = honoured(wanted, server, before);
+  send({ method: "subscriptions/acknowledged", params: { notifications: toWire(filter) } });
+  const lookAgain = patient(look);
+  await lookUntil(
+    exchange,
+    receivedAt + streamSecondsOf(server) * 1000,
+    async () => {
+      const now = await lookAgain();
+      if (now === undefined) return;
+      if (!now.isKeyValid) throw keyEnded();
+      differences(filter, wanted.uris, before, now).forEach(send);
+      before = now;
+    },
+    pauseAfter,
+  );
+};
+
+/**
+ * Acknowledges what it will tell of, then tells of every change within a second, each message marked with the request's id.
+ *
+ * @returns the end of the stream, when its time is up: the client asks again, and reads again what it must not miss.
+ * @throws RpcError 401 once the key is revoked or expired.
+ */
+export const listen: Method = async (exchange) => {
+  const _meta = { [SUBSCRIPTION_KEY]: exchange.message.id };
+  await tell(exchange, _meta);
+  return { _meta };
+};

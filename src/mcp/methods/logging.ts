@@ -1,0 +1,13 @@
+/** logging/setLevel (2025 revisions). */
+import { isLogLevel, LOG_LEVELS } from "../../data/logLevel";
+import { ErrorCode, RpcError } from "../../wire/jsonrpc";
+import type { Method } from "../exchange";
+
+/** Accepts a level. Nothing is remembered between requests, so every stream carries messages from `info` on. */
+export const setLevel: Method = ({ message }) => {
+  if (isLogLevel(message.params.level)) return Promise.resolve({});
+  throw new RpcError(
+    ErrorCode.InvalidParams,
+    `Invalid params: "level" must be one of ${LOG_LEVELS.join(", ")}`,
+  );
+};

@@ -1,0 +1,61 @@
+/** prompts/list, prompts/get. */
+import { authorize } from "../../auth/rights";
+import { quoted } from "../../base/text";
+import { entriesOf, find } from "../../registry/entries";
+import type { Prompt } from "../../registry/prompts";
+import { ErrorCode, invalidParams, isObject, RpcError, type Params } from "../../wire/jsonrpc";
+import { leaveOf, type Method } from "../exchange";
+import { inputRequired } from "../waiting/inputRequired";
+import { paginate } from "./page";
+import { read, valueOf } from "./read";
+
+const toListed = ([name, { title, description, arguments: args = {} }]: [
+  string,
+  Prompt,
+]): object => ({
+  name,
+  ...(title === undefined ? {} : { title }),
+  description,
+  arguments: Object.entries(args).map(([argument, one]) => ({
+    name: argument,
+    description: one.description,
+    required: one.required === true,
+  })),
+});
+
+export const listPrompts: Method = (exchange) => {
+  const { rights } = leaveOf(exchange).granted;
+  const visible = entriesOf(exchange.server.prompts ?? {}).filter(([name, one]) =>
+    authorize(rights, { kind: "prompt", name }, one),
+  );
+  const { items, ...next } = paginate(visible, ([name]) => name, exchange.message.params.cursor);
+  return Promise.resolve({ prompts: items.map(toListed), ...next });
+};
+
+/** @throws RpcError -32602 that names the argument. */
+const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void => {
+  for (const [name, value] of Object.entries(sent)) {
+    if (!Object.hasOwn(known, name))
+      throw invalidParams(`there is no argument ${JSON.stringify(quoted(name, 64))}`);
+    if (typeof value !== "string")
+      throw invalidParams(`argument ${JSON.stringify(quoted(name, 64))} must be a string`);
+  }
+  for (const [name, { required }] of Object.entries(known)) {
+    if (required === true && !Object.hasOwn(sent, name))
+      throw invalidParams(`argument "${name}" is missing`);
+  }
+};
+
+export const getPrompt: Method = async (exchange) => {
+  const { target } = exchange.admitted.call;
+  const prompt = find(exchange.server.prompts ?? {}, target?.name ?? "");
+  if (target === undefined || prompt === undefined) throw new Error("No prompt was admitted");
+  const { arguments: args = {} } = exchange.message.params;
+  if (!isObject(args)) throw invalidParams('"arguments" must be an object');
+  checkArguments(args, prompt);
+  const found = await read(exchange, target, JSON.stringify(args));
+  if (found.state === "asked") return inputRequired(exchange, found);
+  const value = valueOf(found);
+  if (!isObject(value)) throw new RpcError(ErrorCode.InternalError, "The prompt is too large");
+  return { description: prompt.description, ...value };
+};

@@ -1,0 +1,57 @@
+/** resources/list, resources/templates/list, resources/read. */
+import { authorize } from "../../auth/rights";
+import { quoted } from "../../base/text";
+import { entriesOf } from "../../registry/entries";
+import { findResource, isTemplate, type Resource } from "../../registry/resources";
+import { ErrorCode, isObject, RpcError } from "../../wire/jsonrpc";
+import { resourceNotFound } from "../admit";
+import { leaveOf, type Exchange, type Method } from "../exchange";
+import { inputRequired } from "../waiting/inputRequired";
+import { paginate } from "./page";
+import { read, valueOf } from "./read";
+
+const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [string, Resource][] => {
+  const { rights } = leaveOf(exchange).granted;
+  return entriesOf(exchange.server.resources ?? {}).filter(
+    ([uri, resource]) =>
+      wanted(uri) && authorize(rights, { kind: "resource", name: uri }, resource),
+  );
+};
+
+const described = ({ name, description, mimeType }: Resource): object => ({
+  name,
+  ...(description === undefined ? {} : { description }),
+  mimeType,
+});
+
+export const listResources: Method = (exchange) => {
+  const visible = visibleTo(exchange, (uri) => !isTemplate(uri));
+  const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
+  const resources = items.map(([uri, one]) => ({ uri, ...described(one) }));
+  return Promise.resolve({ resources, ...next });
+};
+
+export const listTemplates: Method = (exchange) => {
+  const visible = visibleTo(exchange, isTemplate);
+  const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
+  const resourceTemplates = items.map(([uriTemplate, one]) => ({ uriTemplate, ...described(one) }));
+  return Promise.resolve({ resourceTemplates, ...next });
+};
+
+export const readResource: Method = async (exchange) => {
+  const { target } = exchange.admitted.call;
+  const found = findResource(exchange.server.resources ?? {}, target?.name ?? "");
+  if (target === undefined || found === undefined) throw new Error("No resource was admitted");
+  const ended = await read(exchange, target, "{}");
+  if (ended.state === "asked") return inputRequired(exchange, ended);
+  const missing = ended.state === "failed" && ended.code === "not_found";
+  const value = missing ? null : valueOf(ended);
+  if (!isObject(value))
+    throw resourceNotFound(exchange.era.resourceNotFound, quoted(target.name, 1024));
+  const { mimeType } = found.resource;
+  if (typeof value.text !== "string" && typeof value.blob !== "string") {
+    throw new RpcError(ErrorCode.InternalError, "The resource is too large to be sent");
+  }
+  const content = typeof value.text === "string" ? { text: value.text } : { blob: value.blob };
+  return { contents: [{ uri: target.name, mimeType, ...content }] };
+};

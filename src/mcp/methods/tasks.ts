@@ -1,0 +1,152 @@
+/**
+ * The tasks extension: jobs, spoken of in another dialect.
+ *
+ * @see SEP-2663, extension `io.modelcontextprotocol/tasks`, for MCP 2026-07-28
+ */
+import { MAX_ANSWERS } from "../../asking/answers";
+import { authorize } from "../../auth/rights";
+import { isLongerThan } from "../../base/text";
+import { isOver, JOB_KEPT_MS, outcomeOf } from "../../jobs/job";
+import type { Watched } from "../../jobs/read";
+import { find } from "../../registry/entries";
+import type { Tool } from "../../registry/tools";
+import { ErrorCode, invalidParams, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
+import { logInternalError } from "../../wire/responses";
+import { endedResult } from "../callResult";
+import { leaveOf, type Exchange, type Method } from "../exchange";
+import type { Granted } from "../server";
+import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../spec/meta";
+import { look } from "../waiting/followJob";
+
+/** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
+const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
+  Math.min(30_000, 5_000 + (updatedAt - createdAt) / 10);
+
+type Times = Pick<Watched, "createdAt" | "updatedAt">;
+type Seen = Times & Pick<Watched, "state" | "progress">;
+
+/** Whether the client says, in this very request, that it understands tasks. */
+export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
+  const capabilities = isObject(params._meta) ? params._meta[CAPABILITIES_KEY] : undefined;
+  const extensions = isObject(capabilities) ? capabilities.extensions : undefined;
+  return isObject(extensions) && isObject(extensions[TASKS_EXTENSION]);
+};
+
+const statusOf = ({ state }: Seen): string => {
+  if (state === "cancelled") return "cancelled";
+  if (state === "unknown") return "failed";
+  if (state === "input_required") return "input_required";
+  return isOver({ state }) ? "completed" : "working";
+};
+
+/**
+ * A `Task`. A tool that says that it failed has completed, with a result that tells why: `failed` is for faults of the server,
+ * and its error says that the outcome is unknown.
+ */
+const toTask = (jobId: string, seen: Seen): object => ({
+  taskId: jobId,
+  status: statusOf(seen),
+  ...(seen.progress?.message === undefined ? {} : { statusMessage: seen.progress.message }),
+  createdAt: new Date(seen.createdAt).toISOString(),
+  lastUpdatedAt: new Date(seen.updatedAt).toISOString(),
+  ttlMs: JOB_KEPT_MS,
+  pollIntervalMs: Math.round(pollIntervalOf(seen)),
+});
+
+const unknownTask = () => new RpcError(ErrorCode.InvalidParams, "Unknown task");
+
+interface OwnTask {
+  readonly jobId: string;
+  readonly seen: Watched;
+  readonly tool: Tool;
+}
+
+/** The caller's task, if it may use its tool still. */
+const lookAt = async (exchange: Exchange, granted: Granted, jobId: string): Promise<OwnTask> => {
+  const seen = await look(exchange, granted, jobId);
+  const tool = seen === null ? undefined : find(exchange.server.tools, seen.tool);
+  if (
+    seen === null ||
+    tool === undefined ||
+    !authorize(granted.rights, { kind: "tool", name: seen.tool }, tool)
+  ) {
+    throw unknownTask();
+  }
+  return { jobId, seen, tool };
+};
+
+/** The answer to a `tools/call` that runs as a job, for a client that declares tasks (`CreateTaskResult`). */
+export const createTask = async (
+  exchange: Exchange,
+  granted: Granted,
+  jobId: string,
+): Promise<object> => {
+  // The task exists, whether it can be looked at just now or not.
+  const justStarted = { state: "working", ...sinceNow(exchange) } as const;
+  const seen = await look(exchange, granted, jobId).catch(logInternalError);
+  const known = seen === null || typeof seen === "string" ? justStarted : seen;
+  return { resultType: "task", ...toTask(jobId, known) };
+};
+
+const sinceNow = ({ receivedAt }: Exchange): Times => ({
+  createdAt: receivedAt,
+  updatedAt: receivedAt,
+});
+
+const requireDeclared = (message: JsonRpcMessage): void => {
+  if (declaresTasks(message)) return;
+  throw new RpcError(ErrorCode.MissingClientCapability, "This method needs the tasks extension", {
+    status: 400,
+    data: { requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } } },
+  });
+};
+
+const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
+  requireDeclared(exchange.message);
+  const { taskId } = exchange.message.params;
+  if (typeof taskId !== "string") {
+    throw new RpcError(ErrorCode.InvalidParams, 'Invalid params: "taskId" must be a string');
+  }
+  return lookAt(exchange, leaveOf(exchange).granted, taskId);
+};
+
+/** How a task ended, or what it asks for, as a member of its `tasks/get` reply. */
+const endOf = (seen: Watched, tool: Tool, { era, server }: Exchange): object => {
+  const ended = outcomeOf(seen);
+  if (seen.requests !== undefined) return { inputRequests: JSON.parse(seen.requests) as object };
+  if (ended === undefined || seen.state === "cancelled") return {};
+  if (seen.state === "unknown" && ended.state === "failed") {
+    return { error: { code: ErrorCode.InternalError, message: ended.message } };
+  }
+  return { result: era.finish(endedResult(ended, tool), "tools/call", server) };
+};
+
+/** tasks/get */
+export const getTask: Method = async (exchange) => {
+  const { jobId, seen, tool } = await ownTask(exchange);
+  return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
+};
+
+/** tasks/update: answers to what the task asks for. Others are ignored. */
+export const updateTask: Method = async (exchange) => {
+  const { jobId } = await ownTask(exchange);
+  const { inputResponses } = exchange.message.params;
+  if (!isObject(inputResponses)) throw invalidParams('"inputResponses" must be an object');
+  const responses = JSON.stringify(inputResponses);
+  if (isLongerThan(responses, MAX_ANSWERS)) throw invalidParams('"inputResponses" is too long');
+  const { principal } = leaveOf(exchange).granted;
+  await exchange.ctx.runMutation(exchange.server.functions.jobs.answer, {
+    jobId,
+    principal,
+    responses,
+  });
+  return {};
+};
+
+/** tasks/cancel: asks the job to stop. One that has ended stays as it is. */
+export const cancelTask: Method = async (exchange) => {
+  const { jobId } = await ownTask(exchange);
+  const { principal } = leaveOf(exchange).granted;
+  await exchange.ctx.runMutation(exchange.server.functions.jobs.cancel, { jobId, principal });
+  return {};
+};

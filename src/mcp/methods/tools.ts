@@ -1,0 +1,20 @@
+/** tools/list. */
+import { authorize } from "../../auth/rights";
+import { find } from "../../registry/entries";
+import { JsonText } from "../../wire/jsonText";
+import { leaveOf, type Method } from "../exchange";
+import { orBusy } from "../overload";
+import { paginate } from "./page";
+
+/** What the caller may call, in the order of the registry. */
+export const listTools: Method = async (exchange) => {
+  const { ctx, server, message } = exchange;
+  const { rights } = leaveOf(exchange).granted;
+  const all = await orBusy(ctx.runQuery(server.functions.catalog.list, {}));
+  const visible = all.filter(({ name }) => {
+    const tool = find(server.tools, name);
+    return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);
+  });
+  const { items, ...next } = paginate(visible, ({ name }) => name, message.params.cursor);
+  return { tools: new JsonText(`[${items.map(({ text }) => text).join(",")}]`), ...next };
+};

@@ -1,0 +1,100 @@
+/**
+ * `compose(originCheck, rateLimit, apiKeyAuth, rbac)(handler)`: middleware around a Convex `httpAction`.
+ *
+ * A middleware has up to two halves. The HTTP half looks at the Request and may answer at once. The database half decides
+ * inside the one `admit` mutation (see gate/admission.ts), because every `ctx.run*` of an HTTP action is a billed call and
+ * because "key valid", "token taken", "effect done" and "audit row written" must commit together. A middleware with only
+ * an HTTP half is a plain function; one with a database half is a `Guard`.
+ */
+import type { ActionCtx } from "../data/database";
+import { internalErrorResponse } from "../wire/responses";
+import { isGuard, type CallClaim, type Guard, type Handler, type Link, type Middleware } from "./guard";
+import { onion, type Layer } from "./onion";
+
+/** What the HTTP halves of all guards gather. */
+export type EvidenceOf<Links> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<infer E, never, object, never>
+    ? E & EvidenceOf<Rest>
+    : EvidenceOf<Rest>
+  : object;
+
+/** What the handler finds in its context. */
+type HandlerCtx<Ctx, Links> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Middleware<never, infer Add>
+    ? HandlerCtx<Ctx & Add, Rest>
+    : HandlerCtx<Ctx, Rest>
+  : Ctx;
+
+/** What the database halves have granted when all have said yes. */
+export type GrantOf<Links, Claim = object> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<object, never, infer Grant, never>
+    ? GrantOf<Rest, Claim & Grant>
+    : GrantOf<Rest, Claim>
+  : Claim;
+
+/** The chain as it would have to be, link by link; a chain that is not so does not compile. */
+type Checked<Ctx, Claim, Links> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<infer E, never, infer Grant, infer Sees>
+    ? readonly [
+        GrantOf<Rest, Claim & Grant> extends Sees ? Guard<E, Claim, Grant, Sees> : never,
+        ...Checked<Ctx, Claim & Grant, Rest>,
+      ]
+    : L extends Middleware<never, infer Add>
+      ? readonly [Middleware<Ctx, Add>, ...Checked<Ctx & Add, Claim, Rest>]
+      : never
+  : readonly [];
+
+/** A chain in which every middleware finds what it reads. */
+export type Gate<Links> = Checked<ActionCtx, EvidenceOf<Links> & CallClaim, Links>;
+
+/** What `compose` adds for the handler: the evidence to hand to the `admit` mutation. */
+export interface WithEvidence<Evidence extends object = object> {
+  readonly evidence: Evidence;
+}
+
+type HttpContext = ActionCtx & WithEvidence;
+
+/** The HTTP half of a link, if it has one; a guard's evidence is merged into `ctx.evidence`. */
+const httpHalf = (link: Link): Middleware<never> | undefined => {
+  if (!isGuard(link)) return link;
+  const { evidence: gather } = link;
+  return (
+    gather &&
+    ((ctx: HttpContext, request, next) =>
+      gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } })))
+  );
+};
+
+/** Layer by layer, so that layers further out see a Response and add their headers to it. */
+const rescued =
+  <Args extends unknown[]>(layer: (...args: Args) => Promise<Response>) =>
+  async (...args: Args): Promise<Response> => {
+    try {
+      return await layer(...args);
+    } catch (error) {
+      return internalErrorResponse(error);
+    }
+  };
+
+/**
+ * Composes the HTTP halves of `links` around a handler, outermost first.
+ *
+ * @returns a function from the handler to the body of an `httpAction`. The result never rejects: what a middleware or the
+ * handler throws is logged and answered with a plain 500, since Convex would put an error's data on the wire.
+ */
+export const compose =
+  <const Links extends readonly Link[]>(...links: Links & Gate<Links>) =>
+  (
+    handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
+  ): Handler<ActionCtx> =>
+  async (ctx, request) => {
+    const layers = (links as readonly Link[])
+      .map(httpHalf)
+      .filter((half) => half !== undefined)
+      .map((half): Layer<Response> => rescued((context, next) => half(context, request, next)));
+    const run = onion(
+      layers,
+      rescued((context: never) => handler(context, request)),
+    );
+    return run({ ...ctx, evidence: {} });
+  };

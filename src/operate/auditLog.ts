@@ -1,0 +1,91 @@
+/** Reading the audit log. */
+import { v, type Infer } from "convex/values";
+import {
+  gateReader,
+  type Doc,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateReader,
+} from "../data/database";
+import { pageFields, readPage, type PageRequest } from "./page";
+import { refuse } from "../base/refuse";
+import { auditOutcomeValidator } from "../data/values";
+
+const filters = {
+  tenant: v.optional(v.string()),
+  keyId: v.optional(v.string()),
+  outcome: v.optional(auditOutcomeValidator()),
+};
+
+type Filters = {
+  tenant?: string;
+  keyId?: string;
+  outcome?: Infer<ReturnType<typeof auditOutcomeValidator>>;
+};
+
+const entryValidator = v.object({
+  id: v.string(),
+  /** ISO 8601, UTC. */
+  at: v.string(),
+  settledAt: v.optional(v.string()),
+  method: v.string(),
+  tool: v.optional(v.string()),
+  target: v.optional(v.string()),
+  arguments: v.optional(v.string()),
+  digest: v.optional(v.string()),
+  keyId: v.optional(v.string()),
+  subject: v.optional(v.string()),
+  tenant: v.optional(v.string()),
+  role: v.optional(v.string()),
+  outcome: auditOutcomeValidator(),
+  reason: v.optional(v.string()),
+  protocol: v.string(),
+  client: v.optional(v.string()),
+  ip: v.optional(v.string()),
+});
+
+const toEntry = ({
+  _id,
+  _creationTime,
+  at,
+  settledAt,
+  ...row
+}: Doc<"mcpAudit">): Infer<typeof entryValidator> => ({
+  ...row,
+  id: _id,
+  at: new Date(at).toISOString(),
+  ...(settledAt === undefined ? {} : { settledAt: new Date(settledAt).toISOString() }),
+});
+
+/** Each filter has an index of its own, and there is none for two. */
+const matching = (db: GateReader, { tenant, keyId, outcome }: Filters) => {
+  const rows = db.query("mcpAudit");
+  if ([tenant, keyId, outcome].filter((filter) => filter !== undefined).length > 1) {
+    refuse("invalid_arguments", "Give at most one of tenant, keyId and outcome");
+  }
+  if (tenant !== undefined) return rows.withIndex("by_tenant", (q) => q.eq("tenant", tenant));
+  if (keyId !== undefined) return rows.withIndex("by_keyId", (q) => q.eq("keyId", keyId));
+  return outcome === undefined
+    ? rows
+    : rows.withIndex("by_outcome", (q) => q.eq("outcome", outcome));
+};
+
+/** The definition of `audit:list`: newest first. It throws ConvexError `invalid_arguments` for two filters at once. */
+export const listAudit = {
+  args: { ...filters, ...pageFields },
+  returns: v.object({
+    entries: v.array(entryValidator),
+    nextCursor: v.union(v.string(), v.null()),
+  }),
+  handler: async <Model extends GateDataModel>(
+    ctx: GateQueryCtx<Model>,
+    { limit, cursor, ...filter }: Filters & PageRequest,
+  ) => {
+    const page = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) };
+    const { rows, nextCursor } = await readPage(
+      matching(gateReader(ctx), filter).order("desc"),
+      page,
+    );
+    return { entries: rows.map(toEntry), nextCursor };
+  },
+};

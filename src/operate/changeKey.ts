@@ -1,0 +1,94 @@
+/** Changing and revoking keys. Both take effect on the next call. */
+import { v } from "convex/values";
+import { recordOperation } from "../data/audit";
+import type { Doc, GateTx } from "../data/database";
+import { refuse } from "../base/refuse";
+import { expiryAfter, grantFields, requireGrant, requireText, type KeySettings } from "./keyFields";
+import { lapse } from "../auth/credential";
+import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
+import { requireKey } from "./readKeys";
+
+const changes = v.object({
+  keyId: v.string(),
+  name: v.optional(grantFields.name),
+  role: v.optional(grantFields.role),
+  /** From now on; a key that has expired works again. */
+  expiresInDays: v.optional(grantFields.expiresInDays),
+  /** null: all tools of the role. */
+  tools: v.optional(v.union(grantFields.tools, v.null())),
+  /** null: none. */
+  constraints: v.optional(v.union(grantFields.constraints, v.null())),
+});
+
+type Changes = typeof changes.type;
+
+/** A field set to undefined is removed from the row; one that is absent stays. */
+const patchOf = ({ keyId: _keyId, expiresInDays, tools, constraints, ...plain }: Changes) => ({
+  ...plain,
+  ...(expiresInDays !== undefined && { expiresAt: expiryAfter(expiresInDays) }),
+  ...(tools !== undefined && { tools: tools ?? undefined }),
+  ...(constraints !== undefined && { constraints: constraints ?? undefined }),
+});
+
+const requireChangeable = (key: Doc<"mcpKeys">): void => {
+  const state = lapse(key, Date.now());
+  if (state === "revoked" || state === "rotated") {
+    refuse("wrong_state", `Key ${key.keyId} is ${state}. That is final.`);
+  }
+};
+
+const reload = async (tx: GateTx, keyId: string): Promise<KeyInfo> =>
+  keyInfo(await requireKey(tx.db, keyId));
+
+/** The definition of `keys:update`. It throws ConvexError `not_found`, `wrong_state`, `invalid_arguments`. */
+export const updateKey = (settings: KeySettings) => ({
+  args: changes.fields,
+  returns: keyInfoValidator,
+  handler: async (tx: GateTx, args: Changes): Promise<KeyInfo> => {
+    const { keyId, tools, constraints, ...grant } = args;
+    const key = await requireKey(tx.db, keyId);
+    requireChangeable(key);
+    await requireGrant(tx, settings, {
+      ...grant,
+      ...(tools && { tools }),
+      ...(constraints && { constraints }),
+    });
+    const patch = patchOf(args);
+    if (Object.keys(patch).length === 0) {
+      refuse(
+        "invalid_arguments",
+        "Give at least one of name, role, expiresInDays, tools, constraints",
+      );
+    }
+    await tx.db.patch("mcpKeys", key._id, patch as Partial<Doc<"mcpKeys">>);
+    const { tenant } = key;
+    await recordOperation(tx, {
+      method: "keys/update",
+      args,
+      keyId,
+      tenant,
+      role: grant.role ?? key.role,
+    });
+    return reload(tx, keyId);
+  },
+});
+
+/** The definition of `keys:revoke`. Revoking twice changes nothing. It throws ConvexError `not_found`. */
+export const revokeKey = {
+  args: { keyId: v.string(), reason: v.optional(v.string()) },
+  returns: keyInfoValidator,
+  handler: async (tx: GateTx, args: { keyId: string; reason?: string }): Promise<KeyInfo> => {
+    const { keyId, reason } = args;
+    const { _id, tenant, role, revokedAt } = await requireKey(tx.db, keyId);
+    if (reason !== undefined) requireText("reason", reason, 200);
+    if (revokedAt === undefined) {
+      const revocation = {
+        revokedAt: Date.now(),
+        ...(reason !== undefined && { revokedReason: reason }),
+      };
+      await tx.db.patch("mcpKeys", _id, revocation);
+      await recordOperation(tx, { method: "keys/revoke", args, keyId, tenant, role });
+    }
+    return reload(tx, keyId);
+  },
+};

@@ -1,0 +1,88 @@
+/** What a key is given: the checks that creating and changing one share. */
+import type { FunctionReference } from "convex/server";
+import { v, type Infer } from "convex/values";
+import { withoutKeys } from "../base/text";
+import type { GateTx } from "../data/database";
+import { refuse } from "../base/refuse";
+import { requireRole, type RoleSettings } from "./roles";
+import { constraintsValidator } from "../data/values";
+import type { Registry } from "../registry/tools";
+
+/** What key administration must know of the app. */
+export interface KeySettings extends RoleSettings {
+  readonly tools: Registry;
+  /** The app's internal query that says whether a tenant exists. */
+  readonly tenantExists: FunctionReference<"query", "internal", { slug: string }, boolean>;
+}
+
+/** The parts of a key that an operator may choose and later change. */
+export const grantFields = {
+  name: v.string(),
+  role: v.string(),
+  /** From now; 1 to 365. */
+  expiresInDays: v.number(),
+  /** If set, only these tools, and only as far as the role allows them. */
+  tools: v.array(v.string()),
+  constraints: constraintsValidator(),
+};
+
+const grantValidator = v.object(grantFields).partial();
+
+export type Grant = Infer<typeof grantValidator>;
+
+/** Days until a key expires, unless stated. */
+export const DEFAULT_DAYS = 90;
+
+export const expiryAfter = (days: number): number => Date.now() + days * 24 * 60 * 60 * 1000;
+
+const invalid = (message: string) => refuse("invalid_arguments", message);
+
+/** @throws ConvexError `invalid_arguments` unless `text` has 1 to `most` characters and none that controls a terminal. */
+export const requireText = (field: string, text: string, most: number): void => {
+  if (text.trim() === "" || text.length > most || /\p{Cc}/u.test(text)) {
+    invalid(`${field}: expected 1 to ${String(most)} printable characters`);
+  }
+  if (withoutKeys(text) !== text) invalid(`${field}: must not contain an API key`);
+};
+
+const requireTools = (field: string, names: readonly string[], registry: Registry): void => {
+  const unknown = names.find((name) => !Object.hasOwn(registry, name));
+  if (unknown !== undefined) invalid(`${field}: there is no tool ${JSON.stringify(unknown)}`);
+};
+
+const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsValidator>>): void => {
+  for (const [tool, paths] of Object.entries(constraints)) {
+    for (const [path, { min, max, oneOf }] of Object.entries(paths)) {
+      const field = `constraints: ${tool}.${path}`;
+      if (min === undefined && max === undefined && oneOf === undefined) {
+        invalid(`${field} needs min, max or oneOf`);
+      }
+      if (min !== undefined && max !== undefined && min > max)
+        invalid(`${field} has min above max`);
+    }
+  }
+};
+
+/**
+ * Checks what a key is to be given. Whether a constraint's path names an argument of its tool is not checked: one that does not
+ * refuses every call of the tool.
+ *
+ * @throws ConvexError `invalid_arguments` that names the field.
+ */
+export const requireGrant = async (
+  tx: GateTx,
+  settings: KeySettings,
+  { name, role, expiresInDays, tools, constraints }: Grant,
+): Promise<void> => {
+  if (name !== undefined) requireText("name", name, 100);
+  if (
+    expiresInDays !== undefined &&
+    !(Number.isInteger(expiresInDays) && expiresInDays >= 1 && expiresInDays <= 365)
+  ) {
+    invalid("expiresInDays: expected an integer from 1 to 365");
+  }
+  requireTools("tools", tools ?? [], settings.tools);
+  requireTools("constraints", Object.keys(constraints ?? {}), settings.tools);
+  requireConstraints(constraints ?? {});
+  if (role !== undefined) await requireRole(tx, settings, role);
+};

@@ -1,0 +1,40 @@
+/** Minting: the only place where a key exists as a whole. In actions, which alone get random bytes from the system. */
+import { v, type Infer } from "convex/values";
+import { refuse } from "../base/refuse";
+import { keyEnvValidator } from "../data/values";
+import { mintKey, type KeyEnv } from "../auth/keyFormat";
+import { keyInfoValidator } from "./keyInfo";
+import { hashKey, parsePeppers, PEPPER_HELP } from "../auth/pepper";
+
+/** What is stored of a key itself. */
+export const hashedValidator = v.object({
+  keyId: v.string(),
+  env: keyEnvValidator(),
+  pepperId: v.string(),
+  hash: v.string(),
+});
+
+export type HashedKey = Infer<typeof hashedValidator>;
+
+/** A reply that holds a key: the only time it is shown. */
+export const issuedValidator = v.object({ key: v.string(), ...keyInfoValidator.fields });
+
+export type IssuedKey = Infer<typeof issuedValidator>;
+
+/** `id:secret[,id:secret…]`, from the environment. */
+export type Peppers = () => string | undefined;
+
+/**
+ * Mints a key and hashes it under the first pepper.
+ *
+ * @throws ConvexError `no_pepper` while TOOLGATE_PEPPERS is unset or malformed.
+ */
+export const mint = async (
+  env: KeyEnv,
+  peppers: Peppers,
+): Promise<{ key: string; hashed: HashedKey }> => {
+  const [pepper] = parsePeppers(peppers());
+  if (pepper === undefined) return refuse("no_pepper", PEPPER_HELP);
+  const { key, keyId } = await mintKey(env);
+  return { key, hashed: { keyId, env, pepperId: pepper.id, hash: await hashKey(pepper, key) } };
+};

@@ -1,0 +1,36 @@
+/** Lists for operators, a page at a time. */
+import type { DocumentByInfo, GenericTableInfo, OrderedQuery } from "convex/server";
+import { v } from "convex/values";
+import { refuse } from "../base/refuse";
+
+/** The arguments of every list. */
+export const pageFields = {
+  /** 1 to 200 rows; 50 unless stated. */
+  limit: v.optional(v.number()),
+  cursor: v.optional(v.string()),
+};
+
+export type PageRequest = { limit?: number; cursor?: string };
+
+const MAX_LIMIT = 200;
+
+/**
+ * One page.
+ *
+ * @throws ConvexError `invalid_arguments` for a limit out of range or a cursor that Convex does not take.
+ */
+export const readPage = async <Table extends GenericTableInfo>(
+  query: OrderedQuery<Table>,
+  { limit = 50, cursor }: PageRequest,
+): Promise<{ rows: DocumentByInfo<Table>[]; nextCursor: string | null }> => {
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
+    refuse("invalid_arguments", `limit: expected an integer from 1 to ${String(MAX_LIMIT)}`);
+  }
+  const { page, isDone, continueCursor } = await query
+    .paginate({ cursor: cursor ?? null, numItems: limit })
+    .catch((error: unknown) => {
+      if (cursor === undefined) throw error;
+      return refuse("invalid_arguments", "cursor: expected nextCursor of the page before");
+    });
+  return { rows: page, nextCursor: isDone ? null : continueCursor };
+};

@@ -1,0 +1,96 @@
+/** Rotation: a new key takes over everything but the secret; the old one may go on for a while. */
+import type { FunctionReference } from "convex/server";
+import { v } from "convex/values";
+import { findKey } from "../auth/credential";
+import { refuse } from "../base/refuse";
+import { recordOperation } from "../data/audit";
+import type { ActionCtx, Doc, GateTx } from "../data/database";
+import { addKey } from "./createKey";
+import { DEFAULT_DAYS, expiryAfter, requireGrant, type KeySettings } from "./keyFields";
+import { keyInfoValidator, type KeyInfo } from "./keyInfo";
+import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey, type Peppers } from "./mintKey";
+import { requireActive } from "./readKeys";
+
+/** The longest time that two keys may work side by side: a week. */
+const MAX_GRACE_MINUTES = 7 * 24 * 60;
+
+const rotation = {
+  keyId: v.string(),
+  /** How long the old key goes on working; 0 unless stated. */
+  graceMinutes: v.optional(v.number()),
+  expiresInDays: v.optional(v.number()),
+};
+
+type Rotation = { keyId: string; graceMinutes?: number; expiresInDays?: number };
+
+/** What `rotateKey` needs of the app. */
+export interface KeyRotation {
+  readonly peppers: Peppers;
+  /** `internalQuery(getKey)` */
+  readonly get: FunctionReference<"query", "internal", { keyId: string }, KeyInfo>;
+  /** `internalMutation(replaceKey(…))` */
+  readonly replace: FunctionReference<
+    "mutation",
+    "internal",
+    { hashed: HashedKey; rotation: Rotation },
+    KeyInfo
+  >;
+}
+
+/** The definition of the action `keys:rotate`. It throws ConvexError `no_pepper`, and what `replaceKey` throws. */
+export const rotateKey = ({ peppers, get, replace }: KeyRotation) => ({
+  args: rotation,
+  returns: issuedValidator,
+  handler: async (
+    ctx: Pick<ActionCtx, "runQuery" | "runMutation">,
+    args: Rotation,
+  ): Promise<IssuedKey> => {
+    const { env } = await ctx.runQuery(get, { keyId: args.keyId });
+    const { key, hashed } = await mint(env, peppers);
+    return { key, ...(await ctx.runMutation(replace, { hashed, rotation: args })) };
+  },
+});
+
+/** Ends the grace of the key before `old`, so that never more than two keys of a chain work. */
+const endGrace = async (tx: GateTx, { replaces }: Doc<"mcpKeys">, now: number): Promise<void> => {
+  const before = replaces === undefined ? null : await findKey(tx.db, replaces);
+  if (before?.graceUntil === undefined || before.graceUntil <= now) return;
+  await tx.db.patch("mcpKeys", before._id, { graceUntil: now });
+  await recordOperation(tx, { method: "keys/end-grace", args: {}, keyId: before.keyId });
+};
+
+/** A key as its successor takes it over. */
+const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"mcpKeys">) => ({
+  ...{ name, subject, tenant, role },
+  ...(tools && { tools }),
+  ...(constraints && { constraints }),
+});
+
+/**
+ * The definition of the mutation behind `keys:rotate`. It throws ConvexError `not_found`, `wrong_state` for a key that no longer
+ * works or has been rotated before, and `invalid_arguments`.
+ */
+export const replaceKey = (settings: KeySettings) => ({
+  args: { hashed: hashedValidator, rotation: v.object(rotation) },
+  returns: keyInfoValidator,
+  handler: async (
+    tx: GateTx,
+    { hashed, rotation: args }: { hashed: HashedKey; rotation: Rotation },
+  ): Promise<KeyInfo> => {
+    const { keyId, graceMinutes = 0, expiresInDays = DEFAULT_DAYS } = args;
+    if (!(graceMinutes >= 0 && graceMinutes <= MAX_GRACE_MINUTES)) {
+      refuse("invalid_arguments", `graceMinutes: expected 0 to ${String(MAX_GRACE_MINUTES)}`);
+    }
+    await requireGrant(tx, settings, { expiresInDays });
+    const old = await requireActive(tx.db, keyId);
+    const now = Date.now();
+    await endGrace(tx, old, now);
+    await tx.db.patch("mcpKeys", old._id, {
+      replacedBy: hashed.keyId,
+      graceUntil: now + graceMinutes * 60_000,
+    });
+    const lifetime = { createdAt: now, expiresAt: expiryAfter(expiresInDays) };
+    const row = { ...hashed, ...inherited(old), ...lifetime, replaces: keyId };
+    return addKey(tx, row, "keys/rotate", args);
+  },
+});

@@ -1,0 +1,86 @@
+/** Housekeeping, for a cron: forgets results that need not be kept any longer, and leases that were not renewed. */
+import type { FunctionReference } from "convex/server";
+import { v, type Infer } from "convex/values";
+import type { GateTx } from "../data/database";
+import { endJob, isOver } from "../jobs/job";
+
+/** Rows per run and kind: with results of 256 KiB each, half of what a transaction may read. */
+const BATCH = 15;
+
+const forgetResults = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("mcpIdempotency")
+    .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete("mcpIdempotency", _id);
+  return rows.length;
+};
+
+/** What only has to be forgotten once its time is over. */
+const forgetRows = async (
+  tx: GateTx,
+  table: "mcpSpentStates" | "mcpQuestions",
+  now: number,
+): Promise<number> => {
+  const rows = await tx.db
+    .query(table)
+    .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete(table, _id);
+  return rows.length;
+};
+
+const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("mcpJobs")
+    .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
+    .take(BATCH);
+  for (const job of rows) {
+    // One that never ended has lost its watchdog as well as its worker. Its end is kept for as long as any other.
+    if (isOver(job)) await tx.db.delete("mcpJobs", job._id);
+    else await endJob(tx, job, { state: "unknown" });
+  }
+  return rows.length;
+};
+
+const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("mcpStreams")
+    .withIndex("by_leaseUntil", (q) => q.lt("leaseUntil", now))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete("mcpStreams", _id);
+  return rows.length;
+};
+
+type Sweep = FunctionReference<"mutation", "internal", Record<string, never>, Swept>;
+
+const sweptValidator = v.object({
+  results: v.number(),
+  jobs: v.number(),
+  streams: v.number(),
+  states: v.number(),
+  questions: v.number(),
+});
+
+type Swept = Infer<typeof sweptValidator>;
+
+/**
+ * The definition of the internal mutation to run every few minutes: `internalMutation(sweeping({ sweep }))`. It runs itself again
+ * at once while there is more.
+ */
+export const sweeping = ({ sweep }: { readonly sweep: Sweep }) => ({
+  args: {},
+  returns: sweptValidator,
+  handler: async (tx: GateTx): Promise<Swept> => {
+    const now = Date.now();
+    const swept = {
+      results: await forgetResults(tx, now),
+      jobs: await forgetJobs(tx, now),
+      streams: await freeStreams(tx, now),
+      states: await forgetRows(tx, "mcpSpentStates", now),
+      questions: await forgetRows(tx, "mcpQuestions", now),
+    };
+    if (Object.values(swept).includes(BATCH)) await tx.scheduler.runAfter(0, sweep, {});
+    return swept;
+  },
+});

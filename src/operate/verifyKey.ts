@@ -1,0 +1,89 @@
+/** Says what a key can do, without using it: no token is taken and no call recorded. */
+import type { FunctionReference } from "convex/server";
+import { v, type Infer } from "convex/values";
+import { credentialOf, findKey, isProven, lapse, type Credential } from "../auth/credential";
+import { parseKey } from "../auth/keyFormat";
+import { parsePeppers } from "../auth/pepper";
+import { permissionsOf } from "../auth/rights";
+import { gateReader, type ActionCtx, type GateDataModel, type GateQueryCtx } from "../data/database";
+import { keyInfoValidator, keyInfoWithUse } from "./keyInfo";
+import type { Peppers } from "./mintKey";
+
+const verificationValidator = v.object({
+  valid: v.boolean(),
+  /** Why not. */
+  reason: v.optional(
+    v.union(
+      v.literal("malformed"),
+      v.literal("no_pepper"),
+      v.literal("unknown_key"),
+      v.literal("wrong_secret"),
+      v.literal("revoked"),
+      v.literal("rotated"),
+      v.literal("expired"),
+    ),
+  ),
+  /** Only if the secret is right. */
+  key: v.optional(keyInfoValidator),
+  permissions: v.optional(v.array(v.string())),
+});
+
+type Verification = Infer<typeof verificationValidator>;
+
+const credentialValidator = v.object({
+  keyId: v.string(),
+  hashes: v.array(v.object({ pepperId: v.string(), hash: v.string() })),
+});
+
+/** What `verifyKey` needs of the app. */
+export interface KeyVerification {
+  readonly peppers: Peppers;
+  /** `internalQuery(checkKey)` */
+  readonly check: FunctionReference<
+    "query",
+    "internal",
+    { credential: Infer<typeof credentialValidator> },
+    Verification
+  >;
+}
+
+const no = (reason: NonNullable<Verification["reason"]>): Verification => ({
+  valid: false,
+  reason,
+});
+
+/** The definition of the action `keys:verify`: an action, since arguments of queries are kept in Convex's cache. */
+export const verifyKey = ({ peppers, check }: KeyVerification) => ({
+  args: { key: v.string() },
+  returns: verificationValidator,
+  handler: async (
+    ctx: Pick<ActionCtx, "runQuery">,
+    { key }: { key: string },
+  ): Promise<Verification> => {
+    const parsed = parseKey(key.trim());
+    if (parsed === undefined) return no("malformed");
+    const known = parsePeppers(peppers());
+    if (known.length === 0) return no("no_pepper");
+    const { keyId, hashes } = await credentialOf(key.trim(), parsed.keyId, known);
+    return ctx.runQuery(check, { credential: { keyId, hashes: [...hashes] } });
+  },
+});
+
+/** The definition of the query behind `keys:verify`. */
+export const checkKey = {
+  args: { credential: credentialValidator },
+  returns: verificationValidator,
+  handler: async <Model extends GateDataModel>(
+    ctx: GateQueryCtx<Model>,
+    { credential }: { credential: Credential },
+  ): Promise<Verification> => {
+    const db = gateReader(ctx);
+    const key = await findKey(db, credential.keyId);
+    if (key === null) return no("unknown_key");
+    if (!isProven(key, credential)) return no("wrong_secret");
+    const state = lapse(key, Date.now());
+    const permissions = [...(await permissionsOf(db, key.role))];
+    const described = { key: await keyInfoWithUse(db, key), permissions };
+    return state === undefined ? { valid: true, ...described } : { ...no(state), ...described };
+  },
+};

@@ -1,0 +1,31 @@
+/** All that clients can name: tools, resources, prompts. One lookup for the gate, whatever it is. */
+import type { Target } from "../data/call";
+import { find } from "./entries";
+import type { Prompts } from "./prompts";
+import { findResource, type Resources } from "./resources";
+import type { Registry } from "./tools";
+
+export interface Surface {
+  readonly tools: Registry;
+  readonly resources?: Resources;
+  readonly prompts?: Prompts;
+}
+
+/** What the gate must know of anything that can be named. */
+export interface Named {
+  readonly permission: string;
+  readonly input?: boolean;
+}
+
+/** What a call names; undefined if there is none. */
+export const findTarget = (surface: Surface, { kind, name }: Target): Named | undefined => {
+  const { tools, resources = {}, prompts = {} } = surface;
+  switch (kind) {
+    case "tool":
+      return find(tools, name);
+    case "resource":
+      return findResource(resources, name)?.resource;
+    case "prompt":
+      return find(prompts, name);
+  }
+};

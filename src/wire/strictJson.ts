@@ -1,0 +1,133 @@
+/**
+ * What JSON.parse lets through and we do not: duplicate members (parsers disagree on which one counts), `__proto__`,
+ * unpaired surrogates (no UTF-8 form), numbers that become Infinity, and texts deep or wide enough to hurt later, since
+ * JSON.stringify overflows at a depth that JSON.parse takes.
+ *
+ * @see RFC 8259 section 4 (member names), section 8.2 (surrogates); RFC 7493 (I-JSON)
+ */
+
+import { quoted } from "../base/text";
+
+export const MAX_DEPTH = 64;
+export const MAX_NODES = 100_000;
+
+/** One walk through a parsed value: it shows every flaw but duplicate members, of which JSON.parse keeps only the last. */
+class Walk {
+  /** Members of all objects together. */
+  members = 0;
+  private nodes = 0;
+
+  /** @param mayBreak - whether the text has escapes that can leave half a surrogate pair; what came from UTF-8 itself has none. */
+  constructor(private readonly mayBreak: boolean) {}
+
+  /** The first flaw, or undefined. */
+  flaw(value: unknown, depth: number): string | undefined {
+    if (++this.nodes > MAX_NODES) return `more than ${String(MAX_NODES)} values`;
+    if (typeof value === "string") return this.textFlaw(value);
+    if (typeof value === "number")
+      return Number.isFinite(value) ? undefined : "a number is too large";
+    if (typeof value !== "object" || value === null) return undefined;
+    if (depth === MAX_DEPTH) return `nested deeper than ${String(MAX_DEPTH)} levels`;
+    return Array.isArray(value)
+      ? this.itemFlaw(value, depth + 1)
+      : this.memberFlaw(value as Record<string, unknown>, depth + 1);
+  }
+
+  private textFlaw(text: string): string | undefined {
+    return this.mayBreak && /\p{Surrogate}/u.test(text)
+      ? "a string has an unpaired surrogate"
+      : undefined;
+  }
+
+  private itemFlaw(items: readonly unknown[], depth: number): string | undefined {
+    for (const item of items) {
+      const flaw = this.flaw(item, depth);
+      if (flaw !== undefined) return flaw;
+    }
+    return undefined;
+  }
+
+  private memberFlaw(object: Record<string, unknown>, depth: number): string | undefined {
+    for (const name of Object.keys(object)) {
+      this.members++;
+      if (name === "__proto__") return 'the member name "__proto__" is not allowed';
+      const flaw = this.textFlaw(name) ?? this.flaw(object[name], depth);
+      if (flaw !== undefined) return flaw;
+    }
+    return undefined;
+  }
+}
+
+const [Quote, Backslash, Colon] = [34, 92, 58] as const;
+const [OpenObject, CloseObject, OpenArray, CloseArray] = [123, 125, 91, 93] as const;
+
+/** The place of the quote that closes the string opened at `start`: it has an even number of backslashes before it. */
+const closeOf = (text: string, start: number): number => {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === Backslash) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+};
+
+const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
+
+/** A string followed by a colon is a member name. */
+const isName = (text: string, close: number): boolean => {
+  let next = close + 1;
+  while (isSpace(text.charCodeAt(next))) next++;
+  return text.charCodeAt(next) === Colon;
+};
+
+/** The member names in a text, with those that are there twice. */
+const countNames = (text: string): number => {
+  let names = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+    at = closeOf(text, at);
+    if (isName(text, at)) names++;
+  }
+  return names;
+};
+
+/** The first member name that is there twice in one object. */
+const duplicateIn = (text: string): string | undefined => {
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === OpenObject || code === OpenArray) open.push(new Set());
+    else if (code === CloseObject || code === CloseArray) open.pop();
+    if (code !== Quote) continue;
+    const start = at;
+    at = closeOf(text, start);
+    if (!isName(text, at)) continue;
+    const name = JSON.parse(text.slice(start, at + 1)) as string;
+    if (open.at(-1)?.has(name) === true) return name;
+    open.at(-1)?.add(name);
+  }
+  return undefined;
+};
+
+const flawOf = (text: string, value: unknown): string | undefined => {
+  const walk = new Walk(/\\u[dD]/.test(text));
+  const flaw = walk.flaw(value, 0);
+  if (flaw !== undefined) return flaw;
+  return countNames(text) === walk.members
+    ? undefined
+    : `the member ${JSON.stringify(quoted(duplicateIn(text) ?? "", 64))} appears twice`;
+};
+
+/**
+ * Parses a JSON text strictly.
+ *
+ * @returns the value, or a phrase that says what is wrong with the text.
+ */
+export const parseStrictJson = (text: string): { value: unknown } | { flaw: string } => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { flaw: "the body is not valid JSON" };
+  }
+  const flaw = flawOf(text, value);
+  return flaw === undefined ? { value } : { flaw };
+};
