@@ -2,7 +2,12 @@
  * A Convex context whose functions answer from memory what the gate's functions would answer: everything that runs in the HTTP
  * action stays real, and no time goes into a database.
  */
-import { getFunctionName, internalQueryGeneric, makeFunctionReference, type FunctionReference } from "convex/server";
+import {
+  getFunctionName,
+  internalQueryGeneric,
+  makeFunctionReference,
+  type FunctionReference,
+} from "convex/server";
 import { v } from "convex/values";
 import { listing, type Listed } from "../../src/catalog/catalog";
 import type { ActionCtx } from "../../src/data/database";

@@ -2,12 +2,24 @@
 import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
 import { inputHandle } from "../../src/asking/handle";
 import { keepZod } from "../../src/catalog/keepZod";
-import { inputValidator, jobValidator, type InputArgument, type JobArgument } from "../../src/data/arguments";
+import {
+  inputValidator,
+  jobValidator,
+  type InputArgument,
+  type JobArgument,
+} from "../../src/data/arguments";
 import { principalValidator, type Principal } from "../../src/data/principal";
 import { jobHandle, type JobReports } from "../../src/jobs/handle";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
-import { internalAction, internalMutation, internalQuery, type ActionCtx, type MutationCtx, type QueryCtx } from "../_generated/server";
+import {
+  internalAction,
+  internalMutation,
+  internalQuery,
+  type ActionCtx,
+  type MutationCtx,
+  type QueryCtx,
+} from "../_generated/server";
 import { fail } from "./fail";
 
 /** What every ERP function finds in its context beside Convex's own. */

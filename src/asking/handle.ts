@@ -5,7 +5,14 @@ import type { InputArgument } from "../data/arguments";
 import type { Answers } from "./answers";
 import { INPUT_REQUIRED } from "./asked";
 import { readResponse } from "./readResponse";
-import type { Elicitation, InputKind, InputRequest, InputRequests, Roots, Sampling } from "./request";
+import type {
+  Elicitation,
+  InputKind,
+  InputRequest,
+  InputRequests,
+  Roots,
+  Sampling,
+} from "./request";
 
 /** What the user did with a form; `content` fits its schema. */
 export type Elicited =

@@ -1,5 +1,15 @@
 /** The types of the gate's own tables, whatever else the app's schema holds. */
-import type { DataModelFromSchemaDefinition, defineSchema, DocumentByName, GenericActionCtx, GenericDatabaseReader, GenericDataModel, GenericMutationCtx, GenericQueryCtx, TableNamesInDataModel } from "convex/server";
+import type {
+  DataModelFromSchemaDefinition,
+  defineSchema,
+  DocumentByName,
+  GenericActionCtx,
+  GenericDatabaseReader,
+  GenericDataModel,
+  GenericMutationCtx,
+  GenericQueryCtx,
+  TableNamesInDataModel,
+} from "convex/server";
 import type { toolgateTables } from "./tables";
 
 declare const schema: ReturnType<typeof defineSchema<typeof toolgateTables, true>>;

@@ -4,7 +4,13 @@ import { v } from "convex/values";
 import { refusal } from "../base/refuse";
 import { cut } from "../base/text";
 import type { JobArgument } from "../data/arguments";
-import { gateReader, type ActionCtx, type GateDataModel, type GateQueryCtx, type GateTx } from "../data/database";
+import {
+  gateReader,
+  type ActionCtx,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateTx,
+} from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import { logValidator, progressValidator, type JobEvent } from "../data/values";
 import { findJob, isOver, isRevoked, LEASE_MS } from "./job";

@@ -6,7 +6,17 @@ import type { Doc, GateTx } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { endedValidator } from "../data/values";
-import { ANSWER_MS, endJob, findJob, isOver, isRevoked, LEASE_MS, NO_ARGUMENTS, NOT_STARTED, type JobEnd } from "./job";
+import {
+  ANSWER_MS,
+  endJob,
+  findJob,
+  isOver,
+  isRevoked,
+  LEASE_MS,
+  NO_ARGUMENTS,
+  NOT_STARTED,
+  type JobEnd,
+} from "./job";
 
 /** `Asked` */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });

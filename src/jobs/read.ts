@@ -3,9 +3,21 @@ import { v, type Infer } from "convex/values";
 import { findKey, isKeyValid } from "../auth/credential";
 import { authorize, rightsOf } from "../auth/rights";
 import { refuse } from "../base/refuse";
-import { gateReader, type Doc, type GateDataModel, type GateQueryCtx, type GateReader } from "../data/database";
+import {
+  gateReader,
+  type Doc,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateReader,
+} from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
-import { jobEventValidator, jobStateValidator, progressValidator, type JobState, type Progress } from "../data/values";
+import {
+  jobEventValidator,
+  jobStateValidator,
+  progressValidator,
+  type JobState,
+  type Progress,
+} from "../data/values";
 import { find } from "../registry/entries";
 import type { Registry } from "../registry/tools";
 import { findOwnJob } from "./job";

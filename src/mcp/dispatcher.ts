@@ -5,7 +5,16 @@
 import { MAX_ANSWERS } from "../asking/answers";
 import { isLongerThan, quoted } from "../base/text";
 import { objectText } from "../wire/jsonText";
-import { ErrorCode, invalidParams, isResponse, parseMessage, RpcError, type JsonRpcId, type JsonRpcMessage, type Params } from "../wire/jsonrpc";
+import {
+  ErrorCode,
+  invalidParams,
+  isResponse,
+  parseMessage,
+  RpcError,
+  type JsonRpcId,
+  type JsonRpcMessage,
+  type Params,
+} from "../wire/jsonrpc";
 import { errorText, logInternalError } from "../wire/responses";
 import { admit } from "./admit";
 import { classify } from "./eras/classify";

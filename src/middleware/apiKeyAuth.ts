@@ -8,7 +8,14 @@
  * @see RFC 6750 (Bearer); OWASP ASVS 5.0, 6.5.2 and 11.5.1 (a plain keyed hash suits secrets of 112 bits and more)
  */
 import { CHALLENGE, INVALID_KEY } from "../auth/challenge";
-import { credentialOf, findKey, isProven, lapse, type Credential, type Restrictions } from "../auth/credential";
+import {
+  credentialOf,
+  findKey,
+  isProven,
+  lapse,
+  type Credential,
+  type Restrictions,
+} from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
 import { parsePeppers, PEPPER_HELP } from "../auth/pepper";
 import type { Principal } from "../data/principal";

@@ -8,7 +8,14 @@
  */
 import type { ActionCtx } from "../data/database";
 import { internalErrorResponse } from "../wire/responses";
-import { isGuard, type CallClaim, type Guard, type Handler, type Link, type Middleware } from "./guard";
+import {
+  isGuard,
+  type CallClaim,
+  type Guard,
+  type Handler,
+  type Link,
+  type Middleware,
+} from "./guard";
 import { onion, type Layer } from "./onion";
 
 /** What the HTTP halves of all guards gather. */

@@ -7,9 +7,23 @@ import { recordOperation } from "../data/audit";
 import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { keyEnvValidator } from "../data/values";
 import { fillBuckets } from "../middleware/rateLimit";
-import { DEFAULT_DAYS, expiryAfter, grantFields, requireGrant, requireText, type KeySettings } from "./keyFields";
+import {
+  DEFAULT_DAYS,
+  expiryAfter,
+  grantFields,
+  requireGrant,
+  requireText,
+  type KeySettings,
+} from "./keyFields";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
-import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey, type Peppers } from "./mintKey";
+import {
+  hashedValidator,
+  issuedValidator,
+  mint,
+  type HashedKey,
+  type IssuedKey,
+  type Peppers,
+} from "./mintKey";
 
 const newKeyValidator = v.object({
   tenant: v.string(),

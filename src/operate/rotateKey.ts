@@ -8,7 +8,14 @@ import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { addKey } from "./createKey";
 import { DEFAULT_DAYS, expiryAfter, requireGrant, type KeySettings } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";
-import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey, type Peppers } from "./mintKey";
+import {
+  hashedValidator,
+  issuedValidator,
+  mint,
+  type HashedKey,
+  type IssuedKey,
+  type Peppers,
+} from "./mintKey";
 import { requireActive } from "./readKeys";
 
 /** The longest time that two keys may work side by side: a week. */

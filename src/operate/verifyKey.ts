@@ -5,7 +5,12 @@ import { credentialOf, findKey, isProven, lapse, type Credential } from "../auth
 import { parseKey } from "../auth/keyFormat";
 import { parsePeppers } from "../auth/pepper";
 import { permissionsOf } from "../auth/rights";
-import { gateReader, type ActionCtx, type GateDataModel, type GateQueryCtx } from "../data/database";
+import {
+  gateReader,
+  type ActionCtx,
+  type GateDataModel,
+  type GateQueryCtx,
+} from "../data/database";
 import { keyInfoValidator, keyInfoWithUse } from "./keyInfo";
 import type { Peppers } from "./mintKey";
 

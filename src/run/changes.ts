@@ -7,7 +7,12 @@ import { findKey, isKeyValid } from "../auth/credential";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { digest } from "../base/digest";
 import type { Target } from "../data/call";
-import { gateReader, type GateDataModel, type GateQuery, type GateQueryCtx } from "../data/database";
+import {
+  gateReader,
+  type GateDataModel,
+  type GateQuery,
+  type GateQueryCtx,
+} from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
 import { entriesOf, type Entries } from "../registry/entries";
 import { findTarget, type Named, type Surface } from "../registry/surface";

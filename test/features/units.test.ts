@@ -8,7 +8,12 @@ import type { Watched } from "../../src/jobs/read";
 import type { Exchange } from "../../src/mcp/exchange";
 import { notifier, type Wanted } from "../../src/mcp/notifier";
 import { follow } from "../../src/mcp/waiting/followJob";
-import { findResource, isTemplate, type Resource, type Resources } from "../../src/registry/resources";
+import {
+  findResource,
+  isTemplate,
+  type Resource,
+  type Resources,
+} from "../../src/registry/resources";
 import { modernHeaders, modernMessage, parseEvents } from "../http/speak";
 import { newApp } from "../jobs/app";
 import { bearer, issueKey, jsonHeaders } from "../support/gate";

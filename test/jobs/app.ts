@@ -4,7 +4,12 @@ import { v } from "convex/values";
 import * as z from "zod";
 import { internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
-import { httpAction, internalAction, internalMutation, internalQuery } from "../../convex/_generated/server";
+import {
+  httpAction,
+  internalAction,
+  internalMutation,
+  internalQuery,
+} from "../../convex/_generated/server";
 import { gate } from "../../convex/chain";
 import { tenantMutation, tenantQuery } from "../../convex/erp/functions";
 import * as jobs from "../../convex/jobs";

@@ -6,7 +6,13 @@ import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
 import type { Surface } from "../../registry/surface";
-import { ErrorCode, invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+import {
+  ErrorCode,
+  invalidParams,
+  isObject,
+  type JsonRpcMessage,
+  type Params,
+} from "../../wire/jsonrpc";
 
 type Input = NonNullable<Call["input"]>;
 

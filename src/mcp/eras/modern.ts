@@ -5,7 +5,13 @@
  */
 import { kindsIn } from "../../asking/request";
 import { isLogLevel, LOG_LEVELS } from "../../data/logLevel";
-import { ErrorCode, isObject, RpcError, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+import {
+  ErrorCode,
+  isObject,
+  RpcError,
+  type JsonRpcMessage,
+  type Params,
+} from "../../wire/jsonrpc";
 import type { Era } from "../exchange";
 import { discover } from "../methods/lifecycle";
 import { listen } from "../methods/listen";

@@ -10,7 +10,13 @@ import { isOver, JOB_KEPT_MS, outcomeOf } from "../../jobs/job";
 import type { Watched } from "../../jobs/read";
 import { find } from "../../registry/entries";
 import type { Tool } from "../../registry/tools";
-import { ErrorCode, invalidParams, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
+import {
+  ErrorCode,
+  invalidParams,
+  isObject,
+  RpcError,
+  type JsonRpcMessage,
+} from "../../wire/jsonrpc";
 import { logInternalError } from "../../wire/responses";
 import { endedResult } from "../callResult";
 import { leaveOf, type Exchange, type Method } from "../exchange";
