@@ -1,7 +1,7 @@
 /** How a request is spoken in each of the two protocol eras. */
 import type { Params } from "../../src/wire/jsonrpc";
-import { CAPABILITIES_KEY, CLIENT_INFO_KEY, VERSION_KEY } from "../../src/mcp/spec/meta";
-import { LEGACY_VERSIONS, MODERN_VERSION } from "../../src/mcp/spec/versions";
+import { CAPABILITIES_KEY, CLIENT_INFO_KEY, VERSION_KEY } from "../../src/mcp/revision/meta";
+import { LEGACY_VERSIONS, MODERN_VERSION } from "../../src/mcp/revision/versions";
 import type { Ask } from "./ask";
 
 export interface Dialect {

@@ -3,7 +3,7 @@ import { find } from "../registry/entries";
 import { accepts, acceptsStream } from "../wire/accept";
 import { isObject } from "../wire/jsonrpc";
 import type { Exchange } from "./exchange";
-import { LISTEN } from "./spec/listenFilter";
+import { LISTEN } from "./revision/listenFilter";
 
 /** The token under which the client wants progress, if it gave one. A stream of changes has no progress. */
 export const progressTokenOf = ({

@@ -1,8 +1,8 @@
 /** Reads along what an endpoint sends, without changing when it is sent. */
 import { createParser } from "eventsource-parser";
 import { isObject } from "../../src/wire/jsonrpc";
-import { BATCH_VERSION, isLegacyVersion, MODERN_VERSION } from "../../src/mcp/spec/versions";
-import { VERSION_KEY } from "../../src/mcp/spec/meta";
+import { BATCH_VERSION, isLegacyVersion, MODERN_VERSION } from "../../src/mcp/revision/versions";
+import { VERSION_KEY } from "../../src/mcp/revision/meta";
 import { faultsOf, type Asked } from "./faults";
 import type { Revision } from "./schemas";
 

@@ -1,7 +1,7 @@
 /** Both protocol eras, and what the server says of itself in them. */
 import { isObject, type Params } from "../../../src/wire/jsonrpc";
-import { SERVER_INFO_KEY } from "../../../src/mcp/spec/meta";
-import { LEGACY_VERSIONS, MODERN_VERSION } from "../../../src/mcp/spec/versions";
+import { SERVER_INFO_KEY } from "../../../src/mcp/revision/meta";
+import { LEGACY_VERSIONS, MODERN_VERSION } from "../../../src/mcp/revision/versions";
 import { admitted, resultOf } from "../answer";
 import type { Reply } from "../ask";
 import type { Check } from "../check";

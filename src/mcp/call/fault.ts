@@ -6,8 +6,8 @@ import type { Fault } from "../../data/call";
 import type { Tool } from "../../registry/tools";
 import { ErrorCode, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era } from "../exchange";
-import { headerFault } from "../spec/headers";
-import { TASKS_EXTENSION } from "../spec/meta";
+import { headerFault } from "../revision/headers";
+import { TASKS_EXTENSION } from "../revision/meta";
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);

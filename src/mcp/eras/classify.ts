@@ -1,8 +1,8 @@
 /** Decides per message which era it is spoken in. The body decides; a header only where the body cannot. */
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
 import type { Era } from "../exchange";
-import { VERSION_KEY } from "../spec/meta";
-import { BATCH_VERSION, LEGACY_VERSIONS } from "../spec/versions";
+import { VERSION_KEY } from "../revision/meta";
+import { BATCH_VERSION, LEGACY_VERSIONS } from "../revision/versions";
 import { legacy, legacyEra } from "./legacy";
 import { checkModern, modern } from "./modern";
 

@@ -13,7 +13,7 @@ import { cancelled } from "../methods/cancelled";
 import { initialize, ping } from "../methods/lifecycle";
 import { setLevel } from "../methods/logging";
 import { acceptSubscription } from "../methods/subscribe";
-import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "../spec/versions";
+import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "../revision/versions";
 import { featureMethods } from "./features";
 
 export const legacy = (version: string): Era => ({

@@ -16,10 +16,10 @@ import type { Era } from "../exchange";
 import { discover } from "../methods/lifecycle";
 import { listen } from "../methods/listen";
 import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
-import { requireHeader } from "../spec/headers";
-import { LISTEN } from "../spec/listenFilter";
-import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "../spec/meta";
-import { MODERN_VERSION } from "../spec/versions";
+import { requireHeader } from "../revision/headers";
+import { LISTEN } from "../revision/listenFilter";
+import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "../revision/meta";
+import { MODERN_VERSION } from "../revision/versions";
 import { isInputRequired } from "../waiting/inputRequired";
 import { featureMethods } from "./features";
 

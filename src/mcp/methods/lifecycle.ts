@@ -2,8 +2,8 @@
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Method } from "../exchange";
 import type { McpServer } from "../server";
-import { TASKS_EXTENSION } from "../spec/meta";
-import { MODERN_VERSION, negotiate } from "../spec/versions";
+import { TASKS_EXTENSION } from "../revision/meta";
+import { MODERN_VERSION, negotiate } from "../revision/versions";
 
 /** What clients can hear of by `subscriptions/listen`. */
 interface Subscriptions {

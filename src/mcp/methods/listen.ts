@@ -7,8 +7,8 @@ import type { Changes } from "../../run/changes";
 import { leaveOf, type Exchange, type Method } from "../exchange";
 import { orBusy } from "../overload";
 import type { McpServer } from "../server";
-import { filterOf, toWire, type Filter, type ListKind } from "../spec/listenFilter";
-import { SUBSCRIPTION_KEY } from "../spec/meta";
+import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
+import { SUBSCRIPTION_KEY } from "../revision/meta";
 import { keyEnded, lookUntil, patient, streamSecondsOf } from "../waiting/poll";
 
 /** Two looks fit into a second; at first, when something is most likely tried out, more. */

@@ -21,7 +21,7 @@ import { logInternalError } from "../../wire/responses";
 import { endedResult } from "../callResult";
 import { leaveOf, type Exchange, type Method } from "../exchange";
 import type { Granted } from "../server";
-import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../spec/meta";
+import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../revision/meta";
 import { look } from "../waiting/followJob";
 
 /** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
