@@ -1,5 +1,5 @@
 /** The registry: one line per tool. The name is what clients see; the schema comes from the function's own validators. */
-import { tool, type Registry } from "../src/registry/tools";
+import { tool, type Tools } from "../src/registry/tools";
 import { internal } from "./_generated/api";
 import type { Permission } from "./permissions";
 
@@ -10,7 +10,7 @@ const adds = { principal: true, destructive: false, idempotent: false } as const
 const commits = { principal: true, destructive: true, idempotent: false } as const;
 
 // prettier-ignore
-export const tools: Registry<Permission> = {
+export const tools: Tools<Permission> = {
   customers_search: () => tool.query(internal.erp.customers.search, { permission: "customers:read", principal: true, description: "Find customers by part of their name or e-mail address. Returns one page." }),
   customers_get: () => tool.query(internal.erp.customers.get, { permission: "customers:read", principal: true, description: "One customer with all details." }),
   customers_create: () => tool.mutation(internal.erp.customers.create, { permission: "customers:create", ...adds, description: "Add a customer. The e-mail address must be new." }),

@@ -8,11 +8,11 @@ import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/middleware/compose";
 import { mcp } from "../../src/mcp/endpoint";
 import { reading } from "../../src/run/reading";
-import { tool, type Registry } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { addRef } from "./refs";
 import * as sums from "./sums";
 
-const tools: Registry = {
+const tools: Tools = {
   add: () => tool.query(addRef, { permission: "reports:read", description: "Add two numbers." }),
 };
 

@@ -15,11 +15,11 @@ export const byKeys = async (): Promise<{ table: Table; same: boolean; most: num
   const [model] = (await t.query(internal.keys.list, { tenant: "acme" })).keys;
   const add = (from: number, to: number) =>
     t.run(async (ctx) => {
-      const row = await ctx.db.query("mcpKeys").first();
+      const row = await ctx.db.query("toolgateKeys").first();
       if (row === null || model === undefined) throw new Error("no key");
       const { _id, _creationTime, ...fields } = row;
       for (let index = from; index < to; index++)
-        await ctx.db.insert("mcpKeys", { ...fields, keyId: name(index), hash: name(index) });
+        await ctx.db.insert("toolgateKeys", { ...fields, keyId: name(index), hash: name(index) });
     });
   const rows = [];
   let keys = 1;

@@ -1,7 +1,7 @@
 /** 1 to 64 event streams at once, each of them following a job of two seconds; the rows of the jobs are stubs. */
 import { compose } from "../../src/middleware/compose";
 import { mcp } from "../../src/mcp/endpoint";
-import { tool, type Registry } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { gate } from "../../convex/chain";
 import { getFunctionName, makeFunctionReference } from "convex/server";
 import { requestOf } from "../lib/mcpRequest";
@@ -12,7 +12,7 @@ import { toolgate } from "../peers/toolgate";
 
 const JOB_MS = isQuick ? 300 : 2_000;
 
-const tools: Registry = {
+const tools: Tools = {
   wait: () =>
     tool.action(
       makeFunctionReference<"action">("jobs:wait") as never,

@@ -41,7 +41,7 @@ const disturbs = (range: ReadRange, { table, before, after }: RowWrite): boolean
 export const conflicts = (reader: Footprint, writer: Footprint): boolean =>
   reader.reads.some((range) => writer.writes.some((write) => disturbs(range, write)));
 
-export const BUCKETS = "mcpBuckets";
+export const BUCKETS = "toolgateBuckets";
 
 /** The transaction without its buckets: which shards it took is drawn anew for every attempt. */
 const withoutBuckets = ({ reads, writes }: Footprint): Footprint => ({
@@ -72,7 +72,7 @@ export const takeApart = (admission: Transaction): Admission => {
     reads: admission.reads.filter((range) => !tool.reads.includes(range)),
     writes: admission.writes.filter((write) => !tool.writes.includes(write)),
   };
-  const key = gate.reads.filter(({ table }) => table === "mcpKeys");
+  const key = gate.reads.filter(({ table }) => table === "toolgateKeys");
   return {
     buckets: gate.writes
       .filter(({ table }) => table === BUCKETS)

@@ -12,7 +12,7 @@ import { v } from "convex/values";
 import { listing, type Listed } from "../../src/catalog/catalog";
 import type { ActionCtx } from "../../src/data/database";
 import type { McpServer } from "../../src/mcp/server";
-import { tool, type Registry } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { DESCRIPTION } from "./peer";
 
 type AddRef = FunctionReference<"query", "internal", { a: number; b: number }>;
@@ -25,7 +25,7 @@ const add = internalQueryGeneric({
 
 const ref = makeFunctionReference<"query">("sums:add") as unknown as AddRef;
 
-export const registryOf = (names: readonly string[]): Registry =>
+export const registryOf = (names: readonly string[]): Tools =>
   Object.fromEntries(
     names.map((name) => [
       name,
@@ -34,7 +34,7 @@ export const registryOf = (names: readonly string[]): Registry =>
   );
 
 /** What `catalog.list` would answer, made as the app makes it. Convex keeps it in its query cache, so it is made once. */
-const catalogOf = (tools: Registry): Listed[] =>
+const catalogOf = (tools: Tools): Listed[] =>
   listing({ tools, modules: { sums: { add } } }).handler();
 
 const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
@@ -52,7 +52,7 @@ export const functions = {
   questions: {},
 } as unknown as McpServer["functions"];
 
-export const serverOf = (tools: Registry): McpServer => ({
+export const serverOf = (tools: Tools): McpServer => ({
   name: "bench",
   version: "1",
   tools,
@@ -64,7 +64,7 @@ interface Read {
   readonly arguments: string;
 }
 
-export const contextOf = (tools: Registry): ActionCtx => {
+export const contextOf = (tools: Tools): ActionCtx => {
   const listed = catalogOf(tools);
   const answer = (name: string, args: Read): unknown => {
     if (name === "gate:admit") return { granted };

@@ -62,7 +62,7 @@ const record = async (askFor: (index: number) => Ask): Promise<Admission[]> => {
 /** Shards per bucket, counted in the rows that a new key gets. */
 const shipped = new Map<string, number>();
 const bucketNames = await t.run(async (ctx) =>
-  (await ctx.db.query("mcpBuckets").collect()).map(({ name }) => name),
+  (await ctx.db.query("toolgateBuckets").collect()).map(({ name }) => name),
 );
 for (const name of bucketNames) shipped.set(name, (shipped.get(name) ?? 0) + 1);
 

@@ -18,7 +18,7 @@ const QUESTION_MS = 30 * 60 * 1000;
 
 const find = (db: GateReader, requestId: string) =>
   db
-    .query("mcpQuestions")
+    .query("toolgateQuestions")
     .withIndex("by_requestId", (q) => q.eq("requestId", requestId))
     .unique();
 
@@ -33,7 +33,7 @@ export const askQuestions = {
     const { tenant, subject } = principal;
     const expiresAt = Date.now() + QUESTION_MS;
     for (const requestId of requestIds) {
-      await tx.db.insert("mcpQuestions", { requestId, tenant, subject, expiresAt });
+      await tx.db.insert("toolgateQuestions", { requestId, tenant, subject, expiresAt });
     }
     return null;
   },
@@ -54,7 +54,7 @@ export const answerQuestion = {
     const row = await find(tx.db, requestId);
     if (row?.tenant !== tenant || row.subject !== subject || row.response !== undefined)
       return null;
-    await tx.db.patch("mcpQuestions", row._id, { response });
+    await tx.db.patch("toolgateQuestions", row._id, { response });
     return null;
   },
 };

@@ -22,29 +22,29 @@ export const credentialOf = async (
   ),
 });
 
-export const findKey = (db: GateReader, keyId: string): Promise<Doc<"mcpKeys"> | null> =>
+export const findKey = (db: GateReader, keyId: string): Promise<Doc<"toolgateKeys"> | null> =>
   db
-    .query("mcpKeys")
+    .query("toolgateKeys")
     .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
     .unique();
 
 /** Whether the caller knows the key's secret. Whether the key may still be used is not checked. */
-export const isProven = (key: Doc<"mcpKeys">, { hashes }: Credential): boolean =>
+export const isProven = (key: Doc<"toolgateKeys">, { hashes }: Credential): boolean =>
   sameHash(key.hash, hashes.find(({ pepperId }) => pepperId === key.pepperId)?.hash ?? "");
 
 /** Why a key whose secret is right may not be used. */
-export type Lapse = "revoked" | "rotated" | "expired";
+export type WhyUnusable = "revoked" | "rotated" | "expired";
 
 /** Undefined if the key may be used. */
-export const lapse = (key: Doc<"mcpKeys">, now: number): Lapse | undefined => {
+export const whyUnusable = (key: Doc<"toolgateKeys">, now: number): WhyUnusable | undefined => {
   if (key.revokedAt !== undefined) return "revoked";
   if (key.graceUntil !== undefined && key.graceUntil <= now) return "rotated";
   return key.expiresAt <= now ? "expired" : undefined;
 };
 
 /** Whether a request that was let in may go on: false once its key was revoked, has expired, or is gone. */
-export const isKeyValid = (key: Doc<"mcpKeys"> | null): boolean =>
-  key !== null && lapse(key, Date.now()) === undefined;
+export const isKeyValid = (key: Doc<"toolgateKeys"> | null): boolean =>
+  key !== null && whyUnusable(key, Date.now()) === undefined;
 
 /** How the key narrows its role. */
 export interface Restrictions {

@@ -6,7 +6,7 @@ import { getFunctionName } from "convex/server";
 import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { entriesOf, find } from "../registry/entries";
-import type { Registry, Tool } from "../registry/tools";
+import type { Tools, Tool } from "../registry/tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
@@ -16,7 +16,7 @@ import { outputSchema, runningSchema, type JsonSchema } from "./jsonSchema";
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface Settings {
-  readonly tools: Registry;
+  readonly tools: Tools;
   /** Every module that a line of the registry binds a function of. */
   readonly modules: Modules;
 }

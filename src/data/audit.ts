@@ -24,7 +24,7 @@ const shortened = (text: string, length: number): string =>
 /** A text from the client as it may be kept. */
 const shown = (text: string): string => shortened(withoutKeys(text), 128);
 
-type Row = WithoutSystemFields<Doc<"mcpAudit">>;
+type Row = WithoutSystemFields<Doc<"toolgateAudit">>;
 
 /** Leaves out what is undefined: Convex stores no undefined, and `exactOptionalPropertyTypes` minds. */
 const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
@@ -66,7 +66,7 @@ export interface AuditEntry {
 export const record = async (tx: GateTx, entry: AuditEntry) => {
   const { call, args, principal, keyId, outcome, reason } = entry;
   const { target } = call;
-  return tx.db.insert("mcpAudit", {
+  return tx.db.insert("toolgateAudit", {
     at: Date.now(),
     method: shown(call.method),
     protocol: call.protocol,
@@ -91,7 +91,7 @@ export interface Operation {
 
 /** Writes the row of an operator's change, in its transaction. */
 export const recordOperation = async (tx: GateTx, { method, args, ...about }: Operation) =>
-  tx.db.insert("mcpAudit", {
+  tx.db.insert("toolgateAudit", {
     ...{ at: Date.now(), method, protocol: OPERATOR, outcome: "succeeded" as const },
     ...(await argumentFields(args)),
     ...defined({ ...about, ip: await ipOf(tx) }),

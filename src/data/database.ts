@@ -35,4 +35,4 @@ export const gateReader = <Model extends GateDataModel>({ db }: GateQueryCtx<Mod
 export type ActionCtx = GenericActionCtx<GenericDataModel>;
 
 /** Where the record of a call is, and what it must match. */
-export type Slot = Pick<Doc<"mcpIdempotency">, "scope" | "key" | "fingerprint">;
+export type IdempotencyRecord = Pick<Doc<"toolgateIdempotency">, "scope" | "key" | "fingerprint">;

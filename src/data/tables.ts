@@ -11,7 +11,7 @@ import {
 } from "./values";
 
 /** By what a call with an idempotency key is found again, and what it must match. */
-const slotFields = {
+const idempotencyFields = {
   /** tenant, subject and tool: a key never replays for someone else. */
   scope: v.string(),
   /** SHA-256 of the client's key: it may hold anything, a secret among it. */
@@ -22,7 +22,7 @@ const slotFields = {
 
 export const toolgateTables = {
   /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
-  mcpKeys: defineTable({
+  toolgateKeys: defineTable({
     keyId: v.string(),
     env: keyEnvValidator(),
     pepperId: v.string(),
@@ -47,12 +47,13 @@ export const toolgateTables = {
     .index("by_tenant", ["tenant"]),
 
   /** Roles: an explicit set of permissions, no wildcards (NIST RBAC). */
-  mcpRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index("by_name", [
-    "name",
-  ]),
+  toolgateRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index(
+    "by_name",
+    ["name"],
+  ),
 
   /** Token buckets, sharded so that parallel calls of one key do not conflict. A missing row is a full shard. */
-  mcpBuckets: defineTable({
+  toolgateBuckets: defineTable({
     name: v.string(),
     shard: v.number(),
     tokens: v.number(),
@@ -60,7 +61,7 @@ export const toolgateTables = {
   }).index("by_name_shard", ["name", "shard"]),
 
   /** One append-only row per admitted or denied call. */
-  mcpAudit: defineTable({
+  toolgateAudit: defineTable({
     at: v.number(),
     method: v.string(),
     tool: v.optional(v.string()),
@@ -88,9 +89,9 @@ export const toolgateTables = {
     .index("by_tenant", ["tenant"])
     .index("by_outcome", ["outcome"]),
 
-  /** Results of mutations that were called with an idempotency key. The newest row of a slot counts. */
-  mcpIdempotency: defineTable({
-    ...slotFields,
+  /** Results of mutations that were called with an idempotency key. The newest row of a key counts. */
+  toolgateIdempotency: defineTable({
+    ...idempotencyFields,
     /** The return value as JSON text; absent if it was too long to keep. */
     result: v.optional(v.string()),
     expiresAt: v.number(),
@@ -99,12 +100,12 @@ export const toolgateTables = {
     .index("by_expiresAt", ["expiresAt"]),
 
   /** States of multi-round calls that have had their effect. */
-  mcpSpentStates: defineTable({ nonce: v.string(), expiresAt: v.number() })
+  toolgateUsedStates: defineTable({ nonce: v.string(), expiresAt: v.number() })
     .index("by_nonce", ["nonce"])
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Requests to a 2025 client that wait for its answer. */
-  mcpQuestions: defineTable({
+  toolgateQuestions: defineTable({
     /** Random; the JSON-RPC id of the request. */
     requestId: v.string(),
     tenant: v.string(),
@@ -117,7 +118,7 @@ export const toolgateTables = {
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Long operations: one row per call of an action tool. */
-  mcpJobs: defineTable({
+  toolgateJobs: defineTable({
     /** Random; what clients call a job or a task by. */
     jobId: v.string(),
     tool: v.string(),
@@ -130,10 +131,10 @@ export const toolgateTables = {
     /** The client's session, and the JSON-RPC id of the call as JSON text: `notifications/cancelled` names it. */
     session: v.optional(v.string()),
     requestId: v.optional(v.string()),
-    /** Of a call with an idempotency key. The newest job of a slot counts. */
-    slot: v.optional(v.object(slotFields)),
+    /** Of a call with an idempotency key. The newest job of a key counts. */
+    idempotency: v.optional(v.object(idempotencyFields)),
     /** The call's audit row. */
-    operation: v.id("mcpAudit"),
+    operation: v.id("toolgateAudit"),
     state: jobStateValidator(),
     /** Of a tool that may ask: until the job has ended. */
     input: v.optional(
@@ -161,11 +162,12 @@ export const toolgateTables = {
   })
     .index("by_jobId", ["jobId"])
     .index("by_keyId_requestId_state", ["keyId", "requestId", "state"])
-    .index("by_slot", ["slot.scope", "slot.key"])
+    .index("by_idempotency", ["idempotency.scope", "idempotency.key"])
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Requests that are held open while a job runs. A lease that is not renewed frees its place. */
-  mcpStreams: defineTable({ keyId: v.string(), leaseUntil: v.number() }).index("by_leaseUntil", [
-    "leaseUntil",
-  ]),
+  toolgateStreamLeases: defineTable({ keyId: v.string(), leaseUntil: v.number() }).index(
+    "by_leaseUntil",
+    ["leaseUntil"],
+  ),
 };

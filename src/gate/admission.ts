@@ -7,7 +7,7 @@ import type { Answers } from "../asking/answers";
 import { BAD_STATE, boundTo } from "../asking/requestState";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Fault } from "../data/call";
-import type { GateTx, Slot } from "../data/database";
+import type { GateTx, IdempotencyRecord } from "../data/database";
 import type { Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
 import { rejoin } from "../jobs/answer";
@@ -16,10 +16,10 @@ import type { Gate, GrantOf } from "../middleware/compose";
 import { isGuard, type CallClaim, type Denial, type Link, type Verdict } from "../middleware/guard";
 import { onion, type Layer } from "../middleware/onion";
 import { find } from "../registry/entries";
-import { findTarget, type Surface } from "../registry/surface";
+import { findTarget, type Registry } from "../registry/registry";
 import type { Explains } from "../run/explain";
 import { execute } from "./execute";
-import { slotOf } from "./idempotency";
+import { idempotencyRecordOf } from "./idempotency";
 
 /** What `admit` answers. */
 export type Admission<Granted> = { readonly denial: Denial } | Leave<Granted>;
@@ -33,7 +33,7 @@ export interface Leave<Granted> {
 
 /** What the database half must know of the app. */
 export interface Settings {
-  readonly surface: Surface;
+  readonly surface: Registry;
   /** Pass `internal`: the app has the modules catalog, worker and jobs. */
   readonly functions: Explains & JobStart;
 }
@@ -71,7 +71,7 @@ const decide = (gate: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Ve
 /** A mutation runs here; queries and lists follow in a call of their own. */
 const run = async (
   tx: GateTx,
-  claim: CallClaim & { readonly slot: Slot | undefined },
+  claim: CallClaim & { readonly idempotency: IdempotencyRecord | undefined },
   principal: Principal,
   { functions }: Settings,
 ): Promise<Outcome | undefined> => {
@@ -119,12 +119,12 @@ export const admission = <const Links extends readonly Link[]>(
       return { denial };
     }
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
-    const slot = await slotOf(call, args, principal);
-    const outcome = await run(tx, { ...claim, slot }, principal, settings);
+    const idempotency = await idempotencyRecordOf(call, args, principal);
+    const outcome = await run(tx, { ...claim, idempotency }, principal, settings);
     const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
     if (outcome?.state === "started" && outcome.isNew) {
       await startJob(tx, settings.functions, {
-        ...jobOf(call, principal, slot),
+        ...jobOf(call, principal, idempotency),
         jobId: outcome.jobId,
         operation,
       });
@@ -139,14 +139,14 @@ export const admission = <const Links extends readonly Link[]>(
 const jobOf = (
   { target, arguments: args = "{}", session, requestId, input }: Call,
   principal: Principal,
-  slot: Slot | undefined,
+  idempotency: IdempotencyRecord | undefined,
 ) => ({
   tool: target?.name ?? "",
   arguments: args,
   ...principal,
   ...(session === undefined ? {} : { session }),
   ...(requestId === undefined ? {} : { requestId }),
-  ...(slot === undefined ? {} : { slot }),
+  ...(idempotency === undefined ? {} : { idempotency }),
   ...(input === undefined ? {} : { input: { can: input.can, answers: input.answers } }),
 });
 

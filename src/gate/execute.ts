@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { isLongerThan } from "../base/text";
 import type { Call } from "../data/call";
-import type { GateTx, Slot } from "../data/database";
+import type { GateTx, IdempotencyRecord } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
 import { MAX_IN_ROW } from "../jobs/job";
@@ -20,7 +20,7 @@ export interface Invocation {
   readonly args: Args;
   readonly principal: Principal;
   /** Of a call with an idempotency key. */
-  readonly slot: Slot | undefined;
+  readonly idempotency: IdempotencyRecord | undefined;
 }
 
 const explanation = (tx: GateTx, functions: Explains, call: Call) =>
@@ -74,9 +74,10 @@ export const execute = async (
   invocation: Invocation,
   functions: Explains,
 ): Promise<Outcome> => {
-  const { call, tool, args, slot } = invocation;
+  const { call, tool, args, idempotency } = invocation;
   const earlier =
-    slot && (await (tool.kind === "action" ? earlierJob(tx, slot) : earlierResult(tx, slot)));
+    idempotency &&
+    (await (tool.kind === "action" ? earlierJob(tx, idempotency) : earlierResult(tx, idempotency)));
   if (earlier !== undefined) return earlier;
   const { state } = call.input ?? {};
   if (state !== undefined && (await isSpent(tx, state))) return failed("state_used", SPENT);
@@ -92,7 +93,7 @@ export const execute = async (
   }
   const outcome = await runMutation(tx, invocation, functions);
   if (outcome.state !== "succeeded") return outcome;
-  if (slot !== undefined) await keep(tx, slot, outcome.result);
+  if (idempotency !== undefined) await keep(tx, idempotency, outcome.result);
   if (state !== undefined) await spend(tx, state);
   return outcome;
 };

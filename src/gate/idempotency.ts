@@ -9,7 +9,7 @@
  */
 import { digest } from "../base/digest";
 import type { Call } from "../data/call";
-import type { GateTx, Slot } from "../data/database";
+import type { GateTx, IdempotencyRecord } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
 import { resume } from "../jobs/job";
@@ -18,14 +18,14 @@ import { resume } from "../jobs/job";
 const KEPT_MS = 48 * 60 * 60 * 1000;
 
 /**
- * The slot of a call; undefined if it has no idempotency key. A key never replays for another tenant, subject or tool. It survives
+ * Where the record of a call is; undefined if it has no idempotency key. A key never replays for another tenant, subject or tool. It survives
  * rotation of the API key.
  */
-export const slotOf = async (
+export const idempotencyRecordOf = async (
   { target, idempotencyKey: key }: Call,
   args: unknown,
   { tenant, subject }: Principal,
-): Promise<Slot | undefined> =>
+): Promise<IdempotencyRecord | undefined> =>
   key === undefined
     ? undefined
     : {
@@ -41,43 +41,53 @@ const mismatch = () =>
   );
 
 /** The newest of each counts: older ones have failed or are too old to be replayed, and are left to the sweep. */
-const newestResult = (tx: GateTx, { scope, key }: Slot) =>
+const newestResult = (tx: GateTx, { scope, key }: IdempotencyRecord) =>
   tx.db
-    .query("mcpIdempotency")
+    .query("toolgateIdempotency")
     .withIndex("by_scope_key", (q) => q.eq("scope", scope).eq("key", key))
     .order("desc")
     .first();
 
-const newestJob = (tx: GateTx, { scope, key }: Slot) =>
+const newestJob = (tx: GateTx, { scope, key }: IdempotencyRecord) =>
   tx.db
-    .query("mcpJobs")
-    .withIndex("by_slot", (q) => q.eq("slot.scope", scope).eq("slot.key", key))
+    .query("toolgateJobs")
+    .withIndex("by_idempotency", (q) => q.eq("idempotency.scope", scope).eq("idempotency.key", key))
     .order("desc")
     .first();
 
 /** What an earlier call of a mutation means for this one; undefined if there was none that succeeded. */
-export const earlierResult = async (tx: GateTx, slot: Slot): Promise<Outcome | undefined> => {
-  const found = await newestResult(tx, slot);
+export const earlierResult = async (
+  tx: GateTx,
+  idempotency: IdempotencyRecord,
+): Promise<Outcome | undefined> => {
+  const found = await newestResult(tx, idempotency);
   if (found === null || found.expiresAt <= Date.now()) return undefined;
-  if (found.fingerprint !== slot.fingerprint) return mismatch();
+  if (found.fingerprint !== idempotency.fingerprint) return mismatch();
   return { state: "replayed", result: found.result ?? null };
 };
 
 /** What an earlier call of an action means for this one; undefined if there was none, or if its job said that it failed. */
-export const earlierJob = async (tx: GateTx, slot: Slot): Promise<Outcome | undefined> => {
-  const job = await newestJob(tx, slot);
+export const earlierJob = async (
+  tx: GateTx,
+  idempotency: IdempotencyRecord,
+): Promise<Outcome | undefined> => {
+  const job = await newestJob(tx, idempotency);
   if (job === null || job.expiresAt <= Date.now()) return undefined;
-  return job.slot?.fingerprint === slot.fingerprint ? resume(tx, job) : mismatch();
+  return job.idempotency?.fingerprint === idempotency.fingerprint ? resume(tx, job) : mismatch();
 };
 
 /**
- * Fills the slot of a mutation that has just succeeded, in its transaction. A job fills its own.
+ * Writes the record of a mutation that has just succeeded, in its transaction. A job writes its own.
  *
  * @param result - null if it is too long to keep.
  */
-export const keep = async (tx: GateTx, slot: Slot, result: string | null): Promise<void> => {
-  await tx.db.insert("mcpIdempotency", {
-    ...{ ...slot, expiresAt: Date.now() + KEPT_MS },
+export const keep = async (
+  tx: GateTx,
+  idempotency: IdempotencyRecord,
+  result: string | null,
+): Promise<void> => {
+  await tx.db.insert("toolgateIdempotency", {
+    ...{ ...idempotency, expiresAt: Date.now() + KEPT_MS },
     ...(result === null ? {} : { result }),
   });
 };

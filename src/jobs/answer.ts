@@ -13,7 +13,7 @@ import type { JobStart } from "./start";
 type Responses = Readonly<Record<string, unknown>>;
 
 /** Puts a job in the queue again, with a watchdog of its own: the one it has waits for answers. */
-const requeue = async (tx: GateTx, { worker, jobs }: JobStart, { jobId }: Doc<"mcpJobs">) => {
+const requeue = async (tx: GateTx, { worker, jobs }: JobStart, { jobId }: Doc<"toolgateJobs">) => {
   await tx.scheduler.runAfter(0, worker.run, { jobId });
   await tx.scheduler.runAfter(QUEUE_MS, jobs.expire, { jobId });
 };
@@ -22,7 +22,12 @@ const requeue = async (tx: GateTx, { worker, jobs }: JobStart, { jobId }: Doc<"m
  * Takes the responses that answer what is open, for good; ignores all others. Those that would be more than a row can hold are left
  * open.
  */
-const take = async (tx: GateTx, functions: JobStart, job: Doc<"mcpJobs">, responses: Responses) => {
+const take = async (
+  tx: GateTx,
+  functions: JobStart,
+  job: Doc<"toolgateJobs">,
+  responses: Responses,
+) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
   const requests = JSON.parse(job.input.requests) as InputRequests;
   const given = answersTo(await digestsOf(requests), responses);
@@ -34,10 +39,13 @@ const take = async (tx: GateTx, functions: JobStart, job: Doc<"mcpJobs">, respon
   const now = Date.now();
   if (open.length > 0) {
     const rest = JSON.stringify(Object.fromEntries(open));
-    await tx.db.patch("mcpJobs", job._id, { input: { ...input, requests: rest }, updatedAt: now });
+    await tx.db.patch("toolgateJobs", job._id, {
+      input: { ...input, requests: rest },
+      updatedAt: now,
+    });
     return;
   }
-  await tx.db.patch("mcpJobs", job._id, {
+  await tx.db.patch("toolgateJobs", job._id, {
     ...{ input, state: "queued", updatedAt: now, leaseUntil: now + QUEUE_MS },
   });
   await requeue(tx, functions, job);

@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
 import type { JobState } from "../data/values";
-import type { Registry } from "../registry/tools";
+import type { Tools } from "../registry/tools";
 import { endJob, findOwnJob, isOver } from "./job";
 import { requireOwnJob } from "./read";
 
@@ -11,10 +11,10 @@ import { requireOwnJob } from "./read";
 const MAX_RUNNING = 100;
 
 /** A job that no worker holds ends here; one that has ended stays as it is. */
-const requestCancel = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<void> => {
+const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<void> => {
   if (job.state === "queued" || job.state === "input_required")
     await endJob(tx, job, { state: "cancelled" });
-  else if (!isOver(job)) await tx.db.patch("mcpJobs", job._id, { cancelRequested: true });
+  else if (!isOver(job)) await tx.db.patch("toolgateJobs", job._id, { cancelRequested: true });
 };
 
 /**
@@ -25,13 +25,13 @@ const requestCancel = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<void> => 
  */
 export const cancelOwnJob = async (
   tx: GateTx,
-  tools: Registry,
+  tools: Tools,
   jobId: string,
   principal: Principal,
 ): Promise<JobState> => {
   const job = await requireOwnJob(tx.db, tools, jobId, principal);
   await requestCancel(tx, job);
-  return (await tx.db.get("mcpJobs", job._id))?.state ?? job.state;
+  return (await tx.db.get("toolgateJobs", job._id))?.state ?? job.state;
 };
 
 /**
@@ -65,10 +65,10 @@ export const cancelJobOfRequest = {
     tx: GateTx,
     { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },
   ): Promise<null> => {
-    const running: Doc<"mcpJobs">[] = [];
+    const running: Doc<"toolgateJobs">[] = [];
     for (const state of ["queued", "working", "input_required"] as const) {
       const jobs = await tx.db
-        .query("mcpJobs")
+        .query("toolgateJobs")
         .withIndex("by_keyId_requestId_state", (q) =>
           q.eq("keyId", keyId).eq("requestId", requestId).eq("state", state),
         )

@@ -84,7 +84,7 @@ export const reportJob = {
     if (job === null || isOver(job)) return true;
     const now = Date.now();
     const event = { seq: (job.events.at(-1)?.seq ?? 0) + 1, ...report };
-    await tx.db.patch("mcpJobs", job._id, {
+    await tx.db.patch("toolgateJobs", job._id, {
       ...(report.progress && { progress: report.progress }),
       events: [...job.events, event].slice(-MAX_EVENTS),
       ...{ updatedAt: now, leaseUntil: now + LEASE_MS },

@@ -23,9 +23,9 @@ export const ANSWER_MS = 30 * 60_000;
 /** How long a job that has ended can be read. */
 export const JOB_KEPT_MS = 48 * 60 * 60 * 1000;
 
-export const findJob = (db: GateReader, jobId: string): Promise<Doc<"mcpJobs"> | null> =>
+export const findJob = (db: GateReader, jobId: string): Promise<Doc<"toolgateJobs"> | null> =>
   db
-    .query("mcpJobs")
+    .query("toolgateJobs")
     .withIndex("by_jobId", (q) => q.eq("jobId", jobId))
     .unique();
 
@@ -34,7 +34,7 @@ export const findOwnJob = async (
   db: GateReader,
   jobId: string,
   { tenant, subject }: Principal,
-): Promise<Doc<"mcpJobs"> | null> => {
+): Promise<Doc<"toolgateJobs"> | null> => {
   const job = await findJob(db, jobId);
   return job?.tenant === tenant && job.subject === subject ? job : null;
 };
@@ -48,7 +48,7 @@ export const NOT_STARTED = {
 /** Whether the key that started the job was revoked. One that was rotated or has expired lets its jobs end. */
 export const isRevoked = async (
   db: GateReader,
-  { keyId }: Pick<Doc<"mcpJobs">, "keyId">,
+  { keyId }: Pick<Doc<"toolgateJobs">, "keyId">,
 ): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
 
 export const isOver = ({ state }: { readonly state: JobState }): boolean =>
@@ -73,17 +73,20 @@ export const outcomeOf = ({ state, result, failure }: Ending): Ended | undefined
   }
 };
 
-type Ending = Pick<Doc<"mcpJobs">, "state" | "result" | "failure">;
+type Ending = Pick<Doc<"toolgateJobs">, "state" | "result" | "failure">;
 
 /**
  * What a call with the idempotency key of `job` gets: it joins a job that runs.
  *
  * @returns undefined if the job said that it failed: then it may run again.
  */
-export const resume = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<Outcome | undefined> => {
+export const resume = async (
+  tx: GateTx,
+  job: Doc<"toolgateJobs">,
+): Promise<Outcome | undefined> => {
   if (!isOver(job)) {
     const watcher = job.watchers + 1;
-    await tx.db.patch("mcpJobs", job._id, { watchers: watcher });
+    await tx.db.patch("toolgateJobs", job._id, { watchers: watcher });
     return { state: "started", jobId: job.jobId, isNew: false, watcher };
   }
   if (job.state === "failed" || job.state === "cancelled") return undefined;
@@ -100,20 +103,20 @@ export interface JobEnd {
 
 /** Takes out of a row what nobody needs once the job has begun for good or ended. */
 export const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknown as Partial<
-  Doc<"mcpJobs">
+  Doc<"toolgateJobs">
 >;
 
 /** Ends a job and its audit row, together. */
-export const endJob = async (tx: GateTx, job: Doc<"mcpJobs">, end: JobEnd): Promise<void> => {
+export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd): Promise<void> => {
   const now = Date.now();
-  await tx.db.patch("mcpJobs", job._id, {
+  await tx.db.patch("toolgateJobs", job._id, {
     ...end,
     ...NO_ARGUMENTS,
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,
   });
-  if ((await tx.db.get("mcpAudit", job.operation)) === null) return;
-  await tx.db.patch("mcpAudit", job.operation, {
+  if ((await tx.db.get("toolgateAudit", job.operation)) === null) return;
+  await tx.db.patch("toolgateAudit", job.operation, {
     outcome: end.state,
     settledAt: now,
     ...(end.failure === undefined ? {} : { reason: end.failure.code }),

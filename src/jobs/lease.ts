@@ -33,7 +33,7 @@ const claimedValidator = () =>
 export type Claimed = Infer<ReturnType<typeof claimedValidator>>;
 
 /** Why a job that has waited must not begin any more. */
-const unfit = async (tx: GateTx, job: Doc<"mcpJobs">): Promise<JobEnd | undefined> => {
+const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | undefined> => {
   if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
   return (await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined;
 };
@@ -51,7 +51,7 @@ export const claimJob = {
       return null;
     }
     const now = Date.now();
-    await tx.db.patch("mcpJobs", job._id, {
+    await tx.db.patch("toolgateJobs", job._id, {
       ...(job.input === undefined ? NO_ARGUMENTS : {}),
       ...{ state: "working" as const, updatedAt: now, leaseUntil: now + LEASE_MS },
     });
@@ -70,7 +70,7 @@ export const renewJob = {
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state === "working") {
-      await tx.db.patch("mcpJobs", job._id, { leaseUntil: Date.now() + LEASE_MS });
+      await tx.db.patch("toolgateJobs", job._id, { leaseUntil: Date.now() + LEASE_MS });
     }
     return null;
   },
@@ -80,7 +80,7 @@ export const renewJob = {
  * What an outcome means for a job. Only what the tool says itself counts as a failure: an error that it did not mean, or the
  * death of its action, may have come in the middle of its work.
  */
-const endOf = async (tx: GateTx, job: Doc<"mcpJobs">, outcome: Ended): Promise<JobEnd> => {
+const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Promise<JobEnd> => {
   if (outcome.state !== "failed") {
     return { state: "succeeded", ...(outcome.result === null ? {} : { result: outcome.result }) };
   }
@@ -91,7 +91,7 @@ const endOf = async (tx: GateTx, job: Doc<"mcpJobs">, outcome: Ended): Promise<J
 };
 
 /** Parks a job that asks, until it is answered: see answer.ts. */
-const park = async (tx: GateTx, job: Doc<"mcpJobs">, asked: Asked): Promise<void> => {
+const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise<void> => {
   const { can = [], answers = "{}" } = job.input ?? {};
   const missing = missingKinds(asked, can);
   if (missing.length > 0) {
@@ -99,7 +99,7 @@ const park = async (tx: GateTx, job: Doc<"mcpJobs">, asked: Asked): Promise<void
     return endJob(tx, job, { state: "failed", failure: { code: "missing_capability", message } });
   }
   const now = Date.now();
-  await tx.db.patch("mcpJobs", job._id, {
+  await tx.db.patch("toolgateJobs", job._id, {
     ...{ state: "input_required", input: { can, answers, requests: asked.requests } },
     ...{ updatedAt: now, leaseUntil: now + ANSWER_MS },
   });

@@ -19,7 +19,7 @@ import {
   type Progress,
 } from "../data/values";
 import { find } from "../registry/entries";
-import type { Registry } from "../registry/tools";
+import type { Tools } from "../registry/tools";
 import { findOwnJob } from "./job";
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -47,7 +47,7 @@ const toView = ({
   result,
   failure,
   ...job
-}: Doc<"mcpJobs">): JobView => ({
+}: Doc<"toolgateJobs">): JobView => ({
   ...{ jobId, tool, state },
   ...(progress === undefined ? {} : { progress }),
   ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
@@ -64,7 +64,7 @@ const toView = ({
  */
 export const viewJob = async <Model extends GateDataModel>(
   ctx: GateQueryCtx<Model>,
-  tools: Registry,
+  tools: Tools,
   jobId: string,
   principal: Principal,
 ): Promise<JobView> => toView(await requireOwnJob(gateReader(ctx), tools, jobId, principal));
@@ -124,10 +124,10 @@ export const watchJob = {
  */
 export const requireOwnJob = async (
   db: GateReader,
-  tools: Registry,
+  tools: Tools,
   jobId: string,
   principal: Principal,
-): Promise<Doc<"mcpJobs">> => {
+): Promise<Doc<"toolgateJobs">> => {
   const job = await findOwnJob(db, jobId, principal);
   const tool = job === null ? undefined : find(tools, job.tool);
   if (job === null || tool === undefined) return refuse("not_found", "No such job.");

@@ -2,7 +2,7 @@
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { InputArgument } from "../data/arguments";
-import type { Doc, GateTx, Slot } from "../data/database";
+import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
 import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
 
 type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
@@ -25,9 +25,14 @@ export interface JobStart extends Expires {
 }
 
 type NewJob = Pick<
-  Doc<"mcpJobs">,
+  Doc<"toolgateJobs">,
   "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
-> & { session?: string; requestId?: string; slot?: Slot; input?: InputArgument };
+> & {
+  session?: string;
+  requestId?: string;
+  idempotency?: IdempotencyRecord;
+  input?: InputArgument;
+};
 
 const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };
 
@@ -38,7 +43,7 @@ export const startJob = async (
   job: NewJob,
 ): Promise<void> => {
   const now = Date.now();
-  await tx.db.insert("mcpJobs", {
+  await tx.db.insert("toolgateJobs", {
     ...job,
     ...{ state: "queued", cancelRequested: false, watchers: 1, events: [] },
     leaseUntil: now + QUEUE_MS,

@@ -6,7 +6,7 @@ import { sleep, sleepUnless } from "../base/sleep";
 import type { ActionCtx } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { find } from "../registry/entries";
-import type { Registry } from "../registry/tools";
+import type { Tools } from "../registry/tools";
 import { functionArgs } from "../run/arguments";
 import { attempt } from "../run/attempt";
 import { explainWith, type Explains } from "../run/explain";
@@ -35,7 +35,7 @@ interface JobRow {
 
 /** What the worker needs of the app. */
 export interface JobWork {
-  readonly tools: Registry;
+  readonly tools: Tools;
   /** Pass `internal`: the app has the modules catalog and jobs. */
   readonly functions: Explains & { readonly jobs: JobRow };
 }

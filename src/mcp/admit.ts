@@ -4,7 +4,7 @@ import { failed } from "../data/outcome";
 import type { Denial } from "../middleware/guard";
 import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
 import { callOf } from "./call/call";
-import type { Admitted, Era, Peer } from "./exchange";
+import type { Admitted, Era, Incoming } from "./exchange";
 import { orBusy } from "./overload";
 
 /** The reply for a resource that is none for this caller; the code has changed with the eras. */
@@ -27,7 +27,7 @@ const toError = ({ code, message, status, headers, withId, data }: Denial): RpcE
  * @throws RpcError for any other denial (401, 429, unknown tool), for a `tools/call` without a name (-32602).
  */
 export const admit = async (
-  { ctx, request, server }: Peer,
+  { ctx, request, server }: Incoming,
   era: Era,
   message: JsonRpcMessage,
   stated: Partial<Call> = {},

@@ -18,7 +18,14 @@ import {
 import { errorText, logInternalError } from "../wire/responses";
 import { admit } from "./admit";
 import { classify } from "./eras/classify";
-import { leaveOf, type Era, type Exchange, type Method, type Peer, type Reply } from "./exchange";
+import {
+  leaveOf,
+  type Era,
+  type Exchange,
+  type Method,
+  type Incoming,
+  type Reply,
+} from "./exchange";
 import type { Notifier } from "./notifier";
 import { wantsStream } from "./streaming";
 import { answerOnStream } from "./waiting/askOnStream";
@@ -93,7 +100,7 @@ const acceptNotification = async (exchange: Exchange): Promise<Reply> => {
   return ACCEPTED;
 };
 
-const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work | Reply> => {
+const open = async (peer: Incoming, message: JsonRpcMessage, era: Era): Promise<Work | Reply> => {
   const admitted = await admit(peer, era, message);
   // V8 copies what a literal starts with, and then has to make room for every further member: spreads stand last on this path.
   const exchange = { era, message, admitted, ...peer };
@@ -109,7 +116,7 @@ const open = async (peer: Peer, message: JsonRpcMessage, era: Era): Promise<Work
 };
 
 /** A client's answer to a request of ours. One that nobody waits for is accepted and forgotten. */
-const acceptResponse = async (peer: Peer, era: Era, value: Params): Promise<Reply> => {
+const acceptResponse = async (peer: Incoming, era: Era, value: Params): Promise<Reply> => {
   const admitted = await admit(peer, era, { method: "response", params: {} });
   const { id: requestId, result, error } = value;
   if (!era.asksOnStream || typeof requestId !== "string") return ACCEPTED;
@@ -130,7 +137,7 @@ const acceptResponse = async (peer: Peer, era: Era, value: Params): Promise<Repl
  * @param era - given for a message of a batch, else decided by the message.
  * @returns the work to do, or the reply if there is nothing to run: refused, or a notification. Never rejects.
  */
-export const begin = async (peer: Peer, value: unknown, era?: Era): Promise<Work | Reply> => {
+export const begin = async (peer: Incoming, value: unknown, era?: Era): Promise<Work | Reply> => {
   const { headers } = peer.request;
   let id: JsonRpcId | undefined;
   try {

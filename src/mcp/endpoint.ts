@@ -11,7 +11,7 @@ import { admit } from "./admit";
 import { begin, isReply, toReply, type Work } from "./dispatcher";
 import { classifyBatch } from "./eras/classify";
 import { legacyEra } from "./eras/legacy";
-import type { Peer, Reply } from "./exchange";
+import type { Incoming, Reply } from "./exchange";
 import { notifier } from "./notifier";
 import type { McpServer } from "./server";
 import { progressTokenOf } from "./streaming";
@@ -41,14 +41,14 @@ const stream = ({ exchange, run }: Work): Response =>
     };
   });
 
-const single = async (peer: Peer, value: unknown): Promise<Response> => {
+const single = async (peer: Incoming, value: unknown): Promise<Response> => {
   const work = await begin(peer, value);
   if (isReply(work)) return respond(work);
   return work.streams ? stream(work) : respond(await work.run());
 };
 
 /** Messages run one after the other, in their order. A caller who is nobody is told so once. */
-const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => {
+const batch = async (peer: Incoming, values: readonly unknown[]): Promise<Reply> => {
   const era = classifyBatch(values, peer.request.headers);
   const bodies: string[] = [];
   for (const value of values) {
@@ -61,14 +61,14 @@ const batch = async (peer: Peer, values: readonly unknown[]): Promise<Reply> => 
   return bodies.length === 0 ? { status: 202 } : { status: 200, body: `[${bodies.join(",")}]` };
 };
 
-const post = async (peer: Peer): Promise<Response> => {
+const post = async (peer: Incoming): Promise<Response> => {
   const value = await readJson(peer.request);
   checkAccept(peer.request.headers);
   return Array.isArray(value) ? respond(await batch(peer, value)) : single(peer, value);
 };
 
 /** GET would be a standing stream and DELETE the end of a session: this server has neither. A valid key never sees a 401. */
-const refuseMethod = async (peer: Peer): Promise<Response> => {
+const refuseMethod = async (peer: Incoming): Promise<Response> => {
   const { method } = peer.request;
   await admit(peer, legacyEra(new Headers()), { method: `http/${method}`, params: {} });
   return reject(405, `Method ${method} is not allowed; use POST`, { Allow: "POST, OPTIONS" });
@@ -83,7 +83,7 @@ const refuseMethod = async (peer: Peer): Promise<Response> => {
 export const mcp =
   (server: McpServer): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
-    const peer: Peer = { server, ctx, request, receivedAt: Date.now() };
+    const peer: Incoming = { server, ctx, request, receivedAt: Date.now() };
     try {
       return await (request.method === "POST" ? post(peer) : refuseMethod(peer));
     } catch (error) {

@@ -11,7 +11,7 @@ import type { Notifier } from "./notifier";
 import type { Granted, McpServer } from "./server";
 
 /** One HTTP request and the server it reached. */
-export interface Peer {
+export interface Incoming {
   readonly server: McpServer;
   readonly ctx: ActionCtx & WithEvidence;
   readonly request: Request;
@@ -20,7 +20,7 @@ export interface Peer {
 }
 
 /** One admitted JSON-RPC request. */
-export interface Exchange extends Peer {
+export interface Exchange extends Incoming {
   readonly era: Era;
   readonly message: JsonRpcMessage;
   readonly admitted: Admitted;

@@ -11,7 +11,7 @@ import type { Admission } from "../gate/admission";
 import type { AnswerJobRef } from "../jobs/answer";
 import type { Watched } from "../jobs/read";
 import type { StreamGrant } from "../middleware/streamBudget";
-import type { Surface } from "../registry/surface";
+import type { Registry } from "../registry/registry";
 import type { Changes, Watching } from "../run/changes";
 import type { Explain } from "../run/explain";
 import type { Read } from "../run/reading";
@@ -55,7 +55,11 @@ interface JobFunctions {
     null
   >;
   /** `internalMutation(holdStream)` */
-  readonly hold: Internal<"mutation", { stream: GenericId<"mcpStreams">; open: boolean }, null>;
+  readonly hold: Internal<
+    "mutation",
+    { stream: GenericId<"toolgateStreamLeases">; open: boolean },
+    null
+  >;
 }
 
 /** What the app's catalog module exports. */
@@ -102,7 +106,7 @@ interface ServerFunctions {
   readonly subscriptions: SubscriptionFunctions;
 }
 
-export interface McpServer extends Surface {
+export interface McpServer extends Registry {
   /** Shown to clients as `serverInfo`. */
   readonly name: string;
   readonly version: string;

@@ -12,7 +12,7 @@ import {
   credentialOf,
   findKey,
   isProven,
-  lapse,
+  whyUnusable,
   type Credential,
   type Restrictions,
 } from "../auth/credential";
@@ -71,7 +71,7 @@ export const apiKeyAuth = (
     const key = await findKey(tx.db, credential.keyId);
     if (key === null) return unauthorized("unknown_key");
     if (!isProven(key, credential)) return unauthorized("wrong_secret", key.keyId);
-    const lapsed = lapse(key, Date.now());
+    const lapsed = whyUnusable(key, Date.now());
     if (lapsed !== undefined) return unauthorized(`key_${lapsed}`, key.keyId);
     const { subject, tenant, role, keyId, tools, constraints } = key;
     return next({

@@ -1,7 +1,7 @@
 /** A middleware: its HTTP half, and its half in the database. */
 import type { Call } from "../data/call";
 import type { GateTx } from "../data/database";
-import type { Named } from "../registry/surface";
+import type { Entry } from "../registry/registry";
 import type { Tool } from "../registry/tools";
 
 export type Handler<Ctx> = (ctx: Ctx, request: Request) => Promise<Response>;
@@ -43,7 +43,7 @@ export interface CallClaim {
   readonly call: Call;
   readonly args: Readonly<Record<string, unknown>>;
   /** What the call names, if there is such a tool, resource or prompt. */
-  readonly named: Named | undefined;
+  readonly named: Entry | undefined;
   readonly tool: Tool | undefined;
 }
 

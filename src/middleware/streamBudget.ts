@@ -20,7 +20,7 @@ export interface StreamBudgetOptions {
 
 /** What a held request got. */
 export interface StreamGrant {
-  readonly stream: GenericId<"mcpStreams"> | undefined;
+  readonly stream: GenericId<"toolgateStreamLeases"> | undefined;
 }
 
 /** How long a place is kept without a sign of life. */
@@ -44,7 +44,7 @@ const findExcess = async (
   { perKey, perDeployment }: StreamBudgetOptions,
 ): Promise<Denial | undefined> => {
   const all = await tx.db
-    .query("mcpStreams")
+    .query("toolgateStreamLeases")
     .withIndex("by_leaseUntil", (q) => q.gt("leaseUntil", Date.now()))
     .take(perDeployment);
   const own = all.filter((place) => place.keyId === keyId);
@@ -68,23 +68,26 @@ export const streamBudget = (
     const denial = await findExcess(tx, keyId, options);
     if (denial !== undefined) return { ...verdict, denial };
     const leaseUntil = Date.now() + STREAM_LEASE_MS;
-    const stream = await tx.db.insert("mcpStreams", { keyId, leaseUntil });
+    const stream = await tx.db.insert("toolgateStreamLeases", { keyId, leaseUntil });
     return { context: { ...verdict.context, stream } };
   },
 });
 
 /** The definition of the mutation by which a request keeps its place or gives it back: `internalMutation(holdStream)`. */
 export const holdStream = {
-  args: { stream: v.id("mcpStreams"), open: v.boolean() },
+  args: { stream: v.id("toolgateStreamLeases"), open: v.boolean() },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { stream, open }: { stream: GenericId<"mcpStreams">; open: boolean },
+    { stream, open }: { stream: GenericId<"toolgateStreamLeases">; open: boolean },
   ): Promise<null> => {
-    const row = await tx.db.get("mcpStreams", stream);
+    const row = await tx.db.get("toolgateStreamLeases", stream);
     if (row === null) return null;
-    if (open) await tx.db.patch("mcpStreams", stream, { leaseUntil: Date.now() + STREAM_LEASE_MS });
-    else await tx.db.delete("mcpStreams", stream);
+    if (open)
+      await tx.db.patch("toolgateStreamLeases", stream, {
+        leaseUntil: Date.now() + STREAM_LEASE_MS,
+      });
+    else await tx.db.delete("toolgateStreamLeases", stream);
     return null;
   },
 };

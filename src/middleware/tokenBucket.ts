@@ -28,14 +28,14 @@ export interface Bucket {
 interface Shard {
   readonly index: number;
   readonly tokens: number;
-  readonly row: Doc<"mcpBuckets"> | null;
+  readonly row: Doc<"toolgateBuckets"> | null;
 }
 
 const MINUTE = 60_000;
 
 const readShard = async (tx: GateTx, { name, limit }: Bucket, index: number): Promise<Shard> => {
   const row = await tx.db
-    .query("mcpBuckets")
+    .query("toolgateBuckets")
     .withIndex("by_name_shard", (q) => q.eq("name", name).eq("shard", index))
     .unique();
   const capacity = limit.burst / limit.shards;
@@ -65,8 +65,8 @@ const write = async (
   { index, tokens, row }: Shard,
 ): Promise<void> => {
   const next = { tokens: tokens - cost, at: Date.now() };
-  if (row === null) await tx.db.insert("mcpBuckets", { name, shard: index, ...next });
-  else await tx.db.patch("mcpBuckets", row._id, next);
+  if (row === null) await tx.db.insert("toolgateBuckets", { name, shard: index, ...next });
+  else await tx.db.patch("toolgateBuckets", row._id, next);
 };
 
 /** Seconds after which every shard of an idle bucket holds what a call costs. */
@@ -95,6 +95,6 @@ export const fill = async (tx: GateTx, bucket: Bucket): Promise<void> => {
     const { row } = await readShard(tx, bucket, index);
     if (row !== null) continue;
     // Refilled since 1970, that is full, whatever the limits are scaled by.
-    await tx.db.insert("mcpBuckets", { name: bucket.name, shard: index, tokens: 0, at: 0 });
+    await tx.db.insert("toolgateBuckets", { name: bucket.name, shard: index, tokens: 0, at: 0 });
   }
 };

@@ -50,7 +50,7 @@ const toEntry = ({
   at,
   settledAt,
   ...row
-}: Doc<"mcpAudit">): Infer<typeof entryValidator> => ({
+}: Doc<"toolgateAudit">): Infer<typeof entryValidator> => ({
   ...row,
   id: _id,
   at: new Date(at).toISOString(),
@@ -59,7 +59,7 @@ const toEntry = ({
 
 /** Each filter has an index of its own, and there is none for two. */
 const matching = (db: GateReader, { tenant, keyId, outcome }: Filters) => {
-  const rows = db.query("mcpAudit");
+  const rows = db.query("toolgateAudit");
   if ([tenant, keyId, outcome].filter((filter) => filter !== undefined).length > 1) {
     refuse("invalid_arguments", "Give at most one of tenant, keyId and outcome");
   }

@@ -3,21 +3,27 @@ import { v } from "convex/values";
 import { recordOperation } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
-import { expiryAfter, grantFields, requireGrant, requireText, type KeySettings } from "./keyFields";
-import { lapse } from "../auth/credential";
+import {
+  expiryAfter,
+  keyFields,
+  requireKeyFields,
+  requireText,
+  type KeySettings,
+} from "./keyFields";
+import { whyUnusable } from "../auth/credential";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { requireKey } from "./readKeys";
 
 const changes = v.object({
   keyId: v.string(),
-  name: v.optional(grantFields.name),
-  role: v.optional(grantFields.role),
+  name: v.optional(keyFields.name),
+  role: v.optional(keyFields.role),
   /** From now on; a key that has expired works again. */
-  expiresInDays: v.optional(grantFields.expiresInDays),
+  expiresInDays: v.optional(keyFields.expiresInDays),
   /** null: all tools of the role. */
-  tools: v.optional(v.union(grantFields.tools, v.null())),
+  tools: v.optional(v.union(keyFields.tools, v.null())),
   /** null: none. */
-  constraints: v.optional(v.union(grantFields.constraints, v.null())),
+  constraints: v.optional(v.union(keyFields.constraints, v.null())),
 });
 
 type Changes = typeof changes.type;
@@ -30,8 +36,8 @@ const patchOf = ({ keyId: _keyId, expiresInDays, tools, constraints, ...plain }:
   ...(constraints !== undefined && { constraints: constraints ?? undefined }),
 });
 
-const requireChangeable = (key: Doc<"mcpKeys">): void => {
-  const state = lapse(key, Date.now());
+const requireChangeable = (key: Doc<"toolgateKeys">): void => {
+  const state = whyUnusable(key, Date.now());
   if (state === "revoked" || state === "rotated") {
     refuse("wrong_state", `Key ${key.keyId} is ${state}. That is final.`);
   }
@@ -48,7 +54,7 @@ export const updateKey = (settings: KeySettings) => ({
     const { keyId, tools, constraints, ...grant } = args;
     const key = await requireKey(tx.db, keyId);
     requireChangeable(key);
-    await requireGrant(tx, settings, {
+    await requireKeyFields(tx, settings, {
       ...grant,
       ...(tools && { tools }),
       ...(constraints && { constraints }),
@@ -60,7 +66,7 @@ export const updateKey = (settings: KeySettings) => ({
         "Give at least one of name, role, expiresInDays, tools, constraints",
       );
     }
-    await tx.db.patch("mcpKeys", key._id, patch as Partial<Doc<"mcpKeys">>);
+    await tx.db.patch("toolgateKeys", key._id, patch as Partial<Doc<"toolgateKeys">>);
     const { tenant } = key;
     await recordOperation(tx, {
       method: "keys/update",
@@ -86,7 +92,7 @@ export const revokeKey = {
         revokedAt: Date.now(),
         ...(reason !== undefined && { revokedReason: reason }),
       };
-      await tx.db.patch("mcpKeys", _id, revocation);
+      await tx.db.patch("toolgateKeys", _id, revocation);
       await recordOperation(tx, { method: "keys/revoke", args, keyId, tenant, role });
     }
     return reload(tx, keyId);

@@ -10,8 +10,8 @@ import { fillBuckets } from "../middleware/rateLimit";
 import {
   DEFAULT_DAYS,
   expiryAfter,
-  grantFields,
-  requireGrant,
+  keyFields,
+  requireKeyFields,
   requireText,
   type KeySettings,
 } from "./keyFields";
@@ -27,13 +27,13 @@ import {
 
 const newKeyValidator = v.object({
   tenant: v.string(),
-  name: grantFields.name,
-  role: grantFields.role,
+  name: keyFields.name,
+  role: keyFields.role,
   /** The agent or service; the key's id unless stated. Idempotency keys are kept per subject. */
   subject: v.optional(v.string()),
-  expiresInDays: v.optional(grantFields.expiresInDays),
-  tools: v.optional(grantFields.tools),
-  constraints: v.optional(grantFields.constraints),
+  expiresInDays: v.optional(keyFields.expiresInDays),
+  tools: v.optional(keyFields.tools),
+  constraints: v.optional(keyFields.constraints),
 });
 
 type NewKey = Infer<typeof newKeyValidator>;
@@ -66,11 +66,11 @@ export const createKey = ({ peppers, insert }: KeyCreation) => ({
 /** Adds a row with what every call will need beside it, and says so in the audit log. */
 export const addKey = async (
   tx: GateTx,
-  row: WithoutSystemFields<Doc<"mcpKeys">>,
+  row: WithoutSystemFields<Doc<"toolgateKeys">>,
   method: string,
   args: unknown,
 ): Promise<KeyInfo> => {
-  const id = await tx.db.insert("mcpKeys", row);
+  const id = await tx.db.insert("toolgateKeys", row);
   await fillBuckets(tx, row);
   const { keyId, tenant, role } = row;
   await recordOperation(tx, { method, args, keyId, tenant, role });
@@ -86,7 +86,7 @@ export const insertKey = (settings: KeySettings) => ({
     { hashed, grant }: { hashed: HashedKey; grant: NewKey },
   ): Promise<KeyInfo> => {
     const { expiresInDays = DEFAULT_DAYS, subject = hashed.keyId, ...rest } = grant;
-    await requireGrant(tx, settings, grant);
+    await requireKeyFields(tx, settings, grant);
     requireText("subject", subject, 100);
     if (!(await tx.runQuery(settings.tenantExists, { slug: grant.tenant }))) {
       refuse("invalid_arguments", `tenant: there is no tenant ${JSON.stringify(grant.tenant)}`);

@@ -6,17 +6,17 @@ import type { GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
 import { requireRole, type RoleSettings } from "./roles";
 import { constraintsValidator } from "../data/values";
-import type { Registry } from "../registry/tools";
+import type { Tools } from "../registry/tools";
 
 /** What key administration must know of the app. */
 export interface KeySettings extends RoleSettings {
-  readonly tools: Registry;
+  readonly tools: Tools;
   /** The app's internal query that says whether a tenant exists. */
   readonly tenantExists: FunctionReference<"query", "internal", { slug: string }, boolean>;
 }
 
 /** The parts of a key that an operator may choose and later change. */
-export const grantFields = {
+export const keyFields = {
   name: v.string(),
   role: v.string(),
   /** From now; 1 to 365. */
@@ -26,9 +26,9 @@ export const grantFields = {
   constraints: constraintsValidator(),
 };
 
-const grantValidator = v.object(grantFields).partial();
+const keyFieldsValidator = v.object(keyFields).partial();
 
-export type Grant = Infer<typeof grantValidator>;
+export type KeyFields = Infer<typeof keyFieldsValidator>;
 
 /** Days until a key expires, unless stated. */
 export const DEFAULT_DAYS = 90;
@@ -45,7 +45,7 @@ export const requireText = (field: string, text: string, most: number): void => 
   if (withoutKeys(text) !== text) invalid(`${field}: must not contain an API key`);
 };
 
-const requireTools = (field: string, names: readonly string[], registry: Registry): void => {
+const requireTools = (field: string, names: readonly string[], registry: Tools): void => {
   const unknown = names.find((name) => !Object.hasOwn(registry, name));
   if (unknown !== undefined) invalid(`${field}: there is no tool ${JSON.stringify(unknown)}`);
 };
@@ -69,10 +69,10 @@ const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsVali
  *
  * @throws ConvexError `invalid_arguments` that names the field.
  */
-export const requireGrant = async (
+export const requireKeyFields = async (
   tx: GateTx,
   settings: KeySettings,
-  { name, role, expiresInDays, tools, constraints }: Grant,
+  { name, role, expiresInDays, tools, constraints }: KeyFields,
 ): Promise<void> => {
   if (name !== undefined) requireText("name", name, 100);
   if (

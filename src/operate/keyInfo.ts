@@ -2,7 +2,7 @@
 import { v, type Infer } from "convex/values";
 import type { Doc, GateReader } from "../data/database";
 import { constraintsValidator, keyEnvValidator } from "../data/values";
-import { lapse } from "../auth/credential";
+import { whyUnusable } from "../auth/credential";
 
 export const keyInfoValidator = v.object({
   keyId: v.string(),
@@ -40,7 +40,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 /** Only the rows of calls whose secret was right have a subject: neither an operator's nor those of failures do. */
 const lastUse = async (db: GateReader, keyId: string): Promise<number | undefined> => {
   const row = await db
-    .query("mcpAudit")
+    .query("toolgateAudit")
     .withIndex("by_keyId_subject", (q) => q.eq("keyId", keyId).gt("subject", ""))
     .order("desc")
     .first();
@@ -48,12 +48,12 @@ const lastUse = async (db: GateReader, keyId: string): Promise<number | undefine
 };
 
 /** Describes a key. */
-export const keyInfo = (key: Doc<"mcpKeys">): KeyInfo => {
+export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints } = key;
   const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
   return {
     ...{ keyId, env, name, subject, tenant, role },
-    status: lapse(key, Date.now()) ?? "active",
+    status: whyUnusable(key, Date.now()) ?? "active",
     ...(tools && { tools }),
     ...(constraints && { constraints }),
     createdAt: iso(key.createdAt),
@@ -70,7 +70,10 @@ export const keyInfo = (key: Doc<"mcpKeys">): KeyInfo => {
  * Describes a key and when it was last used. For queries only: every call of the key writes what this reads, so that a
  * mutation, the revocation of a key under attack for one, would conflict with all of them.
  */
-export const keyInfoWithUse = async (db: GateReader, key: Doc<"mcpKeys">): Promise<KeyInfo> => {
+export const keyInfoWithUse = async (
+  db: GateReader,
+  key: Doc<"toolgateKeys">,
+): Promise<KeyInfo> => {
   const lastUsedAt = await lastUse(db, key.keyId);
   return { ...keyInfo(key), ...(lastUsedAt !== undefined && { lastUsedAt: iso(lastUsedAt) }) };
 };

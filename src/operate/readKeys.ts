@@ -9,18 +9,21 @@ import {
 } from "../data/database";
 import { pageFields, readPage, type PageRequest } from "./page";
 import { refuse } from "../base/refuse";
-import { findKey, lapse } from "../auth/credential";
+import { findKey, whyUnusable } from "../auth/credential";
 import { keyInfoValidator, keyInfoWithUse, type KeyInfo } from "./keyInfo";
 
 /** @throws ConvexError `not_found` */
-export const requireKey = async (db: GateReader, keyId: string): Promise<Doc<"mcpKeys">> =>
+export const requireKey = async (db: GateReader, keyId: string): Promise<Doc<"toolgateKeys">> =>
   (await findKey(db, keyId)) ??
   refuse("not_found", `keyId: there is no key ${JSON.stringify(keyId)}`);
 
 /** @throws ConvexError `not_found`, or `wrong_state` for a key that does not work or has a successor. */
-export const requireActive = async (db: GateReader, keyId: string): Promise<Doc<"mcpKeys">> => {
+export const requireActive = async (
+  db: GateReader,
+  keyId: string,
+): Promise<Doc<"toolgateKeys">> => {
   const key = await requireKey(db, keyId);
-  const state = lapse(key, Date.now());
+  const state = whyUnusable(key, Date.now());
   if (state !== undefined) refuse("wrong_state", `Key ${keyId} is ${state}.`);
   if (key.replacedBy !== undefined) {
     refuse("wrong_state", `Key ${keyId} was already rotated: ${key.replacedBy} took over.`);
@@ -53,7 +56,7 @@ export const listKeys = {
     { tenant, ...page }: { tenant?: string } & PageRequest,
   ) => {
     const db = gateReader(ctx);
-    const keys = db.query("mcpKeys");
+    const keys = db.query("toolgateKeys");
     const range =
       tenant === undefined ? keys : keys.withIndex("by_tenant", (q) => q.eq("tenant", tenant));
     const { rows, nextCursor } = await readPage(range.order("desc"), page);

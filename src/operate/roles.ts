@@ -26,7 +26,7 @@ const MAX_ROLES = 200;
 
 const findRole = (db: GateReader, name: string) =>
   db
-    .query("mcpRoles")
+    .query("toolgateRoles")
     .withIndex("by_name", (q) => q.eq("name", name))
     .unique();
 
@@ -38,7 +38,7 @@ const defaultsOf = ({ defaultRoles }: RoleSettings): Role[] =>
 
 /** The roles by name; those of a new deployment while none has been written. */
 const readRoles = async (db: GateReader, settings: RoleSettings): Promise<Role[]> => {
-  const rows = await db.query("mcpRoles").withIndex("by_name").take(MAX_ROLES);
+  const rows = await db.query("toolgateRoles").withIndex("by_name").take(MAX_ROLES);
   return rows.length > 0
     ? rows.map(({ name, permissions }) => ({ name, permissions }))
     : defaultsOf(settings);
@@ -46,8 +46,8 @@ const readRoles = async (db: GateReader, settings: RoleSettings): Promise<Role[]
 
 /** Writes the default roles if there are none. */
 const ensureRoles = async (tx: GateTx, settings: RoleSettings): Promise<void> => {
-  if ((await tx.db.query("mcpRoles").first()) !== null) return;
-  for (const role of defaultsOf(settings)) await tx.db.insert("mcpRoles", role);
+  if ((await tx.db.query("toolgateRoles").first()) !== null) return;
+  for (const role of defaultsOf(settings)) await tx.db.insert("toolgateRoles", role);
 };
 
 /**
@@ -123,8 +123,8 @@ export const setRole = (settings: RoleSettings) => ({
     const next = [...new Set([...kept, ...add])]
       .filter((permission) => !remove.includes(permission))
       .sort();
-    if (found === null) await tx.db.insert("mcpRoles", { name, permissions: next });
-    else await tx.db.patch("mcpRoles", found._id, { permissions: next });
+    if (found === null) await tx.db.insert("toolgateRoles", { name, permissions: next });
+    else await tx.db.patch("toolgateRoles", found._id, { permissions: next });
     await recordOperation(tx, { method: "roles/set", role: name, args });
     return { name, permissions: next };
   },

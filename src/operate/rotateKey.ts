@@ -6,7 +6,7 @@ import { refuse } from "../base/refuse";
 import { recordOperation } from "../data/audit";
 import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { addKey } from "./createKey";
-import { DEFAULT_DAYS, expiryAfter, requireGrant, type KeySettings } from "./keyFields";
+import { DEFAULT_DAYS, expiryAfter, requireKeyFields, type KeySettings } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";
 import {
   hashedValidator,
@@ -59,15 +59,19 @@ export const rotateKey = ({ peppers, get, replace }: KeyRotation) => ({
 });
 
 /** Ends the grace of the key before `old`, so that never more than two keys of a chain work. */
-const endGrace = async (tx: GateTx, { replaces }: Doc<"mcpKeys">, now: number): Promise<void> => {
+const endGrace = async (
+  tx: GateTx,
+  { replaces }: Doc<"toolgateKeys">,
+  now: number,
+): Promise<void> => {
   const before = replaces === undefined ? null : await findKey(tx.db, replaces);
   if (before?.graceUntil === undefined || before.graceUntil <= now) return;
-  await tx.db.patch("mcpKeys", before._id, { graceUntil: now });
+  await tx.db.patch("toolgateKeys", before._id, { graceUntil: now });
   await recordOperation(tx, { method: "keys/end-grace", args: {}, keyId: before.keyId });
 };
 
 /** A key as its successor takes it over. */
-const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"mcpKeys">) => ({
+const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"toolgateKeys">) => ({
   ...{ name, subject, tenant, role },
   ...(tools && { tools }),
   ...(constraints && { constraints }),
@@ -88,11 +92,11 @@ export const replaceKey = (settings: KeySettings) => ({
     if (!(graceMinutes >= 0 && graceMinutes <= MAX_GRACE_MINUTES)) {
       refuse("invalid_arguments", `graceMinutes: expected 0 to ${String(MAX_GRACE_MINUTES)}`);
     }
-    await requireGrant(tx, settings, { expiresInDays });
+    await requireKeyFields(tx, settings, { expiresInDays });
     const old = await requireActive(tx.db, keyId);
     const now = Date.now();
     await endGrace(tx, old, now);
-    await tx.db.patch("mcpKeys", old._id, {
+    await tx.db.patch("toolgateKeys", old._id, {
       replacedBy: hashed.keyId,
       graceUntil: now + graceMinutes * 60_000,
     });

@@ -9,17 +9,17 @@ const BATCH = 15;
 
 const forgetResults = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
-    .query("mcpIdempotency")
+    .query("toolgateIdempotency")
     .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
     .take(BATCH);
-  for (const { _id } of rows) await tx.db.delete("mcpIdempotency", _id);
+  for (const { _id } of rows) await tx.db.delete("toolgateIdempotency", _id);
   return rows.length;
 };
 
 /** What only has to be forgotten once its time is over. */
 const forgetRows = async (
   tx: GateTx,
-  table: "mcpSpentStates" | "mcpQuestions",
+  table: "toolgateUsedStates" | "toolgateQuestions",
   now: number,
 ): Promise<number> => {
   const rows = await tx.db
@@ -32,12 +32,12 @@ const forgetRows = async (
 
 const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
-    .query("mcpJobs")
+    .query("toolgateJobs")
     .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
     .take(BATCH);
   for (const job of rows) {
     // One that never ended has lost its watchdog as well as its worker. Its end is kept for as long as any other.
-    if (isOver(job)) await tx.db.delete("mcpJobs", job._id);
+    if (isOver(job)) await tx.db.delete("toolgateJobs", job._id);
     else await endJob(tx, job, { state: "unknown" });
   }
   return rows.length;
@@ -45,10 +45,10 @@ const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
 
 const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
-    .query("mcpStreams")
+    .query("toolgateStreamLeases")
     .withIndex("by_leaseUntil", (q) => q.lt("leaseUntil", now))
     .take(BATCH);
-  for (const { _id } of rows) await tx.db.delete("mcpStreams", _id);
+  for (const { _id } of rows) await tx.db.delete("toolgateStreamLeases", _id);
   return rows.length;
 };
 
@@ -77,8 +77,8 @@ export const sweeping = ({ sweep }: { readonly sweep: Sweep }) => ({
       results: await forgetResults(tx, now),
       jobs: await forgetJobs(tx, now),
       streams: await freeStreams(tx, now),
-      states: await forgetRows(tx, "mcpSpentStates", now),
-      questions: await forgetRows(tx, "mcpQuestions", now),
+      states: await forgetRows(tx, "toolgateUsedStates", now),
+      questions: await forgetRows(tx, "toolgateQuestions", now),
     };
     if (Object.values(swept).includes(BATCH)) await tx.scheduler.runAfter(0, sweep, {});
     return swept;

@@ -1,7 +1,7 @@
 /** Says what a key can do, without using it: no token is taken and no call recorded. */
 import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
-import { credentialOf, findKey, isProven, lapse, type Credential } from "../auth/credential";
+import { credentialOf, findKey, isProven, whyUnusable, type Credential } from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
 import { parsePeppers } from "../auth/pepper";
 import { permissionsOf } from "../auth/rights";
@@ -86,7 +86,7 @@ export const checkKey = {
     const key = await findKey(db, credential.keyId);
     if (key === null) return no("unknown_key");
     if (!isProven(key, credential)) return no("wrong_secret");
-    const state = lapse(key, Date.now());
+    const state = whyUnusable(key, Date.now());
     const permissions = [...(await permissionsOf(db, key.role))];
     const described = { key: await keyInfoWithUse(db, key), permissions };
     return state === undefined ? { valid: true, ...described } : { ...no(state), ...described };

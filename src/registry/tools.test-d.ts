@@ -1,7 +1,7 @@
 /** Lines of the registry that must not compile. Checked by tsc. */
 import type { FunctionReference } from "convex/server";
 import type { Principal } from "../data/principal";
-import { tool, type Registry } from "./tools";
+import { tool, type Tools } from "./tools";
 
 type Permission = "orders:read" | "orders:create";
 
@@ -17,7 +17,7 @@ declare const open: FunctionReference<"mutation", "public", { text: string }, nu
 
 const write = { description: "", destructive: false, idempotent: false } as const;
 
-const tools: Registry<Permission> = {
+const tools: Tools<Permission> = {
   plain: () => tool.mutation(plain, { permission: "orders:create", ...write }),
   forCaller: () =>
     tool.mutation(forCaller, { permission: "orders:create", principal: true, ...write }),

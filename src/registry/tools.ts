@@ -55,7 +55,7 @@ export interface Tool<P extends string = string> extends Spec<P> {
 }
 
 /** Tool name → tool. Annotate with it: `export const tools: Registry<Permission> = { orders_get: () => tool.query(…) }`. */
-export type Registry<P extends string = string> = Entries<Tool<P>>;
+export type Tools<P extends string = string> = Entries<Tool<P>>;
 
 /** What a tool that may run for minutes can state. */
 interface JobSpec<P extends string> extends WriteSpec<P> {

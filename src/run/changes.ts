@@ -15,7 +15,7 @@ import {
 } from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
 import { entriesOf, type Entries } from "../registry/entries";
-import { findTarget, type Named, type Surface } from "../registry/surface";
+import { findTarget, type Entry, type Registry } from "../registry/registry";
 import { attempt } from "./attempt";
 import { findQuery } from "./queries";
 
@@ -39,7 +39,7 @@ const changesValidator = () =>
 export type Changes = Infer<ReturnType<typeof changesValidator>>;
 
 /** What lists show of an entry, whichever of these it has. */
-interface Listed extends Named {
+interface Listed extends Entry {
   readonly title?: string;
   readonly name?: string;
   readonly description?: string;
@@ -62,7 +62,7 @@ const listDigest = (
 /** A query that fails has nothing to show: its message may differ each time. Nor has one that would have to ask first. */
 const contentDigest = async (
   ctx: Pick<GateQuery, "runQuery">,
-  surface: Surface,
+  surface: Registry,
   principal: Principal,
   target: Target,
 ): Promise<string | null> => {
@@ -78,7 +78,7 @@ const contentDigest = async (
 };
 
 /** The definition of the internal query behind `subscriptions/listen`: `internalQuery(watching(surface))`. */
-export const watching = (surface: Surface) => ({
+export const watching = (surface: Registry) => ({
   get args() {
     return watchingValidator().fields;
   },

@@ -3,7 +3,7 @@ import type { FunctionReference } from "convex/server";
 import type { Target } from "../data/call";
 import { find } from "../registry/entries";
 import { findResource, type Completer, type QueryRef } from "../registry/resources";
-import type { Surface } from "../registry/surface";
+import type { Registry } from "../registry/registry";
 import type { ToolKind } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "./arguments";
 
@@ -32,7 +32,7 @@ const bound = (one: Bindable | undefined, args: Args, filled: Filled): Bound | u
   one && { ref: one.ref as QueryRef, args: functionArgs(one, args, filled) };
 
 const completerOf = (
-  { resources = {}, prompts = {} }: Surface,
+  { resources = {}, prompts = {} }: Registry,
   { kind, name }: Target,
   argument: string,
 ): Completer | undefined =>
@@ -46,7 +46,7 @@ const completerOf = (
  * @throws ConvexError `invalid_arguments` if the client sent an argument that is the server's.
  */
 export const findQuery = (
-  surface: Surface,
+  surface: Registry,
   { target, args, complete }: Wanted,
   filled: Filled,
 ): Bound | undefined => {

@@ -8,7 +8,7 @@ import { targetValidator } from "../data/call";
 import type { GateQuery } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
-import type { Surface } from "../registry/surface";
+import type { Registry } from "../registry/registry";
 import type { Args } from "./arguments";
 import { attempt } from "./attempt";
 import { explainWith, type Explains } from "./explain";
@@ -30,7 +30,7 @@ const readValidator = () =>
 export type Read = Infer<ReturnType<typeof readValidator>>;
 
 /** The definition of that query: `internalQuery(reading(surface, internal))`. Whether the caller may read is not checked. */
-export const reading = (surface: Surface, functions: Explains) => ({
+export const reading = (surface: Registry, functions: Explains) => ({
   get args() {
     return readValidator().fields;
   },

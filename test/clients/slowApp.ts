@@ -15,7 +15,7 @@ import { compose } from "../../src/middleware/compose";
 import { listen } from "../../local/listen";
 import { mcp } from "../../src/mcp/endpoint";
 import { reading } from "../../src/run/reading";
-import { tool, type Registry } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { issueKey, newBackend } from "../support/gate";
 import { workerWith } from "../support/jobs";
 
@@ -24,7 +24,7 @@ const run = makeFunctionReference<"action">("slow:run") as unknown as FunctionRe
   "internal"
 >;
 
-const tools: Registry = {
+const tools: Tools = {
   slow: () =>
     tool.action(run, {
       permission: "orders:read",

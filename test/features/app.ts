@@ -61,9 +61,9 @@ export const newDemo = async (t: Backend = newBackend()) => {
 
 /** The rows that `work` adds to the audit log. */
 export const audited = async (t: Backend, work: () => Promise<unknown>) => {
-  const before = (await rows(t, "mcpAudit")).length;
+  const before = (await rows(t, "toolgateAudit")).length;
   await work();
-  return (await rows(t, "mcpAudit")).slice(before);
+  return (await rows(t, "toolgateAudit")).slice(before);
 };
 
 /** A tenant's rows of a table. */

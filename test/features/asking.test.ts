@@ -191,7 +191,7 @@ describe("a state is refused", () => {
     await expectRefused(call("refound", { slug: "new" }, more));
     await expectRefused(call("found", { slug: "other" }, more));
     await expectRefused(call("found", { slug: "new", more: 1 }, more));
-    expect((await rows(app.t, "mcpAudit")).slice(-3)).toMatchObject(
+    expect((await rows(app.t, "toolgateAudit")).slice(-3)).toMatchObject(
       Array.from({ length: 3 }, () => ({ outcome: "denied", reason: "foreign_state" })),
     );
   });

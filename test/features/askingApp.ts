@@ -8,7 +8,7 @@ import { elicitation, sampling, type Elicitation } from "../../src/asking/reques
 import { inputValidator, type InputArgument } from "../../src/data/arguments";
 import { prompt, type Prompts } from "../../src/registry/prompts";
 import { resource, type Resources } from "../../src/registry/resources";
-import { tool, type Registry } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { CAPABILITIES_KEY, modernHeaders, modernMessage } from "../http/speak";
 import { issueKey, post, rows, type Backend, type Reply } from "../support/gate";
 import { newSmallApp } from "../support/smallApp";
@@ -39,7 +39,7 @@ const writes = {
   idempotent: false,
 } as const;
 
-const tools: Registry = {
+const tools: Tools = {
   hello: () =>
     tool.query(probe<"query", { greeting?: string }>("query", "hello"), {
       ...{ ...reads, description: "Asks for a name." },
@@ -188,7 +188,7 @@ export const founded = async (t: Backend): Promise<string[]> =>
 
 /** How the calls of a tool ended, in the order of the audit log. */
 export const outcomes = async (t: Backend): Promise<string[]> =>
-  (await rows(t, "mcpAudit"))
+  (await rows(t, "toolgateAudit"))
     .filter(({ method }) => ["tools/call", "prompts/get", "resources/read"].includes(method))
     .map(({ outcome, reason }) => (reason === undefined ? outcome : `${outcome} ${reason}`));
 

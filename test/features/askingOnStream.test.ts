@@ -78,7 +78,7 @@ const expectFailed = async (heard: Heard, text: string) => {
   expect(result).toMatchObject({ isError: true });
   expect(JSON.stringify(result)).toContain(text);
   expect(await founded(app.t)).toEqual([]);
-  expect(await rows(app.t, "mcpStreams")).toEqual([]);
+  expect(await rows(app.t, "toolgateStreamLeases")).toEqual([]);
 };
 
 test("a question arrives as a request, and the response to it leads to the result", async () => {
@@ -93,14 +93,14 @@ test("a question arrives as a request, and the response to it leads to the resul
     ...{ jsonrpc: "2.0", id: asked.id, method: "elicitation/create", params },
   });
   expect(await founded(app.t)).toEqual([]);
-  expect(await rows(app.t, "mcpStreams")).toHaveLength(1);
+  expect(await rows(app.t, "toolgateStreamLeases")).toHaveLength(1);
   expect(await respond(asked, named("Newco"))).toBe(202);
   const result = await resultIn(heard);
   expect(result).toMatchObject({ structuredContent: { result: "Newco" } });
   expect(result).not.toHaveProperty("resultType");
   expect(await founded(app.t)).toEqual(["new: Newco"]);
   expect(await outcomes(app.t)).toEqual(["asked", "succeeded"]);
-  expect(await rows(app.t, "mcpStreams")).toEqual([]);
+  expect(await rows(app.t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("a tool may ask in two rounds", async () => {
@@ -192,7 +192,7 @@ describe("a response", () => {
     for (const id of ["nothing", 1, crypto.randomUUID()]) {
       expect(await respond({ id }, named("Newco"))).toBe(202);
     }
-    expect(await rows(app.t, "mcpQuestions")).toEqual([]);
+    expect(await rows(app.t, "toolgateQuestions")).toEqual([]);
   });
 });
 
@@ -262,10 +262,10 @@ describe("waiting ends", () => {
     const gone = new AbortController();
     const heard = await found(session, { signal: gone.signal });
     const asked = await question(heard);
-    expect(await rows(app.t, "mcpStreams")).toHaveLength(1);
+    expect(await rows(app.t, "toolgateStreamLeases")).toHaveLength(1);
     gone.abort();
     await heard.ended;
-    await until(async () => (await rows(app.t, "mcpStreams")).length === 0);
+    await until(async () => (await rows(app.t, "toolgateStreamLeases")).length === 0);
     await respond(asked, named("Newco"));
     expect(await founded(app.t)).toEqual([]);
     expect(await outcomes(app.t)).toEqual(["asked"]);
@@ -297,5 +297,5 @@ test("a key may wait in four places at once", async () => {
   for (const heard of streams)
     await respond(await question(heard), { result: { action: "cancel" } });
   for (const heard of streams) await heard.ended;
-  expect(await rows(app.t, "mcpStreams")).toEqual([]);
+  expect(await rows(app.t, "toolgateStreamLeases")).toEqual([]);
 });

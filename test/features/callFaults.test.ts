@@ -109,8 +109,8 @@ describe("an argument that a header repeats", () => {
   test("a refused call holds no place among the open streams, and starts no job", async () => {
     await call("later", { slug: "new" });
     await call("tasks_only", {});
-    expect(await rows(app.t, "mcpStreams")).toEqual([]);
-    expect(await rows(app.t, "mcpJobs")).toEqual([]);
+    expect(await rows(app.t, "toolgateStreamLeases")).toEqual([]);
+    expect(await rows(app.t, "toolgateJobs")).toEqual([]);
   });
 
   test("web pages may send it", async () => {

@@ -68,7 +68,7 @@ test("a task waits, takes answers one by one, and ends with all of them", async 
   const { result, inputRequests } = await seenAs(taskId, "completed");
   expect(result).toMatchObject({ structuredContent: { result: DONE } });
   expect(inputRequests).toBeUndefined();
-  const [job] = await rows(app.t, "mcpJobs");
+  const [job] = await rows(app.t, "toolgateJobs");
   expect([job?.input, job?.arguments]).toEqual([undefined, undefined]);
 });
 
@@ -133,15 +133,15 @@ test("without the extension the call itself asks, and comes back to its job", as
   const done = await call("parks", back);
   expect(done.json.result?.structuredContent).toEqual({ result: DONE });
   expect((await call("parks", back)).json.result?.structuredContent).toEqual({ result: DONE });
-  expect(await rows(app.t, "mcpJobs")).toHaveLength(1);
-  expect(await rows(app.t, "mcpStreams")).toEqual([]);
+  expect(await rows(app.t, "toolgateJobs")).toHaveLength(1);
+  expect(await rows(app.t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("a precheck asks before there is a job, and its answers reach the job", async () => {
   const first = await call("checked", {}, WITH_TASKS);
   const { resultType, requestState, taskId } = first.json.result ?? {};
   expect([resultType, taskId]).toEqual(["input_required", undefined]);
-  expect(await rows(app.t, "mcpJobs")).toEqual([]);
+  expect(await rows(app.t, "toolgateJobs")).toEqual([]);
   expect((await lastAudit(app.t))?.outcome).toBe("asked");
   const back = { inputResponses: named, requestState };
   const started = (await call("checked", back, WITH_TASKS)).json.result ?? {};
@@ -159,7 +159,7 @@ test("a precheck refuses before there is a job", async () => {
   const { json } = await call("checked", { arguments: { file: "none" } }, WITH_TASKS);
   expect(json.result).toMatchObject({ isError: true });
   expect(JSON.stringify(json.result)).toContain("not_found: No such file.");
-  expect(await rows(app.t, "mcpJobs")).toEqual([]);
+  expect(await rows(app.t, "toolgateJobs")).toEqual([]);
 });
 
 test("arguments and answers that no row can hold are refused", async () => {

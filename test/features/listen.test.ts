@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(async () => {
   leave.abort();
   vi.useRealTimers();
-  await until(async () => (await rows(t, "mcpStreams")).length === 0);
+  await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0);
 });
 
 const listen = (notifications: unknown, key = issued.key, speech: Speech = {}): Promise<Heard> =>
@@ -149,14 +149,14 @@ describe("a change arrives within a second, where it was asked for", () => {
 test("ends with a result when its time is up, and gives its place back", async () => {
   const startedAt = Date.now();
   const heard = await acknowledged({ toolsListChanged: true });
-  expect(await rows(t, "mcpStreams")).toHaveLength(1);
+  expect(await rows(t, "toolgateStreamLeases")).toHaveLength(1);
   await heard.ended;
   expect(Date.now() - startedAt).toBeGreaterThan(SECONDS * 1000 - 50);
   expect(responseOf(heard)).toMatchObject({
     id: "listen 1",
     result: { resultType: "complete", _meta: TAG },
   });
-  expect(await rows(t, "mcpStreams")).toEqual([]);
+  expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("a fifth stream of one key is refused until one of the others is closed", async () => {
@@ -164,7 +164,7 @@ test("a fifth stream of one key is refused until one of the others is closed", a
   const fifth = await (await listen({})).ended;
   expect([fifth.status, responseOf(fifth).error?.code]).toEqual([429, 429]);
   leave.abort();
-  await until(async () => (await rows(t, "mcpStreams")).length === 0, 1_000);
+  await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0, 1_000);
   leave = new AbortController();
   expect((await listen({})).status).toBe(200);
 });
@@ -174,7 +174,7 @@ test("a revoked key ends it", async () => {
   await t.mutation(internal.keys.revoke, { keyId: issued.keyId, reason: "test" });
   await heard.ended;
   expect(responseOf(heard)).toMatchObject({ id: "listen 1", error: { code: 401 } });
-  expect(await rows(t, "mcpStreams")).toEqual([]);
+  expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("sends no progress, even to who gives a token", async () => {

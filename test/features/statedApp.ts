@@ -9,7 +9,7 @@ import { inputHandle } from "../../src/asking/handle";
 import { keepZod } from "../../src/catalog/keepZod";
 import { withInputSchema } from "../../src/catalog/ownSchema";
 import { inputValidator } from "../../src/data/arguments";
-import { tool, type Registry, type ToolKind } from "../../src/registry/tools";
+import { tool, type Tools, type ToolKind } from "../../src/registry/tools";
 import { issueKey, rows, type Backend } from "../support/gate";
 import { newSmallApp } from "../support/smallApp";
 import { form } from "./askingApp";
@@ -27,7 +27,7 @@ const writes = {
 } as const;
 const asks = { input: true } as never;
 
-const tools: Registry = {
+const tools: Tools = {
   routed: () =>
     tool.query(ref<"query">("routed"), {
       ...{ ...reads, headers: { region: "Region", level: "Level", dry: "Dry" } },
@@ -120,4 +120,4 @@ export const newStated = async () => {
 };
 
 /** The last row of the audit log. */
-export const lastAudit = async (t: Backend) => (await rows(t, "mcpAudit")).at(-1);
+export const lastAudit = async (t: Backend) => (await rows(t, "toolgateAudit")).at(-1);

@@ -51,10 +51,10 @@ afterEach(() => {
 
 const textOf = ({ content }: ToolResult) => content[0]!.text;
 const outcomesOfMail = async () =>
-  (await rows(t, "mcpAudit"))
+  (await rows(t, "toolgateAudit"))
     .filter(({ tool }) => tool === "mail_send")
     .map(({ outcome, reason }) => reason ?? outcome);
-const lastRow = async () => (await rows(t, "mcpAudit")).at(-1);
+const lastRow = async () => (await rows(t, "toolgateAudit")).at(-1);
 const json = { accept: "application/json" };
 
 /** Calls for an answer in JSON; an action answers with a stream else. */
@@ -239,7 +239,7 @@ describe("an action", () => {
     });
   });
 
-  const jobOf = async () => (await rows(t, "mcpJobs")).at(-1)!;
+  const jobOf = async () => (await rows(t, "toolgateJobs")).at(-1)!;
 
   test("runs as a job, whose row ends with the call's", async () => {
     const finish = pending();
@@ -256,7 +256,7 @@ describe("an action", () => {
     await result;
     expect(await jobOf()).toMatchObject({ state: "succeeded", result: '{"receipt":"r-1"}' });
     // The request's place among the open streams is free again.
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 
   test("that refuses is failed, with its own words, and may be called again", async () => {
@@ -279,7 +279,10 @@ describe("an action", () => {
     // Once it has succeeded, no more.
     expect((await call("mail_send", args))._meta).toEqual({ "toolgate/replayed": true });
     expect(notes.mail.runs).toBe(2);
-    expect((await rows(t, "mcpJobs")).map(({ state }) => state)).toEqual(["failed", "succeeded"]);
+    expect((await rows(t, "toolgateJobs")).map(({ state }) => state)).toEqual([
+      "failed",
+      "succeeded",
+    ]);
   });
 
   test("that throws may have done anything: unknown, with an id to quote", async () => {
@@ -326,14 +329,14 @@ describe("an action", () => {
       _meta: { "toolgate/replayed": true },
     });
     expect(notes.mail.runs).toBe(1);
-    expect(await rows(t, "mcpJobs")).toHaveLength(1);
+    expect(await rows(t, "toolgateJobs")).toHaveLength(1);
     expect(await outcomesOfMail()).toEqual([
       "succeeded",
       "replayed",
       "idempotency_mismatch",
       "replayed",
     ]);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 
   test("costs the admission, looks, and the return of its place", async () => {
@@ -391,7 +394,7 @@ describe("an action", () => {
       ...Array<string>(4).fill("stream_limit"),
       "succeeded",
     ]);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     expect((await call("mail_send", args))._meta).toEqual({ "toolgate/replayed": true });
   });
 
@@ -469,14 +472,14 @@ describe("an action", () => {
       expect(textOf(await during)).toMatch(unknown);
       expect(textOf(await call("mail_send", args))).toMatch(unknown);
       expect(await outcomesOfMail()).toEqual(["unknown", "replayed", "outcome_unknown"]);
-      expect(await rows(t, "mcpStreams")).toEqual([]);
+      expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
       expect(notes.mail.runs).toBe(1);
       later(47 * HOUR);
       await t.mutation(internal.crons.sweep, {});
       expect(textOf(await call("mail_send", args))).toMatch(unknown);
       later(2 * HOUR);
       await t.mutation(internal.crons.sweep, {});
-      expect(await rows(t, "mcpJobs")).toEqual([]);
+      expect(await rows(t, "toolgateJobs")).toEqual([]);
       const again = call("mail_send", args);
       await vi.waitFor(() => {
         expect(notes.mail.runs).toBe(2);

@@ -66,7 +66,7 @@ describe("the deployment", () => {
     const writers = [];
     for (const file of files) {
       const source = await readFile(`src/${file}`, "utf8");
-      if (/\.(patch|replace|delete)\(\s*"mcpAudit"/.test(source)) writers.push(file);
+      if (/\.(patch|replace|delete)\(\s*"toolgateAudit"/.test(source)) writers.push(file);
     }
     expect(writers).toEqual(["jobs/job.ts"]);
   });
@@ -121,7 +121,7 @@ describe("100 parallel buyers of 10 pieces, over HTTP", () => {
     expect(new Set(orders.map(({ number }) => number)).size).toBe(100);
     const level = await call("stock_level", { productId });
     expect(level.structuredContent?.onHand).toBe(0);
-    const outcomes = (await rows(t, "mcpAudit"))
+    const outcomes = (await rows(t, "toolgateAudit"))
       .filter(({ tool }) => tool === "orders_confirm")
       .map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === "succeeded")).toHaveLength(10);

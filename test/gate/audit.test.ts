@@ -41,7 +41,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const audit = () => rows(t, "mcpAudit");
+const audit = () => rows(t, "toolgateAudit");
 const ada = { name: "Ada", email: "ada@example.com" };
 
 /** The rows that `work` writes. */
@@ -270,7 +270,7 @@ describe("the row and the effect", () => {
     expect(row).toMatchObject({ outcome: "failed", reason });
     expect(more).toEqual([]);
     expect(await rows(t, "customers")).toEqual([]);
-    expect(await rows(t, "mcpIdempotency")).toEqual([]);
+    expect(await rows(t, "toolgateIdempotency")).toEqual([]);
     expect(log).toHaveBeenCalledTimes(reason === "internal" ? 1 : 0);
   });
 
@@ -493,10 +493,17 @@ describe("the text of a key, put wherever a client can put text", () => {
         item instanceof Error ? `${item.message} ${String(item.stack)}` : String(item),
       );
     vi.restoreAllMocks();
-    const { mcpAudit, mcpKeys, mcpIdempotency, mcpBuckets, mcpRoles } = await dump(t);
+    const { toolgateAudit, toolgateKeys, toolgateIdempotency, toolgateBuckets, toolgateRoles } =
+      await dump(t);
     return {
       reply,
-      stored: JSON.stringify([mcpAudit, mcpKeys, mcpIdempotency, mcpBuckets, mcpRoles]),
+      stored: JSON.stringify([
+        toolgateAudit,
+        toolgateKeys,
+        toolgateIdempotency,
+        toolgateBuckets,
+        toolgateRoles,
+      ]),
       logged: JSON.stringify(logged),
     };
   };
@@ -573,7 +580,7 @@ test("rows never change, whatever happens later", async () => {
   await t.mutation(internal.keys.update, { keyId: issued.keyId, name: "renamed" });
   await t.action(internal.keys.rotate, { keyId: issued.keyId });
   await t.mutation(internal.roles.set, { name: "admin", permissions: [] });
-  const jobs = await rows(t, "mcpJobs");
+  const jobs = await rows(t, "toolgateJobs");
   expect(jobs).toHaveLength(1);
   const { jobId, subject, tenant, role, keyId } = jobs[0]!;
   const meddle = async () => {
@@ -588,6 +595,6 @@ test("rows never change, whatever happens later", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 100 * 86_400_000 });
   await meddle();
   await t.mutation(internal.crons.sweep, {});
-  expect(await rows(t, "mcpJobs")).toEqual([]);
+  expect(await rows(t, "toolgateJobs")).toEqual([]);
   expect((await audit()).slice(0, before.length)).toEqual(before);
 });

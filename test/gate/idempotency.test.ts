@@ -87,7 +87,9 @@ test("50 keys, 20 parallel duplicates of each: 50 effects, and 20 equal answers 
       expect(resultOf(reply).structuredContent?.email).toBe(email);
     }
   }
-  const outcomes = (await rows(t, "mcpAudit")).map(({ outcome, method }) => `${method} ${outcome}`);
+  const outcomes = (await rows(t, "toolgateAudit")).map(
+    ({ outcome, method }) => `${method} ${outcome}`,
+  );
   expect(outcomes.filter((line) => line === "tools/call succeeded")).toHaveLength(50);
   expect(outcomes.filter((line) => line === "tools/call replayed")).toHaveLength(950);
 });
@@ -160,13 +162,13 @@ describe("the key", () => {
   test("is not kept for tools that only read, but must be a good one there too", async () => {
     const read = { tool: "customers_search", args: {} };
     expect(resultOf(await send({ ...read, header: "long-enough" })).isError).toBeUndefined();
-    expect(await rows(t, "mcpIdempotency")).toEqual([]);
+    expect(await rows(t, "toolgateIdempotency")).toEqual([]);
     expect((await send({ ...read, header: "short" })).json.error?.code).toBe(-32602);
   });
 
   test("is stored as a digest only", async () => {
     await send({ args: customer(), header: "stored-nowhere-1" });
-    expect(JSON.stringify(await rows(t, "mcpIdempotency"))).not.toContain("stored-nowhere-1");
+    expect(JSON.stringify(await rows(t, "toolgateIdempotency"))).not.toContain("stored-nowhere-1");
   });
 });
 
@@ -243,7 +245,7 @@ describe("a failed call", () => {
     const first = await send({ args });
     const retry = { args, header: "failed-123" };
     expect(textOf(await send(retry))).toMatch(/^email_taken: /);
-    expect(await rows(t, "mcpIdempotency")).toEqual([]);
+    expect(await rows(t, "toolgateIdempotency")).toEqual([]);
     await t.run((ctx) => ctx.db.delete(resultOf(first).structuredContent!.id as never));
     expect(resultOf(await send(retry)).isError).toBeUndefined();
     expect(isReplay(await send(retry))).toBe(true);
@@ -283,7 +285,7 @@ describe("a result is kept for 48 hours", () => {
     expect(await sweep()).toEqual({ results: 0, jobs: 0, streams: 0, states: 0, questions: 0 });
     at(start + 48 * HOUR + 1);
     expect(await sweep()).toEqual({ results: 1, jobs: 0, streams: 0, states: 0, questions: 0 });
-    expect(await rows(t, "mcpIdempotency")).toEqual([]);
+    expect(await rows(t, "toolgateIdempotency")).toEqual([]);
   });
 });
 
@@ -310,7 +312,7 @@ test("a result that is too large to send is said to be done, once and when repea
   });
   expect(resultOf(await send(sent)).content).toEqual(first.content);
   expect(runs).toBe(1);
-  const outcomes = (await rows(t, "mcpAudit")).map(({ outcome }) => outcome);
+  const outcomes = (await rows(t, "toolgateAudit")).map(({ outcome }) => outcome);
   expect(outcomes.slice(-2)).toEqual(["succeeded", "replayed"]);
-  for (const { result } of await rows(t, "mcpIdempotency")) expect(result).toBeUndefined();
+  for (const { result } of await rows(t, "toolgateIdempotency")) expect(result).toBeUndefined();
 });

@@ -140,8 +140,8 @@ describe("create", () => {
     const { code, message } = await refusal(issueKey(t, grant));
     expect(code).toBe("invalid_arguments");
     expect(message.split(/[: .]/)[0]).toBe(field);
-    expect(await rows(t, "mcpKeys")).toEqual([]);
-    expect((await rows(t, "mcpAudit")).length).toBe(0);
+    expect(await rows(t, "toolgateKeys")).toEqual([]);
+    expect((await rows(t, "toolgateAudit")).length).toBe(0);
   });
 
   test.each([{ min: NaN }, { max: NaN }, { min: Infinity, max: Infinity }])(
@@ -166,7 +166,7 @@ describe("create", () => {
     await issueKey(t, { role: "viewer" });
     const viewer = (await t.query(internal.roles.list, {})).find(({ name }) => name === "viewer");
     expect(viewer!.permissions).toEqual(["stock:read"]);
-    expect(await rows(t, "mcpRoles")).toHaveLength(Object.keys(defaultRoles).length);
+    expect(await rows(t, "toolgateRoles")).toHaveLength(Object.keys(defaultRoles).length);
   });
 });
 
@@ -342,7 +342,7 @@ describe("rotate", () => {
     const { keyId } = await issueKey(t);
     const { code, message } = await refusal(rotate(keyId, { graceMinutes }));
     expect([code, message.split(":")[0]]).toEqual(["invalid_arguments", "graceMinutes"]);
-    expect(await rows(t, "mcpKeys")).toHaveLength(1);
+    expect(await rows(t, "toolgateKeys")).toHaveLength(1);
   });
 
   test.each([0, 366, 1.5])("refuses an expiry in %d days", async (expiresInDays) => {
@@ -368,7 +368,7 @@ describe("rotate", () => {
     const { keyId } = await issueKey(t);
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => rotate(keyId)));
     expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
-    expect(await rows(t, "mcpKeys")).toHaveLength(2);
+    expect(await rows(t, "toolgateKeys")).toHaveLength(2);
   });
 });
 
@@ -486,7 +486,10 @@ describe("peppers", () => {
     vi.stubEnv("TOOLGATE_PEPPERS", `${NEW_PEPPER},${PEPPER}`);
     const next = await issueKey(t);
     expect([await status(old.key), await status(next.key)]).toEqual([200, 200]);
-    expect((await rows(t, "mcpKeys")).map(({ pepperId }) => pepperId)).toEqual(["test", "next"]);
+    expect((await rows(t, "toolgateKeys")).map(({ pepperId }) => pepperId)).toEqual([
+      "test",
+      "next",
+    ]);
     const rotated = await rotate(old.keyId);
     vi.stubEnv("TOOLGATE_PEPPERS", NEW_PEPPER);
     expect(await status(rotated.key)).toBe(200);
@@ -528,7 +531,7 @@ describe("peppers", () => {
     expect((await verify(key)).reason).toBe("no_pepper");
     // A junk key does not even learn that much.
     expect(await status("junk")).toBe(401);
-    expect(await rows(t, "mcpKeys")).toHaveLength(1);
+    expect(await rows(t, "toolgateKeys")).toHaveLength(1);
   });
 
   test("unset is like empty", async () => {
@@ -539,10 +542,10 @@ describe("peppers", () => {
 
   test("a copy of the database without the pepper verifies no key", async () => {
     const keys = await times(20, () => issueKey(t));
-    const copied = await rows(t, "mcpKeys");
+    const copied = await rows(t, "toolgateKeys");
     const copy = newBackend();
     await copy.run(async (ctx) => {
-      for (const { _id, _creationTime, ...row } of copied) await ctx.db.insert("mcpKeys", row);
+      for (const { _id, _creationTime, ...row } of copied) await ctx.db.insert("toolgateKeys", row);
     });
     for (const peppers of [`test:${"guess-".repeat(8)}`, `other:${"pepper-".repeat(6)}`]) {
       vi.stubEnv("TOOLGATE_PEPPERS", peppers);
@@ -588,7 +591,7 @@ describe("list", () => {
 
   test("shows no hash", async () => {
     await issueKey(t);
-    const [row] = await rows(t, "mcpKeys");
+    const [row] = await rows(t, "toolgateKeys");
     const text = JSON.stringify(await t.query(internal.keys.list, {}));
     expect(text).not.toContain(row!.hash);
     expect(text).not.toMatch(/hash|pepper/);
@@ -615,7 +618,7 @@ describe("roles", () => {
     expect(Object.fromEntries(listed.map((role) => [role.name, role.permissions]))).toEqual(
       defaultRoles,
     );
-    expect(await rows(t, "mcpRoles")).toEqual([]);
+    expect(await rows(t, "toolgateRoles")).toEqual([]);
   });
 
   test("can be set as a whole, added to and taken from", async () => {
@@ -630,7 +633,7 @@ describe("roles", () => {
     ]);
     expect((await set({ permissions: [] })).permissions).toEqual([]);
     // The others were written with the first.
-    expect(await rows(t, "mcpRoles")).toHaveLength(Object.keys(defaultRoles).length + 1);
+    expect(await rows(t, "toolgateRoles")).toHaveLength(Object.keys(defaultRoles).length + 1);
     const { key } = await issueKey(t, { role: "auditor" });
     expect(await listTools(t, key)).toEqual([]);
   });
@@ -653,7 +656,7 @@ describe("roles", () => {
     const { code, message } = await refusal(t.mutation(internal.roles.set, change));
     expect(code).toBe("invalid_arguments");
     expect(message).toContain(field);
-    expect(await rows(t, "mcpRoles")).toEqual([]);
+    expect(await rows(t, "toolgateRoles")).toEqual([]);
   });
 
   test("set refuses to remove a permission that there is not", async () => {

@@ -68,7 +68,7 @@ describe("a burst of one key", () => {
         const { key: fresh } = await issueKey(t);
         // The tenant's own limit is not what is tested here.
         await t.run(async (ctx) => {
-          for (const row of await ctx.db.query("mcpBuckets").collect())
+          for (const row of await ctx.db.query("toolgateBuckets").collect())
             if (row.name.startsWith("tenant:")) await ctx.db.patch(row._id, { tokens: 1000 });
         });
         const replies = await burst(count, fresh);
@@ -138,7 +138,7 @@ describe("a refusal", () => {
   /** Leaves some tokens in every shard, but fewer than a call costs; none at all every other time. */
   const empty = (bucket: string, cost: number, now: number) =>
     t.run(async (ctx) => {
-      for (const row of await ctx.db.query("mcpBuckets").collect())
+      for (const row of await ctx.db.query("toolgateBuckets").collect())
         if (row.name === bucket) {
           const tokens = Math.random() < 0.5 ? 0 : Math.random() * cost * 0.999;
           await ctx.db.patch(row._id, { tokens, at: start + now });
@@ -172,7 +172,7 @@ describe("a refusal", () => {
 
   test("does not run the tool, and takes no other token", async () => {
     await t.run(async (ctx) => {
-      for (const row of await ctx.db.query("mcpBuckets").collect())
+      for (const row of await ctx.db.query("toolgateBuckets").collect())
         if (row.name === "tenant:acme") await ctx.db.patch(row._id, { tokens: 10, at: start });
     });
     const write = (index: number) =>
@@ -182,7 +182,7 @@ describe("a refusal", () => {
       });
     const replies = await times(60, write);
     expect(await rows(t, "customers")).toHaveLength(admitted(replies));
-    const tenantTokens = (await rows(t, "mcpBuckets"))
+    const tenantTokens = (await rows(t, "toolgateBuckets"))
       .filter(({ name }) => name === "tenant:acme")
       .reduce((sum, { tokens }) => sum + tokens, 0);
     expect(tenantTokens).toBe(160 - admitted(replies));
@@ -233,13 +233,13 @@ describe("a write takes four tokens of its key's", () => {
   const write = (as = key, name = "customers_create") => rpc(t, as, "tools/call", { name });
   /** Tokens that are left in all shards of a bucket, at a moment when none has come back. */
   const left = async (bucket: string) =>
-    (await rows(t, "mcpBuckets"))
+    (await rows(t, "toolgateBuckets"))
       .filter(({ name }) => name === bucket)
       .reduce((sum, { tokens, at: since }) => sum + (since === 0 ? NaN : tokens), 0);
   /** Every shard full, as of now. */
   const refill = () =>
     t.run(async (ctx) => {
-      for (const row of await ctx.db.query("mcpBuckets").collect()) {
+      for (const row of await ctx.db.query("toolgateBuckets").collect()) {
         const tokens = row.name.startsWith("key:") ? 8 : 12.5;
         await ctx.db.patch(row._id, { tokens, at: start });
       }
@@ -288,7 +288,7 @@ describe("a write takes four tokens of its key's", () => {
 
   test("and a refused one none: reads go on with what is left", async () => {
     await t.run(async (ctx) => {
-      for (const row of await ctx.db.query("mcpBuckets").collect())
+      for (const row of await ctx.db.query("toolgateBuckets").collect())
         if (row.name === `key:${keyId}`) await ctx.db.patch(row._id, { tokens: 3, at: start });
     });
     expect(statuses(await times(20, () => write()))).toEqual([429]);
@@ -306,16 +306,16 @@ describe("wrong secrets", () => {
   };
 
   test("5,000 calls with one stay 401, write a bounded number of rows, and lock nobody out", async () => {
-    const rowsBefore = (await rows(t, "mcpAudit")).length;
-    const bucketsBefore = (await rows(t, "mcpBuckets")).length;
+    const rowsBefore = (await rows(t, "toolgateAudit")).length;
+    const bucketsBefore = (await rows(t, "toolgateBuckets")).length;
     const replies: Reply[] = [];
     for (let round = 0; round < 25; round++) replies.push(...(await wrong(() => burst(200))));
     expect(statuses(replies)).toEqual([401]);
     expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-    const written = (await rows(t, "mcpAudit")).slice(rowsBefore);
+    const written = (await rows(t, "toolgateAudit")).slice(rowsBefore);
     expect(written.length).toBeLessThanOrEqual(10);
     expect(new Set(written.map(({ reason }) => reason))).toEqual(new Set(["wrong_secret"]));
-    expect((await rows(t, "mcpBuckets")).length - bucketsBefore).toBeLessThanOrEqual(1);
+    expect((await rows(t, "toolgateBuckets")).length - bucketsBefore).toBeLessThanOrEqual(1);
     const good = await burst(48);
     expect(admitted(good)).toBeGreaterThanOrEqual(36);
   }, 60_000);
@@ -324,29 +324,32 @@ describe("wrong secrets", () => {
     const elsewhere = await newServer();
     const unknown: string[] = [];
     for (let index = 0; index < 20; index++) unknown.push((await issueKey(elsewhere)).key);
-    const before = (await rows(t, "mcpAudit")).length;
+    const before = (await rows(t, "toolgateAudit")).length;
     const replies = await times(500, (index) => ping(unknown[index % 20]));
     expect(statuses(replies)).toEqual([401]);
-    const written = (await rows(t, "mcpAudit")).length - before;
+    const written = (await rows(t, "toolgateAudit")).length - before;
     expect(written).toBeLessThanOrEqual(80);
     expect(written).toBeGreaterThanOrEqual(60);
     await wrong(() => ping());
-    expect((await rows(t, "mcpAudit")).at(-1)).toMatchObject({ reason: "wrong_secret", keyId });
+    expect((await rows(t, "toolgateAudit")).at(-1)).toMatchObject({
+      reason: "wrong_secret",
+      keyId,
+    });
   });
 
   test("are recorded again as the minute passes", async () => {
     await wrong(() => burst(50));
-    const before = (await rows(t, "mcpAudit")).length;
+    const before = (await rows(t, "toolgateAudit")).length;
     at(20_000);
     await wrong(() => burst(50));
-    expect((await rows(t, "mcpAudit")).length - before).toBe(10);
+    expect((await rows(t, "toolgateAudit")).length - before).toBe(10);
   });
 
   test("a revoked key is a failure too: its calls stay 401 and are bounded", async () => {
     await t.mutation(internal.keys.revoke, { keyId });
-    const before = (await rows(t, "mcpAudit")).length;
+    const before = (await rows(t, "toolgateAudit")).length;
     expect(statuses(await burst(100))).toEqual([401]);
-    expect((await rows(t, "mcpAudit")).length - before).toBeLessThanOrEqual(10);
+    expect((await rows(t, "toolgateAudit")).length - before).toBeLessThanOrEqual(10);
   });
 });
 
@@ -399,7 +402,7 @@ describe("TOOLGATE_LIMIT_SCALE", () => {
 
 describe("when Convex gives up", () => {
   const conflict =
-    'Documents read from or written to the "mcpBuckets" table changed while this mutation was being run and on every ' +
+    'Documents read from or written to the "toolgateBuckets" table changed while this mutation was being run and on every ' +
     'subsequent retry. A call to "gate:admit" changed the document with ID "k17". See https://docs.convex.dev/error#1';
   const slots =
     "TooManyConcurrentRequests: Too many concurrent requests in a short period of time.";
@@ -429,7 +432,7 @@ describe("when Convex gives up", () => {
       expect([method, status]).toEqual([method, 503]);
       expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
       expect(json).toMatchObject({ jsonrpc: "2.0", id: 1, error: { code: 503 } });
-      expect(text).not.toMatch(/mcpBuckets|k17|Documents/);
+      expect(text).not.toMatch(/toolgateBuckets|k17|Documents/);
     }
     expect(await rows(t, "customers")).toEqual([]);
     expect(warn).toHaveBeenCalled();
@@ -449,7 +452,7 @@ describe("when Convex gives up", () => {
     warn.mockRestore();
   });
 
-  test.each(["secret table mcpKeys", "Uncaught Error: Too many concurrent mcpKeys"])(
+  test.each(["secret table toolgateKeys", "Uncaught Error: Too many concurrent toolgateKeys"])(
     "any other fault is 500 without a word about it: %s",
     async (message) => {
       const error = vi.spyOn(console, "error").mockReturnValue();

@@ -219,7 +219,7 @@ describe("results", () => {
     const closed = await run("periods_close", { period });
     expect(closed).toMatchObject({ period, currency: "EUR" });
     expect((await callTool(t, key, "periods_close", { period })).isError).toBe(true);
-    const jobs = await rows(t, "mcpJobs");
+    const jobs = await rows(t, "toolgateJobs");
     const read: Record<string, unknown>[] = [];
     for (const { jobId } of jobs) read.push(await run("jobs_get", { jobId }));
     expect(read).toMatchObject([

@@ -237,7 +237,8 @@ describe("roles", () => {
     const fresh = await newServer();
     const { key } = await issueKey(fresh, { role: "admin" });
     await fresh.run(async (ctx) => {
-      for (const role of await ctx.db.query("mcpRoles").collect()) await ctx.db.delete(role._id);
+      for (const role of await ctx.db.query("toolgateRoles").collect())
+        await ctx.db.delete(role._id);
     });
     expect(await listTools(fresh, key)).toEqual([]);
     for (const name of names) {
@@ -329,7 +330,10 @@ describe("arguments", () => {
     const globexId = tenants.find(({ slug }) => slug === "globex")!._id;
     expect(added.map(({ tenantId }) => tenantId)).not.toContain(globexId);
     expect(JSON.stringify(result)).not.toContain("globex");
-    expect((await rows(t, "mcpAudit")).at(-1)).toMatchObject({ tenant: "acme", role: "sales" });
+    expect((await rows(t, "toolgateAudit")).at(-1)).toMatchObject({
+      tenant: "acme",
+      role: "sales",
+    });
   });
 
   const good: Record<string, object> = {

@@ -61,10 +61,10 @@ const ownRows = async <Table extends "customers" | "products" | "orders" | "invo
 /** A job that runs, of a subject of a tenant. */
 const newJob = (tenant: string, subject = subjects[tenant]!): Promise<string> =>
   t.run(async (ctx) => {
-    const { _id: operation } = (await ctx.db.query("mcpAudit").first())!;
+    const { _id: operation } = (await ctx.db.query("toolgateAudit").first())!;
     const jobId = crypto.randomUUID();
     const now = Date.now();
-    await ctx.db.insert("mcpJobs", {
+    await ctx.db.insert("toolgateJobs", {
       ...{ jobId, tool: "customers_import", keyId: "k", subject, tenant, role: "admin", operation },
       ...{
         state: "working",
@@ -169,7 +169,7 @@ describe("an id that is not the caller's own", () => {
         const valueAt = (value: unknown) =>
           path.reduce((at, step) => (at as Record<string | number, unknown>)[step], value);
         const [tenant] = await rows(t, "tenants");
-        const [apiKey] = await rows(t, "mcpKeys");
+        const [apiKey] = await rows(t, "toolgateKeys");
         const others = erpTables.filter((other) => other !== table);
         const ids = [
           // Another tenant's: the very id that is good there, all its rows' first and last, a deleted one.
@@ -243,8 +243,8 @@ describe("an id that is not the caller's own", () => {
       // The same name of a subject, in another tenant.
       "a namesake's": await newJob("globex", subjects.acme),
       "a customer": (await ownRows("customers", "acme"))[0]!._id,
-      "an operation": (await rows(t, "mcpAudit"))[0]!._id,
-      "the row of an own job": (await rows(t, "mcpJobs")).find(
+      "an operation": (await rows(t, "toolgateAudit"))[0]!._id,
+      "the row of an own job": (await rows(t, "toolgateJobs")).find(
         ({ subject }) => subject === subjects.acme,
       )!._id,
       nothing: "",
@@ -253,11 +253,11 @@ describe("an id that is not the caller's own", () => {
     };
     const missing = await raw("acme", name, { jobId: crypto.randomUUID() });
     expect(missing.text).toContain("not_found: No such job.");
-    const jobs = await rows(t, "mcpJobs");
+    const jobs = await rows(t, "toolgateJobs");
     for (const [whose, jobId] of Object.entries(foreign)) {
       expect([whose, await raw("acme", name, { jobId })]).toEqual([whose, missing]);
     }
-    expect(await rows(t, "mcpJobs")).toEqual(jobs);
+    expect(await rows(t, "toolgateJobs")).toEqual(jobs);
     // Whoever they are of can reach them.
     const jobId = foreign["a colleague's"];
     expect((await callTool(t, colleague.key, name, { jobId })).structuredContent?.jobId).toBe(

@@ -12,7 +12,7 @@ import { originCheck } from "../../src/middleware/originCheck";
 import { rateLimit } from "../../src/middleware/rateLimit";
 import { rbac } from "../../src/middleware/rbac";
 import { streamBudget } from "../../src/middleware/streamBudget";
-import { tool, type Registry, type ToolKind } from "../../src/registry/tools";
+import { tool, type Tools, type ToolKind } from "../../src/registry/tools";
 import type { Backend } from "../support/gate";
 import { newSmallApp } from "../support/smallApp";
 
@@ -78,7 +78,7 @@ const probe = (hold: Hold) => {
 
 const acts = { permission: "reports:read", destructive: false, idempotent: true } as const;
 
-export const probeTools: Registry = {
+export const probeTools: Tools = {
   echo: () =>
     tool.action(ref<"action", { text: string }>("action", "echo"), {
       ...acts,
@@ -107,7 +107,7 @@ export const probeTools: Registry = {
 };
 
 /** `tool_000`, `tool_001` …; every second one needs a permission that a viewer lacks. */
-export const manyTools = (count: number): Registry =>
+export const manyTools = (count: number): Tools =>
   Object.fromEntries(
     Array.from({ length: count }, (_, i) => [
       `tool_${String(i).padStart(3, "0")}`,
@@ -116,7 +116,7 @@ export const manyTools = (count: number): Registry =>
   );
 
 /** The app with one tenant, `acme`. */
-export const newApp = async (tools: Registry, hold = newHold()): Promise<Backend> => {
+export const newApp = async (tools: Tools, hold = newHold()): Promise<Backend> => {
   const gate = [
     originCheck({
       allowedOrigins: () => process.env.TOOLGATE_ALLOWED_ORIGINS,

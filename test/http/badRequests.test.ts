@@ -38,10 +38,10 @@ const lapsedKeys = async (): Promise<Record<string, string>> => {
   await t.run(async (ctx) => {
     for (const { keyId } of [expired!, lastMinute!]) {
       const row = await ctx.db
-        .query("mcpKeys")
+        .query("toolgateKeys")
         .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
         .unique();
-      await ctx.db.patch("mcpKeys", row!._id, {
+      await ctx.db.patch("toolgateKeys", row!._id, {
         expiresAt: keyId === expired!.keyId ? 0 : Date.now(),
       });
     }
@@ -117,7 +117,7 @@ const check = async (row: BadRequest) => {
 };
 
 /** The gate's own notes: what a well-formed request of somebody may change. */
-const NOTES: TableNames[] = ["mcpAudit", "mcpBuckets"];
+const NOTES: TableNames[] = ["toolgateAudit", "toolgateBuckets"];
 
 const databaseWithout = async (left: readonly string[]) => {
   const all = Object.entries(await dump(t)).filter(([table]) => !left.includes(table));

@@ -96,7 +96,7 @@ describe.each(["GET", "DELETE", "PUT", "PATCH", "HEAD"])("%s /mcp", (method) => 
 });
 
 test("what a key tried is in the audit log", async () => {
-  const methods = (await rows(t, "mcpAudit"))
+  const methods = (await rows(t, "toolgateAudit"))
     .filter((row) => row.keyId === keyId && row.protocol !== "operator")
     .map(({ method }) => method);
   expect(new Set(methods)).toEqual(
@@ -137,9 +137,9 @@ describe("/.well-known/", () => {
   });
 
   test("writes nothing", async () => {
-    const before = await rows(t, "mcpAudit");
+    const before = await rows(t, "toolgateAudit");
     await send(t, { headers: bearer(key) }, "/.well-known/oauth-protected-resource");
-    expect(await rows(t, "mcpAudit")).toEqual(before);
+    expect(await rows(t, "toolgateAudit")).toEqual(before);
   });
 });
 

@@ -220,7 +220,7 @@ test("a bad cursor, if only streams are accepted", async () => {
 });
 
 const outcomes = async () =>
-  (await rows(t, "mcpAudit")).map(({ tool, outcome }) => [tool, outcome]);
+  (await rows(t, "toolgateAudit")).map(({ tool, outcome }) => [tool, outcome]);
 
 const ended = (tool: string, outcome: string) => async () => {
   expect((await outcomes()).filter(([name]) => name === tool)).toEqual([[tool, outcome]]);
@@ -314,7 +314,7 @@ test("a client that was gone before the stream began", async () => {
   leaving.abort();
   await pending.catch(() => undefined);
   await vi.waitFor(async () => {
-    const [row] = (await rows(app, "mcpAudit")).filter(({ tool }) => tool === "echo");
+    const [row] = (await rows(app, "toolgateAudit")).filter(({ tool }) => tool === "echo");
     expect(row?.outcome).toBe("succeeded");
   });
 });
@@ -339,9 +339,9 @@ test("a tools/call without id leaves no call behind that has started", async () 
   const params = { name: "echo", arguments: { text: "a", idempotencyKey: "12345678" } };
   const { status } = await post(app, ownKey, { jsonrpc: "2.0", method: "tools/call", params });
   expect(status).toBe(202);
-  const started = (await rows(app, "mcpAudit")).filter(({ outcome }) => outcome === "started");
+  const started = (await rows(app, "toolgateAudit")).filter(({ outcome }) => outcome === "started");
   expect(started).toEqual([]);
-  expect(await rows(app, "mcpIdempotency")).toEqual([]);
+  expect(await rows(app, "toolgateIdempotency")).toEqual([]);
 });
 
 describe("very many tools", () => {

@@ -22,7 +22,7 @@ import { jobHandle, type Job } from "../../src/jobs/handle";
 import { viewJob } from "../../src/jobs/read";
 import { mcp } from "../../src/mcp/endpoint";
 import { compose } from "../../src/middleware/compose";
-import { tool, type Registry } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { reading } from "../../src/run/reading";
 import { newBackend, rows, type Backend } from "../support/gate";
 import { workerWith } from "../support/jobs";
@@ -46,7 +46,7 @@ const read = makeFunctionReference<"query">("probe:read") as unknown as Function
 
 const acts = { job: true, destructive: false, idempotent: true } as const;
 
-const tools: Registry = {
+const tools: Tools = {
   slow: () =>
     tool.action(run, { permission: "orders:read", ...acts, description: "Takes its time." }),
   brief: () =>
@@ -189,14 +189,14 @@ export const newGate = (): Gate => {
 };
 
 /** The only job there is. */
-export const theJob = async (t: Backend): Promise<Doc<"mcpJobs">> => {
-  const all = await rows(t, "mcpJobs");
+export const theJob = async (t: Backend): Promise<Doc<"toolgateJobs">> => {
+  const all = await rows(t, "toolgateJobs");
   if (all.length !== 1) throw new Error(`${all.length} jobs`);
   return all[0]!;
 };
 
-export const jobOf = async (t: Backend, jobId: string): Promise<Doc<"mcpJobs">> => {
-  const found = (await rows(t, "mcpJobs")).find((job) => job.jobId === jobId);
+export const jobOf = async (t: Backend, jobId: string): Promise<Doc<"toolgateJobs">> => {
+  const found = (await rows(t, "toolgateJobs")).find((job) => job.jobId === jobId);
   if (found === undefined) throw new Error(`no job ${jobId}`);
   return found;
 };

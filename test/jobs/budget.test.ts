@@ -64,16 +64,16 @@ test("40 streams asked for at once by two keys: 4 each get in, and 200 ordinary 
     ordinary.map((_, i) => ({ result: `t${i}` })),
   );
   // A refused call started nothing.
-  expect(await rows(t, "mcpJobs")).toHaveLength(2 * PER_KEY);
-  expect(await rows(t, "mcpStreams")).toHaveLength(2 * PER_KEY);
-  const denied = (await rows(t, "mcpAudit")).filter(({ reason }) => reason === "stream_limit");
+  expect(await rows(t, "toolgateJobs")).toHaveLength(2 * PER_KEY);
+  expect(await rows(t, "toolgateStreamLeases")).toHaveLength(2 * PER_KEY);
+  const denied = (await rows(t, "toolgateAudit")).filter(({ reason }) => reason === "stream_limit");
   expect(denied).toHaveLength(40 - 2 * PER_KEY);
   gate.open();
   const ended = await Promise.all(heard.map((stream) => stream.ended));
   expect(
     ended.filter((_, i) => admitted[i]).map((stream) => responseOf(stream).result),
   ).toHaveLength(2 * PER_KEY);
-  await until(async () => (await rows(t, "mcpStreams")).length === 0);
+  await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0);
   expect((await open(url, keys[0]!, "slow")).status).toBe(200);
 });
 
@@ -84,7 +84,7 @@ test("a place is freed by its lease when its holder died", async () => {
   const { key, keyId } = await issueKey(t);
   await t.run(async (ctx) => {
     for (let i = 0; i < PER_KEY; i++) {
-      await ctx.db.insert("mcpStreams", { keyId, leaseUntil: Date.now() + LEASE_MS });
+      await ctx.db.insert("toolgateStreamLeases", { keyId, leaseUntil: Date.now() + LEASE_MS });
     }
   });
   expect((await open(t, key, "slow")).status).toBe(429);
@@ -96,10 +96,10 @@ test("a place is freed by its lease when its holder died", async () => {
   // The sweep takes the dead rows and leaves the living one.
   vi.setSystemTime(Date.now() + 1);
   expect(await t.mutation(internal.crons.sweep, {})).toMatchObject({ streams: PER_KEY });
-  expect(await rows(t, "mcpStreams")).toHaveLength(1);
+  expect(await rows(t, "toolgateStreamLeases")).toHaveLength(1);
   gate.open();
   await heard.ended;
-  expect(await rows(t, "mcpStreams")).toEqual([]);
+  expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("a holder that lives renews its lease", async () => {
@@ -108,17 +108,17 @@ test("a holder that lives renews its lease", async () => {
   const { key } = await issueKey(t);
   vi.useFakeTimers({ toFake: ["Date"] });
   const heard = await open(t, key, "slow");
-  await until(async () => (await rows(t, "mcpStreams")).length === 1);
-  const [first] = await rows(t, "mcpStreams");
+  await until(async () => (await rows(t, "toolgateStreamLeases")).length === 1);
+  const [first] = await rows(t, "toolgateStreamLeases");
   vi.setSystemTime(Date.now() + 20_100);
   await until(async () => {
-    const [now] = await rows(t, "mcpStreams");
+    const [now] = await rows(t, "toolgateStreamLeases");
     return now!.leaseUntil >= Date.now() + LEASE_MS - 5;
   });
-  expect((await rows(t, "mcpStreams")).map(({ _id }) => _id)).toEqual([first!._id]);
+  expect((await rows(t, "toolgateStreamLeases")).map(({ _id }) => _id)).toEqual([first!._id]);
   gate.open();
   await heard.ended;
-  expect(await rows(t, "mcpStreams")).toEqual([]);
+  expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("what is refused for another reason takes no place: unknown tool, no right, no token left", async () => {
@@ -139,12 +139,14 @@ test("what is refused for another reason takes no place: unknown tool, no right,
     await heard.ended;
     expect(heard.status).toBe(429);
     expect(responseOf(heard).error!.message).toMatch(/^Too many requests/);
-    expect(await rows(t, "mcpStreams")).toHaveLength((await rows(t, "mcpJobs")).length);
+    expect(await rows(t, "toolgateStreamLeases")).toHaveLength(
+      (await rows(t, "toolgateJobs")).length,
+    );
   } finally {
     process.env.TOOLGATE_LIMIT_SCALE = "1000000";
   }
   gate.open();
-  await until(async () => (await rows(t, "mcpStreams")).length === 0);
+  await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0);
 });
 
 // They mostly wait, so they wait together.
@@ -161,10 +163,10 @@ describe.concurrent("at once", () => {
         await expectRefused(stream, i, "all keys together", PER_DEPLOYMENT);
       }
     }
-    expect(await rows(t, "mcpStreams")).toHaveLength(PER_DEPLOYMENT);
+    expect(await rows(t, "toolgateStreamLeases")).toHaveLength(PER_DEPLOYMENT);
     gate.open();
     await Promise.all(heard.map(({ ended }) => ended));
-    await until(async () => (await rows(t, "mcpStreams")).length === 0);
+    await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0);
   });
 
   test("callers that take only JSON hold places too", async () => {
@@ -173,11 +175,11 @@ describe.concurrent("at once", () => {
     const waiting = Array.from({ length: PER_KEY }, () =>
       open(url, keys[0]!, "slow", {}, { accept: "application/json" }),
     );
-    await until(async () => (await rows(t, "mcpStreams")).length === PER_KEY);
+    await until(async () => (await rows(t, "toolgateStreamLeases")).length === PER_KEY);
     expect((await open(url, keys[0]!, "slow")).status).toBe(429);
     gate.open();
     await Promise.all(waiting);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 
   test.each(["legacy", "modern"] as const)(
@@ -194,7 +196,7 @@ describe.concurrent("at once", () => {
       expect((await open(url, keys[0]!, "slow", {}, { era })).status).toBe(429);
       leaving.abort();
       await Promise.all(streams.map(({ ended }) => ended));
-      await until(async () => (await rows(t, "mcpStreams")).length === 0, 1_500);
+      await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0, 1_500);
       const again = await open(url, keys[0]!, "slow", {}, { era });
       expect(again.status).toBe(200);
       gate.open();
@@ -210,7 +212,7 @@ describe.concurrent("at once", () => {
     }
     const args = { idempotencyKey: "the-same-key" };
     for (let i = 0; i < PER_KEY + 2; i++) await call(t, key, "slow", args);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 
   test("tasks and ordinary calls hold no place, and are not refused when all are taken", async () => {
@@ -221,12 +223,12 @@ describe.concurrent("at once", () => {
       Array.from({ length: PER_KEY }, (_, id) => open(t, key, "slow", {}, { id })),
     );
     for (let i = 0; i < 6; i++) await start(t, key);
-    const jobId = (await rows(t, "mcpJobs"))[0]!.jobId;
+    const jobId = (await rows(t, "toolgateJobs"))[0]!.jobId;
     expect((await call(t, key, "jobs_get", { jobId })).structuredContent).toMatchObject({ jobId });
     expect((await call(t, key, "jobs_cancel", { jobId })).structuredContent).toMatchObject({
       jobId,
     });
-    expect(await rows(t, "mcpStreams")).toHaveLength(PER_KEY);
+    expect(await rows(t, "toolgateStreamLeases")).toHaveLength(PER_KEY);
     gate.open();
     await Promise.all(streams.map(({ ended }) => ended));
   });
@@ -249,6 +251,6 @@ describe.concurrent("at once", () => {
     const replies = (await response.json()) as { id: number; result?: object }[];
     expect(replies.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(replies.every(({ result }) => result !== undefined)).toBe(true);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 });

@@ -50,21 +50,21 @@ const textOf = ({ content }: ToolResult) => content[0]!.text;
 
 test("only digests of the key and of the arguments, and nothing beside the job's row", async () => {
   await begin("of some length");
-  const { slot } = await theJob(t);
-  expect(slot).toEqual({
+  const { idempotency } = await theJob(t);
+  expect(idempotency).toEqual({
     scope: JSON.stringify(["acme", "agent", "slow"]),
     key: expect.stringMatching(/^[\da-f]{64}$/),
     fingerprint: expect.stringMatching(/^[\da-f]{64}$/),
   });
-  expect(JSON.stringify(await rows(t, "mcpJobs"))).not.toContain(idempotencyKey);
-  expect(await rows(t, "mcpIdempotency")).toEqual([]);
+  expect(JSON.stringify(await rows(t, "toolgateJobs"))).not.toContain(idempotencyKey);
+  expect(await rows(t, "toolgateIdempotency")).toEqual([]);
 });
 
 test("nothing, where there was no key", async () => {
   expect(await start(t, key, "slow", { label: "a" })).not.toBe(
     await start(t, key, "slow", { label: "a" }),
   );
-  for (const job of await rows(t, "mcpJobs")) expect(job).not.toHaveProperty("slot");
+  for (const job of await rows(t, "toolgateJobs")) expect(job).not.toHaveProperty("idempotency");
 });
 
 test("after a failure the next call runs, and then it is the one that counts", async () => {
@@ -84,7 +84,7 @@ test("after a failure the next call runs, and then it is the one that counts", a
       _meta: { "toolgate/replayed": true },
     });
   }
-  expect((await rows(t, "mcpJobs")).map(({ jobId }) => jobId)).toEqual([first, second, third]);
+  expect((await rows(t, "toolgateJobs")).map(({ jobId }) => jobId)).toEqual([first, second, third]);
 });
 
 test("a cancelled job makes way too, one that is unknown does not", async () => {
@@ -94,7 +94,7 @@ test("a cancelled job makes way too, one that is unknown does not", async () => 
   await end(lost, "internal");
   expect((await jobOf(t, lost)).state).toBe("unknown");
   expect(textOf(await again())).toMatch(/^outcome_unknown: /);
-  expect(await rows(t, "mcpJobs")).toHaveLength(2);
+  expect(await rows(t, "toolgateJobs")).toHaveLength(2);
 });
 
 test("other arguments are refused while it runs, when it has ended, and when it has failed", async () => {
@@ -103,9 +103,9 @@ test("other arguments are refused while it runs, when it has ended, and when it 
   await end(jobId);
   expect(textOf(await again("b"))).toMatch(/^idempotency_mismatch: /);
   const { _id } = await theJob(t);
-  await t.run((ctx) => ctx.db.patch("mcpJobs", _id, { state: "failed" }));
+  await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, { state: "failed" }));
   expect(textOf(await again("b"))).toMatch(/^idempotency_mismatch: /);
-  expect(await rows(t, "mcpJobs")).toHaveLength(1);
+  expect(await rows(t, "toolgateJobs")).toHaveLength(1);
 });
 
 test("for 48 hours after its end, and not longer, swept or not", async () => {
@@ -132,5 +132,5 @@ test("for this caller and this tool alone, by whichever of the caller's keys", a
     expect(await begin("a", (await issueKey(t, other)).key)).not.toBe(jobId);
   }
   expect(await start(t, key, "brief", { label: "a", idempotencyKey })).not.toBe(jobId);
-  expect(await rows(t, "mcpJobs")).toHaveLength(4);
+  expect(await rows(t, "toolgateJobs")).toHaveLength(4);
 });

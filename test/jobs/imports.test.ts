@@ -255,7 +255,7 @@ test.concurrent.for(moments)(
     }
     // Dead: nothing renews the lease any more, and the watchdog comes by.
     await t.run(async (ctx) => {
-      await ctx.db.patch("mcpJobs", (await ctx.db.query("mcpJobs").first())!._id, {
+      await ctx.db.patch("toolgateJobs", (await ctx.db.query("toolgateJobs").first())!._id, {
         leaseUntil: Date.now(),
       });
     });
@@ -441,7 +441,7 @@ describe.concurrent("periods_close", () => {
     // The flag is up before the worker's first step.
     const { _id } = await jobOf(t, jobId);
     await t.run(async (ctx) => {
-      await ctx.db.patch("mcpJobs", _id, { cancelRequested: true });
+      await ctx.db.patch("toolgateJobs", _id, { cancelRequested: true });
     });
     await until(async () => (await jobOf(t, jobId)).state === "cancelled");
     expect(await rows(t, "periodCloses")).toEqual([]);

@@ -18,8 +18,8 @@ afterEach(() => {
 
 const never = () => new Promise<never>(() => undefined);
 
-const operationOf = async (t: Backend, job: Doc<"mcpJobs">) =>
-  (await rows(t, "mcpAudit")).find(({ _id }) => _id === job.operation)!;
+const operationOf = async (t: Backend, job: Doc<"toolgateJobs">) =>
+  (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation)!;
 
 const claim = (t: Backend, jobId: string) => t.mutation(internal.jobs.claim, { jobId });
 const renew = (t: Backend, jobId: string) => t.mutation(internal.jobs.renew, { jobId });
@@ -57,7 +57,7 @@ test("every call has a row, written with its audit row", async () => {
   const ids = [];
   for (const label of ["a", "b", "c"]) ids.push(await start(t, key, "slow", { label }));
   expect(new Set(ids).size).toBe(3);
-  const jobs = await rows(t, "mcpJobs");
+  const jobs = await rows(t, "toolgateJobs");
   expect(jobs.map((job) => [job.jobId, job.arguments, job.tool])).toEqual(
     ids.map((id, i) => [id, JSON.stringify({ label: "abc"[i] }), "slow"]),
   );
@@ -324,8 +324,8 @@ test.each([
   expect(result.content[0]!.text).toMatch(
     /^invalid_arguments: The arguments have more than 900 KB/,
   );
-  expect(await rows(t, "mcpJobs")).toEqual([]);
-  expect(await rows(t, "mcpStreams")).toEqual([]);
+  expect(await rows(t, "toolgateJobs")).toEqual([]);
+  expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
 });
 
 test("900 KB of arguments are not too long", async () => {
@@ -363,17 +363,17 @@ test("the sweep stays inside a transaction's limits, and goes on until all is sw
   const result = "x".repeat(256 * 1024);
   for (let round = 0; round < 4; round++) {
     await t.run(async (ctx) => {
-      const operation = await ctx.db.insert("mcpAudit", {
+      const operation = await ctx.db.insert("toolgateAudit", {
         ...{ at: 0, method: "tools/call", protocol: "2026-07-28", outcome: "succeeded" as const },
       });
       for (let i = 0; i < 10; i++) {
-        await ctx.db.insert("mcpJobs", {
+        await ctx.db.insert("toolgateJobs", {
           ...{ jobId: `${round}-${i}`, tool: "slow", keyId: "k", subject: "s", tenant: "acme" },
           ...{ role: "admin", operation, state: "succeeded" as const, result, watchers: 1 },
           ...{ cancelRequested: false, events: [], leaseUntil: 0, createdAt: 0 },
           ...{ updatedAt: 0, expiresAt: 1 },
         });
-        await ctx.db.insert("mcpIdempotency", {
+        await ctx.db.insert("toolgateIdempotency", {
           ...{ scope: "s", key: `${round}-${i}`, fingerprint: "f", result, expiresAt: 1 },
         });
       }
@@ -381,8 +381,8 @@ test("the sweep stays inside a transaction's limits, and goes on until all is sw
   }
   const swept = await t.mutation(internal.crons.sweep, {});
   expect(swept.jobs).toBeLessThan(40);
-  await until(async () => (await rows(t, "mcpJobs")).length === 0);
-  expect(await rows(t, "mcpIdempotency")).toEqual([]);
+  await until(async () => (await rows(t, "toolgateJobs")).length === 0);
+  expect(await rows(t, "toolgateIdempotency")).toEqual([]);
 });
 
 test("a job is kept for two days after its end, and swept then", async () => {
@@ -394,10 +394,10 @@ test("a job is kept for two days after its end, and swept then", async () => {
   const sweep = () => t.mutation(internal.crons.sweep, {});
   pass(JOB_KEPT_MS);
   expect(await sweep()).toMatchObject({ jobs: 0 });
-  expect(await rows(t, "mcpJobs")).toHaveLength(1);
+  expect(await rows(t, "toolgateJobs")).toHaveLength(1);
   pass(1);
   expect(await sweep()).toMatchObject({ jobs: 1 });
-  expect(await rows(t, "mcpJobs")).toEqual([]);
+  expect(await rows(t, "toolgateJobs")).toEqual([]);
 });
 
 test("a job that lost its watchdog too is unknown after two days, and kept for two more", async () => {
@@ -500,7 +500,7 @@ test("what a tool is refused before it starts is no job: denied, unknown tool, w
   const viewer = await issueKey(t, { role: "viewer" });
   const denied = await (await open(t, viewer.key, "scarce")).ended;
   expect(denied.messages[0]!.error!.code).toBe(-32602);
-  expect(await rows(t, "mcpJobs")).toEqual([]);
+  expect(await rows(t, "toolgateJobs")).toEqual([]);
   // Arguments are validated by the function itself, in the job.
   const result = await call(t, viewer.key, "slow", { label: 7 });
   expect(result.content[0]!.text).toMatch(/^invalid_arguments: label/);
@@ -529,12 +529,12 @@ test("a notification starts nothing", async () => {
     body: JSON.stringify({ jsonrpc: "2.0", method: "tools/call", params: { name: "slow" } }),
   });
   expect(response.status).toBe(202);
-  expect(await rows(t, "mcpJobs")).toEqual([]);
+  expect(await rows(t, "toolgateJobs")).toEqual([]);
 });
 
 // What a job should be, as a model of a few fields.
 interface Model {
-  state: Doc<"mcpJobs">["state"];
+  state: Doc<"toolgateJobs">["state"];
   leaseUntil: number;
   cancelRequested: boolean;
 }
@@ -622,7 +622,7 @@ test("whatever happens in whatever order, it follows the model, and an end is fi
         const model: Model = {
           ...{ state: "queued", leaseUntil: Date.now() + QUEUE_MS, cancelRequested: false },
         };
-        let end: Doc<"mcpJobs"> | undefined;
+        let end: Doc<"toolgateJobs"> | undefined;
         for (const [, act] of path) {
           await act(model, real);
           const job = await jobOf(t, jobId);

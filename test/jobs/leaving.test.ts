@@ -43,7 +43,7 @@ const stateOf = async (t: Backend, jobId: string) => (await jobOf(t, jobId)).sta
 
 /** The job of the request with this id. */
 const jobOfRequest = async (t: Backend, id: string | number) =>
-  (await rows(t, "mcpJobs")).find(({ requestId }) => requestId === JSON.stringify(id))!;
+  (await rows(t, "toolgateJobs")).find(({ requestId }) => requestId === JSON.stringify(id))!;
 
 describe.concurrent("closing the connection", () => {
   const speeches: [string, Speech][] = [
@@ -67,9 +67,9 @@ describe.concurrent("closing the connection", () => {
     await pause(300);
     expect(steps).toHaveLength(before);
     const job = await theJob(t);
-    const operation = (await rows(t, "mcpAudit")).find(({ _id }) => _id === job.operation);
+    const operation = (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation);
     expect(operation).toMatchObject({ outcome: "cancelled", settledAt: job.updatedAt });
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 
   test.each(speeches)("does not cancel a 2025-11-25 request: %s", async (_name, speech) => {
@@ -82,7 +82,7 @@ describe.concurrent("closing the connection", () => {
     heard.catch(() => undefined);
     await until(() => steps.length > 0);
     leaving.abort();
-    await until(async () => (await rows(t, "mcpStreams")).length === 0);
+    await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0);
     const before = steps.length;
     await until(() => steps.length > before + 3);
     expect(await theJob(t)).toMatchObject({ state: "working", cancelRequested: false });
@@ -146,10 +146,12 @@ describe.concurrent("notifications/cancelled", () => {
     const gate = newGate();
     const { t, url, key } = await newSocket(stepping(gate));
     const streams = [await open(url, key, "slow"), await open(url, key, "slow")];
-    await until(async () => (await rows(t, "mcpJobs")).every(({ state }) => state === "working"));
+    await until(async () =>
+      (await rows(t, "toolgateJobs")).every(({ state }) => state === "working"),
+    );
     await notify(url, key, "notifications/cancelled", { requestId: 1 });
     await pause(250);
-    const jobs = await rows(t, "mcpJobs");
+    const jobs = await rows(t, "toolgateJobs");
     expect(jobs.map(({ cancelRequested }) => cancelRequested)).toEqual([false, false]);
     gate.open();
     await Promise.all(streams.map(({ ended }) => ended));
@@ -164,7 +166,7 @@ describe.concurrent("notifications/cancelled", () => {
     const heard = await open(url, key, "slow", { label: "long" });
     await notify(url, key, "notifications/cancelled", { requestId: 1 });
     await heard.ended;
-    expect((await rows(t, "mcpJobs")).map(({ state }) => state)).toEqual([
+    expect((await rows(t, "toolgateJobs")).map(({ state }) => state)).toEqual([
       ...["succeeded", "cancelled"],
     ]);
   });
@@ -177,7 +179,7 @@ describe.concurrent("notifications/cancelled", () => {
     const { _id, _creationTime, ...row } = await jobOf(t, first);
     await t.run(async (ctx) => {
       for (let i = 0; i < 20; i++) {
-        await ctx.db.insert("mcpJobs", { ...row, jobId: String(i), state: "succeeded" });
+        await ctx.db.insert("toolgateJobs", { ...row, jobId: String(i), state: "succeeded" });
       }
     });
     const second = await start(t, key);
@@ -206,11 +208,15 @@ describe.concurrent("notifications/cancelled", () => {
     const streams = await Promise.all(
       sessions.map((headers) => open(url, key, "slow", {}, { headers })),
     );
-    await until(async () => (await rows(t, "mcpJobs")).every(({ state }) => state === "working"));
+    await until(async () =>
+      (await rows(t, "toolgateJobs")).every(({ state }) => state === "working"),
+    );
     // Outside of any session it is nobody's.
     await notify(url, key, "notifications/cancelled", { requestId: 1 });
     await pause(200);
-    expect((await rows(t, "mcpJobs")).some(({ cancelRequested }) => cancelRequested)).toBe(false);
+    expect((await rows(t, "toolgateJobs")).some(({ cancelRequested }) => cancelRequested)).toBe(
+      false,
+    );
     await notify(url, key, "notifications/cancelled", { requestId: 1 }, mine);
     await streams[0]!.ended;
     expect(responseOf(streams[0]!).result!.content[0]!.text).toMatch(/^cancelled/);
@@ -260,7 +266,7 @@ describe.concurrent("coming back with the same idempotency key", () => {
     await Promise.all([first.ended, second.ended]);
     expect(responseOf(second)).toEqual({ ...responseOf(first), id: 2 });
     const job = await theJob(t);
-    const calls = (await rows(t, "mcpAudit")).filter(({ tool }) => tool === "slow");
+    const calls = (await rows(t, "toolgateAudit")).filter(({ tool }) => tool === "slow");
     expect(calls.map(({ outcome }) => outcome)).toEqual(["succeeded", "replayed"]);
     expect(calls[0]!._id).toBe(job.operation);
   });
@@ -282,8 +288,8 @@ describe.concurrent("coming back with the same idempotency key", () => {
       // As does the tool that reads jobs, for whoever has its id.
       const { structuredContent } = await call(url, key, "jobs_get", { jobId }, { era });
       expect(JSON.stringify(structuredContent!.result)).toBe(result);
-      expect(await rows(t, "mcpJobs")).toHaveLength(1);
-      expect(await rows(t, "mcpStreams")).toEqual([]);
+      expect(await rows(t, "toolgateJobs")).toHaveLength(1);
+      expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     },
   );
 
@@ -293,7 +299,7 @@ describe.concurrent("coming back with the same idempotency key", () => {
     const first = await call(url, key, "slow", {}, { headers });
     const second = await call(url, key, "slow", { idempotencyKey });
     expect(second.content).toEqual(first.content);
-    expect(await rows(t, "mcpJobs")).toHaveLength(1);
+    expect(await rows(t, "toolgateJobs")).toHaveLength(1);
   });
 
   test("other arguments are refused, running or not; another caller's key is another key", async () => {
@@ -304,7 +310,7 @@ describe.concurrent("coming back with the same idempotency key", () => {
     const wrong = await call(url, key, "slow", { idempotencyKey, label: "other" });
     expect(wrong.content[0]!.text).toMatch(/^idempotency_mismatch: /);
     const other = await open(url, stranger.key, "slow", { idempotencyKey });
-    expect(await rows(t, "mcpJobs")).toHaveLength(2);
+    expect(await rows(t, "toolgateJobs")).toHaveLength(2);
     gate.open();
     await Promise.all([heard.ended, other.ended]);
   });
@@ -317,7 +323,7 @@ describe.concurrent("coming back with the same idempotency key", () => {
       Array.from({ length: 40 }, () => start(t, key, "slow", { idempotencyKey })),
     );
     expect(new Set(ids).size).toBe(1);
-    expect(await rows(t, "mcpJobs")).toHaveLength(1);
+    expect(await rows(t, "toolgateJobs")).toHaveLength(1);
     gate.open();
   });
 
@@ -336,14 +342,14 @@ describe.concurrent("coming back with the same idempotency key", () => {
     await second.ended;
     const third = await open(url, key, "slow", { idempotencyKey }, { id: "third" });
     const { _id } = await jobOfRequest(t, "third");
-    expect((await rows(t, "mcpJobs")).map(({ state }) => state).slice(0, 2)).toEqual([
+    expect((await rows(t, "toolgateJobs")).map(({ state }) => state).slice(0, 2)).toEqual([
       ...["failed", "cancelled"],
     ]);
-    await t.run((ctx) => ctx.db.patch("mcpJobs", _id, { state: "unknown" }));
+    await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, { state: "unknown" }));
     await third.ended;
     const fourth = await call(url, key, "slow", { idempotencyKey });
     expect(fourth.content[0]!.text).toMatch(/^outcome_unknown: /);
-    expect(await rows(t, "mcpJobs")).toHaveLength(3);
+    expect(await rows(t, "toolgateJobs")).toHaveLength(3);
     gate.open();
   });
 
@@ -417,7 +423,7 @@ describe.concurrent("jobs_get and jobs_cancel", () => {
       ...{ jobId, state: "cancelled" },
     });
     const job = await jobOf(t, jobId);
-    const operation = (await rows(t, "mcpAudit")).find(({ _id }) => _id === job.operation);
+    const operation = (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation);
     expect(operation).toMatchObject({ outcome: "cancelled", settledAt: job.updatedAt });
   });
 

@@ -52,8 +52,8 @@ const holdBeat = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval
 
 /** The clock of these tests runs ahead of the worker, who renews its lease by its own. */
 const renewFor = async (t: Backend, ms: number): Promise<void> => {
-  for (const { _id } of await rows(t, "mcpJobs")) {
-    await t.run((ctx) => ctx.db.patch("mcpJobs", _id, { leaseUntil: Date.now() + ms }));
+  for (const { _id } of await rows(t, "toolgateJobs")) {
+    await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, { leaseUntil: Date.now() + ms }));
   }
 };
 
@@ -161,7 +161,7 @@ describe.concurrent("in real time", () => {
     const { text } = result!.content[0]!;
     expect(text).toContain("Not finished yet (3 of 10, third step)");
     expect(text).toContain(`jobs_get with {"jobId":"${jobId}"}`);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     // The job goes on, and that tool shows its result.
     gate.open();
     await until(async () => (await jobOf(t, jobId)).state === "succeeded");
@@ -187,7 +187,7 @@ describe.concurrent("in real time", () => {
       speeches.map(async (speech) => (await open(url, key, "brief", {}, speech)).ended),
     );
     expect(Date.now() - before).toBeLessThan(1_500);
-    const ids = (await rows(t, "mcpJobs")).map(({ jobId }) => jobId);
+    const ids = (await rows(t, "toolgateJobs")).map(({ jobId }) => jobId);
     for (const { status, ...rest } of heard) {
       expect(status).toBe(200);
       const { structuredContent } = responseOf(rest as (typeof heard)[0]).result!;
@@ -243,7 +243,7 @@ describe.concurrent("in real time", () => {
           error: { code: 401, message: "The API key was revoked or has expired" },
         },
       ]);
-      expect(await rows(t, "mcpStreams")).toEqual([]);
+      expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
       expect((await theJob(t)).cancelRequested).toBe(false);
       gate.open();
       await until(async () => (await theJob(t)).state === "succeeded");
@@ -273,15 +273,15 @@ describe.concurrent("in real time", () => {
     const heard = await open(url, key, "slow", {}, { id: 3, progressToken: 1 });
     await until(async () => (await theJob(t)).state === "working");
     await t.run(async (ctx) => {
-      for (const { _id } of await ctx.db.query("mcpJobs").collect()) {
-        await ctx.db.delete("mcpJobs", _id);
+      for (const { _id } of await ctx.db.query("toolgateJobs").collect()) {
+        await ctx.db.delete("toolgateJobs", _id);
       }
     });
     const before = Date.now();
     await heard.ended;
     gate.open();
     expect(responseOf(heard).id).toBe(3);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     expect(Date.now() - before).toBeLessThan(2_000);
   });
 
@@ -306,7 +306,7 @@ describe.concurrent("in real time", () => {
     await heard.ended;
     const { jobId } = await theJob(t);
     expect(responseOf(heard).result!.structuredContent).toEqual(running(jobId));
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     gate.open();
   });
 
@@ -446,7 +446,7 @@ describe("by the test's clock", () => {
       async (speech) => (await open(url, key, "slow", {}, speech)).ended,
     );
     await until(async () => {
-      const jobs = await rows(t, "mcpJobs");
+      const jobs = await rows(t, "toolgateJobs");
       return jobs.length === 2 && jobs.every(({ state }) => state === "working");
     });
     await renewFor(t, 120_000);
@@ -456,7 +456,7 @@ describe("by the test's clock", () => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(answered).toBe(false);
     vi.setSystemTime(Date.now() + 1_500);
-    const ids = (await rows(t, "mcpJobs")).map(({ jobId }) => jobId);
+    const ids = (await rows(t, "toolgateJobs")).map(({ jobId }) => jobId);
     for (const heard of await Promise.all(waiting)) {
       const { jobId, state } = responseOf(heard).result!.structuredContent!;
       expect(state).toBe("working");
@@ -486,10 +486,10 @@ describe("by the test's clock", () => {
     const { t, url, key } = await newSocket(() => gate.opened);
     vi.useFakeTimers({ toFake: ["Date"] });
     const json = open(url, key, "slow", {}, { accept: "application/json" });
-    await until(async () => (await rows(t, "mcpJobs")).length === 1);
+    await until(async () => (await rows(t, "toolgateJobs")).length === 1);
     await t.run(async (ctx) => {
-      for (const { _id } of await ctx.db.query("mcpKeys").collect()) {
-        await ctx.db.patch("mcpKeys", _id, { expiresAt: Date.now() - 1 });
+      for (const { _id } of await ctx.db.query("toolgateKeys").collect()) {
+        await ctx.db.patch("toolgateKeys", _id, { expiresAt: Date.now() - 1 });
       }
     });
     const heard = await (await json).ended;

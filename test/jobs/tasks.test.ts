@@ -67,7 +67,7 @@ describe("creating", () => {
       },
     ]);
     expect(jobId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     // It can be asked after from this moment on.
     expect(await get(t, key, jobId)).toMatchObject({ taskId: jobId, status: "working" });
     gate.open();
@@ -80,7 +80,7 @@ describe("creating", () => {
     await heard.ended;
     expect(heard.headers.get("content-type")).toBe("text/event-stream");
     expect(responseOf(heard).result).toMatchObject({ resultType: "task", status: "working" });
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     gate.open();
   });
 
@@ -144,7 +144,7 @@ describe("creating", () => {
     const { t, key } = await newCaller(async () => "done");
     const long = await call(t, key, "slow", { label: "x".repeat(950_000) }, asTask);
     expect(long).toMatchObject({ resultType: "complete", isError: true });
-    expect(await rows(t, "mcpJobs")).toEqual([]);
+    expect(await rows(t, "toolgateJobs")).toEqual([]);
   });
 
   test("the same idempotency key is the same task, and afterwards its result", async () => {
@@ -217,7 +217,7 @@ describe("tasks/get", () => {
     const { t, key } = await newCaller(() => new Promise(() => undefined));
     const taskId = await start(t, key);
     await t.run(async (ctx) => {
-      await ctx.db.patch("mcpJobs", (await ctx.db.query("mcpJobs").first())!._id, {
+      await ctx.db.patch("toolgateJobs", (await ctx.db.query("toolgateJobs").first())!._id, {
         ...{ state: "unknown" as const },
       });
     });

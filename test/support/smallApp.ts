@@ -8,7 +8,7 @@ import { explaining, listing } from "../../src/catalog/catalog";
 import { compose } from "../../src/middleware/compose";
 import { mcp } from "../../src/mcp/endpoint";
 import { reading } from "../../src/run/reading";
-import type { Surface } from "../../src/registry/surface";
+import type { Registry } from "../../src/registry/registry";
 import { newBackend, type Backend } from "./gate";
 import { workerWith } from "./jobs";
 
@@ -18,7 +18,7 @@ import { workerWith } from "./jobs";
  * @param functions - what the surface binds, as the module `probe`.
  * @param gate - the ERP's unless given.
  */
-export const newSmallApp = (surface: Surface, functions: object, gate = erpGate): Backend => {
+export const newSmallApp = (surface: Registry, functions: object, gate = erpGate): Backend => {
   const catalog = { tools: surface.tools, modules: { probe: functions as never } };
   const http = httpRouter();
   const endpoint = httpAction(

@@ -4,7 +4,7 @@ import { quoted } from "../../base/text";
 import type { Call, Target } from "../../data/call";
 import { isIdempotencyKey } from "../../data/idempotencyKey";
 import { find } from "../../registry/entries";
-import { findTarget } from "../../registry/surface";
+import { findTarget } from "../../registry/registry";
 import { checkAcceptsStream } from "../../wire/accept";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era } from "../exchange";

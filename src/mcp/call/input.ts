@@ -5,7 +5,7 @@ import type { Pepper } from "../../auth/pepper";
 import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
-import type { Surface } from "../../registry/surface";
+import type { Registry } from "../../registry/registry";
 import {
   ErrorCode,
   invalidParams,
@@ -20,7 +20,7 @@ type Input = NonNullable<Call["input"]>;
 const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
   Object.fromEntries(Object.entries(responses).map(([key, response]) => [key, { response }]));
 
-const isRead = ({ tools }: Surface, { kind, name }: Target): boolean =>
+const isRead = ({ tools }: Registry, { kind, name }: Target): boolean =>
   kind !== "tool" || find(tools, name)?.kind === "query";
 
 const carried = ({ nonce, boundTo, jobId }: RequestState) => ({
@@ -48,7 +48,7 @@ const answersIn = (
   { responses }: Returned,
   state: RequestState | undefined,
   target: Target,
-  surface: Surface,
+  surface: Registry,
 ): string =>
   JSON.stringify(
     state !== undefined
@@ -72,7 +72,7 @@ export const callInput = async (
   returned: Returned,
   peppers: readonly Pepper[],
   target: Target,
-  surface: Surface,
+  surface: Registry,
 ): Promise<Pick<Input, "answers" | "state"> | Fault> => {
   const { sealed } = returned;
   const state = sealed === undefined ? undefined : await openState(peppers, sealed);

@@ -9,7 +9,7 @@ import { orBusy } from "../overload";
 import type { McpServer } from "../server";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
-import { keyEnded, lookUntil, patient, streamSecondsOf } from "../waiting/poll";
+import { keyNoLongerValid, pollUntil, tolerant, streamSecondsOf } from "../waiting/poll";
 
 /** Two looks fit into a second; at first, when something is most likely tried out, more. */
 const pauseAfter = (waitedMs: number): number => (waitedMs < 5_000 ? 250 : 900);
@@ -53,14 +53,14 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
   let before = await orBusy(look());
   const filter = honoured(wanted, server, before);
   send({ method: "subscriptions/acknowledged", params: { notifications: toWire(filter) } });
-  const lookAgain = patient(look);
-  await lookUntil(
+  const lookAgain = tolerant(look);
+  await pollUntil(
     exchange,
     receivedAt + streamSecondsOf(server) * 1000,
     async () => {
       const now = await lookAgain();
       if (now === undefined) return;
-      if (!now.isKeyValid) throw keyEnded();
+      if (!now.isKeyValid) throw keyNoLongerValid();
       differences(filter, wanted.uris, before, now).forEach(send);
       before = now;
     },

@@ -9,7 +9,7 @@ import { admit } from "../admit";
 import { failureResult } from "../callResult";
 import { leaveOf, type Exchange, type Method } from "../exchange";
 import { isInputRequired, Unanswered, type InputRequired } from "./inputRequired";
-import { lookUntil, patient, streamSecondsOf, withPlaceOf } from "./poll";
+import { pollUntil, tolerant, streamSecondsOf, withPlaceOf } from "./poll";
 
 /** More rounds are no conversation any more, but a client and a tool that do not understand each other. */
 const MAX_ROUNDS = 8;
@@ -26,10 +26,10 @@ const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string
   const { ctx, server } = exchange;
   const { principal } = leaveOf(exchange).granted;
   const seconds = Math.min(streamSecondsOf(server), ANSWER_SECONDS);
-  const read = patient(() =>
+  const read = tolerant(() =>
     ctx.runQuery(server.functions.questions.read, { requestIds, principal }),
   );
-  const found = await lookUntil(exchange, Date.now() + seconds * 1000, async () => {
+  const found = await pollUntil(exchange, Date.now() + seconds * 1000, async () => {
     const seen = await read();
     if (seen === undefined) return undefined;
     const { responses, isKeyValid } = seen;

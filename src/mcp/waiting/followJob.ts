@@ -6,7 +6,7 @@ import type { Watched } from "../../jobs/read";
 import type { Exchange } from "../exchange";
 import type { Granted } from "../server";
 import { progressTokenOf } from "../streaming";
-import { keyEnded, lookUntil, patient, streamSecondsOf } from "./poll";
+import { keyNoLongerValid, pollUntil, tolerant, streamSecondsOf } from "./poll";
 
 /** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
@@ -31,8 +31,8 @@ const deadlineOf = (exchange: Exchange, maxInline: number): number => {
 };
 
 /** Looks at a job that there must be. The job does not depend on it, so a few failures are forgiven. */
-const patientLook = (exchange: Exchange, granted: Granted, jobId: string) =>
-  patient(async () => {
+const tolerantLook = (exchange: Exchange, granted: Granted, jobId: string) =>
+  tolerant(async () => {
     const seen = await look(exchange, granted, jobId);
     if (seen === null) throw new Error("A job that was started is gone");
     return seen;
@@ -50,13 +50,13 @@ const poll = async (
   jobId: string,
   deadline: number,
 ): Promise<Followed> => {
-  const lookAgain = patientLook(exchange, granted, jobId);
+  const lookAgain = tolerantLook(exchange, granted, jobId);
   let running: Progress | undefined;
   let told = 0;
-  const found = await lookUntil<Followed>(exchange, deadline, async () => {
+  const found = await pollUntil<Followed>(exchange, deadline, async () => {
     const seen = await lookAgain();
     if (seen === undefined) return undefined;
-    if (!seen.isKeyValid) throw keyEnded();
+    if (!seen.isKeyValid) throw keyNoLongerValid();
     running = seen.progress;
     for (const event of seen.events.filter(({ seq }) => seq > told)) {
       exchange.notifier?.tell(event);

@@ -13,7 +13,7 @@ const HOLD_MS = 20_000;
 export const streamSecondsOf = ({ streamSeconds = 300 }: McpServer): number => streamSeconds;
 
 /** What ends a held request whose key is good no longer. */
-export const keyEnded = () =>
+export const keyNoLongerValid = () =>
   new RpcError(401, "The API key was revoked or has expired", {
     status: 401,
     headers: INVALID_KEY,
@@ -67,7 +67,7 @@ export const withPlaceOf = (admitted: Admitted, exchange: Exchange): Admitted =>
 const MAX_FAILURES = 5;
 
 /** A look that forgives a few failures in a row: undefined for those. */
-export const patient = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefined>) => {
+export const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefined>) => {
   let failures = 0;
   return async () => {
     try {
@@ -90,7 +90,7 @@ export const patient = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | 
  * @param pauseAfter - milliseconds between looks, after so many of waiting.
  * @returns what was seen; undefined if the time was up or the client has gone.
  */
-export const lookUntil = async <Seen>(
+export const pollUntil = async <Seen>(
   exchange: Exchange,
   deadline: number,
   look: () => Promise<Seen | undefined>,

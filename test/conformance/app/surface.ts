@@ -1,6 +1,6 @@
-import type { Surface } from "../../../src/registry/surface";
+import type { Registry } from "../../../src/registry/registry";
 import { prompts } from "./prompts";
 import { resources } from "./resources";
 import { tools } from "./tools";
 
-export const surface: Surface = { tools, resources, prompts };
+export const surface: Registry = { tools, resources, prompts };

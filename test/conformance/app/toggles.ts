@@ -10,13 +10,13 @@ const toggling = (permission: Permission) =>
     returns: contentValidator(),
     handler: async (ctx, { principal }) => {
       const role = await ctx.db
-        .query("mcpRoles")
+        .query("toolgateRoles")
         .withIndex("by_name", (q) => q.eq("name", principal.role))
         .unique();
       if (role === null) throw new Error("The caller has no role");
       const others = role.permissions.filter((one) => one !== permission);
       const isHeld = others.length < role.permissions.length;
-      await ctx.db.patch("mcpRoles", role._id, {
+      await ctx.db.patch("toolgateRoles", role._id, {
         permissions: isHeld ? others : [...others, permission],
       });
       return content({ type: "text", text: isHeld ? "Taken away." : "Given." });

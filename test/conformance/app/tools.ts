@@ -1,5 +1,5 @@
 /** The tools that the suite calls, by the names it knows. The first one must take no arguments. */
-import { tool, type Registry } from "../../../src/registry/tools";
+import { tool, type Tools } from "../../../src/registry/tools";
 import type { Permission } from "./permissions";
 import { internal } from "./server";
 
@@ -10,7 +10,7 @@ const asks = { ...reads, input: true } as const;
 const runs = { permission: "fixture:run", destructive: false, idempotent: false } as const;
 
 // prettier-ignore
-export const tools: Registry<Permission> = {
+export const tools: Tools<Permission> = {
   test_simple_text: () => tool.query(short.simpleText, { ...reads, description: "Answer with text." }),
   test_image_content: () => tool.query(short.imageContent, { ...reads, description: "Answer with an image." }),
   test_audio_content: () => tool.query(short.audioContent, { ...reads, description: "Answer with audio." }),

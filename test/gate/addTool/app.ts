@@ -11,7 +11,7 @@ import { explaining, listing } from "../../../src/catalog/catalog";
 import { compose } from "../../../src/middleware/compose";
 import { mcp } from "../../../src/mcp/endpoint";
 import { reading } from "../../../src/run/reading";
-import { tool, type Registry } from "../../../src/registry/tools";
+import { tool, type Tools } from "../../../src/registry/tools";
 import { newBackend } from "../../support/gate";
 import type { Front } from "../../support/http";
 import { workerWith } from "../../support/jobs";
@@ -24,7 +24,7 @@ export const app = anyApi as unknown as FilterApi<
   FunctionReference<any, "internal">
 >;
 
-const tools: Registry<Permission> = {
+const tools: Tools<Permission> = {
   notes_add: () =>
     tool.mutation(app.notes.add, {
       permission: "customers:update",

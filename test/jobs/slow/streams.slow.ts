@@ -81,7 +81,7 @@ test(`${STREAMS} streams of ${MINUTES} minutes`, async () => {
     }
     // Flat: what comes on top in two minutes, convex-test's own bookkeeping included, is less than 2 MiB for all.
     expect(heaps.at(-1)! - heaps[0]!).toBeLessThan(2);
-    expect(await rows(t, "mcpStreams")).toEqual([]);
+    expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   } finally {
     await close();
   }

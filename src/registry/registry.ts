@@ -3,22 +3,22 @@ import type { Target } from "../data/call";
 import { find } from "./entries";
 import type { Prompts } from "./prompts";
 import { findResource, type Resources } from "./resources";
-import type { Registry } from "./tools";
+import type { Tools } from "./tools";
 
-export interface Surface {
-  readonly tools: Registry;
+export interface Registry {
+  readonly tools: Tools;
   readonly resources?: Resources;
   readonly prompts?: Prompts;
 }
 
 /** What the gate must know of anything that can be named. */
-export interface Named {
+export interface Entry {
   readonly permission: string;
   readonly input?: boolean;
 }
 
 /** What a call names; undefined if there is none. */
-export const findTarget = (surface: Surface, { kind, name }: Target): Named | undefined => {
+export const findTarget = (surface: Registry, { kind, name }: Target): Entry | undefined => {
   const { tools, resources = {}, prompts = {} } = surface;
   switch (kind) {
     case "tool":
