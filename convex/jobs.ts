@@ -5,7 +5,7 @@ import { isJobCancelled, reportJob } from "../src/jobs/handle";
 import { claimJob, finishJob, renewJob } from "../src/jobs/lease";
 import { watchJob } from "../src/jobs/read";
 import { expireJob, type JobStart } from "../src/jobs/start";
-import { holdStream } from "../src/middleware/streamBudget";
+import { renewStreamLease } from "../src/middleware/streamBudget";
 import { internal } from "./_generated/api";
 import { internalMutation, internalQuery } from "./_generated/server";
 
@@ -21,6 +21,6 @@ export const expire = internalMutation(expireJob(start));
 export const answer = internalMutation(answerJob(start));
 
 export const watch = internalQuery(watchJob);
-export const hold = internalMutation(holdStream);
+export const renewLease = internalMutation(renewStreamLease);
 export const cancel = internalMutation(cancelJob);
 export const cancelRequest = internalMutation(cancelJobOfRequest);

@@ -40,7 +40,7 @@ http.route({
 export const modules = {
   http: { default: http },
   gate: {
-    admit: internalMutation(admission(gate, { surface: { tools }, functions: internal })),
+    admit: internalMutation(admission(gate, { registry: { tools }, functions: internal })),
   },
   reading: { read: internalQuery(reading({ tools }, internal)) },
   catalog: {

@@ -39,7 +39,7 @@ const catalogOf = (tools: Tools): Listed[] =>
 
 const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
 
-const granted = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
+const context = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
 
 const functionRef = (name: string) => makeFunctionReference<"query">(name) as never;
 
@@ -67,7 +67,7 @@ interface Read {
 export const contextOf = (tools: Tools): ActionCtx => {
   const listed = catalogOf(tools);
   const answer = (name: string, args: Read): unknown => {
-    if (name === "gate:admit") return { granted };
+    if (name === "gate:admit") return { context };
     if (name === "catalog:list") return listed;
     const { a, b } = JSON.parse(args.arguments) as { a: unknown; b: unknown };
     // The peers have their schemas checked, and Convex would check the validators.

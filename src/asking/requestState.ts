@@ -10,24 +10,14 @@ import { Base64 } from "convex/values";
 import type { Pepper } from "../auth/pepper";
 import { seal, unseal } from "../auth/seal";
 import { digest } from "../base/digest";
-import type { Call, Fault } from "../data/call";
+import type { Call } from "../data/call";
 import type { Principal } from "../data/principal";
-import { ErrorCode } from "../wire/jsonrpc";
 import type { Answers } from "./answers";
 
 /** How long a client may take to answer. */
 export const STATE_MS = 10 * 60 * 1000;
 
 const PURPOSE = "requestState";
-
-/** A call that came back with a state that is none. */
-export const BAD_STATE: Fault = {
-  reason: "bad_state",
-  status: 200,
-  code: ErrorCode.InvalidParams,
-  message:
-    'Invalid params: "requestState" was not issued for this call, or has expired. Call again without it.',
-};
 
 export interface RequestState {
   /** The same in all rounds of one call, so that no round can be used again once the call is done. */

@@ -1,5 +1,7 @@
 /** One append-only audit row per admitted or denied call. Only the end of a job updates its row, once. */
 import type { WithoutSystemFields } from "convex/server";
+import type { GenericId } from "convex/values";
+import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { cut, withoutKeys } from "../base/text";
 import type { Call, Target } from "./call";
@@ -25,10 +27,6 @@ const shortened = (text: string, length: number): string =>
 const shown = (text: string): string => shortened(withoutKeys(text), 128);
 
 type Row = WithoutSystemFields<Doc<"toolgateAudit">>;
-
-/** Leaves out what is undefined: Convex stores no undefined, and `exactOptionalPropertyTypes` minds. */
-const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 
 /**
  * What is cut off has a digest in its place; where nothing is, a digest would prove no more than the text does. It is of the redacted
@@ -75,6 +73,16 @@ export const record = async (tx: GateTx, entry: AuditEntry) => {
     ...defined({ ...(principal ?? { keyId }), reason, ip: await ipOf(tx) }),
     ...(call.client === undefined ? {} : { client: shown(call.client) }),
   });
+};
+
+/** Writes how the job of a call ended into its row, once. A row that is gone is left alone. */
+export const settle = async (
+  tx: GateTx,
+  operation: GenericId<"toolgateAudit">,
+  end: { outcome: Row["outcome"]; settledAt: number; reason: string | undefined },
+): Promise<void> => {
+  if ((await tx.db.get("toolgateAudit", operation)) === null) return;
+  await tx.db.patch("toolgateAudit", operation, defined(end));
 };
 
 /** The `protocol` of rows that operators cause through internal functions. */

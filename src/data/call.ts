@@ -23,19 +23,20 @@ const carriedValidator = () =>
 
 export type Carried = Infer<ReturnType<typeof carriedValidator>>;
 
-/** What is wrong with a call itself: see mcp/call/fault.ts. */
+/** What is wrong with a call itself, whoever makes it: see mcp/call/fault.ts. */
 const faultValidator = () =>
-  v.object({
-    /** For the audit row. */
-    reason: v.string(),
-    status: v.number(),
-    code: v.number(),
-    message: v.string(),
-    /** The error's `data`, as JSON text. */
-    data: v.optional(v.string()),
-    /** Told by the tool's result: the revision has no error for it. */
-    toRetry: v.optional(v.boolean()),
-  });
+  v.union(
+    v.object({ kind: v.literal("header_mismatch"), message: v.string() }),
+    v.object({
+      kind: v.union(
+        /** The tool runs as a task only, and the client knows no tasks. */
+        v.literal("task_only"),
+        /** The `requestState` was not issued here, or is too old. */
+        v.literal("bad_state"),
+        v.literal("answers_too_long"),
+      ),
+    }),
+  );
 
 export type Fault = Infer<ReturnType<typeof faultValidator>>;
 
@@ -50,8 +51,8 @@ export const callValidator = () =>
     /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
     arguments: v.optional(v.string()),
     idempotencyKey: v.optional(v.string()),
-    /** The request will be held open until the tool has ended. */
-    holds: v.optional(v.boolean()),
+    /** The request stays open while it waits: it needs a lease on one of the open streams. */
+    wantsStreamLease: v.optional(v.boolean()),
     /** The client's session and the JSON-RPC id as JSON text, of a call that can be cancelled. */
     session: v.optional(v.string()),
     requestId: v.optional(v.string()),

@@ -165,9 +165,9 @@ export const toolgateTables = {
     .index("by_idempotency", ["idempotency.scope", "idempotency.key"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** Requests that are held open while a job runs. A lease that is not renewed frees its place. */
-  toolgateStreamLeases: defineTable({ keyId: v.string(), leaseUntil: v.number() }).index(
-    "by_leaseUntil",
-    ["leaseUntil"],
+  /** Requests that stay open while they wait. A lease that is not renewed ends by itself. */
+  toolgateStreamLeases: defineTable({ keyId: v.string(), expiresAt: v.number() }).index(
+    "by_expiresAt",
+    ["expiresAt"],
   ),
 };

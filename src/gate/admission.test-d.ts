@@ -27,10 +27,10 @@ compose(
   roles,
 )((ctx) => Promise.resolve(new Response(ctx.evidence.credential.keyId)));
 
-// @ts-expect-error rbac reads the principal that apiKeyAuth grants further in
+// @ts-expect-error rbac reads the principal that apiKeyAuth adds further in
 compose(origin, limit, roles, auth)(respond);
 
-// @ts-expect-error nobody grants a principal
+// @ts-expect-error nobody adds a principal
 compose(origin, roles)(respond);
 
 // @ts-expect-error the limiter wants to see a principal in the verdict of those further in
@@ -56,24 +56,24 @@ compose(requestId, readsRequestId)(respond);
 // @ts-expect-error requestId is added further in
 compose(readsRequestId, requestId)(respond);
 
-/** A guard of one's own that reads what apiKeyAuth grants. */
+/** A guard of one's own that reads what apiKeyAuth adds. */
 const onlyAcme: Guard<object, { principal: { tenant: string } }> = {
   decide: (_tx, { principal }, next) =>
     principal.tenant === "acme"
       ? next({})
       : Promise.resolve({
-          denial: { reason: "tenant", status: 403, code: 403, message: "Not here" },
+          refusal: { kind: "refused", reason: "tenant", status: 403, message: "Not here" },
         }),
 };
 
 compose(origin, limit, auth, onlyAcme, roles)(respond);
 
-// @ts-expect-error onlyAcme stands outside the guard that grants the principal
+// @ts-expect-error onlyAcme stands outside the guard that adds the principal
 compose(origin, limit, onlyAcme, auth, roles)(respond);
 
 declare const functions: Settings["functions"];
 
-admission([origin, limit, auth, roles], { surface: { tools: {} }, functions });
+admission([origin, limit, auth, roles], { registry: { tools: {} }, functions });
 
 // @ts-expect-error the admission checks the chain like compose does
-admission([origin, limit, roles, auth], { surface: { tools: {} }, functions });
+admission([origin, limit, roles, auth], { registry: { tools: {} }, functions });

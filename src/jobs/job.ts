@@ -3,6 +3,7 @@
  * a final state never changes.
  */
 import { findKey } from "../auth/credential";
+import { settle } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
 import { failed, type Ended, type Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
@@ -97,8 +98,8 @@ export const resume = async (
 /** How a job can end. */
 export interface JobEnd {
   readonly state: FinalState;
-  readonly result?: string;
-  readonly failure?: { code: string; message: string };
+  readonly result?: string | undefined;
+  readonly failure?: { code: string; message: string } | undefined;
 }
 
 /** Takes out of a row what nobody needs once the job has begun for good or ended. */
@@ -115,10 +116,7 @@ export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd):
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,
   });
-  if ((await tx.db.get("toolgateAudit", job.operation)) === null) return;
-  await tx.db.patch("toolgateAudit", job.operation, {
-    outcome: end.state,
-    settledAt: now,
-    ...(end.failure === undefined ? {} : { reason: end.failure.code }),
+  await settle(tx, job.operation, {
+    ...{ outcome: end.state, settledAt: now, reason: end.failure?.code },
   });
 };

@@ -1,6 +1,7 @@
 /** Starting jobs, and ending those whose worker has died. */
 import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
+import { defined } from "../base/defined";
 import type { InputArgument } from "../data/arguments";
 import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
 import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
@@ -28,10 +29,10 @@ type NewJob = Pick<
   Doc<"toolgateJobs">,
   "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
 > & {
-  session?: string;
-  requestId?: string;
-  idempotency?: IdempotencyRecord;
-  input?: InputArgument;
+  readonly session: string | undefined;
+  readonly requestId: string | undefined;
+  readonly idempotency: IdempotencyRecord | undefined;
+  readonly input: InputArgument | undefined;
 };
 
 const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };
@@ -44,7 +45,7 @@ export const startJob = async (
 ): Promise<void> => {
   const now = Date.now();
   await tx.db.insert("toolgateJobs", {
-    ...job,
+    ...defined(job),
     ...{ state: "queued", cancelRequested: false, watchers: 1, events: [] },
     leaseUntil: now + QUEUE_MS,
     ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },

@@ -56,10 +56,7 @@ const runTool = (
       const args = JSON.parse(text) as Record<string, unknown>;
       return ctx.runAction(
         tool.ref as FunctionReference<"action", "internal">,
-        functionArgs(tool, args, {
-          ...{ principal, job: { jobId } },
-          ...(input === undefined ? {} : { input }),
-        }),
+        functionArgs(tool, args, { principal, job: { jobId }, input }),
       );
     },
     explainWith(ctx, functions, name, text),

@@ -1,48 +1,44 @@
-/** The dispatcher's side of the admission: asks the `admit` mutation for leave, and throws its denial. */
+/** The HTTP action's side of the admission: asks the `admit` mutation for leave, and throws its refusal. */
 import type { Call } from "../data/call";
-import { failed } from "../data/outcome";
-import type { Denial } from "../middleware/guard";
 import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
 import { callOf } from "./call/call";
-import type { Admitted, Era, Incoming } from "./exchange";
+import type { Caller } from "./caller";
+import type { Era, Exchange, Incoming, Method } from "./exchange";
 import { orBusy } from "./overload";
+import { wireOf } from "./refused";
 
-/** The reply for a resource that is none for this caller; the code has changed with the eras. */
-export const resourceNotFound = (code: number, uri: string): RpcError =>
-  new RpcError(code, "Resource not found", { data: { uri } });
+/** What an admission adds to a request. */
+type Admitted = Pick<Exchange, "call" | "outcome" | keyof Caller>;
 
-const toError = ({ code, message, status, headers, withId, data }: Denial): RpcError =>
-  new RpcError(code, message, {
-    status,
-    ...(headers === undefined ? {} : { headers }),
-    ...(data === undefined ? {} : { data: JSON.parse(data) as unknown }),
-    withoutId: withId !== true,
-  });
+const callerIn = ({ principal, rights, streamLease }: Partial<Caller>): Caller => {
+  if (principal === undefined || rights === undefined)
+    throw new Error("The gate let a call in without a principal or its rights");
+  return { principal, rights, streamLease };
+};
 
 /**
  * Asks for leave, in one mutation that also runs a mutation tool.
  *
+ * @param method - what the message's method is here, if it is one.
  * @param stated - what the caller knows better of the call than the message says.
- * @returns what was granted. Arguments that the caller's key does not allow come back as a failed outcome.
- * @throws RpcError for any other denial (401, 429, unknown tool), for a `tools/call` without a name (-32602).
+ * @returns the caller, and how the call ended if it has. A refusal that the model should read comes back as a failed outcome.
+ * @throws RpcError for any other refusal (401, 429, unknown tool), and -32602 for a `tools/call` without a name.
  */
 export const admit = async (
-  { ctx, request, server }: Incoming,
+  incoming: Incoming,
   era: Era,
   message: JsonRpcMessage,
+  method?: Method,
   stated: Partial<Call> = {},
 ): Promise<Admitted> => {
-  const call = { ...(await callOf(message, request, server, era)), ...stated };
+  const { ctx, server } = incoming;
+  const call = { ...(await callOf(message, incoming, era, method)), ...stated };
   const admission = await orBusy(
     ctx.runMutation(server.functions.gate.admit, { evidence: ctx.evidence, call }),
   );
-  if (!("denial" in admission)) {
-    const { outcome } = admission;
-    return { call, leave: admission, ...(outcome === undefined ? {} : { outcome }) };
-  }
-  const { denial } = admission;
-  if (denial.toRetry === true) return { outcome: failed("not_allowed", denial.message), call };
-  throw denial.missing === undefined
-    ? toError(denial)
-    : resourceNotFound(era.resourceNotFound, denial.missing);
+  const { context } = admission;
+  if (!("refusal" in admission)) return { call, outcome: admission.outcome, ...callerIn(context) };
+  const told = wireOf(admission.refusal, era);
+  if (told instanceof RpcError) throw told;
+  return { call, outcome: told, ...callerIn(context) };
 };

@@ -1,26 +1,27 @@
 /** The handler behind the gate: HTTP around the dispatcher. */
+import { parsePeppers } from "../auth/pepper";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
 import { checkAccept } from "../wire/accept";
 import { readJson } from "../wire/body";
-import { isNotification } from "../wire/jsonrpc";
+import { idIn, isNotification } from "../wire/jsonrpc";
 import { empty, json, reject } from "../wire/responses";
 import { eventStream } from "../wire/sse";
 import { admit } from "./admit";
-import { begin, isReply, toReply, type Work } from "./dispatcher";
+import { receive, reply, toReply } from "./dispatcher";
 import { classifyBatch } from "./eras/classify";
 import { legacyEra } from "./eras/legacy";
-import type { Incoming, Reply } from "./exchange";
+import type { Exchange, Incoming, Reply } from "./exchange";
+import { progressTokenOf, wantsStream } from "./negotiation";
 import { notifier } from "./notifier";
 import type { McpServer } from "./server";
-import { progressTokenOf } from "./streaming";
 
 const respond = ({ status, headers, body }: Reply): Response =>
   body === undefined ? empty(status, headers) : json(body, status, headers);
 
 /** Streams the reply of one request, and what the client wants to hear on the way. */
-const stream = ({ exchange, run }: Work): Response =>
+const stream = (exchange: Exchange): Response =>
   eventStream(exchange.request.signal, (events) => {
     const wanted = {
       progressToken: progressTokenOf(exchange),
@@ -31,7 +32,7 @@ const stream = ({ exchange, run }: Work): Response =>
     });
     return {
       work: async () => {
-        const { body } = await run(told);
+        const { body } = await reply(exchange, told);
         if (body !== undefined) events.message(body);
       },
       beat: () => {
@@ -41,36 +42,41 @@ const stream = ({ exchange, run }: Work): Response =>
     };
   });
 
-const single = async (peer: Incoming, value: unknown): Promise<Response> => {
-  const work = await begin(peer, value);
-  if (isReply(work)) return respond(work);
-  return work.streams ? stream(work) : respond(await work.run());
+const single = async (incoming: Incoming, value: unknown): Promise<Response> => {
+  try {
+    const exchange = await receive(incoming, value);
+    return wantsStream(exchange) ? stream(exchange) : respond(await reply(exchange));
+  } catch (error) {
+    return respond(toReply(error, idIn(value)));
+  }
 };
 
 /** Messages run one after the other, in their order. A caller who is nobody is told so once. */
-const batch = async (peer: Incoming, values: readonly unknown[]): Promise<Reply> => {
-  const era = classifyBatch(values, peer.request.headers);
+const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Reply> => {
+  const era = classifyBatch(values, incoming.request.headers);
   const bodies: string[] = [];
   for (const value of values) {
-    const work = await begin(peer, value, era);
-    const reply = isReply(work) ? work : await work.run();
+    const answered = await receive(incoming, value, era).then(
+      (exchange) => reply(exchange),
+      (error: unknown) => toReply(error, idIn(value)),
+    );
     // Later on it would hide what has been done.
-    if (reply.status === 401 && bodies.length === 0) return reply;
-    if (reply.body !== undefined && !isNotification(value)) bodies.push(reply.body);
+    if (answered.status === 401 && bodies.length === 0) return answered;
+    if (answered.body !== undefined && !isNotification(value)) bodies.push(answered.body);
   }
   return bodies.length === 0 ? { status: 202 } : { status: 200, body: `[${bodies.join(",")}]` };
 };
 
-const post = async (peer: Incoming): Promise<Response> => {
-  const value = await readJson(peer.request);
-  checkAccept(peer.request.headers);
-  return Array.isArray(value) ? respond(await batch(peer, value)) : single(peer, value);
+const post = async (incoming: Incoming): Promise<Response> => {
+  const value = await readJson(incoming.request);
+  checkAccept(incoming.request.headers);
+  return Array.isArray(value) ? respond(await batch(incoming, value)) : single(incoming, value);
 };
 
 /** GET would be a standing stream and DELETE the end of a session: this server has neither. A valid key never sees a 401. */
-const refuseMethod = async (peer: Incoming): Promise<Response> => {
-  const { method } = peer.request;
-  await admit(peer, legacyEra(new Headers()), { method: `http/${method}`, params: {} });
+const refuseMethod = async (incoming: Incoming): Promise<Response> => {
+  const { method } = incoming.request;
+  await admit(incoming, legacyEra(new Headers()), { method: `http/${method}`, params: {} });
   return reject(405, `Method ${method} is not allowed; use POST`, { Allow: "POST, OPTIONS" });
 };
 
@@ -83,9 +89,10 @@ const refuseMethod = async (peer: Incoming): Promise<Response> => {
 export const mcp =
   (server: McpServer): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
-    const peer: Incoming = { server, ctx, request, receivedAt: Date.now() };
+    const peppers = parsePeppers(server.peppers());
+    const incoming: Incoming = { server, ctx, request, receivedAt: Date.now(), peppers };
     try {
-      return await (request.method === "POST" ? post(peer) : refuseMethod(peer));
+      return await (request.method === "POST" ? post(incoming) : refuseMethod(incoming));
     } catch (error) {
       return respond(toReply(error));
     }

@@ -2,7 +2,6 @@
 import type { FunctionReference } from "convex/server";
 import type { GenericId } from "convex/values";
 import type { Responses } from "../asking/questions";
-import type { Rights } from "../auth/rights";
 import type { Listed } from "../catalog/catalog";
 import type { Call } from "../data/call";
 import type { Asked, Ended } from "../data/outcome";
@@ -10,17 +9,11 @@ import type { Principal } from "../data/principal";
 import type { Admission } from "../gate/admission";
 import type { AnswerJobRef } from "../jobs/answer";
 import type { Watched } from "../jobs/read";
-import type { StreamGrant } from "../middleware/streamBudget";
 import type { Registry } from "../registry/registry";
 import type { Changes, Watching } from "../run/changes";
 import type { Explain } from "../run/explain";
 import type { Read } from "../run/reading";
-
-/** What the gate must have granted: `apiKeyAuth`, `rbac` and, if the app has actions as tools, `streamBudget` do. */
-export interface Granted extends Partial<StreamGrant> {
-  readonly principal: Principal;
-  readonly rights: Rights;
-}
+import type { Caller } from "./caller";
 
 type Internal<
   Kind extends "query" | "mutation",
@@ -31,7 +24,7 @@ type Internal<
 /** What the app's gate module exports. */
 interface GateFunctions {
   /** `internalMutation(admission(…))` */
-  readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Granted>>;
+  readonly admit: Internal<"mutation", { evidence: object; call: Call }, Admission<Caller>>;
 }
 
 /** What the app's jobs module exports for the HTTP side. */
@@ -54,10 +47,10 @@ interface JobFunctions {
     { keyId: string; session?: string; requestId: string },
     null
   >;
-  /** `internalMutation(holdStream)` */
-  readonly hold: Internal<
+  /** `internalMutation(renewStreamLease)` */
+  readonly renewLease: Internal<
     "mutation",
-    { stream: GenericId<"toolgateStreamLeases">; open: boolean },
+    { streamLease: GenericId<"toolgateStreamLeases">; open: boolean },
     null
   >;
 }

@@ -7,7 +7,7 @@
  *
  * @see RFC 6750 (Bearer); OWASP ASVS 5.0, 6.5.2 and 11.5.1 (a plain keyed hash suits secrets of 112 bits and more)
  */
-import { CHALLENGE, INVALID_KEY } from "../auth/challenge";
+import { CHALLENGE, INVALID_KEY, INVALID_KEY_MESSAGE } from "../auth/challenge";
 import {
   credentialOf,
   findKey,
@@ -19,31 +19,23 @@ import {
 import { parseKey } from "../auth/keyFormat";
 import { parsePeppers, PEPPER_HELP } from "../auth/pepper";
 import type { Principal } from "../data/principal";
+import type { Refusal } from "../data/refusal";
 import { reject } from "../wire/responses";
-import type { Denial, Guard } from "./guard";
+import type { Guard } from "./guard";
 
 export interface ApiKeyAuthOptions {
   /** `id:secret[,id:secret…]`, from the environment. The gate refuses every call while it is unset. */
   readonly peppers: () => string | undefined;
 }
 
-const INVALID_MESSAGE = "Invalid API key";
-
 const bearer = /^Bearer +([!-+\--~]+)$/i;
 
-const unauthorized = (reason: string, keyId?: string): { denial: Denial } => ({
-  denial: {
-    reason,
-    status: 401,
-    code: 401,
-    message: INVALID_MESSAGE,
-    headers: INVALID_KEY,
-    ...(keyId === undefined ? {} : { keyId }),
-  },
+const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
+  refusal: { kind: "invalid_key", reason, keyId },
 });
 
 /**
- * Grants `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper: 503 that says so.
+ * Adds `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper: 503 that says so.
  *
  * Accepts nothing but one Bearer key: no query string, no cookie, no list. `ctx.auth` is never looked at.
  */
@@ -60,7 +52,7 @@ export const apiKeyAuth = (
       return reject(401, "Send an API key as Authorization: Bearer <key>", CHALLENGE);
     const key = bearer.exec(header)?.[1] ?? "";
     const parsed = parseKey(key);
-    if (parsed === undefined) return reject(401, INVALID_MESSAGE, INVALID_KEY);
+    if (parsed === undefined) return reject(401, INVALID_KEY_MESSAGE, INVALID_KEY);
     const peppers = parsePeppers(options.peppers());
     if (peppers.length === 0) {
       return reject(503, `API keys are off on this deployment: ${PEPPER_HELP}`);
@@ -69,10 +61,10 @@ export const apiKeyAuth = (
   },
   decide: async (tx, { credential }, next) => {
     const key = await findKey(tx.db, credential.keyId);
-    if (key === null) return unauthorized("unknown_key");
-    if (!isProven(key, credential)) return unauthorized("wrong_secret", key.keyId);
-    const lapsed = whyUnusable(key, Date.now());
-    if (lapsed !== undefined) return unauthorized(`key_${lapsed}`, key.keyId);
+    if (key === null) return invalidKey("unknown_key");
+    if (!isProven(key, credential)) return invalidKey("wrong_secret", key.keyId);
+    const why = whyUnusable(key, Date.now());
+    if (why !== undefined) return invalidKey(`key_${why}`, key.keyId);
     const { subject, tenant, role, keyId, tools, constraints } = key;
     return next({
       principal: { subject, tenant, role, keyId },

@@ -32,19 +32,19 @@ type HandlerCtx<Ctx, Links> = Links extends readonly [infer L, ...infer Rest]
     : HandlerCtx<Ctx, Rest>
   : Ctx;
 
-/** What the database halves have granted when all have said yes. */
-export type GrantOf<Links, Claim = object> = Links extends readonly [infer L, ...infer Rest]
-  ? L extends Guard<object, never, infer Grant, never>
-    ? GrantOf<Rest, Claim & Grant>
-    : GrantOf<Rest, Claim>
+/** What the database halves have added when none of them refuses. */
+export type ContextOf<Links, Claim = object> = Links extends readonly [infer L, ...infer Rest]
+  ? L extends Guard<object, never, infer Add, never>
+    ? ContextOf<Rest, Claim & Add>
+    : ContextOf<Rest, Claim>
   : Claim;
 
 /** The chain as it would have to be, link by link; a chain that is not so does not compile. */
 type Checked<Ctx, Claim, Links> = Links extends readonly [infer L, ...infer Rest]
-  ? L extends Guard<infer E, never, infer Grant, infer Sees>
+  ? L extends Guard<infer E, never, infer Add, infer Sees>
     ? readonly [
-        GrantOf<Rest, Claim & Grant> extends Sees ? Guard<E, Claim, Grant, Sees> : never,
-        ...Checked<Ctx, Claim & Grant, Rest>,
+        ContextOf<Rest, Claim & Add> extends Sees ? Guard<E, Claim, Add, Sees> : never,
+        ...Checked<Ctx, Claim & Add, Rest>,
       ]
     : L extends Middleware<never, infer Add>
       ? readonly [Middleware<Ctx, Add>, ...Checked<Ctx & Add, Claim, Rest>]

@@ -9,25 +9,17 @@
 import { breaches } from "../auth/constraints";
 import type { Restrictions } from "../auth/credential";
 import { authorize, permissionsOf, type Rights } from "../auth/rights";
-import { quoted } from "../base/text";
 import type { Target } from "../data/call";
 import type { Principal } from "../data/principal";
-import { ErrorCode } from "../wire/jsonrpc";
-import type { CallClaim, Denial, Guard } from "./guard";
+import type { Refusal } from "../data/refusal";
+import type { CallClaim, Guard } from "./guard";
 
-/** The reply to a name that is none for this caller: the same whether there is such a thing or not. */
-const unknown = ({ kind, name }: Target, reason: string): { denial: Denial } => ({
-  denial: {
-    reason,
-    status: 200,
-    code: ErrorCode.InvalidParams,
-    message: kind === "resource" ? "Resource not found" : `Unknown ${kind}: ${quoted(name, 64)}`,
-    ...(kind === "resource" ? { missing: quoted(name, 1024) } : {}),
-    withId: true,
-  },
+/** Reads the same whether what the call names exists or not. */
+const unknown = (target: Target, reason: string): { refusal: Refusal } => ({
+  refusal: { kind: "unknown", reason, target },
 });
 
-/** Grants `rights`. Denies what the caller may not use, and arguments its key does not allow. A missing role may do nothing. */
+/** Adds `rights`. Refuses what the caller may not use, and arguments that its key does not allow. A missing role may do nothing. */
 export const rbac = (): Guard<
   object,
   CallClaim & { principal: Principal; restrictions: Restrictions },
@@ -44,17 +36,9 @@ export const rbac = (): Guard<
     const constraints =
       target.kind === "tool" ? restrictions.constraints?.[target.name] : undefined;
     const problems = breaches(args, constraints);
-    return problems.length === 0 ? next({ rights }) : denyArguments(problems);
-  },
-});
-
-const denyArguments = (problems: readonly string[]): { denial: Denial } => ({
-  denial: {
-    reason: "constraint",
-    status: 200,
-    code: ErrorCode.InvalidParams,
-    message: problems.join("\n"),
-    withId: true,
-    toRetry: true,
+    const verdict = await next({ rights });
+    return problems.length === 0 || verdict.refusal !== undefined
+      ? verdict
+      : { ...verdict, refusal: { kind: "constraint", problems } };
   },
 });

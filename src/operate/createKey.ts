@@ -6,7 +6,7 @@ import { refuse } from "../base/refuse";
 import { recordOperation } from "../data/audit";
 import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { keyEnvValidator } from "../data/values";
-import { fillBuckets } from "../middleware/rateLimit";
+import { fillBuckets } from "../middleware/limits";
 import {
   DEFAULT_DAYS,
   expiryAfter,

@@ -7,19 +7,11 @@ import { endJob, isOver } from "../jobs/job";
 /** Rows per run and kind: with results of 256 KiB each, half of what a transaction may read. */
 const BATCH = 15;
 
-const forgetResults = async (tx: GateTx, now: number): Promise<number> => {
-  const rows = await tx.db
-    .query("toolgateIdempotency")
-    .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
-    .take(BATCH);
-  for (const { _id } of rows) await tx.db.delete("toolgateIdempotency", _id);
-  return rows.length;
-};
-
-/** What only has to be forgotten once its time is over. */
-const forgetRows = async (
+/** Deletes what only has to be forgotten once its time is over. Answers how many rows there were. */
+const forget = async (
   tx: GateTx,
-  table: "toolgateUsedStates" | "toolgateQuestions",
+  table:
+    "toolgateIdempotency" | "toolgateUsedStates" | "toolgateQuestions" | "toolgateStreamLeases",
   now: number,
 ): Promise<number> => {
   const rows = await tx.db
@@ -40,15 +32,6 @@ const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
     if (isOver(job)) await tx.db.delete("toolgateJobs", job._id);
     else await endJob(tx, job, { state: "unknown" });
   }
-  return rows.length;
-};
-
-const freeStreams = async (tx: GateTx, now: number): Promise<number> => {
-  const rows = await tx.db
-    .query("toolgateStreamLeases")
-    .withIndex("by_leaseUntil", (q) => q.lt("leaseUntil", now))
-    .take(BATCH);
-  for (const { _id } of rows) await tx.db.delete("toolgateStreamLeases", _id);
   return rows.length;
 };
 
@@ -74,11 +57,11 @@ export const sweeping = ({ sweep }: { readonly sweep: Sweep }) => ({
   handler: async (tx: GateTx): Promise<Swept> => {
     const now = Date.now();
     const swept = {
-      results: await forgetResults(tx, now),
+      results: await forget(tx, "toolgateIdempotency", now),
       jobs: await forgetJobs(tx, now),
-      streams: await freeStreams(tx, now),
-      states: await forgetRows(tx, "toolgateUsedStates", now),
-      questions: await forgetRows(tx, "toolgateQuestions", now),
+      streams: await forget(tx, "toolgateStreamLeases", now),
+      states: await forget(tx, "toolgateUsedStates", now),
+      questions: await forget(tx, "toolgateQuestions", now),
     };
     if (Object.values(swept).includes(BATCH)) await tx.scheduler.runAfter(0, sweep, {});
     return swept;

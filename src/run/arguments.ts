@@ -1,7 +1,6 @@
 /** The arguments of a bound function: the client's, and those that the server fills in. */
 import { refuse } from "../base/refuse";
 import type { InputArgument, JobArgument } from "../data/arguments";
-import type { Call } from "../data/call";
 import type { Principal } from "../data/principal";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -9,13 +8,9 @@ export type Args = Readonly<Record<string, unknown>>;
 /** What the server fills in, by the names of the arguments. */
 export interface Filled {
   readonly principal: Principal;
-  readonly job?: JobArgument;
-  readonly input?: InputArgument;
+  readonly job?: JobArgument | undefined;
+  readonly input?: InputArgument | undefined;
 }
-
-/** What a call says of the client that a function may ask. */
-export const inputOf = ({ input }: Pick<Call, "input">): Pick<Filled, "input"> =>
-  input === undefined ? {} : { input: { can: input.can, answers: input.answers } };
 
 /** Which of them a function declares. */
 type Takes = { readonly [Name in keyof Filled]?: boolean };

@@ -39,7 +39,7 @@ export const reading = (surface: Registry, functions: Explains) => ({
     { target, complete, arguments: text, principal, input }: Read,
   ): Promise<Ended | Asked> => {
     const args = JSON.parse(text) as Args;
-    const filled = { principal, ...(input === undefined ? {} : { input }) };
+    const filled = { principal, input };
     return attempt(
       async () => {
         const query = findQuery(surface, { target, args, complete }, filled);

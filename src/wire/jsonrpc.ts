@@ -10,6 +10,8 @@ export interface JsonRpcMessage {
   readonly method: string;
   readonly params: Params;
   readonly id?: JsonRpcId;
+  /** The client's answer to a request of ours, if that is what it sent: then there is no id, and the method is `response`. */
+  readonly response?: Params;
 }
 
 /** Standard codes (JSON-RPC 2.0 section 5.1) and those that MCP 2026-07-28 defines. */
@@ -34,10 +36,9 @@ export class RpcError extends Error {
     readonly detail: {
       readonly data?: unknown;
       readonly status?: number;
-      readonly headers?: Record<string, string>;
-      readonly id?: JsonRpcId | undefined;
-      /** Leave the id out, where replies must not differ by a byte. */
-      readonly withoutId?: boolean;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Leaves the id of the request out: for replies that must not differ by a byte. */
+      readonly hidesId?: boolean;
     } = {},
   ) {
     super(message);
@@ -48,8 +49,8 @@ export class RpcError extends Error {
 export const invalidParams = (message: string): RpcError =>
   new RpcError(ErrorCode.InvalidParams, `Invalid params: ${message}`);
 
-const invalid = (message: string, id?: JsonRpcId) =>
-  new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400, id });
+const invalid = (message: string) =>
+  new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400 });
 
 export const isObject = (value: unknown): value is Params =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -58,11 +59,12 @@ const isId = (value: unknown): value is JsonRpcId =>
   typeof value === "string" || Number.isSafeInteger(value);
 
 /** A response a client posts to answer a request of ours: it has an id and no method. */
-export const isResponse = (value: unknown): value is Params =>
-  isObject(value) &&
-  !("method" in value) &&
-  "id" in value &&
-  ("result" in value || "error" in value);
+const isResponse = (value: Params): boolean =>
+  !("method" in value) && "id" in value && ("result" in value || "error" in value);
+
+/** The id of a message that may be malformed; undefined if none can be read. The id of a response is one of ours. */
+export const idIn = (value: unknown): JsonRpcId | undefined =>
+  isObject(value) && isId(value.id) && !isResponse(value) ? value.id : undefined;
 
 /** Meant as a notification, whatever its params are: JSON-RPC 2.0 section 4.1 wants no answer to it, not even an error. */
 export const isNotification = (value: unknown): boolean =>
@@ -75,19 +77,19 @@ export const isNotification = (value: unknown): boolean =>
  * Checks the shape of one message.
  *
  * @returns the message; `params` is `{}` if there were none. Members that JSON-RPC does not define are ignored.
- * @throws RpcError -32600 or -32602 (HTTP 400) that names the member, with the id if it could be read.
+ * @throws RpcError -32600 or -32602 (HTTP 400) that names the member.
  */
 export const parseMessage = (value: unknown): JsonRpcMessage => {
   if (!isObject(value)) throw invalid("expected an object");
-  const id = isId(value.id) ? value.id : undefined;
-  if (value.jsonrpc !== "2.0") throw invalid('"jsonrpc" must be "2.0"', id);
+  if (isResponse(value)) return { method: "response", params: {}, response: value };
+  const id = idIn(value);
+  if (value.jsonrpc !== "2.0") throw invalid('"jsonrpc" must be "2.0"');
   if ("id" in value && id === undefined) throw invalid('"id" must be a string or an integer');
-  if (typeof value.method !== "string") throw invalid('"method" must be a string', id);
+  if (typeof value.method !== "string") throw invalid('"method" must be a string');
   const { method, params = {} } = value;
   if (!isObject(params)) {
     throw new RpcError(ErrorCode.InvalidParams, 'Invalid params: "params" must be an object', {
       status: 400,
-      id,
     });
   }
   return id === undefined ? { method, params } : { method, params, id };

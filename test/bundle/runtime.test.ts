@@ -151,8 +151,8 @@ describe("the drives", () => {
     },
     {
       mistake: "a loop that does not see its client leave",
-      ...{ file: "mcp/waiting/poll.ts", from: "seen !== undefined || signal.aborted ||" },
-      to: "seen !== undefined ||",
+      ...{ file: "mcp/waiting/poll.ts", from: "found !== undefined || signal.aborted ||" },
+      to: "found !== undefined ||",
       drives: leaving,
       says: /^asked Convex \d+ times/,
     },
@@ -171,11 +171,14 @@ describe("the drives", () => {
       says: /^was silent for /,
     },
     {
-      mistake: "a place that is not given back",
-      ...{ file: "mcp/dispatcher.ts", from: "await release(exchange);" },
+      mistake: "a stream lease that is not given back",
+      ...{
+        file: "mcp/dispatcher.ts",
+        from: "if (streamLease !== undefined) await releaseStreamLease(exchange);",
+      },
       to: "",
       drives: [...streams, ...leaving],
-      says: /^its place at the end is /,
+      says: /^its lease at the end is /,
     },
     {
       mistake: "a query that is called as a mutation",

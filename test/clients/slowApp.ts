@@ -44,7 +44,7 @@ const modulesWith = (work: () => Promise<void>) => {
       return { done: true };
     },
   });
-  const settings = { surface: { tools }, functions: internal };
+  const settings = { registry: { tools }, functions: internal };
   const catalog = { tools, modules: { slow: { run } } };
   const http = httpRouter();
   for (const method of ["POST", "GET"] as const) {

@@ -363,9 +363,9 @@ describe("an action", () => {
     expect(looks.length).toBeGreaterThan(0);
     // A job that ends at once is seen at the second look.
     expect(looks.length).toBeLessThan(5);
-    expect(calls.splice(0)).toEqual(["gate:admit", ...looks, "jobs:hold"]);
+    expect(calls.splice(0)).toEqual(["gate:admit", ...looks, "jobs:renewLease"]);
     await call("mail_send", args);
-    expect(calls).toEqual(["gate:admit", "jobs:hold"]);
+    expect(calls).toEqual(["gate:admit", "jobs:renewLease"]);
   });
 
   test("with 8 parallel duplicates runs once: 4 wait for it, the others find the key's streams taken", async () => {

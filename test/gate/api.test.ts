@@ -64,11 +64,14 @@ describe("the deployment", () => {
       .filter((file) => /(?<!\.test|test-d)\.ts$/.test(file))
       .sort();
     const writers = [];
+    const settlers = [];
     for (const file of files) {
       const source = await readFile(`src/${file}`, "utf8");
       if (/\.(patch|replace|delete)\(\s*"toolgateAudit"/.test(source)) writers.push(file);
+      if (source.includes("await settle(")) settlers.push(file);
     }
-    expect(writers).toEqual(["jobs/job.ts"]);
+    expect(writers).toEqual(["data/audit.ts"]);
+    expect(settlers).toEqual(["jobs/job.ts"]);
   });
 });
 

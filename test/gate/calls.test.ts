@@ -182,7 +182,7 @@ describe("an action tool", () => {
         // The first look is at once, the second after a quarter of a second.
         expect(looks().length).toBeGreaterThan(0);
         expect(looks().length).toBeLessThan(6);
-        expect(calls).toEqual(["gate:admit", ...looks(), "jobs:hold"]);
+        expect(calls).toEqual(["gate:admit", ...looks(), "jobs:renewLease"]);
       }
     },
   );
@@ -192,7 +192,7 @@ describe("an action tool", () => {
     await post(t, admin, body);
     calls = [];
     await post(t, admin, body);
-    expect(calls).toEqual(["gate:admit", "jobs:hold"]);
+    expect(calls).toEqual(["gate:admit", "jobs:renewLease"]);
   });
 
   test("costs two calls where it is answered with a task, and one look each time it is asked after", async () => {

@@ -110,7 +110,7 @@ const modulesWith = (play: Script, { streamSeconds, jobs: overrides, worker }: O
       handler: async (_ctx, { text }) => text,
     }),
   };
-  const settings = { surface: { tools }, functions: internal };
+  const settings = { registry: { tools }, functions: internal };
   const catalog = { tools, modules: { probe, jobTools } };
   const endpoint = httpAction(
     compose(...gate)(

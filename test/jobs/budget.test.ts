@@ -84,7 +84,7 @@ test("a place is freed by its lease when its holder died", async () => {
   const { key, keyId } = await issueKey(t);
   await t.run(async (ctx) => {
     for (let i = 0; i < PER_KEY; i++) {
-      await ctx.db.insert("toolgateStreamLeases", { keyId, leaseUntil: Date.now() + LEASE_MS });
+      await ctx.db.insert("toolgateStreamLeases", { keyId, expiresAt: Date.now() + LEASE_MS });
     }
   });
   expect((await open(t, key, "slow")).status).toBe(429);
@@ -113,7 +113,7 @@ test("a holder that lives renews its lease", async () => {
   vi.setSystemTime(Date.now() + 20_100);
   await until(async () => {
     const [now] = await rows(t, "toolgateStreamLeases");
-    return now!.leaseUntil >= Date.now() + LEASE_MS - 5;
+    return now!.expiresAt >= Date.now() + LEASE_MS - 5;
   });
   expect((await rows(t, "toolgateStreamLeases")).map(({ _id }) => _id)).toEqual([first!._id]);
   gate.open();

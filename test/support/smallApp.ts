@@ -36,7 +36,7 @@ export const newSmallApp = (surface: Registry, functions: object, gate = erpGate
     probe: functions,
     http: { default: http },
     gate: {
-      admit: internalMutation(admission(gate, { surface, functions: internal })),
+      admit: internalMutation(admission(gate, { registry: surface, functions: internal })),
     },
     reading: { read: internalQuery(reading(surface, internal)) },
     worker: workerWith(surface.tools),

@@ -1,13 +1,12 @@
 /**
- * What is wrong with a call itself, apart from who makes it. It is told only to a caller who may make it, by the admission, and before
+ * What is wrong with a call itself, whoever makes it. It is told only to a caller who may make it, by the admission, and before
  * anything runs: others must not learn what a tool is like.
  */
 import type { Fault } from "../../data/call";
 import type { Tool } from "../../registry/tools";
-import { ErrorCode, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+import type { JsonRpcMessage, Params } from "../../wire/jsonrpc";
 import type { Era } from "../exchange";
 import { headerFault } from "../revision/headers";
-import { TASKS_EXTENSION } from "../revision/meta";
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
@@ -26,32 +25,13 @@ const paramFault = (
   { paramHeader }: Era,
 ): Fault | undefined => {
   if (paramHeader === undefined) return undefined;
-  const message = Object.entries(names)
-    .map(([argument, name]) =>
-      oneParamFault(
-        headers,
-        paramHeader(name),
-        Object.hasOwn(args, argument) ? args[argument] : undefined,
-      ),
-    )
-    .find((fault) => fault !== undefined);
-  return message === undefined
-    ? undefined
-    : { reason: "header_mismatch", status: 400, code: ErrorCode.HeaderMismatch, message };
+  for (const [argument, name] of Object.entries(names)) {
+    const value = Object.hasOwn(args, argument) ? args[argument] : undefined;
+    const message = oneParamFault(headers, paramHeader(name), value);
+    if (message !== undefined) return { kind: "header_mismatch", message };
+  }
+  return undefined;
 };
-
-/** A tool that only runs as a task, for a client that knows none. */
-const taskFault = (tool: Tool, message: JsonRpcMessage, era: Era): Fault | undefined =>
-  tool.taskOnly === true && !era.startsTask(message)
-    ? {
-        reason: "task_only",
-        status: 400,
-        code: ErrorCode.MissingClientCapability,
-        message: "This tool needs a client with the tasks extension",
-        data: JSON.stringify({ requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } } }),
-        ...(era.asksOnStream ? { toRetry: true } : {}),
-      }
-    : undefined;
 
 /** The first fault of a call of a tool. */
 export const faultOf = (
@@ -60,4 +40,8 @@ export const faultOf = (
   args: Params,
   headers: Headers,
   era: Era,
-): Fault | undefined => paramFault(tool, args, headers, era) ?? taskFault(tool, message, era);
+): Fault | undefined => {
+  const fault = paramFault(tool, args, headers, era);
+  if (fault !== undefined) return fault;
+  return tool.taskOnly === true && !era.startsTask(message) ? { kind: "task_only" } : undefined;
+};

@@ -1,18 +1,12 @@
 /** What a client has answered, read from the params of its call. */
 import { answersTo, MAX_ANSWERS, type Answers } from "../../asking/answers";
-import { BAD_STATE, openState, type RequestState } from "../../asking/requestState";
+import { openState, type RequestState } from "../../asking/requestState";
 import type { Pepper } from "../../auth/pepper";
 import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
 import type { Registry } from "../../registry/registry";
-import {
-  ErrorCode,
-  invalidParams,
-  isObject,
-  type JsonRpcMessage,
-  type Params,
-} from "../../wire/jsonrpc";
+import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 
 type Input = NonNullable<Call["input"]>;
 
@@ -23,10 +17,8 @@ const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
 const isRead = ({ tools }: Registry, { kind, name }: Target): boolean =>
   kind !== "tool" || find(tools, name)?.kind === "query";
 
-const carried = ({ nonce, boundTo, jobId }: RequestState) => ({
-  ...{ nonce, boundTo },
-  ...(jobId === undefined ? {} : { jobId }),
-});
+const carried = ({ nonce, boundTo, jobId }: RequestState) =>
+  jobId === undefined ? { nonce, boundTo } : { nonce, boundTo, jobId };
 
 /** What a client that comes back with its answers sends: for any call, so that none tells by it whether it asks. */
 interface Returned {
@@ -58,13 +50,6 @@ const answersIn = (
         : {},
   );
 
-const TOO_LONG: Fault = {
-  reason: "answers_too_long",
-  status: 200,
-  code: ErrorCode.InvalidParams,
-  message: `Invalid params: "inputResponses" may come to ${String(MAX_ANSWERS / 1024)} KiB in all rounds`,
-};
-
 /**
  * What the admission must know of the answers, or what is wrong with them. To whom a state belongs is for the admission to decide.
  */
@@ -76,8 +61,8 @@ export const callInput = async (
 ): Promise<Pick<Input, "answers" | "state"> | Fault> => {
   const { sealed } = returned;
   const state = sealed === undefined ? undefined : await openState(peppers, sealed);
-  if (sealed !== undefined && state === undefined) return BAD_STATE;
+  if (sealed !== undefined && state === undefined) return { kind: "bad_state" };
   const answers = answersIn(returned, state, target, surface);
-  if (isLongerThan(answers, MAX_ANSWERS)) return TOO_LONG;
+  if (isLongerThan(answers, MAX_ANSWERS)) return { kind: "answers_too_long" };
   return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
 };

@@ -4,37 +4,23 @@
  *
  * @see MCP 2025-11-25 basic/lifecycle, basic/transports
  */
-import { parsePeppers } from "../../auth/pepper";
 import { acceptsStream } from "../../wire/accept";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import { newSession, sessionOf } from "../call/session";
 import type { Era } from "../exchange";
-import { cancelled } from "../methods/cancelled";
-import { initialize, ping } from "../methods/lifecycle";
-import { setLevel } from "../methods/logging";
-import { acceptSubscription } from "../methods/subscribe";
 import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "../revision/versions";
-import { featureMethods } from "./features";
 
 export const legacy = (version: string): Era => ({
+  name: "legacy",
   version,
-  methods: {
-    initialize,
-    ping,
-    "logging/setLevel": setLevel,
-    "resources/subscribe": acceptSubscription,
-    "resources/unsubscribe": acceptSubscription,
-    ...featureMethods,
-  },
-  notifications: { "notifications/cancelled": cancelled },
   startsTask: () => false,
   closingCancels: false,
   unknownMethodStatus: 200,
   logLevel: () => "info",
   resourceNotFound: -32002,
-  headersOf: async ({ message: { method, params }, server }) =>
-    method === "initialize" ? newSession(parsePeppers(server.peppers()), params.capabilities) : {},
-  canAsk: async (_message, headers, peppers) =>
+  headersOf: async ({ message: { method, params }, peppers }) =>
+    method === "initialize" ? newSession(peppers, params.capabilities) : {},
+  canAsk: async (_message, { request: { headers }, peppers }) =>
     acceptsStream(headers) ? ((await sessionOf(headers, peppers))?.can ?? []) : [],
   asksOnStream: true,
   finish: (result) => result,

@@ -5,47 +5,21 @@
  */
 import { kindsIn } from "../../asking/request";
 import { isLogLevel, LOG_LEVELS } from "../../data/logLevel";
-import {
-  ErrorCode,
-  isObject,
-  RpcError,
-  type JsonRpcMessage,
-  type Params,
-} from "../../wire/jsonrpc";
-import type { Era } from "../exchange";
-import { discover } from "../methods/lifecycle";
-import { listen } from "../methods/listen";
-import { cancelTask, declaresTasks, getTask, updateTask } from "../methods/tasks";
+import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
+import { isInputRequired, type Era } from "../exchange";
+import { methodIn } from "../methods/table";
 import { requireHeader } from "../revision/headers";
-import { LISTEN } from "../revision/listenFilter";
+import { declaresTasks } from "../revision/tasks";
 import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "../revision/meta";
 import { MODERN_VERSION } from "../revision/versions";
-import { isInputRequired } from "../waiting/inputRequired";
-import { featureMethods } from "./features";
 
-/** Results that clients may cache. Lists depend on the caller's role, so the cache must not be shared. */
-const cacheable: readonly string[] = [
-  "server/discover",
-  "tools/list",
-  "prompts/list",
-  "resources/list",
-  "resources/templates/list",
-  "resources/read",
-];
+/** Lists depend on the caller's role, so a cache must not be shared. */
 const CACHE = { ttlMs: 60_000, cacheScope: "private" };
 
 /** Made for each request that is spoken in it: the module is evaluated for all. */
 export const modern = (): Era => ({
+  name: "modern",
   version: MODERN_VERSION,
-  methods: {
-    "server/discover": discover,
-    ...featureMethods,
-    [LISTEN]: listen,
-    "tasks/get": getTask,
-    "tasks/update": updateTask,
-    "tasks/cancel": cancelTask,
-  },
-  notifications: {},
   startsTask: declaresTasks,
   closingCancels: true,
   unknownMethodStatus: 404,
@@ -59,9 +33,9 @@ export const modern = (): Era => ({
     Promise.resolve(isObject(meta) ? kindsIn(meta[CAPABILITIES_KEY]) : []),
   asksOnStream: false,
   paramHeader: (name) => `Mcp-Param-${name}`,
-  finish: (result, method, { name, version }) => ({
+  finish: (result, { cacheable }, { name, version }) => ({
     resultType: "complete",
-    ...(cacheable.includes(method) && !isInputRequired(result) ? CACHE : {}),
+    ...(cacheable === true && !isInputRequired(result) ? CACHE : {}),
     ...result,
     _meta: {
       ...("_meta" in result ? (result._meta as object) : {}),
@@ -86,13 +60,6 @@ const checkEnvelope = (meta: unknown): string => {
   return version;
 };
 
-/** What the header Mcp-Name repeats. */
-const namedBy = (method: string, params: Params): unknown => {
-  if (method === "tools/call" || method === "prompts/get") return params.name;
-  if (method === "resources/read") return params.uri;
-  return ["tasks/get", "tasks/update", "tasks/cancel"].includes(method) ? params.taskId : undefined;
-};
-
 /**
  * Checks the envelope and headers of a request that is spoken in the modern era.
  *
@@ -109,6 +76,7 @@ export const checkModern = ({ method, params }: JsonRpcMessage, headers: Headers
     });
   }
   requireHeader(headers, "Mcp-Method", method);
-  const name = namedBy(method, params);
+  const { named } = methodIn({ name: "modern" }, method) ?? {};
+  const name = named && params[named];
   if (typeof name === "string") requireHeader(headers, "Mcp-Name", name);
 };

@@ -1,47 +1,40 @@
 /** tools/call. */
 import { authorize } from "../../auth/rights";
-import type { Asked, Ended, Started } from "../../data/outcome";
+import type { Started } from "../../data/outcome";
 import type { Progress } from "../../data/values";
 import { find } from "../../registry/entries";
 import type { Tool } from "../../registry/tools";
 import { RpcError } from "../../wire/jsonrpc";
 import { logInternalError } from "../../wire/responses";
 import { endedResult, runningResult } from "../callResult";
-import { leaveOf, type Exchange, type Method } from "../exchange";
+import type { Exchange, Handle } from "../exchange";
 import { follow } from "../waiting/followJob";
 import { inputRequired } from "../waiting/inputRequired";
 import { read } from "./read";
 import { createTask } from "./tasks";
 
-const runQuery = (exchange: Exchange): Promise<Ended | Asked> => {
-  const { target = { kind: "tool", name: "" }, arguments: args = "{}" } = exchange.admitted.call;
-  return read(exchange, target, args);
+/** The tool that shows a job, if the caller may use it. */
+const jobToolFor = ({ server, rights }: Exchange): string | undefined => {
+  const { jobTool = "", tools } = server;
+  const tool = find(tools, jobTool);
+  return tool !== undefined && authorize(rights, { kind: "tool", name: jobTool }, tool)
+    ? jobTool
+    : undefined;
+};
+
+const stillRunning = (exchange: Exchange, { jobId }: Started, progress?: Progress): object => {
+  const hasKey = exchange.call.idempotencyKey !== undefined;
+  return runningResult(jobId, progress, jobToolFor(exchange), hasKey);
 };
 
 const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
   const { era, message } = exchange;
-  const { granted } = leaveOf(exchange);
-  if (era.startsTask(message)) return createTask(exchange, granted, job.jobId);
-  const followed = await follow(exchange, granted, job, tool.maxInline);
+  if (era.startsTask(message)) return createTask(exchange, job.jobId);
+  const followed = await follow(exchange, job, tool.maxInline);
   if ("asked" in followed) return inputRequired(exchange, followed.asked, job.jobId);
   return "ended" in followed
     ? endedResult(followed.ended, tool)
     : stillRunning(exchange, job, followed.running);
-};
-
-const stillRunning = (exchange: Exchange, { jobId }: Started, progress?: Progress): object => {
-  const hasKey = exchange.admitted.call.idempotencyKey !== undefined;
-  return runningResult(jobId, progress, jobToolFor(exchange), hasKey);
-};
-
-/** The tool that shows a job, if the caller may use it. */
-const jobToolFor = (exchange: Exchange): string | undefined => {
-  const { jobTool = "", tools } = exchange.server;
-  const tool = find(tools, jobTool);
-  const { rights } = leaveOf(exchange).granted;
-  return tool !== undefined && authorize(rights, { kind: "tool", name: jobTool }, tool)
-    ? jobTool
-    : undefined;
 };
 
 /** The job runs whatever happens here: a fault must not read as if the call could simply be made again. */
@@ -56,11 +49,13 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
 };
 
 /** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
-export const callTool: Method = async (exchange) => {
-  const { outcome, call } = exchange.admitted;
-  const tool = find(exchange.server.tools, call.target?.name ?? "");
-  if (tool === undefined) throw new Error("A tool was admitted that is not in the registry");
-  const settled = outcome ?? (await runQuery(exchange));
+export const callTool: Handle = async (exchange) => {
+  const { outcome, call, server } = exchange;
+  const { target, arguments: args = "{}" } = call;
+  const tool = target && find(server.tools, target.name);
+  if (target === undefined || tool === undefined)
+    throw new Error("A tool was admitted that is not in the registry");
+  const settled = outcome ?? (await read(exchange, target, args));
   if (settled.state === "asked") return inputRequired(exchange, settled);
   return settled.state === "started"
     ? followSafely(exchange, tool, settled)

@@ -4,7 +4,7 @@ import type { Target } from "../../data/call";
 import { find } from "../../registry/entries";
 import { findResource, variableNames } from "../../registry/resources";
 import { invalidParams, isObject } from "../../wire/jsonrpc";
-import type { Method } from "../exchange";
+import type { Handle } from "../exchange";
 import type { McpServer } from "../server";
 import { read, valueOf } from "./read";
 
@@ -30,8 +30,8 @@ const hasCompleter = (
 };
 
 /** Values that go on from what was typed; none for an argument that offers none. */
-export const complete: Method = async (exchange) => {
-  const { target } = exchange.admitted.call;
+export const complete: Handle = async (exchange) => {
+  const { target } = exchange.call;
   const { argument } = exchange.message.params;
   if (target === undefined) throw new Error("Nothing was admitted to be completed");
   if (

@@ -1,6 +1,6 @@
 /** initialize and ping (2025 revisions), server/discover (2026-07-28). */
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
-import type { Method } from "../exchange";
+import type { Handle } from "../exchange";
 import type { McpServer } from "../server";
 import { TASKS_EXTENSION } from "../revision/meta";
 import { MODERN_VERSION, negotiate } from "../revision/versions";
@@ -27,7 +27,7 @@ const instructionsOf = ({ instructions }: McpServer) =>
   instructions === undefined ? {} : { instructions };
 
 /** Answers with the client's revision if it is served, else with the newest legacy one. Opens no session. */
-export const initialize: Method = ({ message: { params }, server }) => {
+export const initialize: Handle = ({ message: { params }, server }) => {
   const { protocolVersion } = params;
   if (typeof protocolVersion !== "string") {
     throw new RpcError(
@@ -44,9 +44,9 @@ export const initialize: Method = ({ message: { params }, server }) => {
   });
 };
 
-export const ping: Method = () => Promise.resolve({});
+export const ping: Handle = () => Promise.resolve({});
 
-export const discover: Method = ({ server }) =>
+export const discover: Handle = ({ server }) =>
   Promise.resolve({
     supportedVersions: [MODERN_VERSION],
     capabilities: {

@@ -4,12 +4,12 @@
  * @see MCP 2026-07-28 basic/patterns/subscriptions
  */
 import type { Changes } from "../../run/changes";
-import { leaveOf, type Exchange, type Method } from "../exchange";
+import type { Exchange, Handle } from "../exchange";
 import { orBusy } from "../overload";
 import type { McpServer } from "../server";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
-import { keyNoLongerValid, pollUntil, tolerant, streamSecondsOf } from "../waiting/poll";
+import { pollUntil, streamSecondsOf } from "../waiting/poll";
 
 /** Two looks fit into a second; at first, when something is most likely tried out, more. */
 const pauseAfter = (waitedMs: number): number => (waitedMs < 5_000 ? 250 : 900);
@@ -44,8 +44,7 @@ const differences = (
 ];
 
 const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
-  const { ctx, server, message, notifier, receivedAt } = exchange;
-  const { principal } = leaveOf(exchange).granted;
+  const { ctx, server, message, notifier, receivedAt, principal } = exchange;
   const wanted = filterOf(message.params);
   const look = () =>
     ctx.runQuery(server.functions.subscriptions.changes, { principal, uris: [...wanted.uris] });
@@ -53,19 +52,15 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
   let before = await orBusy(look());
   const filter = honoured(wanted, server, before);
   send({ method: "subscriptions/acknowledged", params: { notifications: toWire(filter) } });
-  const lookAgain = tolerant(look);
-  await pollUntil(
-    exchange,
-    receivedAt + streamSecondsOf(server) * 1000,
-    async () => {
-      const now = await lookAgain();
-      if (now === undefined) return;
-      if (!now.isKeyValid) throw keyNoLongerValid();
+  await pollUntil(exchange, {
+    deadline: receivedAt + streamSecondsOf(server) * 1000,
+    look,
+    find: (now): undefined => {
       differences(filter, wanted.uris, before, now).forEach(send);
       before = now;
     },
     pauseAfter,
-  );
+  });
 };
 
 /**
@@ -74,7 +69,7 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
  * @returns the end of the stream, when its time is up: the client asks again, and reads again what it must not miss.
  * @throws RpcError 401 once the key is revoked or expired.
  */
-export const listen: Method = async (exchange) => {
+export const listen: Handle = async (exchange) => {
   const _meta = { [SUBSCRIPTION_KEY]: exchange.message.id };
   await tell(exchange, _meta);
   return { _meta };

@@ -1,10 +1,10 @@
 /** logging/setLevel (2025 revisions). */
 import { isLogLevel, LOG_LEVELS } from "../../data/logLevel";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
-import type { Method } from "../exchange";
+import type { Handle } from "../exchange";
 
 /** Accepts a level. Nothing is remembered between requests, so every stream carries messages from `info` on. */
-export const setLevel: Method = ({ message }) => {
+export const setLevel: Handle = ({ message }) => {
   if (isLogLevel(message.params.level)) return Promise.resolve({});
   throw new RpcError(
     ErrorCode.InvalidParams,

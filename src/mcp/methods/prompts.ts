@@ -4,7 +4,7 @@ import { quoted } from "../../base/text";
 import { entriesOf, find } from "../../registry/entries";
 import type { Prompt } from "../../registry/prompts";
 import { ErrorCode, invalidParams, isObject, RpcError, type Params } from "../../wire/jsonrpc";
-import { leaveOf, type Method } from "../exchange";
+import type { Handle } from "../exchange";
 import { inputRequired } from "../waiting/inputRequired";
 import { paginate } from "./page";
 import { read, valueOf } from "./read";
@@ -23,8 +23,8 @@ const toListed = ([name, { title, description, arguments: args = {} }]: [
   })),
 });
 
-export const listPrompts: Method = (exchange) => {
-  const { rights } = leaveOf(exchange).granted;
+export const listPrompts: Handle = (exchange) => {
+  const { rights } = exchange;
   const visible = entriesOf(exchange.server.prompts ?? {}).filter(([name, one]) =>
     authorize(rights, { kind: "prompt", name }, one),
   );
@@ -46,8 +46,8 @@ const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void =
   }
 };
 
-export const getPrompt: Method = async (exchange) => {
-  const { target } = exchange.admitted.call;
+export const getPrompt: Handle = async (exchange) => {
+  const { target } = exchange.call;
   const prompt = find(exchange.server.prompts ?? {}, target?.name ?? "");
   if (target === undefined || prompt === undefined) throw new Error("No prompt was admitted");
   const { arguments: args = {} } = exchange.message.params;

@@ -1,8 +1,9 @@
 /** Asks the app's `read` query for what a call names. */
+import { inputArgument } from "../../data/arguments";
 import type { Target } from "../../data/call";
 import type { Asked, Ended } from "../../data/outcome";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
-import { leaveOf, type Exchange } from "../exchange";
+import type { Exchange } from "../exchange";
 import { orBusy } from "../overload";
 
 /** What came of running the query behind a target. `args` is JSON text. */
@@ -12,15 +13,14 @@ export const read = (
   args: string,
   complete?: string,
 ): Promise<Ended | Asked> => {
-  const { ctx, server, admitted } = exchange;
-  const { can, answers } = admitted.call.input ?? {};
-  const { principal } = leaveOf(exchange).granted;
+  const { ctx, server, call, principal } = exchange;
+  const input = inputArgument(call.input);
   return orBusy(
     ctx.runQuery(server.functions.reading.read, {
       target,
       arguments: args,
       principal,
-      ...(can === undefined || answers === undefined ? {} : { input: { can, answers } }),
+      ...(input === undefined ? {} : { input }),
       ...(complete === undefined ? {} : { complete }),
     }),
   );

@@ -1,17 +1,16 @@
 /** resources/list, resources/templates/list, resources/read. */
 import { authorize } from "../../auth/rights";
-import { quoted } from "../../base/text";
 import { entriesOf } from "../../registry/entries";
 import { findResource, isTemplate, type Resource } from "../../registry/resources";
 import { ErrorCode, isObject, RpcError } from "../../wire/jsonrpc";
-import { resourceNotFound } from "../admit";
-import { leaveOf, type Exchange, type Method } from "../exchange";
+import { resourceNotFound } from "../refused";
+import type { Exchange, Handle } from "../exchange";
 import { inputRequired } from "../waiting/inputRequired";
 import { paginate } from "./page";
 import { read, valueOf } from "./read";
 
 const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [string, Resource][] => {
-  const { rights } = leaveOf(exchange).granted;
+  const { rights } = exchange;
   return entriesOf(exchange.server.resources ?? {}).filter(
     ([uri, resource]) =>
       wanted(uri) && authorize(rights, { kind: "resource", name: uri }, resource),
@@ -24,30 +23,29 @@ const described = ({ name, description, mimeType }: Resource): object => ({
   mimeType,
 });
 
-export const listResources: Method = (exchange) => {
+export const listResources: Handle = (exchange) => {
   const visible = visibleTo(exchange, (uri) => !isTemplate(uri));
   const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
   const resources = items.map(([uri, one]) => ({ uri, ...described(one) }));
   return Promise.resolve({ resources, ...next });
 };
 
-export const listTemplates: Method = (exchange) => {
+export const listTemplates: Handle = (exchange) => {
   const visible = visibleTo(exchange, isTemplate);
   const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
   const resourceTemplates = items.map(([uriTemplate, one]) => ({ uriTemplate, ...described(one) }));
   return Promise.resolve({ resourceTemplates, ...next });
 };
 
-export const readResource: Method = async (exchange) => {
-  const { target } = exchange.admitted.call;
+export const readResource: Handle = async (exchange) => {
+  const { target } = exchange.call;
   const found = findResource(exchange.server.resources ?? {}, target?.name ?? "");
   if (target === undefined || found === undefined) throw new Error("No resource was admitted");
   const ended = await read(exchange, target, "{}");
   if (ended.state === "asked") return inputRequired(exchange, ended);
   const missing = ended.state === "failed" && ended.code === "not_found";
   const value = missing ? null : valueOf(ended);
-  if (!isObject(value))
-    throw resourceNotFound(exchange.era.resourceNotFound, quoted(target.name, 1024));
+  if (!isObject(value)) throw resourceNotFound(exchange.era, target.name);
   const { mimeType } = found.resource;
   if (typeof value.text !== "string" && typeof value.blob !== "string") {
     throw new RpcError(ErrorCode.InternalError, "The resource is too large to be sent");

@@ -7,7 +7,7 @@
  *
  * @see MCP 2025-11-25 server/resources, Subscriptions
  */
-import type { Method } from "../exchange";
+import type { Handle } from "../exchange";
 
 /** Admission has refused a URI that is no resource for the caller, with -32002. */
-export const acceptSubscription: Method = () => Promise.resolve({});
+export const acceptSubscription: Handle = () => Promise.resolve({});

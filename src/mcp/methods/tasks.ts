@@ -19,9 +19,8 @@ import {
 } from "../../wire/jsonrpc";
 import { logInternalError } from "../../wire/responses";
 import { endedResult } from "../callResult";
-import { leaveOf, type Exchange, type Method } from "../exchange";
-import type { Granted } from "../server";
-import { CAPABILITIES_KEY, TASKS_EXTENSION } from "../revision/meta";
+import type { Exchange, Handle } from "../exchange";
+import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
 
 /** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
@@ -30,13 +29,6 @@ const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
 
 type Times = Pick<Watched, "createdAt" | "updatedAt">;
 type Seen = Times & Pick<Watched, "state" | "progress">;
-
-/** Whether the client says, in this very request, that it understands tasks. */
-export const declaresTasks = ({ params }: JsonRpcMessage): boolean => {
-  const capabilities = isObject(params._meta) ? params._meta[CAPABILITIES_KEY] : undefined;
-  const extensions = isObject(capabilities) ? capabilities.extensions : undefined;
-  return isObject(extensions) && isObject(extensions[TASKS_EXTENSION]);
-};
 
 const statusOf = ({ state }: Seen): string => {
   if (state === "cancelled") return "cancelled";
@@ -68,13 +60,13 @@ interface OwnTask {
 }
 
 /** The caller's task, if it may use its tool still. */
-const lookAt = async (exchange: Exchange, granted: Granted, jobId: string): Promise<OwnTask> => {
-  const seen = await look(exchange, granted, jobId);
+const lookAt = async (exchange: Exchange, jobId: string): Promise<OwnTask> => {
+  const seen = await look(exchange, jobId);
   const tool = seen === null ? undefined : find(exchange.server.tools, seen.tool);
   if (
     seen === null ||
     tool === undefined ||
-    !authorize(granted.rights, { kind: "tool", name: seen.tool }, tool)
+    !authorize(exchange.rights, { kind: "tool", name: seen.tool }, tool)
   ) {
     throw unknownTask();
   }
@@ -82,14 +74,10 @@ const lookAt = async (exchange: Exchange, granted: Granted, jobId: string): Prom
 };
 
 /** The answer to a `tools/call` that runs as a job, for a client that declares tasks (`CreateTaskResult`). */
-export const createTask = async (
-  exchange: Exchange,
-  granted: Granted,
-  jobId: string,
-): Promise<object> => {
+export const createTask = async (exchange: Exchange, jobId: string): Promise<object> => {
   // The task exists, whether it can be looked at just now or not.
   const justStarted = { state: "working", ...sinceNow(exchange) } as const;
-  const seen = await look(exchange, granted, jobId).catch(logInternalError);
+  const seen = await look(exchange, jobId).catch(logInternalError);
   const known = seen === null || typeof seen === "string" ? justStarted : seen;
   return { resultType: "task", ...toTask(jobId, known) };
 };
@@ -103,7 +91,7 @@ const requireDeclared = (message: JsonRpcMessage): void => {
   if (declaresTasks(message)) return;
   throw new RpcError(ErrorCode.MissingClientCapability, "This method needs the tasks extension", {
     status: 400,
-    data: { requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } } },
+    data: needsTasks(),
   });
 };
 
@@ -113,7 +101,7 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
   if (typeof taskId !== "string") {
     throw new RpcError(ErrorCode.InvalidParams, 'Invalid params: "taskId" must be a string');
   }
-  return lookAt(exchange, leaveOf(exchange).granted, taskId);
+  return lookAt(exchange, taskId);
 };
 
 /** How a task ended, or what it asks for, as a member of its `tasks/get` reply. */
@@ -124,23 +112,23 @@ const endOf = (seen: Watched, tool: Tool, { era, server }: Exchange): object => 
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };
   }
-  return { result: era.finish(endedResult(ended, tool), "tools/call", server) };
+  return { result: era.finish(endedResult(ended, tool), {}, server) };
 };
 
 /** tasks/get */
-export const getTask: Method = async (exchange) => {
+export const getTask: Handle = async (exchange) => {
   const { jobId, seen, tool } = await ownTask(exchange);
   return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
 };
 
 /** tasks/update: answers to what the task asks for. Others are ignored. */
-export const updateTask: Method = async (exchange) => {
+export const updateTask: Handle = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { inputResponses } = exchange.message.params;
   if (!isObject(inputResponses)) throw invalidParams('"inputResponses" must be an object');
   const responses = JSON.stringify(inputResponses);
   if (isLongerThan(responses, MAX_ANSWERS)) throw invalidParams('"inputResponses" is too long');
-  const { principal } = leaveOf(exchange).granted;
+  const { principal } = exchange;
   await exchange.ctx.runMutation(exchange.server.functions.jobs.answer, {
     jobId,
     principal,
@@ -150,9 +138,9 @@ export const updateTask: Method = async (exchange) => {
 };
 
 /** tasks/cancel: asks the job to stop. One that has ended stays as it is. */
-export const cancelTask: Method = async (exchange) => {
+export const cancelTask: Handle = async (exchange) => {
   const { jobId } = await ownTask(exchange);
-  const { principal } = leaveOf(exchange).granted;
+  const { principal } = exchange;
   await exchange.ctx.runMutation(exchange.server.functions.jobs.cancel, { jobId, principal });
   return {};
 };

@@ -2,14 +2,14 @@
 import { authorize } from "../../auth/rights";
 import { find } from "../../registry/entries";
 import { JsonText } from "../../wire/jsonText";
-import { leaveOf, type Method } from "../exchange";
+import type { Handle } from "../exchange";
 import { orBusy } from "../overload";
 import { paginate } from "./page";
 
 /** What the caller may call, in the order of the registry. */
-export const listTools: Method = async (exchange) => {
+export const listTools: Handle = async (exchange) => {
   const { ctx, server, message } = exchange;
-  const { rights } = leaveOf(exchange).granted;
+  const { rights } = exchange;
   const all = await orBusy(ctx.runQuery(server.functions.catalog.list, {}));
   const visible = all.filter(({ name }) => {
     const tool = find(server.tools, name);

@@ -4,12 +4,11 @@
  * @see MCP 2025-11-25 basic/transports, "Sending Messages to the Server"; client/elicitation
  */
 import type { InputRequest } from "../../asking/request";
-import { invalidParams, isObject } from "../../wire/jsonrpc";
+import { isObject, RpcError } from "../../wire/jsonrpc";
 import { admit } from "../admit";
-import { failureResult } from "../callResult";
-import { leaveOf, type Exchange, type Method } from "../exchange";
-import { isInputRequired, Unanswered, type InputRequired } from "./inputRequired";
-import { pollUntil, tolerant, streamSecondsOf, withPlaceOf } from "./poll";
+import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
+import { unanswered } from "./inputRequired";
+import { pollUntil, streamSecondsOf } from "./poll";
 
 /** More rounds are no conversation any more, but a client and a tool that do not understand each other. */
 const MAX_ROUNDS = 8;
@@ -17,25 +16,30 @@ const MAX_ROUNDS = 8;
 /** How long a client may take to answer unless the server's streams are shorter, in seconds. */
 const ANSWER_SECONDS = 300;
 
+/** Why the questions of a call stay without an answer. */
+class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}
+
 /** 2025 revisions know no `mode`: a form is meant without one. */
 const legacyParams = ({ params: { mode, ...params } }: InputRequest): object =>
   mode === undefined || mode === "form" ? params : { mode, ...params };
 
+/** A key that is no longer valid is the model's to read of, like any other end of the waiting. */
+const toldToModel = (error: unknown): never => {
+  throw error instanceof RpcError ? new Unanswered(error.message) : error;
+};
+
 /** Waits until every request has its response. */
 const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string[]> => {
-  const { ctx, server } = exchange;
-  const { principal } = leaveOf(exchange).granted;
+  const { ctx, server, principal } = exchange;
   const seconds = Math.min(streamSecondsOf(server), ANSWER_SECONDS);
-  const read = tolerant(() =>
-    ctx.runQuery(server.functions.questions.read, { requestIds, principal }),
-  );
-  const found = await pollUntil(exchange, Date.now() + seconds * 1000, async () => {
-    const seen = await read();
-    if (seen === undefined) return undefined;
-    const { responses, isKeyValid } = seen;
-    if (!isKeyValid) throw new Unanswered("The API key was revoked or has expired");
-    return responses.every((response) => response !== null) ? responses : undefined;
-  });
+  const found = await pollUntil(exchange, {
+    deadline: Date.now() + seconds * 1000,
+    look: () => ctx.runQuery(server.functions.questions.read, { requestIds, principal }),
+    find: ({ responses }) =>
+      responses.every((response) => response !== null) ? responses : undefined,
+  }).catch(toldToModel);
   if (found === undefined)
     throw new Unanswered("The client did not answer in time. Nothing was done.");
   return found;
@@ -52,10 +56,9 @@ const resultOf = (response: string): unknown => {
 
 /** Sends the requests, and gathers the responses under the keys of the requests. */
 const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promise<object> => {
-  const { ctx, server, notifier } = exchange;
+  const { ctx, server, notifier, principal } = exchange;
   if (notifier === undefined)
     throw new Unanswered("This call has to ask, which needs an event stream.");
-  const { principal } = leaveOf(exchange).granted;
   const entries = Object.entries(inputRequests);
   const requestIds = entries.map(() => crypto.randomUUID());
   await ctx.runMutation(server.functions.questions.ask, { requestIds, principal });
@@ -69,40 +72,52 @@ const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promis
   );
 };
 
-/** The same call again, with answers. It is admitted anew, but keeps its place among the open streams. */
+/** The same call again, with answers. It is admitted anew, but keeps its stream lease. */
 const again = async (
   exchange: Exchange,
   { requestState }: InputRequired,
   inputResponses: object,
 ): Promise<Exchange> => {
-  const { message, era } = exchange;
+  const { message, era, method, streamLease } = exchange;
   const params = { ...message.params, inputResponses, requestState };
-  const admitted = await admit(exchange, era, { ...message, params }, { holds: false });
-  return { ...exchange, admitted: withPlaceOf(admitted, exchange) };
+  const renewed = { ...message, params };
+  const admitted = await admit(exchange, era, renewed, method, { wantsStreamLease: false });
+  return { ...exchange, ...admitted, streamLease };
 };
 
-const converse = async (exchange: Exchange, method: Method): Promise<object> => {
+const converse = async (
+  exchange: Exchange,
+  handle: Handle,
+  first: InputRequired,
+): Promise<object> => {
   let round = exchange;
-  for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
-    const result = await method(round);
+  let asked = first;
+  for (let rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
+    round = await again(round, asked, await ask(round, asked));
+    const result = await handle(round);
     if (!isInputRequired(result)) return result;
-    round = await again(round, result, await ask(round, result));
+    asked = result;
   }
   throw new Unanswered("The call asked too often. Nothing was done.");
 };
 
 /**
- * Answers a request whose method may need input. A tool whose questions stay unanswered has failed.
+ * Goes on with a call that has stopped to ask.
  *
+ * @param handle - the call's method, to be run again with the answers.
+ * @param first - what it asked for.
+ * @returns the result. A tool whose questions stay unanswered has failed.
  * @throws RpcError -32602 for a prompt or resource whose questions stay unanswered, and what the method throws.
  */
-export const answerOnStream = async (exchange: Exchange, method: Method): Promise<object> => {
+export const askOnStream = async (
+  exchange: Exchange,
+  handle: Handle,
+  first: InputRequired,
+): Promise<object> => {
   try {
-    return await converse(exchange, method);
+    return await converse(exchange, handle, first);
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error;
-    if (exchange.message.method === "tools/call")
-      return failureResult("not_answered", error.message);
-    throw invalidParams(error.message);
+    if (error instanceof Unanswered) return unanswered(exchange, error.message);
+    throw error;
   }
 };

@@ -4,9 +4,8 @@ import type { Progress } from "../../data/values";
 import { outcomeOf } from "../../jobs/job";
 import type { Watched } from "../../jobs/read";
 import type { Exchange } from "../exchange";
-import type { Granted } from "../server";
-import { progressTokenOf } from "../streaming";
-import { keyNoLongerValid, pollUntil, tolerant, streamSecondsOf } from "./poll";
+import { progressTokenOf } from "../negotiation";
+import { pollUntil, streamSecondsOf } from "./poll";
 
 /** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
@@ -19,8 +18,7 @@ export type Followed =
 
 /** Looks at a job as the caller of this request; null if it is not the caller's. */
 export const look = (
-  { ctx, server }: Exchange,
-  { principal }: Granted,
+  { ctx, server, principal }: Exchange,
   jobId: string,
 ): Promise<Watched | null> => ctx.runQuery(server.functions.jobs.watch, { jobId, principal });
 
@@ -30,44 +28,46 @@ const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
 };
 
-/** Looks at a job that there must be. The job does not depend on it, so a few failures are forgiven. */
-const tolerantLook = (exchange: Exchange, granted: Granted, jobId: string) =>
-  tolerant(async () => {
-    const seen = await look(exchange, granted, jobId);
-    if (seen === null) throw new Error("A job that was started is gone");
-    return seen;
-  });
+/** Looks at a job that exists. */
+const lookAtOwn = async (exchange: Exchange, jobId: string): Promise<Watched> => {
+  const seen = await look(exchange, jobId);
+  if (seen === null) throw new Error("A job that was started is gone");
+  return seen;
+};
 
 /** A job whose lease is over is not left to its watchdog, which may have to wait for a free slot. */
 const endIfDead = async ({ ctx, server }: Exchange, jobId: string, { leaseUntil }: Watched) => {
   if (Date.now() > leaseUntil) await ctx.runMutation(server.functions.jobs.expire, { jobId });
 };
 
-/** Looks until the job has ended, the time is up, or the client has gone. */
-const poll = async (
-  exchange: Exchange,
-  granted: Granted,
-  jobId: string,
-  deadline: number,
-): Promise<Followed> => {
-  const lookAgain = tolerantLook(exchange, granted, jobId);
-  let running: Progress | undefined;
+/** Tells the client what a job has reported, each report once. */
+const teller = ({ notifier }: Exchange) => {
   let told = 0;
-  const found = await pollUntil<Followed>(exchange, deadline, async () => {
-    const seen = await lookAgain();
-    if (seen === undefined) return undefined;
-    if (!seen.isKeyValid) throw keyNoLongerValid();
-    running = seen.progress;
-    for (const event of seen.events.filter(({ seq }) => seq > told)) {
-      exchange.notifier?.tell(event);
+  return ({ events }: Watched) => {
+    for (const event of events.filter(({ seq }) => seq > told)) {
+      notifier?.tell(event);
       told = event.seq;
     }
-    if (seen.requests !== undefined)
-      return { asked: { state: "asked" as const, requests: seen.requests } };
-    const outcome = outcomeOf(seen);
-    if (outcome !== undefined) return { ended: outcome };
-    await endIfDead(exchange, jobId, seen);
-    return undefined;
+  };
+};
+
+/** Looks until the job has ended or asks, the time is up, or the client has gone. */
+const waitFor = async (exchange: Exchange, jobId: string, deadline: number): Promise<Followed> => {
+  let running: Progress | undefined;
+  const tell = teller(exchange);
+  const found = await pollUntil<Watched, Followed>(exchange, {
+    deadline,
+    look: () => lookAtOwn(exchange, jobId),
+    find: async (seen) => {
+      running = seen.progress;
+      tell(seen);
+      if (seen.requests !== undefined)
+        return { asked: { state: "asked", requests: seen.requests } };
+      const ended = outcomeOf(seen);
+      if (ended !== undefined) return { ended };
+      await endIfDead(exchange, jobId, seen);
+      return undefined;
+    },
   });
   return found ?? { running };
 };
@@ -80,18 +80,13 @@ const poll = async (
  */
 export const follow = async (
   exchange: Exchange,
-  granted: Granted,
   { jobId, watcher }: Started,
   maxInline = Infinity,
 ): Promise<Followed> => {
-  const { ctx, server, era, request } = exchange;
-  const followed = await poll(exchange, granted, jobId, deadlineOf(exchange, maxInline));
+  const { ctx, server, era, request, principal } = exchange;
+  const followed = await waitFor(exchange, jobId, deadlineOf(exchange, maxInline));
   if (request.signal.aborted && era.closingCancels && "running" in followed) {
-    await ctx.runMutation(server.functions.jobs.cancel, {
-      jobId,
-      principal: granted.principal,
-      watcher,
-    });
+    await ctx.runMutation(server.functions.jobs.cancel, { jobId, principal, watcher });
   }
   return followed;
 };

@@ -1,19 +1,16 @@
-/** Requests that are held open while something is awaited. */
+/** Looking again and again, in a request that stays open. */
 import { INVALID_KEY } from "../../auth/challenge";
 import { sleepUnless } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
-import { logInternalError } from "../../wire/responses";
-import type { Admitted, Exchange } from "../exchange";
+import type { Exchange } from "../exchange";
 import type { McpServer } from "../server";
-
-/** How often a held request renews its place. */
-const HOLD_MS = 20_000;
+import { streamLeaseKeeper } from "./streamLease";
 
 /** How long a stream may last, in seconds. */
 export const streamSecondsOf = ({ streamSeconds = 300 }: McpServer): number => streamSeconds;
 
-/** What ends a held request whose key is good no longer. */
-export const keyNoLongerValid = () =>
+/** What ends a request that waits once its key is revoked or expires. */
+const keyNoLongerValid = () =>
   new RpcError(401, "The API key was revoked or has expired", {
     status: 401,
     headers: INVALID_KEY,
@@ -28,46 +25,11 @@ const untilAborted = (signal: AbortSignal): Promise<unknown> =>
     signal.addEventListener("abort", resolve);
   });
 
-const placeOf = ({ admitted }: Pick<Exchange, "admitted">) => admitted.leave?.granted.stream;
-
-/** Renews the request's place among the open streams now and then. A failure is made good by the next time. */
-const placeKeeper = (exchange: Exchange) => {
-  const { ctx, server } = exchange;
-  const stream = placeOf(exchange);
-  let renewedAt = Date.now();
-  return async () => {
-    if (stream === undefined || Date.now() - renewedAt < HOLD_MS) return;
-    renewedAt = Date.now();
-    await ctx
-      .runMutation(server.functions.jobs.hold, { stream, open: true })
-      .catch(logInternalError);
-  };
-};
-
-/** Gives back the place of a request that has been answered. If that fails, its lease runs out. */
-export const release = async (exchange: Exchange): Promise<void> => {
-  const stream = placeOf(exchange);
-  if (stream === undefined) return;
-  const { ctx, server } = exchange;
-  await ctx
-    .runMutation(server.functions.jobs.hold, { stream, open: false })
-    .catch(logInternalError);
-};
-
-/** A new admission of a request that has its place already. */
-export const withPlaceOf = (admitted: Admitted, exchange: Exchange): Admitted => {
-  const { leave } = admitted;
-  const stream = placeOf(exchange);
-  return leave === undefined || stream === undefined
-    ? admitted
-    : { ...admitted, leave: { ...leave, granted: { ...leave.granted, stream } } };
-};
-
 /** How many looks may fail in a row. */
 const MAX_FAILURES = 5;
 
 /** A look that forgives a few failures in a row: undefined for those. */
-export const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefined>) => {
+const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefined>) => {
   let failures = 0;
   return async () => {
     try {
@@ -82,28 +44,39 @@ export const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen |
   };
 };
 
+/** What to look at, and for how long. */
+interface Polling<Seen, Found> {
+  /** In milliseconds since 1970. */
+  readonly deadline: number;
+  /** Looks once, at data that says whether the caller's key is still valid. A few failures in a row are forgiven. */
+  readonly look: () => Promise<Seen>;
+  /** What the looking is for; undefined while it is not there yet. */
+  readonly find: (seen: Seen) => Promise<Found | undefined> | Found | undefined;
+  /** Milliseconds between looks, after so many of waiting. */
+  readonly pauseAfter?: (waitedMs: number) => number;
+}
+
 /**
- * Looks again and again until there is something to see.
+ * Looks again and again until there is something to find.
  *
- * @param deadline - in milliseconds since 1970.
- * @param look - undefined for nothing yet.
- * @param pauseAfter - milliseconds between looks, after so many of waiting.
- * @returns what was seen; undefined if the time was up or the client has gone.
+ * @returns what was found; undefined if the time was up or the client has gone.
+ * @throws RpcError 401 once the key is revoked or expired, and what `look` throws too often.
  */
-export const pollUntil = async <Seen>(
+export const pollUntil = async <Seen extends { readonly isKeyValid: boolean }, Found>(
   exchange: Exchange,
-  deadline: number,
-  look: () => Promise<Seen | undefined>,
-  pauseAfter: (waitedMs: number) => number = growingPause,
-): Promise<Seen | undefined> => {
+  { deadline, look, find, pauseAfter = growingPause }: Polling<Seen, Found>,
+): Promise<Found | undefined> => {
   const { signal } = exchange.request;
   const aborted = untilAborted(signal);
-  const keepPlace = placeKeeper(exchange);
+  const lookAgain = tolerant(look);
+  const keepLease = streamLeaseKeeper(exchange);
   const startedAt = Date.now();
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined || signal.aborted || Date.now() >= deadline) return seen;
-    await keepPlace();
+    const seen = await lookAgain();
+    if (seen?.isKeyValid === false) throw keyNoLongerValid();
+    const found = seen && (await find(seen));
+    if (found !== undefined || signal.aborted || Date.now() >= deadline) return found;
+    await keepLease();
     const pause = Math.min(pauseAfter(Date.now() - startedAt), deadline - Date.now());
     await sleepUnless(Math.max(0, pause), aborted);
   }

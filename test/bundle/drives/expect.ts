@@ -43,8 +43,8 @@ export const stream = (answer: Answer): void => {
   equal("Content-Type", answer.headers.get("content-type"), "text/event-stream");
   if (answer.silence > SILENCE_MS) throw new Error(`was silent for ${answer.silence / 1000} s`);
   equal("what was sent after the client had left", answer.late, "");
-  const places = answer.calls.filter(({ name }) => name === "mutation jobs:hold");
-  equal("its place at the end", places.at(-1)?.args, { stream: "stream_1", open: false });
+  const leases = answer.calls.filter(({ name }) => name === "mutation jobs:renewLease");
+  equal("its lease at the end", leases.at(-1)?.args, { streamLease: "lease_1", open: false });
 };
 
 /** The result at the end of a stream. */

@@ -5,7 +5,7 @@ import type { Call } from "../../../src/data/call";
 import type { Ended, Outcome } from "../../../src/data/outcome";
 import type { Admission } from "../../../src/gate/admission";
 import type { Watched } from "../../../src/jobs/read";
-import type { Granted } from "../../../src/mcp/server";
+import type { Caller } from "../../../src/mcp/caller";
 import { PEPPER, type Functions } from "./deployment";
 
 const KEY_ID = "000000000001";
@@ -28,7 +28,9 @@ export const LOOKS = 35;
 /** What Node's own crypto makes of the key. */
 const HASH = createHmac("sha256", PEPPER).update(KEY).digest("base64url");
 
-const denial = { reason: "wrong_secret", status: 401, code: 401, message: "Invalid API key" };
+const refusal = { kind: "invalid_key", reason: "wrong_secret" } as const;
+
+const LEASE = "lease_1" as NonNullable<Caller["streamLease"]>;
 
 /** Tools by what the admission has to say of them; a query is read later. */
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -38,15 +40,15 @@ const outcomes: Readonly<Record<string, Outcome>> = {
 
 type Evidence = { credential?: { hashes: { pepperId: string; hash: string }[] } };
 
-const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admission<Granted> => {
-  if (evidence.credential?.hashes[0]?.hash !== HASH) return { denial };
+const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admission<Caller> => {
+  if (evidence.credential?.hashes[0]?.hash !== HASH) return { context: {}, refusal };
   const outcome = outcomes[call.target?.name ?? ""];
   return {
-    granted: {
+    context: {
       ...{ principal, rights: { permissions } },
-      ...(call.holds === true ? { stream: "stream_1" as NonNullable<Granted["stream"]> } : {}),
+      streamLease: call.wantsStreamLease === true ? LEASE : undefined,
     },
-    ...(outcome === undefined ? {} : { outcome }),
+    outcome,
   };
 };
 
@@ -77,7 +79,7 @@ export const functions: Functions = {
   "query reading:read": read,
   "query catalog:list": catalog,
   "query jobs:watch": (_args, nth) => watch(nth),
-  "mutation jobs:hold": () => null,
+  "mutation jobs:renewLease": () => null,
   "mutation jobs:cancel": () => null,
 };
 

@@ -14,7 +14,7 @@ const eager = { ...call, _meta: { progressToken: "t" } };
 /** Once the place has been renewed. */
 const LEAVES_AFTER_MS = 20_500;
 
-const FOLLOWED = ["mutation gate:admit", "query jobs:watch", "mutation jobs:hold"] as const;
+const FOLLOWED = ["mutation gate:admit", "query jobs:watch", "mutation jobs:renewLease"] as const;
 
 const ends = (answer: Answer): void => {
   equal("the result", streamed(answer).structuredContent, { imported: 3 });

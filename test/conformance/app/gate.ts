@@ -19,6 +19,6 @@ export const gate = [
   rbac(),
 ] as const;
 
-const settings: Settings = { surface, functions: internal };
+const settings: Settings = { registry: surface, functions: internal };
 
 export const admit = internalMutation(admission(gate, settings));

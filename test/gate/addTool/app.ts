@@ -47,7 +47,7 @@ const tools: Tools<Permission> = {
     }),
 };
 
-const settings: Settings = { surface: { tools }, functions: internal };
+const settings: Settings = { registry: { tools }, functions: internal };
 const catalog = { tools, modules: { notes } };
 
 /**

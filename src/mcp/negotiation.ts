@@ -3,37 +3,36 @@ import { find } from "../registry/entries";
 import { accepts, acceptsStream } from "../wire/accept";
 import { isObject } from "../wire/jsonrpc";
 import type { Exchange } from "./exchange";
-import { LISTEN } from "./revision/listenFilter";
 
 /** The token under which the client wants progress, if it gave one. A stream of changes has no progress. */
 export const progressTokenOf = ({
-  message: { method, params },
-}: Pick<Exchange, "message">): string | number | undefined => {
-  if (method === LISTEN) return undefined;
+  message: { params },
+  method,
+}: Pick<Exchange, "message" | "method">): string | number | undefined => {
+  if (method?.streams === true) return undefined;
   const token = isObject(params._meta) ? params._meta.progressToken : undefined;
   return typeof token === "string" || typeof token === "number" ? token : undefined;
 };
 
-type Admissible = Pick<Exchange, "message" | "request" | "server" | "admitted" | "era">;
-
 /** Whether there may be something to tell before the reply: a question, progress, or that a long call goes on. */
-const mayTell = (exchange: Admissible): boolean => {
-  const { target, input } = exchange.admitted.call;
-  if (exchange.era.asksOnStream && (input?.can.length ?? 0) > 0) return true;
-  if (target?.kind !== "tool") return false;
-  if (exchange.era.startsTask(exchange.message)) return false;
+const mayTell = (exchange: Exchange): boolean => {
+  const { call, era, message, server } = exchange;
+  if (era.asksOnStream && (call.input?.can.length ?? 0) > 0) return true;
+  if (call.target?.kind !== "tool") return false;
+  if (era.startsTask(message)) return false;
   return (
     progressTokenOf(exchange) !== undefined ||
-    find(exchange.server.tools, target.name)?.kind === "action"
+    find(server.tools, call.target.name)?.kind === "action"
   );
 };
 
 /**
  * A stream is sent to a client that listens, that takes nothing else, or that takes one and calls for what may have something to
- * tell. `checkAccept` has passed: who does not take JSON takes a stream.
+ * tell. A notification has no reply to stream. `checkAccept` has passed: a client that does not take JSON takes a stream.
  */
-export const wantsStream = (exchange: Admissible): boolean => {
-  if (exchange.message.method === LISTEN) return true;
+export const wantsStream = (exchange: Exchange): boolean => {
+  if (exchange.message.id === undefined) return false;
+  if (exchange.method?.streams === true) return true;
   const { headers } = exchange.request;
   return mayTell(exchange) ? acceptsStream(headers) : !accepts(headers, "application/json");
 };

@@ -1,0 +1,78 @@
+/** The one place where a refusal becomes what the client reads. */
+import { MAX_ANSWERS } from "../asking/answers";
+import { INVALID_KEY, INVALID_KEY_MESSAGE } from "../auth/challenge";
+import { quoted } from "../base/text";
+import { failed, type Ended } from "../data/outcome";
+import type { Refusal } from "../data/refusal";
+import { ErrorCode, invalidParams, RpcError } from "../wire/jsonrpc";
+import type { Era } from "./exchange";
+import { needsTasks } from "./revision/tasks";
+
+/** A URI that is no resource for this caller; the code has changed with the eras. */
+export const resourceNotFound = ({ resourceNotFound: code }: Era, uri: string): RpcError =>
+  new RpcError(code, "Resource not found", { data: { uri: quoted(uri, 1024) } });
+
+const tooMany = (message: string, retryAfter: number, headers: Record<string, string> = {}) =>
+  new RpcError(429, message, {
+    status: 429,
+    headers: { "Retry-After": String(retryAfter), ...headers },
+  });
+
+const unknown = ({ target: { kind, name } }: Extract<Refusal, { kind: "unknown" }>, era: Era) =>
+  kind === "resource"
+    ? resourceNotFound(era, name)
+    : new RpcError(ErrorCode.InvalidParams, `Unknown ${kind}: ${quoted(name, 64)}`);
+
+/** Revisions before 2026-07-28 have no error for it. */
+const taskOnly = ({ asksOnStream }: Era): RpcError | Ended => {
+  const message = "This tool needs a client with the tasks extension";
+  if (asksOnStream) return failed("not_allowed", message);
+  return new RpcError(ErrorCode.MissingClientCapability, message, {
+    status: 400,
+    data: needsTasks(),
+  });
+};
+
+/**
+ * What goes on the wire for a refusal: an error, or, where the model should read it and call again, the outcome of the tool.
+ *
+ * Nobody learns here what the refusal hides: an invalid key reads the same whatever is wrong with it, and so does what the caller
+ * must not use and what does not exist.
+ */
+export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
+  switch (refusal.kind) {
+    case "invalid_key":
+      return new RpcError(401, INVALID_KEY_MESSAGE, {
+        ...{ status: 401, headers: INVALID_KEY, hidesId: true },
+      });
+    case "rate_limit":
+      return tooMany(refusal.message, refusal.retryAfter, {
+        // What is left for a call like this one: a read may find tokens that are too few for a write.
+        RateLimit: `"${refusal.policy}";r=0;t=${String(refusal.retryAfter)}`,
+        "RateLimit-Policy": refusal.policies,
+      });
+    case "stream_limit":
+      return tooMany(refusal.message, refusal.retryAfter);
+    case "unknown":
+      return unknown(refusal, era);
+    case "constraint":
+      return failed("not_allowed", refusal.problems.join("\n"));
+    case "header_mismatch":
+      return new RpcError(ErrorCode.HeaderMismatch, refusal.message, { status: 400 });
+    case "task_only":
+      return taskOnly(era);
+    case "bad_state":
+    case "foreign_state":
+      return invalidParams(
+        '"requestState" was not issued for this call, or has expired. Call again without it.',
+      );
+    case "answers_too_long":
+      return invalidParams(
+        `"inputResponses" may come to ${String(MAX_ANSWERS / 1024)} KiB in all rounds`,
+      );
+    case "refused": {
+      const { status, message, headers = {} } = refusal;
+      return new RpcError(status, message, { status, headers, hidesId: true });
+    }
+  }
+};
