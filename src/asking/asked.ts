@@ -1,5 +1,5 @@
 /** A run that stopped to ask. */
-import { ConvexError } from "convex/values";
+import { isConvexError } from "../base/convexError";
 import type { Asked } from "../data/outcome";
 import { kindOf, type InputKind, type InputRequests } from "./request";
 
@@ -8,7 +8,7 @@ export const INPUT_REQUIRED = "input_required";
 
 /** What a function asked for by throwing; undefined for any other error. */
 export const askedBy = (error: unknown): Asked | undefined => {
-  if (!(error instanceof ConvexError)) return undefined;
+  if (!isConvexError(error)) return undefined;
   const { code, requests } = (error.data ?? {}) as Record<string, unknown>;
   return code === INPUT_REQUIRED && typeof requests === "string"
     ? { state: "asked", requests }

@@ -34,7 +34,7 @@ const describe = ({ min, max, oneOf }: Constraint): string =>
 /** A sentence for every argument that breaks a constraint of the key. An absent argument does. */
 export const breaches = (
   args: Readonly<Record<string, unknown>>,
-  constraints: Record<string, Constraint> = {},
+  constraints: Record<string, Constraint>,
 ): string[] =>
   Object.entries(constraints)
     .filter(

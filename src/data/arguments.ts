@@ -12,9 +12,8 @@ export const inputValidator = () =>
 
 export type InputArgument = Infer<ReturnType<typeof inputValidator>>;
 
-/** The argument out of a value that holds more; undefined out of nothing. */
-export const inputArgument = (input: InputArgument | undefined): InputArgument | undefined =>
-  input && { can: input.can, answers: input.answers };
+/** The argument out of a value that holds more. */
+export const inputArgument = ({ can, answers }: InputArgument): InputArgument => ({ can, answers });
 
 /**
  * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It

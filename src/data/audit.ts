@@ -42,8 +42,16 @@ const argumentFields = async (args: unknown) => {
 const namedFields = ({ kind, name }: Target) =>
   kind === "tool" ? { tool: shown(name) } : { target: shown(name) };
 
-const ipOf = async (tx: GateTx): Promise<string | undefined> =>
-  cut((await tx.meta.getRequestMetadata()).ip ?? "", 64) || undefined;
+/** What newer versions of `convex` tell of a request. */
+interface MaybeMeta {
+  readonly meta?: { readonly getRequestMetadata?: () => Promise<{ readonly ip: string | null }> };
+}
+
+/** The caller's address, where Convex tells it. */
+const ipField = async ({ meta }: MaybeMeta): Promise<{ ip?: string }> => {
+  const ip = cut((await meta?.getRequestMetadata?.())?.ip ?? "", 64);
+  return ip === "" ? {} : { ip };
+};
 
 /** What is known of a call when its row is written. */
 export interface AuditEntry {
@@ -63,15 +71,17 @@ export interface AuditEntry {
  */
 export const record = async (tx: GateTx, entry: AuditEntry) => {
   const { call, args, principal, keyId, outcome, reason } = entry;
-  const { target } = call;
+  const { target, client } = call;
   return tx.db.insert("toolgateAudit", {
     at: Date.now(),
     method: shown(call.method),
     protocol: call.protocol,
     outcome,
     ...(target === undefined ? {} : { ...namedFields(target), ...(await argumentFields(args)) }),
-    ...defined({ ...(principal ?? { keyId }), reason, ip: await ipOf(tx) }),
-    ...(call.client === undefined ? {} : { client: shown(call.client) }),
+    ...(principal ?? (keyId === undefined ? {} : { keyId })),
+    ...(reason === undefined ? {} : { reason }),
+    ...(await ipField(tx)),
+    ...(client === undefined ? {} : { client: shown(client) }),
   });
 };
 
@@ -102,5 +112,6 @@ export const recordOperation = async (tx: GateTx, { method, args, ...about }: Op
   tx.db.insert("toolgateAudit", {
     ...{ at: Date.now(), method, protocol: OPERATOR, outcome: "succeeded" as const },
     ...(await argumentFields(args)),
-    ...defined({ ...about, ip: await ipOf(tx) }),
+    ...defined(about),
+    ...(await ipField(tx)),
   });

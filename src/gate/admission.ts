@@ -7,7 +7,7 @@ import type { Answers } from "../asking/answers";
 import { boundTo } from "../asking/requestState";
 import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
-import { callValidator, type Call } from "../data/call";
+import { callValidator, type Call, type Carried } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
 import type { Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
@@ -15,7 +15,7 @@ import { reasonOf, type Refusal } from "../data/refusal";
 import { rejoin } from "../jobs/answer";
 import { startJob, type JobStart } from "../jobs/start";
 import type { ContextOf, Gate } from "../middleware/compose";
-import { isGuard, type CallClaim, type Link, type Verdict } from "../middleware/guard";
+import type { CallClaim, Link, Verdict } from "../middleware/guard";
 import { onion, type Layer } from "../middleware/onion";
 import { find } from "../registry/entries";
 import { findTarget, type Registry } from "../registry/registry";
@@ -40,28 +40,32 @@ export interface Settings {
 }
 
 /** Whether a client that comes back with a state comes back to the call that asked. */
-const isOwnState = async (call: Call, principal: Principal | undefined): Promise<boolean> => {
-  const { state } = call.input ?? {};
-  if (state === undefined) return true;
-  return principal !== undefined && state.boundTo === (await boundTo(principal, call));
-};
+const isOwnState = async (
+  call: Call,
+  { boundTo: bound }: Carried,
+  principal: Principal | undefined,
+): Promise<boolean> => principal !== undefined && bound === (await boundTo(principal, call));
 
 /** What stands against a call that no guard refuses. Said from inside of them, so that none takes anything for it. */
-const objectionTo = async (call: Call, principal?: Principal): Promise<Refusal | undefined> =>
-  call.fault ?? ((await isOwnState(call, principal)) ? undefined : { kind: "foreign_state" });
+const objectionTo = async (call: Call, principal?: Principal): Promise<Refusal | undefined> => {
+  const { fault, input } = call;
+  if (fault !== undefined || input?.state === undefined) return fault;
+  return (await isOwnState(call, input.state, principal)) ? undefined : { kind: "foreign_state" };
+};
 
 /** Runs the database halves as an onion, so that a guard further out sees the verdict of those further in. */
 const decide = (gate: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
-  const added = (context: object) =>
-    Object.fromEntries(Object.entries(context).filter(([name]) => !(name in claim)));
-  const layers = gate.filter(isGuard).map((guard): Layer<Verdict> => async (soFar, next) => {
-    const verdict = await guard.decide(tx, soFar, next as never);
-    return { context: added(soFar), ...verdict };
-  });
-  return onion(layers, async (context: { principal?: Principal }): Promise<Verdict> => {
-    const refusal = await objectionTo(claim.call, context.principal);
-    return { context: added(context), refusal };
-  })(claim);
+  const context: { principal?: Principal } = {};
+  const layers = gate
+    .filter((link) => typeof link !== "function")
+    .map((guard): Layer<Verdict> => async (soFar, next) => {
+      const add = (more: object) => next(Object.assign(context, more));
+      return { context, ...(await guard.decide(tx, soFar, add as never)) };
+    });
+  return onion(layers, async (): Promise<Verdict> => ({
+    context,
+    refusal: await objectionTo(claim.call, context.principal),
+  }))(claim);
 };
 
 /** A call that no guard refuses, on its way to its function. */
@@ -102,7 +106,7 @@ const jobOf = ({ call, principal, idempotency }: Admitted) => ({
   session: call.session,
   requestId: call.requestId,
   idempotency,
-  input: inputArgument(call.input),
+  input: call.input && inputArgument(call.input),
 });
 
 /** Runs the call and writes its audit row; an action's job starts in the same transaction. */
@@ -152,12 +156,9 @@ export const admission = <const Links extends readonly Link[]>(
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<ContextOf<Links>>> => {
     const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
     const { target } = call;
-    const claim = {
-      call,
-      args,
-      named: target && findTarget(settings.registry, target),
-      tool: target?.kind === "tool" ? find(settings.registry.tools, target.name) : undefined,
-    };
+    const tool = target?.kind === "tool" ? find(settings.registry.tools, target.name) : undefined;
+    const named = tool ?? (target && findTarget(settings.registry, target));
+    const claim: CallClaim = { call, args, named, tool };
     const { context, refusal, unrecorded } = await decide(gate, tx, { ...evidence, ...claim });
     const { principal } = context as { principal?: Principal };
     if (refusal !== undefined) {
@@ -165,7 +166,9 @@ export const admission = <const Links extends readonly Link[]>(
       return { context: context as Partial<ContextOf<Links>>, refusal };
     }
     if (principal === undefined) throw new Error("The gate let a call in without a principal");
-    const idempotency = await idempotencyRecordOf(call, args, principal);
+    const { idempotencyKey: key } = call;
+    const idempotency =
+      key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
     const outcome = await carryOut(tx, { ...claim, principal, idempotency }, settings);
     return { context: context as ContextOf<Links>, outcome };
   },

@@ -26,10 +26,10 @@ export interface Invocation {
 
 const filledOf = ({ principal, call }: Invocation): Filled => ({
   principal,
-  input: inputArgument(call.input),
+  input: call.input && inputArgument(call.input),
 });
 
-const explanation = (tx: GateTx, functions: Explains, call: Call) =>
+const explanation = (tx: GateTx, functions: Explains, call: Call) => () =>
   explainWith(tx, functions, call.target?.name ?? "", call.arguments ?? "{}");
 
 const runMutation = (tx: GateTx, invocation: Invocation, functions: Explains) =>

@@ -18,21 +18,19 @@ import { resume } from "../jobs/job";
 const KEPT_MS = 48 * 60 * 60 * 1000;
 
 /**
- * Where the record of a call is; undefined if it has no idempotency key. A key never replays for another tenant, subject or tool. It survives
+ * Where the record of a call with an idempotency key is. A key never replays for another tenant, subject or tool. It survives
  * rotation of the API key.
  */
 export const idempotencyRecordOf = async (
-  { target, idempotencyKey: key }: Call,
+  { target }: Call,
+  key: string,
   args: unknown,
   { tenant, subject }: Principal,
-): Promise<IdempotencyRecord | undefined> =>
-  key === undefined
-    ? undefined
-    : {
-        scope: JSON.stringify([tenant, subject, target?.name ?? ""]),
-        key: await digest(key),
-        fingerprint: await digest(args),
-      };
+): Promise<IdempotencyRecord> => ({
+  scope: JSON.stringify([tenant, subject, target?.name ?? ""]),
+  key: await digest(key),
+  fingerprint: await digest(args),
+});
 
 const mismatch = () =>
   failed(

@@ -1,7 +1,7 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
 import { v, type Infer } from "convex/values";
 import { missingKinds } from "../asking/asked";
-import { inputValidator } from "../data/arguments";
+import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
@@ -58,7 +58,7 @@ export const claimJob = {
     const { tool, arguments: args = "{}", subject, tenant, role, keyId, input } = job;
     return {
       ...{ tool, arguments: args, principal: { subject, tenant, role, keyId } },
-      ...(input === undefined ? {} : { input: { can: input.can, answers: input.answers } }),
+      ...(input === undefined ? {} : { input: inputArgument(input) }),
     };
   },
 };

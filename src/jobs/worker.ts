@@ -59,7 +59,7 @@ const runTool = (
         functionArgs(tool, args, { principal, job: { jobId }, input }),
       );
     },
-    explainWith(ctx, functions, name, text),
+    () => explainWith(ctx, functions, name, text),
   );
 
 /** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */

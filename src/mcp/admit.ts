@@ -4,7 +4,6 @@ import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
 import { callOf } from "./call/call";
 import type { Caller } from "./caller";
 import type { Era, Exchange, Incoming, Method } from "./exchange";
-import { orBusy } from "./overload";
 import { wireOf } from "./refused";
 
 /** What an admission adds to a request. */
@@ -33,9 +32,9 @@ export const admit = async (
 ): Promise<Admitted> => {
   const { ctx, server } = incoming;
   const call = { ...(await callOf(message, incoming, era, method)), ...stated };
-  const admission = await orBusy(
-    ctx.runMutation(server.functions.gate.admit, { evidence: ctx.evidence, call }),
-  );
+  const admission = await ctx.runMutation(server.functions.gate.admit, {
+    ...{ evidence: ctx.evidence, call },
+  });
   const { context } = admission;
   if (!("refusal" in admission)) return { call, outcome: admission.outcome, ...callerIn(context) };
   const told = wireOf(admission.refusal, era);

@@ -19,15 +19,17 @@ import { classify } from "./eras/classify";
 import { isInputRequired, type Era, type Exchange, type Incoming, type Reply } from "./exchange";
 import { methodIn } from "./methods/table";
 import type { Notifier } from "./notifier";
+import { busy } from "./overload";
 import { askOnStream } from "./waiting/askOnStream";
 import { releaseStreamLease } from "./waiting/streamLease";
 
 const ACCEPTED: Reply = { status: 202 };
 
 /** The reply to a message that something has been thrown for. */
-export const toReply = (error: unknown, id?: JsonRpcId): Reply => {
-  if (!(error instanceof RpcError)) {
-    const message = logInternalError(error);
+export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
+  const error = thrown instanceof RpcError ? thrown : busy(thrown);
+  if (error === undefined) {
+    const message = logInternalError(thrown);
     return { status: 500, body: errorText({ code: ErrorCode.InternalError, message }, id) };
   }
   const { code, message, detail } = error;
@@ -79,12 +81,12 @@ const acceptResponse = async (
 
 /** Answers a request. A 2025 client is asked on its stream for what the call needs. */
 const answer = async (exchange: Exchange, id: JsonRpcId): Promise<Reply> => {
-  const { era, method = {}, server } = exchange;
+  const { era, call, method = {}, server } = exchange;
   const { handle } = method;
   if (handle === undefined) throw new Error("A method without a handler was admitted");
   const first = await handle(exchange);
-  const result =
-    era.asksOnStream && isInputRequired(first) ? await askOnStream(exchange, handle, first) : first;
+  const asks = era.asksOnStream && call.input !== undefined && isInputRequired(first);
+  const result = asks ? await askOnStream(exchange, handle, first) : first;
   const body = resultText(id, era.finish(result, method, server));
   return { status: 200, headers: await era.headersOf(exchange), body };
 };

@@ -6,6 +6,7 @@ import type { ActionCtx } from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import type { Outcome } from "../data/outcome";
 import type { WithEvidence } from "../middleware/compose";
+import type { Entry, Registry } from "../registry/registry";
 import type { JsonRpcMessage } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Notifier } from "./notifier";
@@ -56,8 +57,8 @@ export interface Method {
   readonly notified?: (exchange: Exchange) => Promise<void>;
   /** What it asks leave for beside the method itself. */
   readonly asks?: Asks;
-  /** It may be answered with a question (MCP 2026-07-28 basic/patterns/mrtr). */
-  readonly mayAsk?: true;
+  /** What it names, if that may be answered with a question (MCP 2026-07-28 basic/patterns/mrtr). */
+  readonly entry?: (registry: Registry, name: string) => Entry | undefined;
   /** It is always answered with a stream. */
   readonly streams?: true;
   /** The member of `params` that the header Mcp-Name repeats (MCP 2026-07-28). */

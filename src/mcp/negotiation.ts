@@ -19,11 +19,10 @@ const mayTell = (exchange: Exchange): boolean => {
   const { call, era, message, server } = exchange;
   if (era.asksOnStream && (call.input?.can.length ?? 0) > 0) return true;
   if (call.target?.kind !== "tool") return false;
-  if (era.startsTask(message)) return false;
-  return (
+  const tells =
     progressTokenOf(exchange) !== undefined ||
-    find(server.tools, call.target.name)?.kind === "action"
-  );
+    find(server.tools, call.target.name)?.kind === "action";
+  return tells && !era.startsTask(message);
 };
 
 /**

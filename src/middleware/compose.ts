@@ -8,14 +8,7 @@
  */
 import type { ActionCtx } from "../data/database";
 import { internalErrorResponse } from "../wire/responses";
-import {
-  isGuard,
-  type CallClaim,
-  type Guard,
-  type Handler,
-  type Link,
-  type Middleware,
-} from "./guard";
+import type { CallClaim, Guard, Handler, Link, Middleware } from "./guard";
 import { onion, type Layer } from "./onion";
 
 /** What the HTTP halves of all guards gather. */
@@ -63,25 +56,20 @@ type HttpContext = ActionCtx & WithEvidence;
 
 /** The HTTP half of a link, if it has one; a guard's evidence is merged into `ctx.evidence`. */
 const httpHalf = (link: Link): Middleware<never> | undefined => {
-  if (!isGuard(link)) return link;
+  if (typeof link === "function") return link;
   const { evidence: gather } = link;
-  return (
-    gather &&
-    ((ctx: HttpContext, request, next) =>
-      gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } })))
-  );
+  if (gather === undefined) return undefined;
+  return (ctx: HttpContext, request, next) =>
+    gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } }));
 };
 
-/** Layer by layer, so that layers further out see a Response and add their headers to it. */
-const rescued =
-  <Args extends unknown[]>(layer: (...args: Args) => Promise<Response>) =>
-  async (...args: Args): Promise<Response> => {
-    try {
-      return await layer(...args);
-    } catch (error) {
-      return internalErrorResponse(error);
-    }
-  };
+const rescued = async (work: () => Promise<Response>): Promise<Response> => {
+  try {
+    return await work();
+  } catch (error) {
+    return internalErrorResponse(error);
+  }
+};
 
 /**
  * Composes the HTTP halves of `links` around a handler, outermost first.
@@ -95,13 +83,13 @@ export const compose =
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
   ): Handler<ActionCtx> =>
   async (ctx, request) => {
-    const layers = (links as readonly Link[])
-      .map(httpHalf)
-      .filter((half) => half !== undefined)
-      .map((half): Layer<Response> => rescued((context, next) => half(context, request, next)));
-    const run = onion(
-      layers,
-      rescued((context: never) => handler(context, request)),
-    );
-    return run({ ...ctx, evidence: {} });
+    // Rescued layer by layer, so that layers further out see a Response and add their headers to it.
+    const layers = (links as readonly Link[]).flatMap((link): Layer<Response>[] => {
+      const half = httpHalf(link);
+      return half ? [(context, next) => rescued(() => half(context, request, next))] : [];
+    });
+    return onion(layers, (context: never) => rescued(() => handler(context, request)))({
+      ...ctx,
+      evidence: {},
+    });
   };

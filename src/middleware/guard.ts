@@ -56,6 +56,3 @@ export interface CallClaim {
   /** The tool that the call names, if there is one. */
   readonly tool: Tool | undefined;
 }
-
-export const isGuard = (link: Link): link is Guard<object, never, object, never> =>
-  typeof link !== "function";

@@ -35,9 +35,10 @@ export const rbac = (): Guard<
     if (!authorize(rights, target, named)) return unknown(target, "forbidden");
     const constraints =
       target.kind === "tool" ? restrictions.constraints?.[target.name] : undefined;
-    const problems = breaches(args, constraints);
     const verdict = await next({ rights });
-    return problems.length === 0 || verdict.refusal !== undefined
+    if (constraints === undefined || verdict.refusal !== undefined) return verdict;
+    const problems = breaches(args, constraints);
+    return problems.length === 0
       ? verdict
       : { ...verdict, refusal: { kind: "constraint", problems } };
   },

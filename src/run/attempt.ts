@@ -1,6 +1,6 @@
 /** Runs a bound function and turns whatever happens into an outcome. */
-import { ConvexError } from "convex/values";
 import { askedBy } from "../asking/asked";
+import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 import { failed, MAX_RESULT, type Asked, type Ended } from "../data/outcome";
 import { logInternalError } from "../wire/responses";
@@ -21,7 +21,7 @@ const succeeded = (value: unknown): Ended => {
 
 /** What an app says with `throw new ConvexError(…)` is meant for the caller; nothing else is. */
 const businessFailure = (error: unknown): Ended | undefined => {
-  if (!(error instanceof ConvexError)) return undefined;
+  if (!isConvexError(error)) return undefined;
   const data = error.data as unknown;
   if (typeof data === "string") return failed("failed", data);
   const { code, message, ZodError } = (data ?? {}) as Record<string, unknown>;
@@ -34,7 +34,7 @@ const businessFailure = (error: unknown): Ended | undefined => {
 
 /** What zod itself says: refinements have no form in the schema that `explain` checks against. */
 const refinements = (error: unknown): string[] => {
-  const data = error instanceof ConvexError ? (error.data as { ZodError?: unknown } | null) : null;
+  const data = isConvexError(error) ? (error.data as { ZodError?: unknown } | null) : null;
   const issues = (data?.ZodError ?? []) as { path: PropertyKey[]; message: string }[];
   return issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 };

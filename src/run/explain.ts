@@ -14,13 +14,10 @@ export interface Explains {
   readonly catalog: { readonly explain: Explain };
 }
 
-/** What is wrong with a tool's arguments, for `attempt` to ask after a failure. `args` is JSON text. */
-export const explainWith =
-  (
-    ctx: { runQuery: (ref: Explain, args: FunctionArgs<Explain>) => Promise<string[]> },
-    functions: Explains,
-    name: string,
-    args: string,
-  ) =>
-  () =>
-    ctx.runQuery(functions.catalog.explain, { tool: name, arguments: args });
+/** What is wrong with a tool's arguments. Asked after a failure only: `attempt` says why. `args` is JSON text. */
+export const explainWith = (
+  ctx: { runQuery: (ref: Explain, args: FunctionArgs<Explain>) => Promise<string[]> },
+  functions: Explains,
+  name: string,
+  args: string,
+): Promise<string[]> => ctx.runQuery(functions.catalog.explain, { tool: name, arguments: args });

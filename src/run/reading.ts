@@ -46,9 +46,7 @@ export const reading = (surface: Registry, functions: Explains) => ({
         if (query === undefined) throw new Error(`There is nothing to read at ${target.name}`);
         return ctx.runQuery(query.ref, query.args);
       },
-      target.kind === "tool"
-        ? explainWith(ctx, functions, target.name, text)
-        : () => Promise.resolve([]),
+      async () => (target.kind === "tool" ? explainWith(ctx, functions, target.name, text) : []),
     );
   },
 });

@@ -1,7 +1,7 @@
 /** Reads along what an endpoint sends, without changing when it is sent. */
 import { createParser } from "eventsource-parser";
 import { isObject } from "../../src/wire/jsonrpc";
-import { BATCH_VERSION, isLegacyVersion, MODERN_VERSION } from "../../src/mcp/revision/versions";
+import { BATCH_VERSION, LEGACY_VERSIONS, MODERN_VERSION } from "../../src/mcp/revision/versions";
 import { VERSION_KEY } from "../../src/mcp/revision/meta";
 import { faultsOf, type Asked } from "./faults";
 import type { Revision } from "./schemas";
@@ -23,7 +23,7 @@ const revisionOf = (message: unknown, headers: Headers): Revision => {
   const params = isObject(message) && isObject(message.params) ? message.params : {};
   if (isObject(params._meta) && VERSION_KEY in params._meta) return MODERN_VERSION;
   const version = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
-  return (isLegacyVersion(version) ? version : MODERN_VERSION) as Revision;
+  return LEGACY_VERSIONS.find((one) => one === version) ?? MODERN_VERSION;
 };
 
 /** What each message of a request asks, by its id as JSON. */

@@ -1,34 +1,10 @@
 /** What a message asks leave for, read from its body and headers. */
 import { quoted } from "../../base/text";
-import type { Call, Target } from "../../data/call";
-import { findTarget } from "../../registry/registry";
+import type { Call } from "../../data/call";
 import { isObject, type JsonRpcMessage } from "../../wire/jsonrpc";
 import type { Era, Incoming, Method } from "../exchange";
 import { CLIENT_INFO_KEY } from "../revision/meta";
-import { callInput, returnedIn } from "./input";
-
-/** What a call to something that may ask says on top. One that may ask a 2025 client stays open while it waits. */
-const askingCall = async (
-  message: JsonRpcMessage,
-  incoming: Incoming,
-  era: Era,
-  target: Target,
-): Promise<Partial<Call>> => {
-  const { server, peppers } = incoming;
-  const returned = returnedIn(message);
-  if (findTarget(server, target)?.input !== true) return {};
-  const input = await callInput(returned, peppers, target, server);
-  if ("kind" in input) return { fault: input };
-  const can = await era.canAsk(message, incoming);
-  return {
-    input: { can: [...can], ...input },
-    ...(era.asksOnStream && can.length > 0 ? { wantsStreamLease: true } : {}),
-    // Its arguments are part of what a state is bound to.
-    ...(target.kind === "prompt"
-      ? { arguments: JSON.stringify(message.params.arguments ?? {}) }
-      : {}),
-  };
-};
+import { askingCall } from "./input";
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. */
 const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
@@ -51,17 +27,20 @@ export const callOf = async (
   message: JsonRpcMessage,
   incoming: Incoming,
   era: Era,
-  { asks, mayAsk }: Method = {},
+  { asks, entry }: Method = {},
 ): Promise<Call> => {
   const asked = (message.id === undefined ? undefined : await asks?.(message, incoming, era)) ?? {};
   const { target } = asked;
+  const named = target && entry?.(incoming.server, target.name);
+  // What a client returns is read for any call, so that none tells by it whether it asks.
+  const returns = "inputResponses" in message.params || "requestState" in message.params;
   return {
     method: message.method,
     protocol: era.version,
     ...clientOf(message, incoming.request.headers),
     ...asked,
-    ...(mayAsk === true && target !== undefined
-      ? await askingCall(message, incoming, era, target)
+    ...(target !== undefined && entry !== undefined && (returns || named?.input === true)
+      ? await askingCall(message, incoming, era, target, named)
       : {}),
   };
 };

@@ -5,8 +5,9 @@ import type { Pepper } from "../../auth/pepper";
 import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
-import type { Registry } from "../../registry/registry";
+import type { Entry, Registry } from "../../registry/registry";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+import type { Era, Incoming } from "../exchange";
 
 type Input = NonNullable<Call["input"]>;
 
@@ -27,7 +28,7 @@ interface Returned {
 }
 
 /** @throws RpcError -32602 that names the member */
-export const returnedIn = ({ params }: JsonRpcMessage): Returned => {
+const returnedIn = ({ params }: JsonRpcMessage): Returned => {
   const { inputResponses: responses = {}, requestState: sealed } = params;
   if (!isObject(responses)) throw invalidParams('"inputResponses" must be an object');
   if (sealed !== undefined && typeof sealed !== "string")
@@ -53,7 +54,7 @@ const answersIn = (
 /**
  * What the admission must know of the answers, or what is wrong with them. To whom a state belongs is for the admission to decide.
  */
-export const callInput = async (
+const callInput = async (
   returned: Returned,
   peppers: readonly Pepper[],
   target: Target,
@@ -65,4 +66,28 @@ export const callInput = async (
   const answers = answersIn(returned, state, target, surface);
   if (isLongerThan(answers, MAX_ANSWERS)) return { kind: "answers_too_long" };
   return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
+};
+
+/** What a call to something that may ask says on top. One that may ask a 2025 client stays open while it waits. */
+export const askingCall = async (
+  message: JsonRpcMessage,
+  incoming: Incoming,
+  era: Era,
+  target: Target,
+  named: Entry | undefined,
+): Promise<Partial<Call>> => {
+  const { server, peppers } = incoming;
+  const returned = returnedIn(message);
+  if (named?.input !== true) return {};
+  const input = await callInput(returned, peppers, target, server);
+  if ("kind" in input) return { fault: input };
+  const can = await era.canAsk(message, incoming);
+  return {
+    input: { can: [...can], ...input },
+    ...(era.asksOnStream && can.length > 0 ? { wantsStreamLease: true } : {}),
+    // Its arguments are part of what a state is bound to.
+    ...(target.kind === "prompt"
+      ? { arguments: JSON.stringify(message.params.arguments ?? {}) }
+      : {}),
+  };
 };

@@ -61,7 +61,8 @@ export const toolCall: Asks = async (message, incoming, era) => {
   const outer = outerKey(meta, headers);
   const tool = find(incoming.server.tools, name);
   const kind = tool?.kind ?? "query";
-  const fault = tool && faultOf(tool, message, args, headers, era);
+  const mayBeAtFault = tool?.headers !== undefined || tool?.taskOnly === true;
+  const fault = mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined;
   return {
     target: { kind: "tool", name },
     ...(fault === undefined ? {} : { fault }),

@@ -8,7 +8,7 @@ import { acceptsStream } from "../../wire/accept";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import { newSession, sessionOf } from "../call/session";
 import type { Era } from "../exchange";
-import { BATCH_VERSION, isLegacyVersion, LEGACY_VERSIONS } from "../revision/versions";
+import { BATCH_VERSION, LEGACY_VERSIONS } from "../revision/versions";
 
 export const legacy = (version: string): Era => ({
   name: "legacy",
@@ -32,8 +32,9 @@ export const legacy = (version: string): Era => ({
  * @throws RpcError -32600 (HTTP 400) if the version header names a revision that is not served.
  */
 export const legacyEra = (headers: Headers): Era => {
-  const version = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
-  if (isLegacyVersion(version)) return legacy(version);
+  const stated = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
+  const version = LEGACY_VERSIONS.find((one) => one === stated);
+  if (version !== undefined) return legacy(version);
   throw new RpcError(
     ErrorCode.InvalidRequest,
     `Unsupported protocol version. Supported without _meta: ${LEGACY_VERSIONS.join(", ")}`,

@@ -5,7 +5,6 @@
  */
 import type { Changes } from "../../run/changes";
 import type { Exchange, Handle } from "../exchange";
-import { orBusy } from "../overload";
 import type { McpServer } from "../server";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
@@ -49,7 +48,7 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
   const look = () =>
     ctx.runQuery(server.functions.subscriptions.changes, { principal, uris: [...wanted.uris] });
   const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });
-  let before = await orBusy(look());
+  let before = await look();
   const filter = honoured(wanted, server, before);
   send({ method: "subscriptions/acknowledged", params: { notifications: toWire(filter) } });
   await pollUntil(exchange, {

@@ -4,26 +4,22 @@ import type { Target } from "../../data/call";
 import type { Asked, Ended } from "../../data/outcome";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
-import { orBusy } from "../overload";
 
 /** What came of running the query behind a target. `args` is JSON text. */
 export const read = (
-  exchange: Exchange,
+  { ctx, server, call, principal }: Exchange,
   target: Target,
   args: string,
   complete?: string,
 ): Promise<Ended | Asked> => {
-  const { ctx, server, call, principal } = exchange;
-  const input = inputArgument(call.input);
-  return orBusy(
-    ctx.runQuery(server.functions.reading.read, {
-      target,
-      arguments: args,
-      principal,
-      ...(input === undefined ? {} : { input }),
-      ...(complete === undefined ? {} : { complete }),
-    }),
-  );
+  const input = call.input && inputArgument(call.input);
+  return ctx.runQuery(server.functions.reading.read, {
+    target,
+    arguments: args,
+    principal,
+    ...(input === undefined ? {} : { input }),
+    ...(complete === undefined ? {} : { complete }),
+  });
 };
 
 /**

@@ -1,4 +1,7 @@
 /** Every method: who has it, what it asks leave for, and what answers it. */
+import { find } from "../../registry/entries";
+import type { Registry } from "../../registry/registry";
+import { findResource } from "../../registry/resources";
 import { listenCall } from "../call/listen";
 import { completionCall, promptCall, resourceCall } from "../call/target";
 import { toolCall } from "../call/tool";
@@ -16,6 +19,11 @@ import { acceptSubscription } from "./subscribe";
 import { cancelTask, getTask, updateTask } from "./tasks";
 import { listTools } from "./tools";
 
+const toolEntry = ({ tools }: Registry, name: string) => find(tools, name);
+const promptEntry = ({ prompts = {} }: Registry, name: string) => find(prompts, name);
+const resourceEntry = ({ resources = {} }: Registry, uri: string) =>
+  findResource(resources, uri)?.resource;
+
 // prettier-ignore
 const methods: Readonly<Record<string, Method>> = {
   "initialize":               { era: "legacy", handle: initialize },
@@ -24,14 +32,14 @@ const methods: Readonly<Record<string, Method>> = {
   "logging/setLevel":         { era: "legacy", handle: setLevel },
   "server/discover":          { era: "modern", handle: discover, cacheable: true },
   "tools/list":               { handle: listTools, cacheable: true },
-  "tools/call":               { asks: toolCall, mayAsk: true, named: "name", handle: callTool },
+  "tools/call":               { asks: toolCall, entry: toolEntry, named: "name", handle: callTool },
   "resources/list":           { handle: listResources, cacheable: true },
   "resources/templates/list": { handle: listTemplates, cacheable: true },
-  "resources/read":           { asks: resourceCall, mayAsk: true, named: "uri", handle: readResource, cacheable: true },
+  "resources/read":           { asks: resourceCall, entry: resourceEntry, named: "uri", handle: readResource, cacheable: true },
   "resources/subscribe":      { era: "legacy", asks: resourceCall, handle: acceptSubscription },
   "resources/unsubscribe":    { era: "legacy", asks: resourceCall, handle: acceptSubscription },
   "prompts/list":             { handle: listPrompts, cacheable: true },
-  "prompts/get":              { asks: promptCall, mayAsk: true, named: "name", handle: getPrompt },
+  "prompts/get":              { asks: promptCall, entry: promptEntry, named: "name", handle: getPrompt },
   "completion/complete":      { asks: completionCall, handle: complete },
   [LISTEN]:                   { era: "modern", asks: listenCall, handle: listen, streams: true },
   "tasks/get":                { era: "modern", named: "taskId", handle: getTask },

@@ -3,14 +3,13 @@ import { authorize } from "../../auth/rights";
 import { find } from "../../registry/entries";
 import { JsonText } from "../../wire/jsonText";
 import type { Handle } from "../exchange";
-import { orBusy } from "../overload";
 import { paginate } from "./page";
 
 /** What the caller may call, in the order of the registry. */
 export const listTools: Handle = async (exchange) => {
   const { ctx, server, message } = exchange;
   const { rights } = exchange;
-  const all = await orBusy(ctx.runQuery(server.functions.catalog.list, {}));
+  const all = await ctx.runQuery(server.functions.catalog.list, {});
   const visible = all.filter(({ name }) => {
     const tool = find(server.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);

@@ -8,9 +8,6 @@ export const LEGACY_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26"] as con
 /** The one revision with JSON-RPC batches, and the one that is assumed without a version header. */
 export const BATCH_VERSION = "2025-03-26";
 
-export const isLegacyVersion = (version: string): boolean =>
-  (LEGACY_VERSIONS as readonly string[]).includes(version);
-
 /** The version to answer `initialize` with: the client's if it is served, else the newest. */
 export const negotiate = (requested: string): string =>
-  isLegacyVersion(requested) ? requested : LEGACY_VERSIONS[0];
+  LEGACY_VERSIONS.find((version) => version === requested) ?? LEGACY_VERSIONS[0];
