@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { JOB_KEPT_MS } from "../../src/jobs/job";
 import { issueKey, rows, type Backend, type ToolResult } from "../support/gate";
-import { jobOf, newApp, noWorker, theJob } from "./app";
-import { asTask, call, reply, start } from "./client";
+import { jobOf, newApp, noWorker, theJob } from "../support/longApp";
+import { asTask, call, reply, start } from "../support/streamClient";
 
 const HOUR = 60 * 60 * 1000;
 const idempotencyKey = "secret-of-the-client";

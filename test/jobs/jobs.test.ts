@@ -9,8 +9,8 @@ import { internalMutation } from "../../convex/_generated/server";
 import schema from "../../convex/schema";
 import { JOB_KEPT_MS, LEASE_MS, QUEUE_MS } from "../../src/jobs/job";
 import { issueKey, rows, type Backend } from "../support/gate";
-import { jobOf, newApp, newGate, noWorker, theJob, type Script } from "./app";
-import { call, open, reply, start, until } from "./client";
+import { jobOf, newApp, newGate, noWorker, theJob, type Script } from "../support/longApp";
+import { call, open, reply, start, until } from "../support/streamClient";
 
 afterEach(() => {
   vi.useRealTimers();

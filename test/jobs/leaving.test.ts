@@ -2,8 +2,27 @@
 import { ConvexError } from "convex/values";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { issueKey, rows, type Backend } from "../support/gate";
-import { jobOf, newApp, newGate, noWorker, serve, theJob, type Gate, type Script } from "./app";
-import { ask, call, notify, open, reply, responseOf, start, until, type Speech } from "./client";
+import {
+  jobOf,
+  newApp,
+  newGate,
+  noWorker,
+  serve,
+  theJob,
+  type Gate,
+  type Script,
+} from "../support/longApp";
+import {
+  ask,
+  call,
+  notify,
+  open,
+  reply,
+  responseOf,
+  start,
+  until,
+  type Speech,
+} from "../support/streamClient";
 
 const closers: (() => Promise<void>)[] = [];
 

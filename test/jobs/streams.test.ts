@@ -5,8 +5,24 @@ import { internal } from "../../convex/_generated/api";
 import { internalQuery } from "../../convex/_generated/server";
 import { KEEP_ALIVE_MS } from "../../src/wire/sse";
 import { issueKey, rows, type Backend } from "../support/gate";
-import { jobOf, newApp, newGate, serve, theJob, type Options, type Script } from "./app";
-import { call, open, progressOf, reply, responseOf, until, type Speech } from "./client";
+import {
+  jobOf,
+  newApp,
+  newGate,
+  serve,
+  theJob,
+  type Options,
+  type Script,
+} from "../support/longApp";
+import {
+  call,
+  open,
+  progressOf,
+  reply,
+  responseOf,
+  until,
+  type Speech,
+} from "../support/streamClient";
 
 const closers: (() => Promise<void>)[] = [];
 

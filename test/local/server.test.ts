@@ -17,7 +17,7 @@ import {
   running,
   startJson,
   stopAll,
-} from "./processes";
+} from "../support/processes";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
 type Json = any;
