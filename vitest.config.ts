@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "src/**/*.test.ts"],
-    setupFiles: ["test/wire/setup.ts"],
+    setupFiles: ["test/support/observer/setup.ts"],
     pool: "threads",
     // One per core of a small machine; left to itself, vitest keeps one core idle.
     maxWorkers: 2,

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.slow.ts"],
-    setupFiles: ["test/wire/setup.ts"],
+    setupFiles: ["test/support/observer/setup.ts"],
     pool: "threads",
     fileParallelism: false,
     testTimeout: 300_000,

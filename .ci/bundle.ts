@@ -7,13 +7,14 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { findStrangers } from "./doors";
 import { findDisorder } from "./layers";
 import { drivesOf } from "../test/bundle/drives/drives";
 import { bundle, load, type Loaded } from "../test/bundle/runtime/load";
 import { missingGlobals } from "../test/bundle/runtime/missingGlobals";
 
 /** Evaluated for every request, so zod, the heaviest thing here, must stay out of them. */
-const LIGHT = ["http.js", "gate.js"];
+const LIGHT = ["http.js", "toolgate/gate.js"];
 
 let failures = 0;
 
@@ -106,6 +107,11 @@ await check("layers", () => {
   const disorder = findDisorder(process.cwd());
   if (disorder.length > 0) throw new Error(disorder.join("\n"));
   return Promise.resolve("imports go down only");
+});
+await check("doors", async () => {
+  const strangers = await findStrangers(process.cwd());
+  if (strangers.length > 0) throw new Error(strangers.join("\n"));
+  return "each holds the folders that it may hold";
 });
 const dir = await mkdtemp(path.join(tmpdir(), "toolgate-bundle-"));
 await check("bundler", async () => {

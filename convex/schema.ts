@@ -1,5 +1,5 @@
 import { defineSchema } from "convex/server";
-import { toolgateTables } from "../src/data/tables";
+import { toolgateTables } from "../src/entry/tables";
 import { erpTables } from "./erp/tables";
 
 export default defineSchema({ ...toolgateTables, ...erpTables });

@@ -42,7 +42,8 @@ const turnAway = (request: Request, { ip }: Peer, token: string): Response | und
   return refuse(401, "unauthorized", "The token of this start is needed", challenge);
 };
 
-const malformed = () => new Refusal("malformed", 'Send {"function":"keys:list","args":{}} as JSON');
+const malformed = () =>
+  new Refusal("malformed", 'Send {"function":"toolgate/admin:listKeys","args":{}} as JSON');
 
 const readCall = async (request: Request): Promise<{ name: string; args: object }> => {
   const body = await readJson(request);

@@ -6,7 +6,7 @@
  * - Queries and mutations run one at a time, so no two ever conflict on a write and nothing is retried. A mutation that never
  *   ends blocks all others. What a transaction may read and write is limited as on Convex; time, memory and the size of a
  *   document are not.
- * - `convex/crons.ts` never runs. Nothing here lives long enough for the sweep to matter; run `crons:sweep` by hand if it does.
+ * - `convex/crons.ts` never runs. Nothing here lives long enough for the sweep to matter; run `toolgate/jobs:sweep` by hand if it does.
  * - Scheduled functions are timers in this process. A delay over 24.8 days fires at once.
  * - When a client leaves, its stream is cancelled and `enqueue` throws; Convex only aborts `request.signal`. src/wire/sse.ts heeds
  *   both.
@@ -33,7 +33,7 @@ export interface Backend {
   /**
    * Runs any function of the app, as `npx convex run` does.
    *
-   * @param name - such as `keys:revoke` or `erp/tenants:list`.
+   * @param name - such as `toolgate/admin:revokeKey` or `erp/tenants:list`.
    * @throws Refusal for an unknown function, arguments that its validator refuses, or a ConvexError.
    */
   readonly run: (name: string, args: object, peer?: Peer) => Promise<JSONValue>;

@@ -11,14 +11,17 @@ type Run = Backend["run"];
 
 const addKey = async (run: Run, tenant: string, role: string): Promise<DemoKey> => {
   const name = `Demo ${role} of ${tenant}`;
-  const issued = await run("keys:create", { tenant, role, name, env: "test" });
+  const issued = await run("toolgate/admin:createKey", { tenant, role, name, env: "test" });
   const { key } = issued as { key: string };
   return { tenant, role, key };
 };
 
 /** Seeds the demo ERP and mints the keys, ordered by tenant and then role. */
 export const addDemo = async (run: Run): Promise<DemoKey[]> => {
-  const [seeded, roles] = await Promise.all([run("erp/seed:demo", {}), run("roles:list", {})]);
+  const [seeded, roles] = await Promise.all([
+    run("erp/seed:demo", {}),
+    run("toolgate/admin:listRoles", {}),
+  ]);
   const { tenants } = seeded as { tenants: { slug: string }[] };
   const names = (roles as { name: string }[]).map(({ name }) => name);
   return Promise.all(tenants.flatMap(({ slug }) => names.map((name) => addKey(run, slug, name))));

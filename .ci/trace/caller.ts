@@ -1,6 +1,7 @@
 /** The demo ERP in this process, and one who calls its tools over HTTP. */
 import { startBackend } from "../../local/backend";
 import { setEnvironment } from "../../local/environment";
+import { findModules } from "../../local/modules";
 
 const SITE_URL = "https://some.convex.site";
 
@@ -34,12 +35,37 @@ const messageIn = async (response: Response): Promise<string> => {
   return [...text.matchAll(/^data: (.+)$/gm)].at(-1)?.[1] ?? text;
 };
 
+interface Validated {
+  readonly exportArgs: () => string;
+  readonly exportReturns: () => string;
+}
+
+/**
+ * Asks every function for its validators once and keeps the answer. Convex asks on deploy, convex-test at every call.
+ *
+ * @see get-convex/convex-backend 94a42c3, crates/isolate/src/environment/analyze.rs
+ */
+export const keepValidators = async (): Promise<void> => {
+  for (const load of Object.values(await findModules())) {
+    for (const member of Object.values(await load())) {
+      if (typeof member !== "function" || !("exportArgs" in member)) continue;
+      const fn = member as unknown as Validated;
+      const [args, returns] = [fn.exportArgs(), fn.exportReturns()];
+      Object.assign(fn, { exportArgs: () => args, exportReturns: () => returns });
+    }
+  }
+};
+
 /** Starts an app of its own, with the demo data. Who calls is an admin of a demo tenant. */
 export const newCaller = async (): Promise<CallTool> => {
   setEnvironment(SITE_URL);
   const { fetch, run } = await startBackend();
   await run("erp/seed:demo", {});
-  const created = await run("keys:create", { tenant: "acme", role: "admin", name: "Trace" });
+  const created = await run("toolgate/admin:createKey", {
+    tenant: "acme",
+    role: "admin",
+    name: "Trace",
+  });
   const { key } = created as { key: string };
   return async (name, args) => messageIn(await fetch(requestOf(key, name, args), PEER));
 };

@@ -1,6 +1,6 @@
 /** `npm run trace`: prints which files and functions of the library one `tools/call` runs through, in order. */
 import { Command } from "commander";
-import { newCaller } from "./caller";
+import { keepValidators, newCaller } from "./caller";
 import { startRecorder, type Trace } from "./record";
 
 /** For tools that take no call without arguments. */
@@ -66,7 +66,9 @@ const [tool, json] = program.parse().processedArgs as [string, string?];
 const given = json === undefined ? undefined : argumentsIn(json);
 const record = await startRecorder();
 // Not before: it loads files of the library.
-const { tools } = await import("../../convex/tools");
+const {
+  app: { tools },
+} = await import("../../convex/toolgate/tools");
 if (!Object.hasOwn(tools, tool)) {
   program.error(
     `There is no tool ${JSON.stringify(tool)}. There are: ${Object.keys(tools).join(", ")}`,
@@ -76,6 +78,7 @@ const args = given ?? ARGUMENTS[tool] ?? {};
 // Two apps share all that is in memory but the database, so the call that warms up does not stand in the way of the other.
 const [warmUp, call] = [await newCaller(), await newCaller()];
 await warmUp(tool, args);
+await keepValidators();
 let answer = "";
 const trace = await record(async () => {
   answer = await call(tool, args);

@@ -12,7 +12,7 @@ export const byKeys = async (): Promise<{ table: Table; same: boolean; most: num
   install();
   await addDemo(t);
   const key = await issueKey(t);
-  const [model] = (await t.query(internal.keys.list, { tenant: "acme" })).keys;
+  const [model] = (await t.query(internal.toolgate.admin.listKeys, { tenant: "acme" })).keys;
   const add = (from: number, to: number) =>
     t.run(async (ctx) => {
       const row = await ctx.db.query("toolgateKeys").first();

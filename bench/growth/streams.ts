@@ -2,17 +2,17 @@
 import { compose } from "../../src/middleware/compose";
 import { mcp } from "../../src/mcp/endpoint";
 import { tool, type Tools } from "../../src/registry/tools";
-import { gate } from "../../convex/chain";
+import { chain } from "../../convex/toolgate/chain";
 import { getFunctionName, makeFunctionReference } from "convex/server";
 import { requestOf } from "../lib/mcpRequest";
 import { isQuick, type Table } from "../lib/report";
 import { median, quantile } from "../lib/stats";
-import { functions, serverOf } from "../peers/stubDatabase";
+import { serverOf } from "../peers/stubDatabase";
 import { toolgate } from "../peers/toolgate";
 
 const JOB_MS = isQuick ? 300 : 2_000;
 
-const tools: Tools = {
+const tools: Tools<"sums:add"> = {
   wait: () =>
     tool.action(
       makeFunctionReference<"action">("jobs:wait") as never,
@@ -44,20 +44,18 @@ const newServer = () => {
   const startedAt = new Map<string, number>();
   let looks = 0;
   const run = async (ref: Parameters<typeof getFunctionName>[0], args: { jobId: string }) => {
-    if (getFunctionName(ref) !== "gate:admit") {
+    if (getFunctionName(ref) !== "toolgate/gate:admit") {
       looks++;
       return jobSince(startedAt.get(args.jobId) ?? 0);
     }
     const jobId = crypto.randomUUID();
     startedAt.set(jobId, Date.now());
-    const granted = { principal, rights: { permissions: ["sums:add"] } };
-    return { granted, outcome: { state: "started", jobId, isNew: true, watcher: 1 } };
+    const context = { principal, rights: { permissions: ["sums:add"] } };
+    return { context, outcome: { state: "started", jobId, isNew: true, watcher: 1 } };
   };
-  const jobs = { watch: makeFunctionReference<"query">("jobs:watch") } as never;
-  const server = { ...serverOf(tools), functions: { ...functions, jobs } };
-  const handler = compose(...gate)(mcp(server));
-  const context = { runQuery: run, runMutation: run } as never;
-  return { serve: (request: Request) => handler(context, request), looks: () => looks };
+  const handler = compose(...chain)(mcp(serverOf(tools)));
+  const ctx = { runQuery: run, runMutation: run } as never;
+  return { serve: (request: Request) => handler(ctx, request), looks: () => looks };
 };
 
 /** Milliseconds until the first byte and from the job's end to the stream's. */

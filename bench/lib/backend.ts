@@ -48,7 +48,7 @@ export type Backend = ReturnType<typeof newBackend>;
 
 export const issueKey = async (t: Backend, role = "admin"): Promise<string> => {
   const args = { tenant: "acme", role, name: "bench" };
-  const { key } = await t.action(internal.keys.create, args);
+  const { key } = await t.action(internal.toolgate.admin.createKey, args);
   return key;
 };
 

@@ -98,7 +98,11 @@ const isModern = (method: string, params: Json, headers: Headers): boolean => {
 };
 
 const functionRef = (name: string) => makeFunctionReference<"query">(name);
-const [admit, read, list] = ["gate:admit", "reading:read", "catalog:list"].map(functionRef) as [
+const [admit, read, list] = [
+  "toolgate/gate:admit",
+  "toolgate/reading:read",
+  "toolgate/catalog:list",
+].map(functionRef) as [
   FunctionReference<"query">,
   FunctionReference<"query">,
   FunctionReference<"query">,

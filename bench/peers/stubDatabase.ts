@@ -11,7 +11,7 @@ import {
 import { v } from "convex/values";
 import { listing, type Listed } from "../../src/catalog/catalog";
 import type { ActionCtx } from "../../src/data/database";
-import type { McpServer } from "../../src/mcp/server";
+import { defineToolgate, type Toolgate } from "../../src/registry/toolgate";
 import { tool, type Tools } from "../../src/registry/tools";
 import { DESCRIPTION } from "./peer";
 
@@ -25,7 +25,7 @@ const add = internalQueryGeneric({
 
 const ref = makeFunctionReference<"query">("sums:add") as unknown as AddRef;
 
-export const registryOf = (names: readonly string[]): Tools =>
+export const registryOf = (names: readonly string[]): Tools<"sums:add"> =>
   Object.fromEntries(
     names.map((name) => [
       name,
@@ -34,31 +34,20 @@ export const registryOf = (names: readonly string[]): Tools =>
   );
 
 /** What `catalog.list` would answer, made as the app makes it. Convex keeps it in its query cache, so it is made once. */
-const catalogOf = (tools: Tools): Listed[] =>
-  listing({ tools, modules: { sums: { add } } }).handler();
+const catalogOf = (tools: Tools): Listed[] => listing(tools, { sums: { add } }).handler();
 
 const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
 
 const context = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
 
-const functionRef = (name: string) => makeFunctionReference<"query">(name) as never;
-
-/** The functions that `mcp()` calls, by the names they have in the app. */
-export const functions = {
-  gate: { admit: functionRef("gate:admit") },
-  reading: { read: functionRef("reading:read") },
-  catalog: { list: functionRef("catalog:list"), explain: functionRef("catalog:explain") },
-  jobs: {},
-  questions: {},
-} as unknown as McpServer["functions"];
-
-export const serverOf = (tools: Tools): McpServer => ({
-  name: "bench",
-  version: "1",
-  tools,
-  functions,
-  peppers: () => process.env.TOOLGATE_PEPPERS,
-});
+export const serverOf = (tools: Tools<"sums:add">): Toolgate =>
+  defineToolgate({
+    name: "bench",
+    version: "1",
+    permissions: ["sums:add"],
+    roles: () => ({}),
+    tools,
+  });
 
 interface Read {
   readonly arguments: string;
@@ -67,8 +56,8 @@ interface Read {
 export const contextOf = (tools: Tools): ActionCtx => {
   const listed = catalogOf(tools);
   const answer = (name: string, args: Read): unknown => {
-    if (name === "gate:admit") return { context };
-    if (name === "catalog:list") return listed;
+    if (name === "toolgate/gate:admit") return { context };
+    if (name === "toolgate/catalog:list") return listed;
     const { a, b } = JSON.parse(args.arguments) as { a: unknown; b: unknown };
     // The peers have their schemas checked, and Convex would check the validators.
     if (typeof a !== "number" || typeof b !== "number") throw new Error("not numbers");

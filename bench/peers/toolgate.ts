@@ -1,5 +1,5 @@
 /** Our own handler, whole, with a stub for the database; with the app's gate, and without keys, since no peer has any. */
-import { gate } from "../../convex/chain";
+import { chain } from "../../convex/toolgate/chain";
 import { compose } from "../../src/middleware/compose";
 import { mintKey } from "../../src/auth/keyFormat";
 import { mcp } from "../../src/mcp/endpoint";
@@ -21,7 +21,7 @@ export const toolgate: Peer = {
   answer,
   serve: (names) => {
     const tools = registryOf(names);
-    const handler = compose(...gate)(mcp(serverOf(tools)));
+    const handler = compose(...chain)(mcp(serverOf(tools)));
     const context = contextOf(tools);
     return (request) => handler(context, request);
   },
@@ -34,7 +34,7 @@ export const toolgateWithoutKeys: Peer = {
   answer,
   serve: (names) => {
     const tools = registryOf(names);
-    const handler = compose(gate[0])(mcp(serverOf(tools)));
+    const handler = compose(chain[0])(mcp(serverOf(tools)));
     const context = contextOf(tools);
     return (request) => handler(context, request);
   },

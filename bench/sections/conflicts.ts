@@ -52,7 +52,7 @@ const record = async (askFor: (index: number) => Ask): Promise<Admission[]> => {
   const admissions: Admission[] = [];
   for (let index = 0; index < RECORDED; index++) {
     const { result, calls } = await recorded(async () => (await ask(t, askFor(index))).text());
-    const admission = calls.find(({ name }) => name === "gate:admit");
+    const admission = calls.find(({ name }) => name === "toolgate/gate:admit");
     if (!admission || result.includes('"isError"')) throw new Error(result.slice(0, 300));
     admissions.push(takeApart(admission));
   }

@@ -38,7 +38,7 @@ interface Cost {
 }
 
 const costOf = (calls: readonly Transaction[]): Cost => {
-  const admission = calls.filter((one) => one.name === "gate:admit");
+  const admission = calls.filter((one) => one.name === "toolgate/gate:admit");
   const [all, whole] = [total(calls), total(admission)];
   const inside = admission[0] ? ofTool(admission[0]) : total([]);
   const gate = { read: whole.read - inside.read, written: whole.written - inside.written };

@@ -7,7 +7,7 @@ import { count, DEFAULT_LIMIT, given, readAll } from "./options";
 import { note, show, table } from "./print";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
-type AuditEntry = FunctionReturnType<typeof internal.audit.list>["entries"][number];
+type AuditEntry = FunctionReturnType<typeof internal.toolgate.admin.listAudit>["entries"][number];
 
 const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
 
@@ -36,7 +36,7 @@ const listAudit = new Command("list")
   .action(async ({ tenant, key, outcome, limit, ...options }: Filter & TargetOptions) => {
     const run = await targetOf(options);
     const args = given({ tenant, keyId: key, outcome });
-    const call = { name: "audit:list", rows: "entries", args } as const;
+    const call = { name: "toolgate/admin:listAudit", rows: "entries", args } as const;
     const page = await readAll<AuditEntry, "entries">(run, call, limit);
     show(page, options.json, ({ entries }) => auditTable(entries));
     if (page.nextCursor !== null) note("There are more: raise --limit.");

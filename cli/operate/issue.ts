@@ -34,7 +34,7 @@ export const create = withGrant(new Command("create"))
       ...{ tenant, role, name, subject, tools },
       ...{ constraints: constraint, expiresInDays: expiresDays, env: test && "test" },
     });
-    showIssued(await run("keys:create", args), options);
+    showIssued(await run("toolgate/admin:createKey", args), options);
   });
 
 /** `keys rotate` */
@@ -51,5 +51,5 @@ export const rotate = new Command("rotate")
     const run = await targetOf(options);
     const { graceMinutes, expiresDays } = options;
     const args = given({ keyId, graceMinutes, expiresInDays: expiresDays });
-    showIssued(await run("keys:rotate", args), options);
+    showIssued(await run("toolgate/admin:rotateKey", args), options);
   });

@@ -5,7 +5,7 @@ import type { internal } from "../../convex/_generated/api";
 import { constraintTexts } from "./constraint";
 import { fields, table } from "./print";
 
-export type Verification = FunctionReturnType<typeof internal.keys.verify>;
+export type Verification = FunctionReturnType<typeof internal.toolgate.admin.verifyKey>;
 
 const day = (iso: string): string => iso.slice(0, 10);
 

@@ -18,7 +18,7 @@ const listKeys = new Command("list")
   .action(async (options: Options & { limit: number }) => {
     const run = await targetOf(options);
     const call = {
-      name: "keys:list",
+      name: "toolgate/admin:listKeys",
       rows: "keys",
       args: given({ tenant: options.tenant }),
     } as const;
@@ -35,7 +35,9 @@ const showKey = async (name: string, args: object, options: Options): Promise<vo
 const get = new Command("get")
   .description("One key, without its secret.")
   .argument("<keyId>")
-  .action((keyId: string, options: Options) => showKey("keys:get", { keyId }, options));
+  .action((keyId: string, options: Options) =>
+    showKey("toolgate/admin:getKey", { keyId }, options),
+  );
 
 const update = withGrant(new Command("update"))
   .description(
@@ -53,7 +55,7 @@ const update = withGrant(new Command("update"))
       tools: allTools ? null : tools,
       constraints: constraints === false ? null : constraint,
     });
-    return showKey("keys:update", args, options);
+    return showKey("toolgate/admin:updateKey", args, options);
   });
 
 const revoke = new Command("revoke")
@@ -61,7 +63,7 @@ const revoke = new Command("revoke")
   .argument("<keyId>")
   .option("--reason <text>")
   .action((keyId: string, options: Options) =>
-    showKey("keys:revoke", given({ keyId, reason: options.reason }), options),
+    showKey("toolgate/admin:revokeKey", given({ keyId, reason: options.reason }), options),
   );
 
 const readKey = async (): Promise<string> => {
@@ -74,7 +76,9 @@ const verify = new Command("verify")
   .argument("[key]", "better given on standard input, which no shell history keeps")
   .action(async (key: string | undefined, options: Options) => {
     const run = await targetOf(options);
-    const verification = await run<Verification>("keys:verify", { key: key ?? (await readKey()) });
+    const verification = await run<Verification>("toolgate/admin:verifyKey", {
+      key: key ?? (await readKey()),
+    });
     show(verification, options.json, verdict);
     if (!verification.valid) throw new Failure("The key is not valid.");
   });

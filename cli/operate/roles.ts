@@ -15,7 +15,7 @@ const listRoles = new Command("list")
   .description("Roles and their permissions.")
   .action(async (options: TargetOptions) => {
     const run = await targetOf(options);
-    show(await run<Role[]>("roles:list", {}), options.json, roleTable);
+    show(await run<Role[]>("toolgate/admin:listRoles", {}), options.json, roleTable);
   });
 
 interface Change {
@@ -37,7 +37,10 @@ const setRole = new Command("set")
   .action(
     async (name: string, { permissions, add, remove, ...options }: Change & TargetOptions) => {
       const run = await targetOf(options);
-      const role = await run<Role>("roles:set", given({ name, permissions, add, remove }));
+      const role = await run<Role>(
+        "toolgate/admin:setRole",
+        given({ name, permissions, add, remove }),
+      );
       show(role, options.json, () => roleTable([role]));
     },
   );

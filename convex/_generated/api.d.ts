@@ -8,9 +8,11 @@
  * @module
  */
 
-import type * as audit from "../audit.js";
-import type * as catalog from "../catalog.js";
-import type * as chain from "../chain.js";
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
 import type * as crons from "../crons.js";
 import type * as erp_billing from "../erp/billing.js";
 import type * as erp_completions from "../erp/completions.js";
@@ -49,32 +51,25 @@ import type * as erp_tables from "../erp/tables.js";
 import type * as erp_tenants from "../erp/tenants.js";
 import type * as erp_terms from "../erp/terms.js";
 import type * as erp_textSearch from "../erp/textSearch.js";
-import type * as gate from "../gate.js";
 import type * as http from "../http.js";
-import type * as jobTools from "../jobTools.js";
-import type * as jobs from "../jobs.js";
-import type * as keys from "../keys.js";
-import type * as permissions from "../permissions.js";
-import type * as prompts from "../prompts.js";
-import type * as questions from "../questions.js";
-import type * as reading from "../reading.js";
-import type * as resources from "../resources.js";
-import type * as roles from "../roles.js";
-import type * as subscriptions from "../subscriptions.js";
-import type * as surface from "../surface.js";
-import type * as tools from "../tools.js";
-import type * as worker from "../worker.js";
+import type * as toolgate_admin from "../toolgate/admin.js";
+import type * as toolgate_catalog from "../toolgate/catalog.js";
+import type * as toolgate_chain from "../toolgate/chain.js";
+import type * as toolgate_gate from "../toolgate/gate.js";
+import type * as toolgate_jobs from "../toolgate/jobs.js";
+import type * as toolgate_reading from "../toolgate/reading.js";
+import type * as toolgate_tools from "../toolgate/tools.js";
+import type * as toolgate_worker from "../toolgate/worker.js";
 
-import type {
-  ApiFromModules,
-  FilterApi,
-  FunctionReference,
-} from "convex/server";
-
+/**
+ * A utility for referencing Convex functions in your app's API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
 declare const fullApi: ApiFromModules<{
-  audit: typeof audit;
-  catalog: typeof catalog;
-  chain: typeof chain;
   crons: typeof crons;
   "erp/billing": typeof erp_billing;
   "erp/completions": typeof erp_completions;
@@ -113,47 +108,21 @@ declare const fullApi: ApiFromModules<{
   "erp/tenants": typeof erp_tenants;
   "erp/terms": typeof erp_terms;
   "erp/textSearch": typeof erp_textSearch;
-  gate: typeof gate;
   http: typeof http;
-  jobTools: typeof jobTools;
-  jobs: typeof jobs;
-  keys: typeof keys;
-  permissions: typeof permissions;
-  prompts: typeof prompts;
-  questions: typeof questions;
-  reading: typeof reading;
-  resources: typeof resources;
-  roles: typeof roles;
-  subscriptions: typeof subscriptions;
-  surface: typeof surface;
-  tools: typeof tools;
-  worker: typeof worker;
+  "toolgate/admin": typeof toolgate_admin;
+  "toolgate/catalog": typeof toolgate_catalog;
+  "toolgate/chain": typeof toolgate_chain;
+  "toolgate/gate": typeof toolgate_gate;
+  "toolgate/jobs": typeof toolgate_jobs;
+  "toolgate/reading": typeof toolgate_reading;
+  "toolgate/tools": typeof toolgate_tools;
+  "toolgate/worker": typeof toolgate_worker;
 }>;
-
-/**
- * A utility for referencing Convex functions in your app's public API.
- *
- * Usage:
- * ```js
- * const myFunctionReference = api.myModule.myFunction;
- * ```
- */
 export declare const api: FilterApi<
   typeof fullApi,
   FunctionReference<any, "public">
 >;
-
-/**
- * A utility for referencing Convex functions in your app's internal API.
- *
- * Usage:
- * ```js
- * const myFunctionReference = internal.myModule.myFunction;
- * ```
- */
 export declare const internal: FilterApi<
   typeof fullApi,
   FunctionReference<any, "internal">
 >;
-
-export declare const components: {};

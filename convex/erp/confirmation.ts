@@ -1,7 +1,7 @@
 /** Consent to what cannot be taken back: from the user where the client can ask, else by an argument. */
 import * as z from "zod";
-import type { Input } from "../../src/asking/handle";
-import { elicitation } from "../../src/asking/request";
+import type { Input } from "../../src/entry/functions";
+import { elicitation } from "../../src/entry/functions";
 import { fail } from "./fail";
 
 export const confirmArg = z

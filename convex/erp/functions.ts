@@ -1,16 +1,16 @@
 /** Builders for the ERP's functions: zod arguments, and the caller's tenant in the context. */
 import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
-import { inputHandle } from "../../src/asking/handle";
-import { keepZod } from "../../src/catalog/keepZod";
 import {
+  inputHandle,
   inputValidator,
+  jobHandle,
   jobValidator,
+  keepZod,
+  principalValidator,
   type InputArgument,
   type JobArgument,
-} from "../../src/data/arguments";
-import { principalValidator, type Principal } from "../../src/data/principal";
-import { jobHandle, type JobReports } from "../../src/jobs/handle";
-import { internal } from "../_generated/api";
+  type Principal,
+} from "../../src/entry/functions";
 import type { Doc } from "../_generated/dataModel";
 import {
   internalAction,
@@ -66,12 +66,10 @@ const asAskingCaller = {
 /** A `tenantMutation` that may ask the user: `ctx.input`. */
 export const askingMutation = keepZod(zCustomMutation(internalMutation, asAskingCaller));
 
-const reports: JobReports = internal.jobs;
-
 const asJob = {
   args: { principal: principalValidator(), job: jobValidator() },
   input: (ctx: ActionCtx, { principal, job }: { principal: Principal; job: JobArgument }) =>
-    Promise.resolve({ ctx: { principal, job: jobHandle(ctx, reports, job) }, args: {} }),
+    Promise.resolve({ ctx: { principal, job: jobHandle(ctx, job) }, args: {} }),
 };
 
 /** An internal action with zod arguments that runs as a job: `ctx.job` reports progress and knows of cancellation. */

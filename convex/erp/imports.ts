@@ -1,7 +1,7 @@
 /** Importing customers from a file: some thousand lines in one call. */
 import * as z from "zod";
 import { internal } from "../_generated/api";
-import type { Principal } from "../../src/data/principal";
+import type { Principal } from "../../src/entry/functions";
 import { findByEmail, insertCustomer } from "./customerRows";
 import { newCustomer, type NewCustomer } from "./customerFields";
 import { given } from "./fields";

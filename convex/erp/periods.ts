@@ -1,7 +1,7 @@
 /** Closing a month: its orders and invoices are walked in pages, and its totals posted at once. */
 import * as z from "zod";
-import type { Job } from "../../src/jobs/handle";
-import type { Principal } from "../../src/data/principal";
+import type { Job } from "../../src/entry/functions";
+import type { Principal } from "../../src/entry/functions";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";

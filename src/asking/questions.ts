@@ -22,7 +22,7 @@ const find = (db: GateReader, requestId: string) =>
     .withIndex("by_requestId", (q) => q.eq("requestId", requestId))
     .unique();
 
-/** The definition of the mutation that makes requests known before they are sent: `internalMutation(askQuestions)`. */
+/** The definition of the mutation that makes requests known before they are sent. */
 export const askQuestions = {
   args: { requestIds: v.array(v.string()), principal: principalValidator() },
   returns: v.null(),
@@ -39,7 +39,7 @@ export const askQuestions = {
   },
 };
 
-/** The definition of the mutation that takes a response, once, from the caller who was asked: `internalMutation(answerQuestion)`. */
+/** The definition of the mutation that takes a response, once, from the caller who was asked. */
 export const answerQuestion = {
   args: { requestId: v.string(), principal: principalValidator(), response: v.string() },
   returns: v.null(),
@@ -69,7 +69,7 @@ const responsesValidator = () =>
 
 export type Responses = Infer<ReturnType<typeof responsesValidator>>;
 
-/** The definition of the query that a waiting request polls: `internalQuery(readResponses)`. */
+/** The definition of the query that a waiting request polls. */
 export const readResponses = {
   args: { requestIds: v.array(v.string()), principal: principalValidator() },
   returns: responsesValidator(),

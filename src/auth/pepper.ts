@@ -25,13 +25,16 @@ const pepperPattern = /^([\w-]{1,32}):(.{32,})$/;
  * @returns the peppers, the one for new keys first; none if `text` is unset, or if any part of it is malformed: a half-read
  * list would refuse good keys without a word.
  */
-export const parsePeppers = (text: string | undefined): readonly Pepper[] => {
+const parsePeppers = (text: string | undefined): readonly Pepper[] => {
   const parts = (text ?? "").split(",").map((part) => pepperPattern.exec(part.trim()));
   const peppers = parts.flatMap((match) =>
     match ? [{ id: match[1] ?? "", secret: match[2] ?? "" }] : [],
   );
   return peppers.length === parts.length ? peppers : [];
 };
+
+/** The peppers of this deployment, read anew each time: Convex runs a changed environment with the code it has. */
+export const readPeppers = (): readonly Pepper[] => parsePeppers(process.env.TOOLGATE_PEPPERS);
 
 /** HMAC-SHA-256 of the whole key, base64url. */
 export const hashKey = async ({ secret }: Pepper, key: string): Promise<string> => {

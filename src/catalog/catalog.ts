@@ -12,14 +12,8 @@ import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
 import { outputSchema, runningSchema, type JsonSchema } from "./jsonSchema";
 
-/** Module path without extension (`erp/orders`) → what the module exports. */
+/** Module path without extension (`erp/orders`) → what the module exports. Every module that a tool is bound to. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-interface Settings {
-  readonly tools: Tools;
-  /** Every module that a line of the registry binds a function of. */
-  readonly modules: Modules;
-}
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -29,8 +23,7 @@ const isRegistered = (value: unknown): value is RegisteredFunction =>
 const functionOf = (name: string, tool: Tool, modules: Modules): RegisteredFunction => {
   const [path = "", member = ""] = getFunctionName(tool.ref).split(":");
   const module = modules[path];
-  if (module === undefined)
-    throw new Error(`Tool ${name}: add the module "${path}" to convex/catalog.ts`);
+  if (module === undefined) throw new Error(`Tool ${name}: add the module "${path}" to catalog.ts`);
   const fn = module[member];
   if (!isRegistered(fn))
     throw new Error(`Tool ${name}: the module "${path}" exports no function "${member}"`);
@@ -82,13 +75,12 @@ const listedValidator = v.object({
 export type Listed = Infer<typeof listedValidator>;
 
 /**
- * The definition of the internal query behind `tools/list`: `internalQuery(listing({ tools, modules }))`. Answers all tools, for
- * every role, in the order of the registry. Each is a text, since a list sends it as it is, and since Convex values do not take
+ * The definition of the internal query behind `tools/list`. Answers all tools, for every role, in the order of the registry. Each is a text, since a list sends it as it is, and since Convex values do not take
  * member names such as `$ref`.
  *
  * @throws Error that names the first tool whose function is missing or cannot be described.
  */
-export const listing = ({ tools, modules }: Settings) => ({
+export const listing = (tools: Tools, modules: Modules) => ({
   args: {},
   returns: v.array(listedValidator),
   handler: (): Listed[] =>
@@ -98,8 +90,8 @@ export const listing = ({ tools, modules }: Settings) => ({
     })),
 });
 
-/** The definition of the internal query that says what is wrong with a call's arguments: `internalQuery(explaining(…))`. */
-export const explaining = ({ tools, modules }: Settings) => ({
+/** The definition of the internal query that says what is wrong with a call's arguments. */
+export const explaining = (tools: Tools, modules: Modules) => ({
   args: { tool: v.string(), arguments: v.string() },
   returns: v.array(v.string()),
   handler: <Model extends GateDataModel>(

@@ -69,11 +69,20 @@ const argumentSchema = (tool: string, name: string, fieldType: ValidatorJSON): J
   }
 };
 
-const plainProperties = (tool: string, fields: Fields): Properties => {
+const plainProperties = (
+  tool: string,
+  fields: Fields,
+  { arguments: descriptions = {} }: Tool,
+): Properties => {
   const entries = Object.entries(fields);
+  const described = (name: string): JsonSchema =>
+    Object.hasOwn(descriptions, name) ? { description: descriptions[name] } : {};
   return {
     properties: Object.fromEntries(
-      entries.map(([name, { fieldType }]) => [name, argumentSchema(tool, name, fieldType)]),
+      entries.map(([name, { fieldType }]) => [
+        name,
+        { ...argumentSchema(tool, name, fieldType), ...described(name) },
+      ]),
     ),
     required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
   };
@@ -112,8 +121,8 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
   const { principal: _principal, job: _job, input: _input, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
-    ? zodProperties(name, shape, fields)
-    : plainProperties(name, fields);
+    ? zodProperties(name, shape as z.core.$ZodShape, fields)
+    : plainProperties(name, fields, tool);
   return {
     type: "object",
     properties: tool.kind === "query" ? properties : { ...properties, idempotencyKey },

@@ -3,9 +3,12 @@ import type { z } from "zod";
 
 const zodArguments = Symbol.for("toolgate.zodArguments");
 
+/** Argument → its zod schema. Not typed by zod, so that an app without it, or with another, can read the declarations. */
+type ZodShape = Readonly<Record<string, object>>;
+
 /** A function that remembers its zod arguments. */
-export interface ZodFunction {
-  readonly [zodArguments]: z.core.$ZodShape;
+interface ZodFunction {
+  readonly [zodArguments]: ZodShape;
 }
 
 /**
@@ -24,5 +27,5 @@ export const keepZod = <Builder extends (definition: never) => object>(builder: 
   }) as unknown as Builder;
 
 /** The zod shape of a function built through `keepZod`, or undefined. */
-export const zodShapeOf = (fn: object): z.core.$ZodShape | undefined =>
+export const zodShapeOf = (fn: object): ZodShape | undefined =>
   (fn as Partial<ZodFunction>)[zodArguments];

@@ -19,6 +19,11 @@ export const inputArgument = ({ can, answers }: InputArgument): InputArgument =>
  * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It
  * is never part of a tool's schema.
  */
-export const jobValidator = () => v.object({ jobId: v.string() });
+export const jobValidator = () =>
+  v.object({
+    jobId: v.string(),
+    /** The folder of the functions that the job reports to. */
+    dir: v.string(),
+  });
 
 export type JobArgument = Infer<ReturnType<typeof jobValidator>>;

@@ -5,11 +5,12 @@ import type { Guard, Middleware } from "../middleware/guard";
 import { originCheck } from "../middleware/originCheck";
 import { rateLimit } from "../middleware/rateLimit";
 import { rbac } from "../middleware/rbac";
-import { admission, type Settings } from "./admission";
+import type { Toolgate } from "../registry/toolgate";
+import { admission } from "./admission";
 
 const origin = originCheck({ allowedOrigins: () => undefined, siteUrl: () => undefined });
 const limit = rateLimit({ scale: () => undefined });
-const auth = apiKeyAuth({ peppers: () => undefined });
+const auth = apiKeyAuth();
 const roles = rbac();
 const respond = () => Promise.resolve(new Response());
 
@@ -71,9 +72,9 @@ compose(origin, limit, auth, onlyAcme, roles)(respond);
 // @ts-expect-error onlyAcme stands outside the guard that adds the principal
 compose(origin, limit, onlyAcme, auth, roles)(respond);
 
-declare const functions: Settings["functions"];
+declare const app: Toolgate;
 
-admission([origin, limit, auth, roles], { registry: { tools: {} }, functions });
+admission(app, [origin, limit, auth, roles]);
 
 // @ts-expect-error the admission checks the chain like compose does
-admission([origin, limit, roles, auth], { registry: { tools: {} }, functions });
+admission(app, [origin, limit, roles, auth]);

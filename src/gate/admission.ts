@@ -13,13 +13,13 @@ import type { Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
 import { reasonOf, type Refusal } from "../data/refusal";
 import { rejoin } from "../jobs/answer";
-import { startJob, type JobStart } from "../jobs/start";
-import type { ContextOf, Gate } from "../middleware/compose";
+import { startJob } from "../jobs/start";
+import type { Chain, ContextOf } from "../middleware/compose";
 import type { CallClaim, Link, Verdict } from "../middleware/guard";
 import { onion, type Layer } from "../middleware/onion";
 import { find } from "../registry/entries";
-import { findTarget, type Registry } from "../registry/registry";
-import type { Explains } from "../run/explain";
+import { findTarget } from "../registry/registry";
+import type { Toolgate } from "../registry/toolgate";
 import { execute } from "./execute";
 import { idempotencyRecordOf } from "./idempotency";
 
@@ -31,13 +31,6 @@ export type Admission<Context> =
       /** How the tool ended, or which job an action runs as; absent if the admission runs nothing. */
       readonly outcome?: Outcome | undefined;
     };
-
-/** What the database half must know of the app. */
-export interface Settings {
-  readonly registry: Registry;
-  /** Pass `internal`: the app has the modules catalog, worker and jobs. */
-  readonly functions: Explains & JobStart;
-}
 
 /** Whether a client that comes back with a state comes back to the call that asked. */
 const isOwnState = async (
@@ -54,9 +47,9 @@ const objectionTo = async (call: Call, principal?: Principal): Promise<Refusal |
 };
 
 /** Runs the database halves as an onion, so that a guard further out sees the verdict of those further in. */
-const decide = (gate: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
+const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
   const context: { principal?: Principal } = {};
-  const layers = gate
+  const layers = chain
     .filter((link) => typeof link !== "function")
     .map((guard): Layer<Verdict> => async (soFar, next) => {
       const add = (more: object) => next(Object.assign(context, more));
@@ -75,18 +68,14 @@ interface Admitted extends CallClaim {
 }
 
 /** A mutation runs here; queries and lists follow in a call of their own. */
-const run = async (
-  tx: GateTx,
-  admitted: Admitted,
-  { functions }: Settings,
-): Promise<Outcome | undefined> => {
+const run = async (tx: GateTx, admitted: Admitted, dir: string): Promise<Outcome | undefined> => {
   const { tool, call, principal } = admitted;
   const { answers = "{}", state } = call.input ?? {};
   if (state?.jobId !== undefined)
-    return rejoin(tx, functions, principal, state.jobId, JSON.parse(answers) as Answers);
+    return rejoin(tx, dir, principal, state.jobId, JSON.parse(answers) as Answers);
   return tool === undefined || tool.kind === "query"
     ? undefined
-    : execute(tx, { ...admitted, tool }, functions);
+    : execute(tx, { ...admitted, tool }, dir);
 };
 
 /** A call that comes back for a job that runs is told of it, and is over itself. */
@@ -113,14 +102,14 @@ const jobOf = ({ call, principal, idempotency }: Admitted) => ({
 const carryOut = async (
   tx: GateTx,
   admitted: Admitted,
-  settings: Settings,
+  dir: string,
 ): Promise<Outcome | undefined> => {
   const { call, args, principal } = admitted;
-  const outcome = await run(tx, admitted, settings);
+  const outcome = await run(tx, admitted, dir);
   const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
   if (outcome?.state === "started" && outcome.isNew) {
     const { jobId } = outcome;
-    await startJob(tx, settings.functions, { ...jobOf(admitted), jobId, operation });
+    await startJob(tx, dir, { ...jobOf(admitted), jobId, operation });
   }
   return outcome;
 };
@@ -140,15 +129,15 @@ const recordRefusal = async (
 type Admit = { readonly evidence: object; readonly call: Call };
 
 /**
- * The definition of the `admit` mutation: `internalMutation(admission(gate, { registry, functions: internal }))`.
+ * The definition of the `admit` mutation.
  *
- * @param gate - the middleware given to `compose`, in the same order. It must add a `principal`.
+ * @param chain - the middleware given to `compose`, in the same order. It must add a `principal`.
  * @returns the Convex definition. The mutation throws only on a fault of the server or when write conflicts outlast
  * Convex's retries; nothing is written then.
  */
 export const admission = <const Links extends readonly Link[]>(
-  gate: Links & Gate<Links>,
-  settings: Settings,
+  app: Toolgate,
+  chain: Links & Chain<Links>,
 ) => ({
   get args() {
     return { evidence: v.any(), call: callValidator() };
@@ -156,10 +145,10 @@ export const admission = <const Links extends readonly Link[]>(
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<ContextOf<Links>>> => {
     const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
     const { target } = call;
-    const tool = target?.kind === "tool" ? find(settings.registry.tools, target.name) : undefined;
-    const named = tool ?? (target && findTarget(settings.registry, target));
+    const tool = target?.kind === "tool" ? find(app.tools, target.name) : undefined;
+    const named = tool ?? (target && findTarget(app, target));
     const claim: CallClaim = { call, args, named, tool };
-    const { context, refusal, unrecorded } = await decide(gate, tx, { ...evidence, ...claim });
+    const { context, refusal, unrecorded } = await decide(chain, tx, { ...evidence, ...claim });
     const { principal } = context as { principal?: Principal };
     if (refusal !== undefined) {
       if (unrecorded !== true) await recordRefusal(tx, claim, refusal, principal);
@@ -169,7 +158,7 @@ export const admission = <const Links extends readonly Link[]>(
     const { idempotencyKey: key } = call;
     const idempotency =
       key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
-    const outcome = await carryOut(tx, { ...claim, principal, idempotency }, settings);
+    const outcome = await carryOut(tx, { ...claim, principal, idempotency }, app.dir);
     return { context: context as ContextOf<Links>, outcome };
   },
 });

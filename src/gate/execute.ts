@@ -10,7 +10,7 @@ import { MAX_IN_ROW } from "../jobs/job";
 import type { Tool } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "../run/arguments";
 import { attempt } from "../run/attempt";
-import { explainWith, type Explains } from "../run/explain";
+import { explainWith } from "../run/explain";
 import { earlierJob, earlierResult, keep } from "./idempotency";
 import { isUsed, markUsed } from "./usedStates";
 
@@ -29,10 +29,10 @@ const filledOf = ({ principal, call }: Invocation): Filled => ({
   input: call.input && inputArgument(call.input),
 });
 
-const explanation = (tx: GateTx, functions: Explains, call: Call) => () =>
-  explainWith(tx, functions, call.target?.name ?? "", call.arguments ?? "{}");
+const explain = (tx: GateTx, dir: string, { target, arguments: args = "{}" }: Call) =>
+  explainWith(tx, dir, target?.name ?? "", args);
 
-const runMutation = (tx: GateTx, invocation: Invocation, functions: Explains) =>
+const runMutation = (tx: GateTx, invocation: Invocation, dir: string) =>
   attempt(
     // A nested mutation is a sub-transaction: if it throws, only its own writes are rolled back.
     () =>
@@ -40,17 +40,17 @@ const runMutation = (tx: GateTx, invocation: Invocation, functions: Explains) =>
         invocation.tool.ref as FunctionReference<"mutation", "internal">,
         functionArgs(invocation.tool, invocation.args, filledOf(invocation)),
       ),
-    explanation(tx, functions, invocation.call),
+    () => explain(tx, dir, invocation.call),
   );
 
 /** What is known before a job starts; undefined if its tool leaves all to the job. */
-const precheck = async (tx: GateTx, invocation: Invocation, functions: Explains) => {
+const precheck = async (tx: GateTx, invocation: Invocation, dir: string) => {
   const { tool, args, call } = invocation;
   const { precheck: ref } = tool;
   if (ref === undefined) return undefined;
   return attempt(
     () => tx.runQuery(ref, functionArgs(tool, args, filledOf(invocation))),
-    explanation(tx, functions, call),
+    () => explain(tx, dir, call),
   );
 };
 
@@ -63,25 +63,14 @@ const USED =
 
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
-/** What an earlier call with the same idempotency key means for this one; undefined if it may run. */
-const earlierOutcome = (
-  tx: GateTx,
-  { tool, idempotency }: Invocation,
-): Promise<Outcome | undefined> | undefined =>
-  idempotency && (tool.kind === "action" ? earlierJob : earlierResult)(tx, idempotency);
-
 /** Whether an action may start as a job; the row is written with the audit row, whose id it holds. */
-const admitJob = async (
-  tx: GateTx,
-  invocation: Invocation,
-  functions: Explains,
-): Promise<Outcome> => {
+const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promise<Outcome> => {
   const { call, args } = invocation;
   const { state, answers = "" } = call.input ?? {};
   if (isLongerThan(`${call.arguments ?? ""}${answers}`, MAX_IN_ROW))
     return failed("invalid_arguments", TOO_LONG);
   if (Object.hasOwn(args, "idempotencyKey")) return failed("invalid_arguments", BAD_KEY);
-  const checked = await precheck(tx, invocation, functions);
+  const checked = await precheck(tx, invocation, dir);
   if (checked !== undefined && checked.state !== "succeeded") return checked;
   if (state !== undefined) await markUsed(tx, state);
   return { state: "started", jobId: crypto.randomUUID(), isNew: true, watcher: 1 };
@@ -94,15 +83,16 @@ const admitJob = async (
 export const execute = async (
   tx: GateTx,
   invocation: Invocation,
-  functions: Explains,
+  dir: string,
 ): Promise<Outcome> => {
   const { call, tool, idempotency } = invocation;
-  const earlier = await earlierOutcome(tx, invocation);
+  const recall = tool.kind === "action" ? earlierJob : earlierResult;
+  const earlier = idempotency && (await recall(tx, idempotency));
   if (earlier !== undefined) return earlier;
   const { state } = call.input ?? {};
   if (state !== undefined && (await isUsed(tx, state))) return failed("state_used", USED);
-  if (tool.kind === "action") return admitJob(tx, invocation, functions);
-  const outcome = await runMutation(tx, invocation, functions);
+  if (tool.kind === "action") return admitJob(tx, invocation, dir);
+  const outcome = await runMutation(tx, invocation, dir);
   if (outcome.state !== "succeeded") return outcome;
   if (idempotency !== undefined) await keep(tx, idempotency, outcome.result);
   if (state !== undefined) await markUsed(tx, state);

@@ -1,5 +1,4 @@
 /** Answers to what a job asks. The tool runs again from its start once nothing is open. */
-import type { FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { answersTo, digestsOf, type Answers } from "../asking/answers";
 import type { InputRequests } from "../asking/request";
@@ -7,27 +6,23 @@ import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
 import { principalValidator, type Principal } from "../data/principal";
-import { findOwnJob, MAX_IN_ROW, outcomeOf, QUEUE_MS, resume } from "./job";
-import type { JobStart } from "./start";
+import { outcomeOf } from "../data/jobState";
+import { findOwnJob, MAX_IN_ROW, QUEUE_MS, resume } from "./job";
+import { watchdogRef, workerRef } from "./start";
 
 type Responses = Readonly<Record<string, unknown>>;
 
 /** Puts a job in the queue again, with a watchdog of its own: the one it has waits for answers. */
-const requeue = async (tx: GateTx, { worker, jobs }: JobStart, { jobId }: Doc<"toolgateJobs">) => {
-  await tx.scheduler.runAfter(0, worker.run, { jobId });
-  await tx.scheduler.runAfter(QUEUE_MS, jobs.expire, { jobId });
+const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) => {
+  await tx.scheduler.runAfter(0, workerRef(dir), { jobId });
+  await tx.scheduler.runAfter(QUEUE_MS, watchdogRef(dir), { jobId });
 };
 
 /**
  * Takes the responses that answer what is open, for good; ignores all others. Those that would be more than a row can hold are left
  * open.
  */
-const take = async (
-  tx: GateTx,
-  functions: JobStart,
-  job: Doc<"toolgateJobs">,
-  responses: Responses,
-) => {
+const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses: Responses) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
   const requests = JSON.parse(job.input.requests) as InputRequests;
   const given = answersTo(await digestsOf(requests), responses);
@@ -48,13 +43,13 @@ const take = async (
   await tx.db.patch("toolgateJobs", job._id, {
     ...{ input, state: "queued", updatedAt: now, leaseUntil: now + QUEUE_MS },
   });
-  await requeue(tx, functions, job);
+  await requeue(tx, dir, job);
 };
 
 /** What a call gets that comes back to its job with answers. */
 export const rejoin = async (
   tx: GateTx,
-  functions: JobStart,
+  dir: string,
   principal: Principal,
   jobId: string,
   answers: Answers,
@@ -62,22 +57,19 @@ export const rejoin = async (
   const job = await findOwnJob(tx.db, jobId, principal);
   if (job === null) return failed("not_found", "No such job.");
   const responses = Object.entries(answers).map(([key, { response }]) => [key, response] as const);
-  await take(tx, functions, job, Object.fromEntries(responses));
+  await take(tx, dir, job, Object.fromEntries(responses));
   return outcomeOf(job) ?? (await resume(tx, job)) ?? failed("not_found", "No such job.");
 };
 
 type AnswerJob = { jobId: string; principal: Principal; responses: string };
 
-/** The definition of the mutation behind `tasks/update`: `internalMutation(answerJob(internal))`. `responses` is JSON text. */
-export const answerJob = (functions: JobStart) => ({
+/** The definition of the mutation behind `tasks/update`. `responses` is JSON text. */
+export const answerJob = (dir: string) => ({
   args: { jobId: v.string(), principal: principalValidator(), responses: v.string() },
   returns: v.null(),
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);
-    if (job !== null) await take(tx, functions, job, JSON.parse(responses) as Responses);
+    if (job !== null) await take(tx, dir, job, JSON.parse(responses) as Responses);
     return null;
   },
 });
-
-/** The reference to it. */
-export type AnswerJobRef = FunctionReference<"mutation", "internal", AnswerJob, null>;

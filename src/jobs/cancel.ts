@@ -2,40 +2,21 @@
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
-import type { JobState } from "../data/values";
-import type { Tools } from "../registry/tools";
-import { endJob, findOwnJob, isOver } from "./job";
-import { requireOwnJob } from "./read";
+import { isOver } from "../data/jobState";
+import { endJob, findOwnJob } from "./job";
 
 /** More jobs than one key runs under one id at a time. */
 const MAX_RUNNING = 100;
 
 /** A job that no worker holds ends here; one that has ended stays as it is. */
-const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<void> => {
+export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<void> => {
   if (job.state === "queued" || job.state === "input_required")
     await endJob(tx, job, { state: "cancelled" });
   else if (!isOver(job)) await tx.db.patch("toolgateJobs", job._id, { cancelRequested: true });
 };
 
 /**
- * Cancels a job of the caller, for a mutation that is bound as a tool.
- *
- * @returns the job's state: one that runs stops at its next step.
- * @throws ConvexError `not_found`
- */
-export const cancelOwnJob = async (
-  tx: GateTx,
-  tools: Tools,
-  jobId: string,
-  principal: Principal,
-): Promise<JobState> => {
-  const job = await requireOwnJob(tx.db, tools, jobId, principal);
-  await requestCancel(tx, job);
-  return (await tx.db.get("toolgateJobs", job._id))?.state ?? job.state;
-};
-
-/**
- * The definition of the mutation by which the gate cancels a job of the caller: `internalMutation(cancelJob)`.
+ * The definition of the mutation by which the gate cancels a job of the caller.
  *
  * `watcher` is stated when a request was closed that waited for the job: if another has joined since, the job goes on.
  */
@@ -53,7 +34,7 @@ export const cancelJob = {
 };
 
 /**
- * The definition of the mutation behind `notifications/cancelled`, which names a JSON-RPC id: `internalMutation(cancelJobOfRequest)`.
+ * The definition of the mutation behind `notifications/cancelled`, which names a JSON-RPC id.
  *
  * An id means something only within the client's session. Clients without one share theirs with all others of the key: then
  * two running jobs under one id are both left alone, since stopping a stranger's work is worse than letting one's own go on.

@@ -1,5 +1,5 @@
 /** What a long tool holds of its own job. */
-import type { FunctionReference } from "convex/server";
+import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { refusal } from "../base/refuse";
 import { cut } from "../base/text";
@@ -13,7 +13,8 @@ import {
 } from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import { logValidator, progressValidator, type JobEvent } from "../data/values";
-import { findJob, isOver, isRevoked, LEASE_MS } from "./job";
+import { isOver } from "../data/jobState";
+import { findJob, isRevoked, LEASE_MS } from "./job";
 
 export interface Job {
   /**
@@ -34,20 +35,15 @@ export const cancellation = () => refusal("cancelled", "The job was cancelled.")
 
 type Report = Omit<JobEvent, "seq">;
 
-/** What the handle needs of the app: pass `internal.jobs`. */
-export interface JobReports {
-  /** `internalMutation(reportJob)` */
-  readonly report: FunctionReference<"mutation", "internal", { jobId: string } & Report, boolean>;
-  /** `internalQuery(isJobCancelled)` */
-  readonly isCancelled: FunctionReference<"query", "internal", { jobId: string }, boolean>;
-}
+type OfJob = { jobId: string };
 
 /** The handle for the `job` argument of an action. */
 export const jobHandle = (
   ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
-  { report, isCancelled }: JobReports,
-  { jobId }: JobArgument,
+  { jobId, dir }: JobArgument,
 ): Job => {
+  const report = makeFunctionReference<"mutation", OfJob & Report, boolean>(`${dir}/jobs:report`);
+  const isCancelled = makeFunctionReference<"query", OfJob, boolean>(`${dir}/jobs:isCancelled`);
   const tell = async (event: Report) => {
     if (await ctx.runMutation(report, { jobId, ...event })) throw cancellation();
   };

@@ -5,9 +5,10 @@
 import { findKey } from "../auth/credential";
 import { settle } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
-import { failed, type Ended, type Outcome } from "../data/outcome";
+import { isOver, JOB_KEPT_MS, outcomeOf } from "../data/jobState";
+import type { Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
-import type { FinalState, JobState } from "../data/values";
+import type { FinalState } from "../data/values";
 
 /** A job's arguments and answers wait in its row, and a row of Convex has at most 1 MiB. */
 export const MAX_IN_ROW = 900 * 1024;
@@ -20,9 +21,6 @@ export const QUEUE_MS = 60_000;
 
 /** How long a job waits for an answer. */
 export const ANSWER_MS = 30 * 60_000;
-
-/** How long a job that has ended can be read. */
-export const JOB_KEPT_MS = 48 * 60 * 60 * 1000;
 
 export const findJob = (db: GateReader, jobId: string): Promise<Doc<"toolgateJobs"> | null> =>
   db
@@ -51,30 +49,6 @@ export const isRevoked = async (
   db: GateReader,
   { keyId }: Pick<Doc<"toolgateJobs">, "keyId">,
 ): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
-
-export const isOver = ({ state }: { readonly state: JobState }): boolean =>
-  state !== "queued" && state !== "working" && state !== "input_required";
-
-/** How a job ended, for the caller who asked for it; undefined while it runs. */
-export const outcomeOf = ({ state, result, failure }: Ending): Ended | undefined => {
-  switch (state) {
-    case "succeeded":
-      return { state: "succeeded", result: result ?? null };
-    case "failed":
-      return failed(failure?.code ?? "failed", failure?.message ?? "The job failed.");
-    case "cancelled":
-      return failed("cancelled", "The job was cancelled. What it did before that may remain.");
-    case "unknown":
-      return failed(
-        "outcome_unknown",
-        `${failure?.message ?? "The server lost the job."} It may have done part of its work: read the data before you try again.`,
-      );
-    default:
-      return undefined;
-  }
-};
-
-type Ending = Pick<Doc<"toolgateJobs">, "state" | "result" | "failure">;
 
 /**
  * What a call with the idempotency key of `job` gets: it joins a job that runs.

@@ -6,11 +6,11 @@ import type { Doc, GateTx } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { endedValidator } from "../data/values";
+import { isOver } from "../data/jobState";
 import {
   ANSWER_MS,
   endJob,
   findJob,
-  isOver,
   isRevoked,
   LEASE_MS,
   NO_ARGUMENTS,

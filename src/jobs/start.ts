@@ -1,29 +1,21 @@
 /** Starting jobs, and ending those whose worker has died. */
-import type { FunctionReference } from "convex/server";
+import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { defined } from "../base/defined";
 import type { InputArgument } from "../data/arguments";
 import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
-import { endJob, findJob, isOver, JOB_KEPT_MS, NOT_STARTED, QUEUE_MS } from "./job";
+import { isOver, JOB_KEPT_MS } from "../data/jobState";
+import { endJob, findJob, NOT_STARTED, QUEUE_MS } from "./job";
 
-type OfJob<Kind extends "action" | "mutation"> = FunctionReference<
-  Kind,
-  "internal",
-  { jobId: string },
-  null
->;
+type OfJob = { jobId: string };
 
-/** Where the watchdog is: pass `internal`. */
-interface Expires {
-  /** `expire` is `internalMutation(expireJob(internal))`. */
-  readonly jobs: { readonly expire: OfJob<"mutation"> };
-}
+/** The worker of a job. */
+export const workerRef = (dir: string) =>
+  makeFunctionReference<"action", OfJob, null>(`${dir}/worker:run`);
 
-/** What starting a job needs of the app: pass `internal`. */
-export interface JobStart extends Expires {
-  /** `run` is `internalAction(runJob(…))`. */
-  readonly worker: { readonly run: OfJob<"action"> };
-}
+/** The watchdog of a job. */
+export const watchdogRef = (dir: string) =>
+  makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:expire`);
 
 type NewJob = Pick<
   Doc<"toolgateJobs">,
@@ -38,11 +30,7 @@ type NewJob = Pick<
 const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };
 
 /** Writes the row and schedules the worker and its watchdog, all in the transaction of the admission. */
-export const startJob = async (
-  tx: GateTx,
-  { worker, jobs }: JobStart,
-  job: NewJob,
-): Promise<void> => {
+export const startJob = async (tx: GateTx, dir: string, job: NewJob): Promise<void> => {
   const now = Date.now();
   await tx.db.insert("toolgateJobs", {
     ...defined(job),
@@ -50,25 +38,25 @@ export const startJob = async (
     leaseUntil: now + QUEUE_MS,
     ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },
   });
-  await tx.scheduler.runAfter(0, worker.run, { jobId: job.jobId });
-  await tx.scheduler.runAfter(QUEUE_MS, jobs.expire, { jobId: job.jobId });
+  await tx.scheduler.runAfter(0, workerRef(dir), { jobId: job.jobId });
+  await tx.scheduler.runAfter(QUEUE_MS, watchdogRef(dir), { jobId: job.jobId });
 };
 
 /**
- * The definition of the watchdog, a mutation that runs when a lease ends: `internalMutation(expireJob(internal))`. A scheduled
+ * The definition of the watchdog, a mutation that runs when a lease ends. A scheduled
  * mutation runs exactly once, though on a busy deployment it may have to wait for a free slot; requests that wait for the job
  * run it too.
  *
  * A job that never began has failed for certain. One that began may have done anything: it becomes `unknown`.
  */
-export const expireJob = ({ jobs }: Expires) => ({
+export const expireJob = (dir: string) => ({
   args: { jobId: v.string() },
   returns: v.null(),
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
     const left = job.leaseUntil - Date.now();
-    if (left > 0) await tx.scheduler.runAfter(left, jobs.expire, { jobId });
+    if (left > 0) await tx.scheduler.runAfter(left, watchdogRef(dir), { jobId });
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
     else if (job.state === "input_required")
       await endJob(tx, job, { state: "failed", failure: NO_ANSWER });

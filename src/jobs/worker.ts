@@ -1,51 +1,38 @@
 /** The worker: runs one job from claim to end, and is heard of while it does. */
-import type { FunctionReference } from "convex/server";
+import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { refusal } from "../base/refuse";
 import { sleep, sleepUnless } from "../base/sleep";
 import type { ActionCtx } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { find } from "../registry/entries";
-import type { Tools } from "../registry/tools";
+import type { Toolgate } from "../registry/toolgate";
 import { functionArgs } from "../run/arguments";
 import { attempt } from "../run/attempt";
-import { explainWith, type Explains } from "../run/explain";
+import { explainWith } from "../run/explain";
 import { logInternalError } from "../wire/responses";
 import type { Claimed } from "./lease";
 
 /** How often the worker renews its lease. */
 const RENEW_MS = 15_000;
 
-type Internal<Args extends Record<string, unknown>, Returns> = FunctionReference<
-  "mutation",
-  "internal",
-  Args,
-  Returns
->;
-
 /** The functions by which the worker writes a job's row. */
-interface JobRow {
-  /** `internalMutation(claimJob)` */
-  readonly claim: Internal<{ jobId: string }, Claimed | null>;
-  /** `internalMutation(renewJob)` */
-  readonly renew: Internal<{ jobId: string }, null>;
-  /** `internalMutation(finishJob)` */
-  readonly finish: Internal<{ jobId: string; outcome: Ended | Asked }, null>;
-}
+const rowOf = (dir: string) => ({
+  claim: makeFunctionReference<"mutation", OfJob, Claimed | null>(`${dir}/jobs:claim`),
+  renew: makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:renew`),
+  finish: makeFunctionReference<"mutation", OfJob & { outcome: Ended | Asked }, null>(
+    `${dir}/jobs:finish`,
+  ),
+});
 
-/** What the worker needs of the app. */
-export interface JobWork {
-  readonly tools: Tools;
-  /** Pass `internal`: the app has the modules catalog and jobs. */
-  readonly functions: Explains & { readonly jobs: JobRow };
-}
+type OfJob = { jobId: string };
 
 type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 
 /** Everything that can go wrong before the tool begins is told like its own failure. */
 const runTool = (
   ctx: Runner,
-  { tools, functions }: JobWork,
+  { tools, dir }: Toolgate,
   jobId: string,
   { tool: name, arguments: text, principal, input }: Claimed,
 ): Promise<Ended | Asked> =>
@@ -56,10 +43,10 @@ const runTool = (
       const args = JSON.parse(text) as Record<string, unknown>;
       return ctx.runAction(
         tool.ref as FunctionReference<"action", "internal">,
-        functionArgs(tool, args, { principal, job: { jobId }, input }),
+        functionArgs(tool, args, { principal, job: { jobId, dir }, input }),
       );
     },
-    () => explainWith(ctx, functions, name, text),
+    () => explainWith(ctx, dir, name, text),
   );
 
 /** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */
@@ -67,15 +54,10 @@ const FINISH_TRIES = 5;
 const FINISH_PAUSE_MS = 500;
 
 /** A success that cannot be written down would become `unknown`. */
-const finish = async (
-  ctx: Runner,
-  { finish: end }: JobRow,
-  jobId: string,
-  outcome: Ended | Asked,
-) => {
+const finish = async (ctx: Runner, dir: string, jobId: string, outcome: Ended | Asked) => {
   for (let tries = 1; ; tries++) {
     try {
-      await ctx.runMutation(end, { jobId, outcome });
+      await ctx.runMutation(rowOf(dir).finish, { jobId, outcome });
       return;
     } catch (error) {
       if (tries === FINISH_TRIES) throw error;
@@ -85,24 +67,23 @@ const finish = async (
 };
 
 /**
- * The definition of the action that a job runs in: `internalAction(runJob(settings))`. If it dies, its lease runs out and the
- * watchdog ends the job.
+ * The definition of the action that a job runs in. If it dies, its lease runs out and the watchdog ends the job.
  */
-export const runJob = (settings: JobWork) => ({
+export const runJob = (app: Toolgate) => ({
   args: { jobId: v.string() },
   returns: v.null(),
   handler: async (ctx: Runner, { jobId }: { jobId: string }): Promise<null> => {
-    const { jobs } = settings.functions;
-    const claimed = await ctx.runMutation(jobs.claim, { jobId });
+    const { claim, renew } = rowOf(app.dir);
+    const claimed = await ctx.runMutation(claim, { jobId });
     if (claimed === null) return null;
-    const work = runTool(ctx, settings, jobId, claimed);
+    const work = runTool(ctx, app, jobId, claimed);
     let outcome = await sleepUnless(RENEW_MS, work);
     while (outcome === undefined) {
       // The lease outlasts two failures.
-      await ctx.runMutation(jobs.renew, { jobId }).catch(logInternalError);
+      await ctx.runMutation(renew, { jobId }).catch(logInternalError);
       outcome = await sleepUnless(RENEW_MS, work);
     }
-    await finish(ctx, jobs, jobId, outcome);
+    await finish(ctx, app.dir, jobId, outcome);
     return null;
   },
 });

@@ -1,10 +1,12 @@
 /** The HTTP action's side of the admission: asks the `admit` mutation for leave, and throws its refusal. */
+import { makeFunctionReference } from "convex/server";
 import type { Call } from "../data/call";
 import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
 import { callOf } from "./call/call";
 import type { Caller } from "./caller";
 import type { Era, Exchange, Incoming, Method } from "./exchange";
 import { wireOf } from "./refused";
+import type { Glue } from "./glue";
 
 /** What an admission adds to a request. */
 type Admitted = Pick<Exchange, "call" | "outcome" | keyof Caller>;
@@ -30,11 +32,14 @@ export const admit = async (
   method?: Method,
   stated: Partial<Call> = {},
 ): Promise<Admitted> => {
-  const { ctx, server } = incoming;
+  const { ctx, app } = incoming;
   const call = { ...(await callOf(message, incoming, era, method)), ...stated };
-  const admission = await ctx.runMutation(server.functions.gate.admit, {
-    ...{ evidence: ctx.evidence, call },
-  });
+  const admission = await ctx.runMutation<Glue["gate:admit"]>(
+    makeFunctionReference(`${app.dir}/gate:admit`),
+    {
+      ...{ evidence: ctx.evidence, call },
+    },
+  );
   const { context } = admission;
   if (!("refusal" in admission)) return { call, outcome: admission.outcome, ...callerIn(context) };
   const told = wireOf(admission.refusal, era);

@@ -2,6 +2,7 @@
  * JSON-RPC in, JSON-RPC out, one message at a time: `receive` takes it through shape, era and admission, `reply` answers it.
  * `toReply` is the one place where something thrown becomes a JSON-RPC error.
  */
+import { makeFunctionReference } from "convex/server";
 import { MAX_ANSWERS } from "../asking/answers";
 import { isLongerThan, quoted } from "../base/text";
 import { objectText } from "../wire/jsonText";
@@ -22,6 +23,7 @@ import type { Notifier } from "./notifier";
 import { busy } from "./overload";
 import { askOnStream } from "./waiting/askOnStream";
 import { releaseStreamLease } from "./waiting/streamLease";
+import type { Glue } from "./glue";
 
 const ACCEPTED: Reply = { status: 202 };
 
@@ -69,25 +71,28 @@ const resultText = (id: JsonRpcId, result: object): string =>
 
 /** A client's answer to a request of ours. One that nobody waits for is accepted and forgotten. */
 const acceptResponse = async (
-  { era, ctx, server, principal }: Exchange,
+  { era, ctx, app, principal }: Exchange,
   { id: requestId, result, error }: Params,
 ): Promise<void> => {
   if (!era.asksOnStream || typeof requestId !== "string") return;
   const response = JSON.stringify({ result, error });
   if (isLongerThan(response, MAX_ANSWERS)) throw invalidParams("the response is too long");
   const answer = { requestId, principal, response };
-  await ctx.runMutation(server.functions.questions.answer, answer);
+  await ctx.runMutation<Glue["jobs:respond"]>(
+    makeFunctionReference(`${app.dir}/jobs:respond`),
+    answer,
+  );
 };
 
 /** Answers a request. A 2025 client is asked on its stream for what the call needs. */
 const answer = async (exchange: Exchange, id: JsonRpcId): Promise<Reply> => {
-  const { era, call, method = {}, server } = exchange;
+  const { era, call, method = {}, app } = exchange;
   const { handle } = method;
   if (handle === undefined) throw new Error("A method without a handler was admitted");
   const first = await handle(exchange);
   const asks = era.asksOnStream && call.input !== undefined && isInputRequired(first);
   const result = asks ? await askOnStream(exchange, handle, first) : first;
-  const body = resultText(id, era.finish(result, method, server));
+  const body = resultText(id, era.finish(result, method, app));
   return { status: 200, headers: await era.headersOf(exchange), body };
 };
 

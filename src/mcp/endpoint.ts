@@ -1,5 +1,5 @@
 /** The handler behind the gate: HTTP around the dispatcher. */
-import { parsePeppers } from "../auth/pepper";
+import { readPeppers } from "../auth/pepper";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
@@ -15,7 +15,7 @@ import { legacyEra } from "./eras/legacy";
 import type { Exchange, Incoming, Reply } from "./exchange";
 import { progressTokenOf, wantsStream } from "./negotiation";
 import { notifier } from "./notifier";
-import type { McpServer } from "./server";
+import type { Toolgate } from "../registry/toolgate";
 
 const respond = ({ status, headers, body }: Reply): Response =>
   body === undefined ? empty(status, headers) : json(body, status, headers);
@@ -81,16 +81,16 @@ const refuseMethod = async (incoming: Incoming): Promise<Response> => {
 };
 
 /**
- * The MCP endpoint, for `compose(…gate)(mcp(server))`. Register it for every HTTP method: Convex answers an unrouted one with
+ * The MCP endpoint, for `compose(…gate)(mcp(app))`. Register it for every HTTP method: Convex answers an unrouted one with
  * a plain 404.
  *
  * @see MCP 2026-07-28 and 2025-11-25, basic/transports, Streamable HTTP
  */
 export const mcp =
-  (server: McpServer): Handler<ActionCtx & WithEvidence> =>
+  (app: Toolgate): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
-    const peppers = parsePeppers(server.peppers());
-    const incoming: Incoming = { server, ctx, request, receivedAt: Date.now(), peppers };
+    const peppers = readPeppers();
+    const incoming: Incoming = { app, ctx, request, receivedAt: Date.now(), peppers };
     try {
       return await (request.method === "POST" ? post(incoming) : refuseMethod(incoming));
     } catch (error) {

@@ -10,11 +10,11 @@ import type { Entry, Registry } from "../registry/registry";
 import type { JsonRpcMessage } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Notifier } from "./notifier";
-import type { McpServer } from "./server";
+import type { Toolgate } from "../registry/toolgate";
 
-/** One HTTP request and the server it reached. */
+/** One HTTP request and the app it reached. */
 export interface Incoming {
-  readonly server: McpServer;
+  readonly app: Toolgate;
   readonly ctx: ActionCtx & WithEvidence;
   readonly request: Request;
   /** When it came, in milliseconds since 1970. */
@@ -108,5 +108,5 @@ export interface Era {
   /** Whether the client is asked on the event stream of its request; else by the request's result. */
   readonly asksOnStream: boolean;
   /** Adds to a result what results of this era carry. */
-  readonly finish: (result: object, method: Method, server: McpServer) => object;
+  readonly finish: (result: object, method: Method, app: Toolgate) => object;
 }

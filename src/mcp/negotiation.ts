@@ -16,12 +16,11 @@ export const progressTokenOf = ({
 
 /** Whether there may be something to tell before the reply: a question, progress, or that a long call goes on. */
 const mayTell = (exchange: Exchange): boolean => {
-  const { call, era, message, server } = exchange;
+  const { call, era, message, app } = exchange;
   if (era.asksOnStream && (call.input?.can.length ?? 0) > 0) return true;
   if (call.target?.kind !== "tool") return false;
   const tells =
-    progressTokenOf(exchange) !== undefined ||
-    find(server.tools, call.target.name)?.kind === "action";
+    progressTokenOf(exchange) !== undefined || find(app.tools, call.target.name)?.kind === "action";
   return tells && !era.startsTask(message);
 };
 

@@ -17,16 +17,11 @@ import {
   type Restrictions,
 } from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
-import { parsePeppers, PEPPER_HELP } from "../auth/pepper";
+import { PEPPER_HELP, readPeppers } from "../auth/pepper";
 import type { Principal } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import { reject } from "../wire/responses";
 import type { Guard } from "./guard";
-
-export interface ApiKeyAuthOptions {
-  /** `id:secret[,id:secret…]`, from the environment. The gate refuses every call while it is unset. */
-  readonly peppers: () => string | undefined;
-}
 
 const bearer = /^Bearer +([!-+\--~]+)$/i;
 
@@ -35,13 +30,12 @@ const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
 });
 
 /**
- * Adds `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper: 503 that says so.
+ * Adds `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper
+ * (TOOLGATE_PEPPERS in the environment) every call is refused with a 503 that says so.
  *
  * Accepts nothing but one Bearer key: no query string, no cookie, no list. `ctx.auth` is never looked at.
  */
-export const apiKeyAuth = (
-  options: ApiKeyAuthOptions,
-): Guard<
+export const apiKeyAuth = (): Guard<
   { credential: Credential },
   { credential: Credential },
   { principal: Principal; restrictions: Restrictions }
@@ -53,7 +47,7 @@ export const apiKeyAuth = (
     const key = bearer.exec(header)?.[1] ?? "";
     const parsed = parseKey(key);
     if (parsed === undefined) return reject(401, INVALID_KEY_MESSAGE, INVALID_KEY);
-    const peppers = parsePeppers(options.peppers());
+    const peppers = readPeppers();
     if (peppers.length === 0) {
       return reject(503, `API keys are off on this deployment: ${PEPPER_HELP}`);
     }

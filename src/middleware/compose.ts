@@ -45,7 +45,7 @@ type Checked<Ctx, Claim, Links> = Links extends readonly [infer L, ...infer Rest
   : readonly [];
 
 /** A chain in which every middleware finds what it reads. */
-export type Gate<Links> = Checked<ActionCtx, EvidenceOf<Links> & CallClaim, Links>;
+export type Chain<Links> = Checked<ActionCtx, EvidenceOf<Links> & CallClaim, Links>;
 
 /** What `compose` adds for the handler: the evidence to hand to the `admit` mutation. */
 export interface WithEvidence<Evidence extends object = object> {
@@ -63,9 +63,12 @@ const httpHalf = (link: Link): Middleware<never> | undefined => {
     gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } }));
 };
 
-const rescued = async (work: () => Promise<Response>): Promise<Response> => {
+const rescued = async <Args extends unknown[]>(
+  work: (...args: Args) => Promise<Response>,
+  ...args: Args
+): Promise<Response> => {
   try {
-    return await work();
+    return await work(...args);
   } catch (error) {
     return internalErrorResponse(error);
   }
@@ -78,7 +81,7 @@ const rescued = async (work: () => Promise<Response>): Promise<Response> => {
  * handler throws is logged and answered with a plain 500, since Convex would put an error's data on the wire.
  */
 export const compose =
-  <const Links extends readonly Link[]>(...links: Links & Gate<Links>) =>
+  <const Links extends readonly Link[]>(...links: Links & Chain<Links>) =>
   (
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
   ): Handler<ActionCtx> =>
@@ -86,9 +89,9 @@ export const compose =
     // Rescued layer by layer, so that layers further out see a Response and add their headers to it.
     const layers = (links as readonly Link[]).flatMap((link): Layer<Response>[] => {
       const half = httpHalf(link);
-      return half ? [(context, next) => rescued(() => half(context, request, next))] : [];
+      return half ? [(context, next) => rescued(half, context, request, next)] : [];
     });
-    return onion(layers, (context: never) => rescued(() => handler(context, request)))({
+    return onion(layers, (context: never) => rescued(handler, context, request))({
       ...ctx,
       evidence: {},
     });

@@ -10,10 +10,10 @@ import { empty, reject } from "../wire/responses";
 import type { Middleware } from "./guard";
 
 export interface OriginCheckOptions {
-  /** Comma-separated origins, such as `https://app.example.com`. Nothing is allowed when undefined. */
-  readonly allowedOrigins: () => string | undefined;
-  /** Where the deployment answers HTTP actions (`CONVEX_SITE_URL`), never taken from the request. */
-  readonly siteUrl: () => string | undefined;
+  /** Comma-separated origins, such as `https://app.example.com`: TOOLGATE_ALLOWED_ORIGINS unless stated. None when undefined. */
+  readonly allowedOrigins?: () => string | undefined;
+  /** Where the deployment answers HTTP actions, never taken from the request: CONVEX_SITE_URL unless stated. */
+  readonly siteUrl?: () => string | undefined;
 }
 
 const METHODS = "POST, OPTIONS";
@@ -37,15 +37,20 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 const exactOrigin = (text: string): string | undefined =>
   URL.canParse(text) && new URL(text).origin === text && text !== "null" ? text : undefined;
 
-const loopbackSite = (siteUrl: string | undefined): URL | undefined => {
+const originsOf = ({ allowedOrigins }: OriginCheckOptions): string | undefined =>
+  allowedOrigins ? allowedOrigins() : process.env.TOOLGATE_ALLOWED_ORIGINS;
+
+/** Where a deployment on this machine answers; undefined for any other. */
+const loopbackSite = ({ siteUrl: stated }: OriginCheckOptions): URL | undefined => {
+  const siteUrl = stated ? stated() : process.env.CONVEX_SITE_URL;
   const url = siteUrl !== undefined && URL.canParse(siteUrl) ? new URL(siteUrl) : undefined;
   return url && LOOPBACK.includes(url.hostname) ? url : undefined;
 };
 
 const isAllowed = (origin: string, options: OriginCheckOptions): boolean => {
   if (exactOrigin(origin) === undefined) return false;
-  const listed = (options.allowedOrigins() ?? "").split(",").map((item) => item.trim());
-  const site = loopbackSite(options.siteUrl());
+  const listed = (originsOf(options) ?? "").split(",").map((item) => item.trim());
+  const site = loopbackSite(options);
   const own = site
     ? LOOPBACK.map((host) => new URL(`${site.protocol}//${host}:${site.port}`).origin)
     : [];
@@ -55,7 +60,7 @@ const isAllowed = (origin: string, options: OriginCheckOptions): boolean => {
 /** On a local server a foreign Host means that a page has rebound its DNS name to loopback. */
 const isForeignHost = (request: Request, options: OriginCheckOptions): boolean => {
   const host = (request.headers.get("host") ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
-  return !LOOPBACK.includes(host) && loopbackSite(options.siteUrl()) !== undefined;
+  return !LOOPBACK.includes(host) && loopbackSite(options) !== undefined;
 };
 
 /** Which arguments a header repeats, only the tool knows: see mcp/call/fault.ts. */
@@ -90,7 +95,7 @@ const withCors = (response: Response, origin: string | null): Response => {
  * Not checked: who the caller is; `Access-Control-Allow-Credentials` is never sent, so cookies never count.
  */
 export const originCheck =
-  (options: OriginCheckOptions): Middleware<object> =>
+  (options: OriginCheckOptions = {}): Middleware<object> =>
   async (_ctx, request, next) => {
     const origin = request.headers.get("origin");
     if (isForeignHost(request, options)) return withCors(reject(403, "Host not allowed"), null);

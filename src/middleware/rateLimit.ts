@@ -24,12 +24,12 @@ import {
 import { retryAfter, take, type Bucket, type Limit } from "./tokenBucket";
 
 export interface RateLimitOptions {
-  /** Multiplies the rate and burst of every limit; 1 when unset or not a positive number. */
-  readonly scale: () => string | undefined;
+  /** Multiplies the rate and burst of every limit: TOOLGATE_LIMIT_SCALE unless stated; 1 when unset or not a positive number. */
+  readonly scale?: () => string | undefined;
 }
 
-const scaleOf = (options: RateLimitOptions): number => {
-  const scale = Number(options.scale() ?? 1);
+const scaleOf = ({ scale: stated }: RateLimitOptions): number => {
+  const scale = Number((stated ? stated() : process.env.TOOLGATE_LIMIT_SCALE) ?? 1);
   return scale > 0 && Number.isFinite(scale) ? scale : 1;
 };
 
@@ -70,7 +70,7 @@ const sampled = async (tx: GateTx, bucket: Bucket): Promise<Pick<Verdict, "unrec
  * tool by that name.
  */
 export const rateLimit = (
-  options: RateLimitOptions,
+  options: RateLimitOptions = {},
 ): Guard<object, CallClaim, object, { principal: Principal }> => ({
   decide: async (tx, { tool }, next) => {
     const verdict = await next({});

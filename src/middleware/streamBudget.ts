@@ -71,7 +71,7 @@ export const streamBudget = (
   },
 });
 
-/** The definition of the mutation by which a request renews its stream lease or gives it back: `internalMutation(renewStreamLease)`. */
+/** The definition of the mutation by which a request renews its stream lease or gives it back. */
 export const renewStreamLease = {
   args: { streamLease: v.id("toolgateStreamLeases"), open: v.boolean() },
   returns: v.null(),

@@ -70,7 +70,7 @@ const matching = (db: GateReader, { tenant, keyId, outcome }: Filters) => {
     : rows.withIndex("by_outcome", (q) => q.eq("outcome", outcome));
 };
 
-/** The definition of `audit:list`: newest first. It throws ConvexError `invalid_arguments` for two filters at once. */
+/** The definition of `listAudit`: newest first. It throws ConvexError `invalid_arguments` for two filters at once. */
 export const listAudit = {
   args: { ...filters, ...pageFields },
   returns: v.object({

@@ -3,16 +3,11 @@ import { v } from "convex/values";
 import { recordOperation } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
-import {
-  expiryAfter,
-  keyFields,
-  requireKeyFields,
-  requireText,
-  type KeySettings,
-} from "./keyFields";
+import { expiryAfter, keyFields, requireKeyFields, requireText } from "./keyFields";
 import { whyUnusable } from "../auth/credential";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { requireKey } from "./readKeys";
+import type { Toolgate } from "../registry/toolgate";
 
 const changes = v.object({
   keyId: v.string(),
@@ -46,16 +41,16 @@ const requireChangeable = (key: Doc<"toolgateKeys">): void => {
 const reload = async (tx: GateTx, keyId: string): Promise<KeyInfo> =>
   keyInfo(await requireKey(tx.db, keyId));
 
-/** The definition of `keys:update`. It throws ConvexError `not_found`, `wrong_state`, `invalid_arguments`. */
-export const updateKey = (settings: KeySettings) => ({
+/** The definition of `updateKey`. It throws ConvexError `not_found`, `wrong_state`, `invalid_arguments`. */
+export const updateKey = (app: Toolgate) => ({
   args: changes.fields,
   returns: keyInfoValidator,
   handler: async (tx: GateTx, args: Changes): Promise<KeyInfo> => {
-    const { keyId, tools, constraints, ...grant } = args;
+    const { keyId, tools, constraints, ...fields } = args;
     const key = await requireKey(tx.db, keyId);
     requireChangeable(key);
-    await requireKeyFields(tx, settings, {
-      ...grant,
+    await requireKeyFields(tx, app, {
+      ...fields,
       ...(tools && { tools }),
       ...(constraints && { constraints }),
     });
@@ -73,13 +68,13 @@ export const updateKey = (settings: KeySettings) => ({
       args,
       keyId,
       tenant,
-      role: grant.role ?? key.role,
+      role: fields.role ?? key.role,
     });
     return reload(tx, keyId);
   },
 });
 
-/** The definition of `keys:revoke`. Revoking twice changes nothing. It throws ConvexError `not_found`. */
+/** The definition of `revokeKey`. Revoking twice changes nothing. It throws ConvexError `not_found`. */
 export const revokeKey = {
   args: { keyId: v.string(), reason: v.optional(v.string()) },
   returns: keyInfoValidator,

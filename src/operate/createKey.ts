@@ -1,8 +1,7 @@
 /** Creating a key: an action mints it, a mutation keeps its hash. */
-import type { FunctionReference, WithoutSystemFields } from "convex/server";
+import { makeFunctionReference, type WithoutSystemFields } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { KeyEnv } from "../auth/keyFormat";
-import { refuse } from "../base/refuse";
 import { recordOperation } from "../data/audit";
 import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { keyEnvValidator } from "../data/values";
@@ -12,21 +11,16 @@ import {
   expiryAfter,
   keyFields,
   requireKeyFields,
+  requireTenant,
   requireText,
-  type KeySettings,
 } from "./keyFields";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
-import {
-  hashedValidator,
-  issuedValidator,
-  mint,
-  type HashedKey,
-  type IssuedKey,
-  type Peppers,
-} from "./mintKey";
+import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey } from "./mintKey";
+import type { Toolgate } from "../registry/toolgate";
 
 const newKeyValidator = v.object({
-  tenant: v.string(),
+  /** Absent in an app with one tenant. */
+  tenant: v.optional(v.string()),
   name: keyFields.name,
   role: keyFields.role,
   /** The agent or service; the key's id unless stated. Idempotency keys are kept per subject. */
@@ -38,28 +32,19 @@ const newKeyValidator = v.object({
 
 type NewKey = Infer<typeof newKeyValidator>;
 
-/** What `createKey` needs of the app. */
-export interface KeyCreation {
-  readonly peppers: Peppers;
-  /** `internalMutation(insertKey(…))` */
-  readonly insert: FunctionReference<
-    "mutation",
-    "internal",
-    { hashed: HashedKey; grant: NewKey },
-    KeyInfo
-  >;
-}
+type Insert = { hashed: HashedKey; fields: NewKey };
 
-/** The definition of the action `keys:create`. It throws ConvexError `no_pepper`, and what `insertKey` throws. */
-export const createKey = ({ peppers, insert }: KeyCreation) => ({
+/** The definition of the action `createKey`. It throws ConvexError `no_pepper`, and what `insertKey` throws. */
+export const createKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: { ...newKeyValidator.fields, env: v.optional(keyEnvValidator()) },
   returns: issuedValidator,
   handler: async (
     ctx: Pick<ActionCtx, "runMutation">,
-    { env = "live", ...grant }: NewKey & { env?: KeyEnv },
+    { env = "live", ...fields }: NewKey & { env?: KeyEnv },
   ): Promise<IssuedKey> => {
-    const { key, hashed } = await mint(env, peppers);
-    return { key, ...(await ctx.runMutation(insert, { hashed, grant })) };
+    const insert = makeFunctionReference<"mutation", Insert, KeyInfo>(`${dir}/admin:insertKey`);
+    const { key, hashed } = await mint(env);
+    return { key, ...(await ctx.runMutation(insert, { hashed, fields })) };
   },
 });
 
@@ -77,21 +62,21 @@ export const addKey = async (
   return keyInfo({ ...row, _id: id, _creationTime: row.createdAt });
 };
 
-/** The definition of the mutation behind `keys:create`. It throws ConvexError `invalid_arguments` that names the field. */
-export const insertKey = (settings: KeySettings) => ({
-  args: { hashed: hashedValidator, grant: newKeyValidator },
+/** The definition of the mutation behind `createKey`. It throws ConvexError `invalid_arguments` that names the field. */
+export const insertKey = (app: Toolgate) => ({
+  args: { hashed: hashedValidator, fields: newKeyValidator },
   returns: keyInfoValidator,
-  handler: async (
-    tx: GateTx,
-    { hashed, grant }: { hashed: HashedKey; grant: NewKey },
-  ): Promise<KeyInfo> => {
-    const { expiresInDays = DEFAULT_DAYS, subject = hashed.keyId, ...rest } = grant;
-    await requireKeyFields(tx, settings, grant);
+  handler: async (tx: GateTx, { hashed, fields }: Insert): Promise<KeyInfo> => {
+    const {
+      expiresInDays = DEFAULT_DAYS,
+      subject = hashed.keyId,
+      tenant: stated,
+      ...rest
+    } = fields;
+    await requireKeyFields(tx, app, fields);
     requireText("subject", subject, 100);
-    if (!(await tx.runQuery(settings.tenantExists, { slug: grant.tenant }))) {
-      refuse("invalid_arguments", `tenant: there is no tenant ${JSON.stringify(grant.tenant)}`);
-    }
+    const tenant = await requireTenant(tx, app, stated);
     const lifetime = { createdAt: Date.now(), expiresAt: expiryAfter(expiresInDays) };
-    return addKey(tx, { ...hashed, ...rest, subject, ...lifetime }, "keys/create", grant);
+    return addKey(tx, { ...hashed, ...rest, tenant, subject, ...lifetime }, "keys/create", fields);
   },
 });

@@ -1,19 +1,12 @@
 /** What a key is given: the checks that creating and changing one share. */
-import type { FunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { withoutKeys } from "../base/text";
 import type { GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
-import { requireRole, type RoleSettings } from "./roles";
+import { requireRole } from "./roles";
 import { constraintsValidator } from "../data/values";
+import type { Toolgate } from "../registry/toolgate";
 import type { Tools } from "../registry/tools";
-
-/** What key administration must know of the app. */
-export interface KeySettings extends RoleSettings {
-  readonly tools: Tools;
-  /** The app's internal query that says whether a tenant exists. */
-  readonly tenantExists: FunctionReference<"query", "internal", { slug: string }, boolean>;
-}
 
 /** The parts of a key that an operator may choose and later change. */
 export const keyFields = {
@@ -71,7 +64,7 @@ const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsVali
  */
 export const requireKeyFields = async (
   tx: GateTx,
-  settings: KeySettings,
+  app: Toolgate,
   { name, role, expiresInDays, tools, constraints }: KeyFields,
 ): Promise<void> => {
   if (name !== undefined) requireText("name", name, 100);
@@ -81,8 +74,28 @@ export const requireKeyFields = async (
   ) {
     invalid("expiresInDays: expected an integer from 1 to 365");
   }
-  requireTools("tools", tools ?? [], settings.tools);
-  requireTools("constraints", Object.keys(constraints ?? {}), settings.tools);
+  requireTools("tools", tools ?? [], app.tools);
+  requireTools("constraints", Object.keys(constraints ?? {}), app.tools);
   requireConstraints(constraints ?? {});
-  if (role !== undefined) await requireRole(tx, settings, role);
+  if (role !== undefined) await requireRole(tx, app, role);
+};
+
+/** The tenant of all keys in an app that has no others. */
+const ONLY_TENANT = "main";
+
+/**
+ * The tenant that a key is made for.
+ *
+ * @throws ConvexError `invalid_arguments` if there is none such, or if one is stated where the app has only one.
+ */
+export const requireTenant = async (
+  tx: GateTx,
+  { tenants }: Toolgate,
+  tenant: string | undefined,
+): Promise<string> => {
+  if (tenants === undefined)
+    return tenant === undefined ? ONLY_TENANT : invalid("tenant: this app has only one");
+  if (tenant === undefined) return invalid("tenant: expected the name of a tenant");
+  if (await tx.runQuery(tenants.exists(), { slug: tenant })) return tenant;
+  return invalid(`tenant: there is no tenant ${JSON.stringify(tenant)}`);
 };

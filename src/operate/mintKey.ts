@@ -4,7 +4,7 @@ import { refuse } from "../base/refuse";
 import { keyEnvValidator } from "../data/values";
 import { mintKey, type KeyEnv } from "../auth/keyFormat";
 import { keyInfoValidator } from "./keyInfo";
-import { hashKey, parsePeppers, PEPPER_HELP } from "../auth/pepper";
+import { hashKey, PEPPER_HELP, readPeppers } from "../auth/pepper";
 
 /** What is stored of a key itself. */
 export const hashedValidator = v.object({
@@ -21,19 +21,13 @@ export const issuedValidator = v.object({ key: v.string(), ...keyInfoValidator.f
 
 export type IssuedKey = Infer<typeof issuedValidator>;
 
-/** `id:secret[,id:secret…]`, from the environment. */
-export type Peppers = () => string | undefined;
-
 /**
  * Mints a key and hashes it under the first pepper.
  *
  * @throws ConvexError `no_pepper` while TOOLGATE_PEPPERS is unset or malformed.
  */
-export const mint = async (
-  env: KeyEnv,
-  peppers: Peppers,
-): Promise<{ key: string; hashed: HashedKey }> => {
-  const [pepper] = parsePeppers(peppers());
+export const mint = async (env: KeyEnv): Promise<{ key: string; hashed: HashedKey }> => {
+  const [pepper] = readPeppers();
   if (pepper === undefined) return refuse("no_pepper", PEPPER_HELP);
   const { key, keyId } = await mintKey(env);
   return { key, hashed: { keyId, env, pepperId: pepper.id, hash: await hashKey(pepper, key) } };

@@ -31,7 +31,7 @@ export const requireActive = async (
   return key;
 };
 
-/** The definition of `keys:get`. It throws ConvexError `not_found`. */
+/** The definition of `getKey`. It throws ConvexError `not_found`. */
 export const getKey = {
   args: { keyId: v.string() },
   returns: keyInfoValidator,
@@ -44,7 +44,7 @@ export const getKey = {
   },
 };
 
-/** The definition of `keys:list`: newest first, of one tenant or of all. */
+/** The definition of `listKeys`: newest first, of one tenant or of all. */
 export const listKeys = {
   args: { tenant: v.optional(v.string()), ...pageFields },
   returns: v.object({

@@ -9,13 +9,9 @@ import {
   type GateTx,
 } from "../data/database";
 import { refuse } from "../base/refuse";
+import type { Toolgate } from "../registry/toolgate";
 
-export interface RoleSettings {
-  /** Every permission there is. */
-  readonly permissions: readonly string[];
-  /** Role → permissions, written when the first key is created or the first role set. */
-  readonly defaultRoles: Readonly<Record<string, readonly string[]>>;
-}
+type Roles = Pick<Toolgate, "permissions" | "roles">;
 
 const roleValidator = v.object({ name: v.string(), permissions: v.array(v.string()) });
 
@@ -30,24 +26,24 @@ const findRole = (db: GateReader, name: string) =>
     .withIndex("by_name", (q) => q.eq("name", name))
     .unique();
 
-const defaultsOf = ({ defaultRoles }: RoleSettings): Role[] =>
-  Object.entries(defaultRoles).map(([name, permissions]) => ({
+const defaultsOf = ({ roles }: Roles): Role[] =>
+  Object.entries(roles()).map(([name, permissions]) => ({
     name,
     permissions: [...permissions],
   }));
 
 /** The roles by name; those of a new deployment while none has been written. */
-const readRoles = async (db: GateReader, settings: RoleSettings): Promise<Role[]> => {
+const readRoles = async (db: GateReader, app: Roles): Promise<Role[]> => {
   const rows = await db.query("toolgateRoles").withIndex("by_name").take(MAX_ROLES);
   return rows.length > 0
     ? rows.map(({ name, permissions }) => ({ name, permissions }))
-    : defaultsOf(settings);
+    : defaultsOf(app);
 };
 
 /** Writes the default roles if there are none. */
-const ensureRoles = async (tx: GateTx, settings: RoleSettings): Promise<void> => {
+const ensureRoles = async (tx: GateTx, app: Roles): Promise<void> => {
   if ((await tx.db.query("toolgateRoles").first()) !== null) return;
-  for (const role of defaultsOf(settings)) await tx.db.insert("toolgateRoles", role);
+  for (const role of defaultsOf(app)) await tx.db.insert("toolgateRoles", role);
 };
 
 /**
@@ -55,26 +51,22 @@ const ensureRoles = async (tx: GateTx, settings: RoleSettings): Promise<void> =>
  *
  * @throws ConvexError `invalid_arguments` that names the roles there are.
  */
-export const requireRole = async (
-  tx: GateTx,
-  settings: RoleSettings,
-  name: string,
-): Promise<void> => {
-  await ensureRoles(tx, settings);
+export const requireRole = async (tx: GateTx, app: Roles, name: string): Promise<void> => {
+  await ensureRoles(tx, app);
   if ((await findRole(tx.db, name)) !== null) return;
-  const names = (await readRoles(tx.db, settings)).map((role) => role.name);
+  const names = (await readRoles(tx.db, app)).map((role) => role.name);
   refuse(
     "invalid_arguments",
     `role: expected one of ${names.join(", ")}, got ${JSON.stringify(name)}`,
   );
 };
 
-/** The definition of `roles:list`. */
-export const listRoles = (settings: RoleSettings) => ({
+/** The definition of `listRoles`. */
+export const listRoles = (app: Roles) => ({
   args: {},
   returns: v.array(roleValidator),
   handler: <Model extends GateDataModel>(ctx: GateQueryCtx<Model>): Promise<Role[]> =>
-    readRoles(gateReader(ctx), settings),
+    readRoles(gateReader(ctx), app),
 });
 
 const change = v.object({
@@ -86,7 +78,7 @@ const change = v.object({
 });
 
 const requireChange = (
-  settings: RoleSettings,
+  app: Roles,
   { name, permissions, add, remove }: Infer<typeof change>,
   held: readonly string[],
 ) => {
@@ -96,29 +88,29 @@ const requireChange = (
   if ((permissions === undefined) === (add === undefined && remove === undefined)) {
     refuse("invalid_arguments", "Give either permissions, the whole set, or add and remove.");
   }
-  const isKnown = (permission: string) => settings.permissions.includes(permission);
+  const isKnown = (permission: string) => app.permissions.includes(permission);
   const unknown =
     [...(permissions ?? []), ...(add ?? [])].find((permission) => !isKnown(permission)) ??
     // One that the app has dropped since can still be taken from a role that holds it.
     remove?.find((permission) => !isKnown(permission) && !held.includes(permission));
   if (unknown !== undefined) {
-    const known = settings.permissions.join(", ");
+    const known = app.permissions.join(", ");
     refuse("invalid_arguments", `No permission ${JSON.stringify(unknown)}. There are: ${known}`);
   }
 };
 
 /**
- * The definition of `roles:set`: creates or changes a role. Calls that begin after it commits follow it, those of keys that
+ * The definition of `setRole`: creates or changes a role. Calls that begin after it commits follow it, those of keys that
  * exist included. It throws ConvexError `invalid_arguments` for a permission that does not exist.
  */
-export const setRole = (settings: RoleSettings) => ({
+export const setRole = (app: Roles) => ({
   args: change.fields,
   returns: roleValidator,
   handler: async (tx: GateTx, args: Infer<typeof change>): Promise<Role> => {
-    await ensureRoles(tx, settings);
+    await ensureRoles(tx, app);
     const { name, permissions, add = [], remove = [] } = args;
     const found = await findRole(tx.db, name);
-    requireChange(settings, args, found?.permissions ?? []);
+    requireChange(app, args, found?.permissions ?? []);
     const kept = permissions ?? found?.permissions ?? [];
     const next = [...new Set([...kept, ...add])]
       .filter((permission) => !remove.includes(permission))

@@ -1,22 +1,16 @@
 /** Rotation: a new key takes over everything but the secret; the old one may go on for a while. */
-import type { FunctionReference } from "convex/server";
+import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { findKey } from "../auth/credential";
 import { refuse } from "../base/refuse";
 import { recordOperation } from "../data/audit";
 import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { addKey } from "./createKey";
-import { DEFAULT_DAYS, expiryAfter, requireKeyFields, type KeySettings } from "./keyFields";
+import { DEFAULT_DAYS, expiryAfter, requireKeyFields } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";
-import {
-  hashedValidator,
-  issuedValidator,
-  mint,
-  type HashedKey,
-  type IssuedKey,
-  type Peppers,
-} from "./mintKey";
+import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey } from "./mintKey";
 import { requireActive } from "./readKeys";
+import type { Toolgate } from "../registry/toolgate";
 
 /** The longest time that two keys may work side by side: a week. */
 const MAX_GRACE_MINUTES = 7 * 24 * 60;
@@ -30,30 +24,20 @@ const rotation = {
 
 type Rotation = { keyId: string; graceMinutes?: number; expiresInDays?: number };
 
-/** What `rotateKey` needs of the app. */
-export interface KeyRotation {
-  readonly peppers: Peppers;
-  /** `internalQuery(getKey)` */
-  readonly get: FunctionReference<"query", "internal", { keyId: string }, KeyInfo>;
-  /** `internalMutation(replaceKey(…))` */
-  readonly replace: FunctionReference<
-    "mutation",
-    "internal",
-    { hashed: HashedKey; rotation: Rotation },
-    KeyInfo
-  >;
-}
+type Replace = { hashed: HashedKey; rotation: Rotation };
 
-/** The definition of the action `keys:rotate`. It throws ConvexError `no_pepper`, and what `replaceKey` throws. */
-export const rotateKey = ({ peppers, get, replace }: KeyRotation) => ({
+/** The definition of the action `rotateKey`. It throws ConvexError `no_pepper`, and what `replaceKey` throws. */
+export const rotateKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: rotation,
   returns: issuedValidator,
   handler: async (
     ctx: Pick<ActionCtx, "runQuery" | "runMutation">,
     args: Rotation,
   ): Promise<IssuedKey> => {
+    const get = makeFunctionReference<"query", { keyId: string }, KeyInfo>(`${dir}/admin:getKey`);
+    const replace = makeFunctionReference<"mutation", Replace, KeyInfo>(`${dir}/admin:replaceKey`);
     const { env } = await ctx.runQuery(get, { keyId: args.keyId });
-    const { key, hashed } = await mint(env, peppers);
+    const { key, hashed } = await mint(env);
     return { key, ...(await ctx.runMutation(replace, { hashed, rotation: args })) };
   },
 });
@@ -78,21 +62,18 @@ const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"too
 });
 
 /**
- * The definition of the mutation behind `keys:rotate`. It throws ConvexError `not_found`, `wrong_state` for a key that no longer
+ * The definition of the mutation behind `rotateKey`. It throws ConvexError `not_found`, `wrong_state` for a key that no longer
  * works or has been rotated before, and `invalid_arguments`.
  */
-export const replaceKey = (settings: KeySettings) => ({
+export const replaceKey = (app: Toolgate) => ({
   args: { hashed: hashedValidator, rotation: v.object(rotation) },
   returns: keyInfoValidator,
-  handler: async (
-    tx: GateTx,
-    { hashed, rotation: args }: { hashed: HashedKey; rotation: Rotation },
-  ): Promise<KeyInfo> => {
+  handler: async (tx: GateTx, { hashed, rotation: args }: Replace): Promise<KeyInfo> => {
     const { keyId, graceMinutes = 0, expiresInDays = DEFAULT_DAYS } = args;
     if (!(graceMinutes >= 0 && graceMinutes <= MAX_GRACE_MINUTES)) {
       refuse("invalid_arguments", `graceMinutes: expected 0 to ${String(MAX_GRACE_MINUTES)}`);
     }
-    await requireKeyFields(tx, settings, { expiresInDays });
+    await requireKeyFields(tx, app, { expiresInDays });
     const old = await requireActive(tx.db, keyId);
     const now = Date.now();
     await endGrace(tx, old, now);

@@ -1,9 +1,9 @@
 /** Says what a key can do, without using it: no token is taken and no call recorded. */
-import type { FunctionReference } from "convex/server";
+import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { credentialOf, findKey, isProven, whyUnusable, type Credential } from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
-import { parsePeppers } from "../auth/pepper";
+import { readPeppers } from "../auth/pepper";
 import { permissionsOf } from "../auth/rights";
 import {
   gateReader,
@@ -12,7 +12,7 @@ import {
   type GateQueryCtx,
 } from "../data/database";
 import { keyInfoValidator, keyInfoWithUse } from "./keyInfo";
-import type { Peppers } from "./mintKey";
+import type { Toolgate } from "../registry/toolgate";
 
 const verificationValidator = v.object({
   valid: v.boolean(),
@@ -40,25 +40,15 @@ const credentialValidator = v.object({
   hashes: v.array(v.object({ pepperId: v.string(), hash: v.string() })),
 });
 
-/** What `verifyKey` needs of the app. */
-export interface KeyVerification {
-  readonly peppers: Peppers;
-  /** `internalQuery(checkKey)` */
-  readonly check: FunctionReference<
-    "query",
-    "internal",
-    { credential: Infer<typeof credentialValidator> },
-    Verification
-  >;
-}
+type Check = { credential: Infer<typeof credentialValidator> };
 
 const no = (reason: NonNullable<Verification["reason"]>): Verification => ({
   valid: false,
   reason,
 });
 
-/** The definition of the action `keys:verify`: an action, since arguments of queries are kept in Convex's cache. */
-export const verifyKey = ({ peppers, check }: KeyVerification) => ({
+/** The definition of the action `verifyKey`: an action, since arguments of queries are kept in Convex's cache. */
+export const verifyKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: { key: v.string() },
   returns: verificationValidator,
   handler: async (
@@ -67,14 +57,15 @@ export const verifyKey = ({ peppers, check }: KeyVerification) => ({
   ): Promise<Verification> => {
     const parsed = parseKey(key.trim());
     if (parsed === undefined) return no("malformed");
-    const known = parsePeppers(peppers());
+    const known = readPeppers();
     if (known.length === 0) return no("no_pepper");
     const { keyId, hashes } = await credentialOf(key.trim(), parsed.keyId, known);
+    const check = makeFunctionReference<"query", Check, Verification>(`${dir}/admin:checkKey`);
     return ctx.runQuery(check, { credential: { keyId, hashes: [...hashes] } });
   },
 });
 
-/** The definition of the query behind `keys:verify`. */
+/** The definition of the query behind `verifyKey`. */
 export const checkKey = {
   args: { credential: credentialValidator },
   returns: verificationValidator,

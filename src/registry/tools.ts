@@ -1,5 +1,5 @@
 /** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
-import type { FunctionArgs, FunctionReference } from "convex/server";
+import type { FunctionArgs, FunctionReference, FunctionVisibility } from "convex/server";
 import type { InputArgument, JobArgument } from "../data/arguments";
 import type { Principal } from "../data/principal";
 import type { Entries } from "./entries";
@@ -14,6 +14,8 @@ interface Spec<P extends string> {
   readonly description: string;
   /** For people: a short name. */
   readonly title?: string;
+  /** Argument → what it is, for the model. For arguments in `v`, which cannot say it themselves. */
+  readonly arguments?: Readonly<Record<string, string>>;
   /** Argument → name of the header `Mcp-Param-…` that repeats it, for routing on the way. Never for secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -42,7 +44,7 @@ type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> = (FunctionA
 /** One tool: one internal function and what the gate must know of it. */
 export interface Tool<P extends string = string> extends Spec<P> {
   readonly kind: ToolKind;
-  readonly ref: FunctionReference<ToolKind, "internal">;
+  readonly ref: FunctionReference<ToolKind, FunctionVisibility>;
   readonly principal?: boolean;
   readonly job?: boolean;
   /** It may ask the client for input. */

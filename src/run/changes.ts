@@ -77,7 +77,7 @@ const contentDigest = async (
     : null;
 };
 
-/** The definition of the internal query behind `subscriptions/listen`: `internalQuery(watching(surface))`. */
+/** The definition of the internal query behind `subscriptions/listen`. */
 export const watching = (surface: Registry) => ({
   get args() {
     return watchingValidator().fields;

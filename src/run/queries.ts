@@ -1,5 +1,5 @@
 /** The queries that the registries bind: behind tools, prompts, resources, and the values offered for an argument. */
-import type { FunctionReference } from "convex/server";
+import type { FunctionReference, FunctionVisibility } from "convex/server";
 import type { Target } from "../data/call";
 import { find } from "../registry/entries";
 import { findResource, type Completer, type QueryRef } from "../registry/resources";
@@ -22,7 +22,7 @@ interface Bound {
 
 /** What the registries bind, whatever it is. */
 interface Bindable {
-  readonly ref: FunctionReference<ToolKind, "internal">;
+  readonly ref: FunctionReference<ToolKind, FunctionVisibility>;
   readonly principal?: boolean;
   readonly input?: boolean;
 }

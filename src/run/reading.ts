@@ -8,10 +8,10 @@ import { targetValidator } from "../data/call";
 import type { GateQuery } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
-import type { Registry } from "../registry/registry";
+import type { Toolgate } from "../registry/toolgate";
 import type { Args } from "./arguments";
 import { attempt } from "./attempt";
-import { explainWith, type Explains } from "./explain";
+import { explainWith } from "./explain";
 import { findQuery } from "./queries";
 
 /** What to read, and for whom. */
@@ -29,8 +29,8 @@ const readValidator = () =>
 
 export type Read = Infer<ReturnType<typeof readValidator>>;
 
-/** The definition of that query: `internalQuery(reading(surface, internal))`. Whether the caller may read is not checked. */
-export const reading = (surface: Registry, functions: Explains) => ({
+/** The definition of that query. Whether the caller may read is not checked. */
+export const reading = (app: Toolgate) => ({
   get args() {
     return readValidator().fields;
   },
@@ -42,11 +42,11 @@ export const reading = (surface: Registry, functions: Explains) => ({
     const filled = { principal, input };
     return attempt(
       async () => {
-        const query = findQuery(surface, { target, args, complete }, filled);
+        const query = findQuery(app, { target, args, complete }, filled);
         if (query === undefined) throw new Error(`There is nothing to read at ${target.name}`);
         return ctx.runQuery(query.ref, query.args);
       },
-      async () => (target.kind === "tool" ? explainWith(ctx, functions, target.name, text) : []),
+      async () => (target.kind === "tool" ? explainWith(ctx, app.dir, target.name, text) : []),
     );
   },
 });

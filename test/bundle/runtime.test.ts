@@ -182,10 +182,10 @@ describe("the drives", () => {
     },
     {
       mistake: "a query that is called as a mutation",
-      ...{ file: "mcp/methods/tools.ts", from: "ctx.runQuery(server.functions.catalog.list, {})" },
-      to: "ctx.runMutation(server.functions.catalog.list as never, {})",
+      ...{ file: "mcp/methods/tools.ts", from: `ctx.runQuery<Glue["catalog:list"]>(` },
+      to: "(ctx.runMutation as typeof ctx.runQuery)(",
       drives: calls,
-      says: /logged: .*asked Convex for mutation catalog:list/,
+      says: /logged: .*asked Convex for mutation toolgate\/catalog:list/,
     },
     {
       mistake: "a list of what the role may not use",

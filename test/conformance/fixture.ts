@@ -1,47 +1,37 @@
 /** The fixture behind a port: the small app in `app/`, on convex-test and in memory, with one key. */
 import { randomBytes } from "node:crypto";
 import { convexTest } from "convex-test";
+import { makeFunctionReference } from "convex/server";
 import { listen, type Answer } from "../../local/listen";
 import * as asking from "./app/asking";
-import * as catalog from "./app/catalog";
 import * as documents from "./app/documents";
 import * as forms from "./app/forms";
-import * as gate from "./app/gate";
-import * as http from "./app/http";
-import * as jobs from "./app/jobs";
-import * as keys from "./app/keys";
+import { glue } from "./app/glue";
 import * as long from "./app/long";
 import * as messages from "./app/messages";
-import * as questions from "./app/questions";
-import * as reading from "./app/reading";
 import schema from "./app/schema";
 import * as schemas from "./app/schemas";
-import { internal } from "./app/server";
 import * as short from "./app/short";
-import * as subscriptions from "./app/subscriptions";
 import * as toggles from "./app/toggles";
-import * as worker from "./app/worker";
+
+const createKey = makeFunctionReference<
+  "action",
+  { role: string; name: string; env: "test" },
+  { key: string }
+>("toolgate/admin:createKey");
 
 /** `_generated` tells convex-test where the root is. */
 const app = {
+  ...glue,
   _generated: {},
   asking,
-  catalog,
   documents,
   forms,
-  gate,
-  http,
-  jobs,
-  keys,
   long,
   messages,
-  questions,
-  reading,
   schemas,
   short,
-  subscriptions,
   toggles,
-  worker,
 };
 
 const modules = Object.fromEntries(
@@ -64,8 +54,8 @@ export interface Fixture {
 export const startFixture = async (role: string): Promise<Fixture> => {
   process.env.TOOLGATE_PEPPERS = `conformance:${randomBytes(36).toString("base64url")}`;
   const backend = convexTest({ schema, modules, transactionLimits: true });
-  const { key } = await backend.action(internal.keys.create, {
-    ...{ tenant: keys.TENANT, role, name: "Conformance suite", env: "test" as const },
+  const { key } = await backend.action(createKey, {
+    ...{ role, name: "Conformance suite", env: "test" as const },
   });
   const answer: Answer = ({ url, method, headers, body, signal }, peer) => {
     const { pathname, search } = new URL(url);

@@ -10,7 +10,9 @@ import {
   type Backend,
   type ToolResult,
 } from "../support/gate";
-import { tools } from "../../convex/tools";
+import { app } from "../../convex/toolgate/tools";
+
+const { tools } = app;
 
 type Registered = Record<`is${"Query" | "Mutation" | "Action" | "Public" | "Internal"}`, unknown>;
 
@@ -45,7 +47,12 @@ describe("the deployment", () => {
     const bound = Object.values(tools).map((entry) => getFunctionName(entry().ref));
     expect(names).toEqual(expect.arrayContaining(bound));
     expect(names).toEqual(
-      expect.arrayContaining(["gate:admit", "keys:create", "catalog:list", "crons:sweep"]),
+      expect.arrayContaining([
+        "toolgate/gate:admit",
+        "toolgate/admin:createKey",
+        "toolgate/catalog:list",
+        "toolgate/jobs:sweep",
+      ]),
     );
   });
 
@@ -53,8 +60,8 @@ describe("the deployment", () => {
     const bound = Object.values(tools).map((entry) => getFunctionName(entry().ref));
     // These two show and stop the caller's own jobs.
     expect(bound.filter((name) => !name.startsWith("erp/"))).toEqual([
-      "jobTools:get",
-      "jobTools:cancel",
+      "toolgate/jobs:get",
+      "toolgate/jobs:stop",
     ]);
   });
 
@@ -150,8 +157,8 @@ test("nobody but the deployment's own code reaches the operator's functions: /mc
   const t = await newServer();
   const { key } = await issueKey(t);
   for (const ref of [
-    ...[internal.keys.create, internal.roles.set],
-    ...[internal.jobs.finish, internal.jobs.expire, internal.worker.run],
+    ...[internal.toolgate.admin.createKey, internal.toolgate.admin.setRole],
+    ...[internal.toolgate.jobs.finish, internal.toolgate.jobs.expire, internal.toolgate.worker.run],
   ]) {
     const name = getFunctionName(ref);
     for (const candidate of [name, name.replace(":", "_"), name.split(":")[1]!]) {

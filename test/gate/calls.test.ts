@@ -3,7 +3,7 @@ import { getFunctionName } from "convex/server";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { bearer, issueKey, newBackend, post, send, type Backend } from "../support/gate";
-import { behind, type Front } from "../support/http";
+import { newApp, type Front } from "../support/app";
 
 let calls: string[] = [];
 
@@ -34,7 +34,7 @@ let unissued: string;
 
 beforeAll(async () => {
   vi.stubEnv("TOOLGATE_LIMIT_SCALE", "100");
-  t = newBackend(behind(countCalls));
+  t = newApp({ front: countCalls });
   for (const slug of ["acme", "globex"])
     await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
   admin = (await issueKey(t)).key;
@@ -99,14 +99,14 @@ test("a preflight costs nothing", async () => {
 
 test("an unknown key costs the admission", async () => {
   expect((await post(t, unissued, message("ping"))).status).toBe(401);
-  expect(calls).toEqual(["gate:admit"]);
+  expect(calls).toEqual(["toolgate/gate:admit"]);
 });
 
 test("a wrong secret costs the admission", async () => {
   vi.stubEnv("TOOLGATE_PEPPERS", `test:${"other-".repeat(6)}`);
   expect((await post(t, admin, message("ping"))).status).toBe(401);
   vi.stubEnv("TOOLGATE_PEPPERS", `test:${"pepper-".repeat(6)}`);
-  expect(calls).toEqual(["gate:admit"]);
+  expect(calls).toEqual(["toolgate/gate:admit"]);
 });
 
 test("without a pepper nothing is asked", async () => {
@@ -124,13 +124,17 @@ test.each<[string, object, string[]]>([
   ["a notification", { jsonrpc: "2.0", method: "notifications/initialized" }, []],
   ["a response", { jsonrpc: "2.0", id: 7, result: {} }, []],
   ["an unknown method", message("nonesuch"), []],
-  ["tools/list", message("tools/list"), ["catalog:list"]],
-  ["a query tool", call("customers_search"), ["reading:read"]],
-  ["a query tool that is refused", call("customers_get", { customerId: "x" }), ["reading:read"]],
-  ["bad arguments of a query tool", call("customers_get", {}), ["reading:read"]],
+  ["tools/list", message("tools/list"), ["toolgate/catalog:list"]],
+  ["a query tool", call("customers_search"), ["toolgate/reading:read"]],
+  [
+    "a query tool that is refused",
+    call("customers_get", { customerId: "x" }),
+    ["toolgate/reading:read"],
+  ],
+  ["bad arguments of a query tool", call("customers_get", {}), ["toolgate/reading:read"]],
 ])("%s costs the admission and no more than one query", async (_what, body, rest) => {
   await post(t, viewer, body);
-  expect(calls).toEqual(["gate:admit", ...rest]);
+  expect(calls).toEqual(["toolgate/gate:admit", ...rest]);
 });
 
 const costsInModernEra = async (method: string, rest: string[]) => {
@@ -138,17 +142,17 @@ const costsInModernEra = async (method: string, rest: string[]) => {
     "mcp-protocol-version": "2026-07-28",
     "mcp-method": method,
   });
-  expect([status, calls]).toEqual([200, ["gate:admit", ...rest]]);
+  expect([status, calls]).toEqual([200, ["toolgate/gate:admit", ...rest]]);
 };
 
 test("tools/list in the modern era costs the same", () =>
-  costsInModernEra("tools/list", ["catalog:list"]));
+  costsInModernEra("tools/list", ["toolgate/catalog:list"]));
 
 test("server/discover costs the admission", () => costsInModernEra("server/discover", []));
 
 test("GET with a key costs the admission", async () => {
   expect((await send(t, { method: "GET", headers: bearer(viewer) })).status).toBe(405);
-  expect(calls).toEqual(["gate:admit"]);
+  expect(calls).toEqual(["toolgate/gate:admit"]);
 });
 
 test("a mutation tool costs one call: done, refused, explained or replayed", async () => {
@@ -161,14 +165,14 @@ test("a mutation tool costs one call: done, refused, explained or replayed", asy
   ]) {
     calls = [];
     expect((await post(t, admin, body)).status).toBe(200);
-    expect(calls).toEqual(["gate:admit"]);
+    expect(calls).toEqual(["toolgate/gate:admit"]);
   }
 });
 
 describe("an action tool", () => {
   const lines = JSON.stringify({ name: "Ida", email: "ida@example.com" });
   const imports = (args: object) => call("customers_import", args);
-  const looks = () => calls.filter((name) => name === "jobs:watch");
+  const looks = () => calls.filter((name) => name === "toolgate/jobs:watch");
 
   test.each([
     ["as JSON", "application/json"],
@@ -182,7 +186,7 @@ describe("an action tool", () => {
         // The first look is at once, the second after a quarter of a second.
         expect(looks().length).toBeGreaterThan(0);
         expect(looks().length).toBeLessThan(6);
-        expect(calls).toEqual(["gate:admit", ...looks(), "jobs:renewLease"]);
+        expect(calls).toEqual(["toolgate/gate:admit", ...looks(), "toolgate/jobs:renewLease"]);
       }
     },
   );
@@ -192,7 +196,7 @@ describe("an action tool", () => {
     await post(t, admin, body);
     calls = [];
     await post(t, admin, body);
-    expect(calls).toEqual(["gate:admit", "jobs:renewLease"]);
+    expect(calls).toEqual(["toolgate/gate:admit", "toolgate/jobs:renewLease"]);
   });
 
   test("costs two calls where it is answered with a task, and one look each time it is asked after", async () => {
@@ -213,14 +217,14 @@ describe("an action tool", () => {
     };
     const name = "customers_import";
     const { taskId } = await send("tools/call", name, { name, arguments: { lines } });
-    expect(calls).toEqual(["gate:admit", "jobs:watch"]);
+    expect(calls).toEqual(["toolgate/gate:admit", "toolgate/jobs:watch"]);
     expect(await send("tasks/get", String(taskId), { taskId })).toMatchObject({ taskId });
-    expect(calls).toEqual(["gate:admit", "jobs:watch"]);
+    expect(calls).toEqual(["toolgate/gate:admit", "toolgate/jobs:watch"]);
   });
 
   test("that is forbidden costs the admission", async () => {
     await post(t, viewer, imports({ lines }));
-    expect(calls).toEqual(["gate:admit"]);
+    expect(calls).toEqual(["toolgate/gate:admit"]);
   });
 });
 
@@ -230,5 +234,5 @@ test("an argument that the key does not allow costs one call", async () => {
   });
   calls = [];
   await post(t, key, call("orders_confirm", { orderId: "x", expectedTotalMinor: 11 }));
-  expect(calls).toEqual(["gate:admit"]);
+  expect(calls).toEqual(["toolgate/gate:admit"]);
 });

@@ -222,7 +222,7 @@ describe("another call with the same key", () => {
     const old = await issueKey(t);
     const args = customer();
     const first = await send({ args, header: "rotation-1", as: old.key });
-    const { key: next } = await t.action(internal.keys.rotate, { keyId: old.keyId });
+    const { key: next } = await t.action(internal.toolgate.admin.rotateKey, { keyId: old.keyId });
     const second = await send({ args, header: "rotation-1", as: next });
     expect(isReplay(second)).toBe(true);
     expect(withoutMark(second)).toEqual(withoutMark(first));
@@ -233,7 +233,10 @@ describe("another call with the same key", () => {
     const sales = await issueKey(t, { role: "sales" });
     const args = customer();
     await send({ args, header: "rights-123", as: sales.key });
-    await t.mutation(internal.roles.set, { name: "sales", remove: ["customers:create"] });
+    await t.mutation(internal.toolgate.admin.setRole, {
+      name: "sales",
+      remove: ["customers:create"],
+    });
     const { json } = await send({ args, header: "rights-123", as: sales.key });
     expect(json.error?.message).toBe("Unknown tool: customers_create");
   });
@@ -280,7 +283,7 @@ describe("a result is kept for 48 hours", () => {
     const start = Date.now() + HOUR;
     at(start);
     await send({ args: customer(), header: "swept-1234" });
-    const sweep = () => t.mutation(internal.crons.sweep, {});
+    const sweep = () => t.mutation(internal.toolgate.jobs.sweep, {});
     at(start + 48 * HOUR - 1);
     expect(await sweep()).toEqual({ results: 0, jobs: 0, streams: 0, states: 0, questions: 0 });
     at(start + 48 * HOUR + 1);

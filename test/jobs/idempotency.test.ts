@@ -1,10 +1,10 @@
 /** What a job's row remembers of the idempotency key that it was called with: the newest job of a key counts. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import { JOB_KEPT_MS } from "../../src/jobs/job";
+import { JOB_KEPT_MS } from "../../src/data/jobState";
 import { issueKey, rows, type Backend, type ToolResult } from "../support/gate";
-import { jobOf, newApp, noWorker, theJob } from "./app";
-import { asTask, call, reply, start } from "./client";
+import { jobOf, newApp, noWorker, theJob } from "../support/longApp";
+import { asTask, call, reply, start } from "../support/streamClient";
 
 const HOUR = 60 * 60 * 1000;
 const idempotencyKey = "secret-of-the-client";
@@ -27,7 +27,7 @@ const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 const begin = (label = "a", as = key) => start(t, as, "slow", { label, idempotencyKey });
 
-const claim = (jobId: string) => t.mutation(internal.jobs.claim, { jobId });
+const claim = (jobId: string) => t.mutation(internal.toolgate.jobs.claim, { jobId });
 
 const end = async (jobId: string, code?: string) => {
   await claim(jobId);
@@ -35,7 +35,7 @@ const end = async (jobId: string, code?: string) => {
     code === undefined
       ? { state: "succeeded" as const, result: JSON.stringify({ from: jobId }) }
       : { state: "failed" as const, code, message: "No." };
-  await t.mutation(internal.jobs.finish, { jobId, outcome });
+  await t.mutation(internal.toolgate.jobs.finish, { jobId, outcome });
 };
 
 /** A call that is over at once, since there is a job that has ended, or that may not be made. */
@@ -115,12 +115,12 @@ test("for 48 hours after its end, and not longer, swept or not", async () => {
   await end(first);
   pass(JOB_KEPT_MS - 1);
   expect(await again()).toMatchObject({ structuredContent: { from: first } });
-  expect(await t.mutation(internal.crons.sweep, {})).toMatchObject({ jobs: 0, results: 0 });
+  expect(await t.mutation(internal.toolgate.jobs.sweep, {})).toMatchObject({ jobs: 0, results: 0 });
   pass(1);
   const second = await begin();
   expect(second).not.toBe(first);
   pass(1);
-  expect(await t.mutation(internal.crons.sweep, {})).toMatchObject({ jobs: 1, results: 0 });
+  expect(await t.mutation(internal.toolgate.jobs.sweep, {})).toMatchObject({ jobs: 1, results: 0 });
   expect(await begin()).toBe(second);
 });
 

@@ -17,7 +17,7 @@ import {
   running,
   startJson,
   stopAll,
-} from "./processes";
+} from "../support/processes";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
 type Json = any;
@@ -131,7 +131,7 @@ describe("the endpoint", () => {
 
   test("writes the caller's address into the audit log", async () => {
     await rpc(server, "tools/list");
-    const { body } = await run({ function: "audit:list", args: { limit: 1 } });
+    const { body } = await run({ function: "toolgate/admin:listAudit", args: { limit: 1 } });
     expect(JSON.parse(body).value.entries[0].ip).toBe("127.0.0.1");
   });
 });
@@ -153,8 +153,8 @@ describe("the operator's route", () => {
   test.each([
     ["a query", tenants],
     ["a query, arguments left out", { function: "erp/tenants:list" }],
-    ["an action", { function: "keys:verify", args: { key: "x" } }],
-    ["a mutation", { function: "crons:sweep", args: {} }],
+    ["an action", { function: "toolgate/admin:verifyKey", args: { key: "x" } }],
+    ["a mutation", { function: "toolgate/jobs:sweep", args: {} }],
   ])("runs %s", async (_, body) => {
     const { status, body: answer } = await run(body);
     expect(status).toBe(200);
@@ -183,17 +183,27 @@ describe("the operator's route", () => {
     ["a function that is no text", 400, "malformed", { function: 1, args: {} }],
     ["arguments that are no object", 400, "malformed", { ...tenants, args: [] }],
     ["another member", 400, "malformed", { ...tenants, identity: {} }],
-    ["an unknown function", 400, "unknown_function", { function: "keys:nope" }],
+    ["an unknown function", 400, "unknown_function", { function: "toolgate/admin:nope" }],
     ["an unknown module", 400, "unknown_function", { function: "nope:list" }],
     ["a module without a name", 400, "unknown_function", { function: "" }],
     ["a path out of convex/", 400, "unknown_function", { function: "../src/tables:keys" }],
     ["an export that is no function", 400, "unknown_function", { function: "tools:tools" }],
     ["an HTTP action", 400, "unknown_function", { function: "http:default" }],
-    ["a name every object has", 400, "unknown_function", { function: "keys:toString" }],
-    ["wrong arguments", 400, "invalid_arguments", { function: "keys:get", args: { keyId: 1 } }],
+    ["a name every object has", 400, "unknown_function", { function: "toolgate/admin:toString" }],
+    [
+      "wrong arguments",
+      400,
+      "invalid_arguments",
+      { function: "toolgate/admin:getKey", args: { keyId: 1 } },
+    ],
     ["unknown arguments", 400, "invalid_arguments", { ...tenants, args: { a: 1 } }],
     ["no Convex value", 400, "invalid_arguments", { ...tenants, args: { a: { $integer: 1 } } }],
-    ["a ConvexError", 400, "not_found", { function: "keys:get", args: { keyId: "nope" } }],
+    [
+      "a ConvexError",
+      400,
+      "not_found",
+      { function: "toolgate/admin:getKey", args: { keyId: "nope" } },
+    ],
   ])("refuses %s", async (_, status, code, body, headers, rest) => {
     const answer = await run(body, headers, rest);
     expect(answer.status).toBe(status);
@@ -213,7 +223,7 @@ test("what goes wrong inside a function is for the log", async () => {
       Authorization: "Bearer t",
       "Content-Type": "application/json",
     },
-    body: JSON.stringify({ function: "keys:list" }),
+    body: JSON.stringify({ function: "toolgate/admin:listKeys" }),
   });
   const elsewhere = { ip: "192.0.2.1", userAgent: null };
   expect((await route(request.clone(), elsewhere)).status).toBe(403);
@@ -355,7 +365,7 @@ describe.concurrent("starting", () => {
     expect(open.admin).toBeUndefined();
     expect(open.output().stderr).toContain("Warning: other machines can reach");
     const here = open.url.replace("0.0.0.0", "127.0.0.1");
-    const body = JSON.stringify({ function: "keys:list" });
+    const body = JSON.stringify({ function: "toolgate/admin:listKeys" });
     const { status } = await send(here, { path: "/_local/run", body });
     expect(status).toBe(404);
     expect((await rpc({ ...open, url: here }, "ping")).result).toEqual({});

@@ -4,7 +4,7 @@ import { convexTest } from "convex-test";
 import type { FunctionReturnType } from "convex/server";
 import { internal } from "../../convex/_generated/api";
 import type { Doc, TableNames } from "../../convex/_generated/dataModel";
-import { defaultRoles } from "../../convex/permissions";
+import { app } from "../../convex/toolgate/tools";
 import schema from "../../convex/schema";
 
 const modules = import.meta.glob("../../convex/**/*.*s");
@@ -14,7 +14,7 @@ export const SITE_URL = "https://some.convex.site";
 process.env.TOOLGATE_PEPPERS = `test:${"pepper-".repeat(6)}`;
 process.env.CONVEX_SITE_URL = SITE_URL;
 
-export const roles = Object.keys(defaultRoles);
+export const roles = Object.keys(app.roles());
 
 /** @param overrides - modules to serve instead of the app's, by path relative to this folder. */
 export const newBackend = (overrides: Record<string, () => Promise<unknown>> = {}) =>
@@ -22,12 +22,17 @@ export const newBackend = (overrides: Record<string, () => Promise<unknown>> = {
 
 export type Backend = ReturnType<typeof newBackend>;
 
-type KeyArgs = (typeof internal.keys.create)["_args"];
-export type IssuedKey = FunctionReturnType<typeof internal.keys.create>;
+type KeyArgs = (typeof internal.toolgate.admin.createKey)["_args"];
+export type IssuedKey = FunctionReturnType<typeof internal.toolgate.admin.createKey>;
 
 /** Issues a key; an admin of acme unless told otherwise. */
 export const issueKey = (t: Backend, args: Partial<KeyArgs> = {}): Promise<IssuedKey> =>
-  t.action(internal.keys.create, { tenant: "acme", role: "admin", name: "test key", ...args });
+  t.action(internal.toolgate.admin.createKey, {
+    tenant: "acme",
+    role: "admin",
+    name: "test key",
+    ...args,
+  });
 
 /** Two tenants without data, or with the demo data. */
 export const newServer = async ({ demo = false } = {}): Promise<Backend> => {

@@ -4,7 +4,8 @@ import type { Check } from "../check";
 import type { Deployment } from "../deployment";
 import { fail, ok, type Finding } from "../finding";
 
-const OPEN = "The endpoint must refuse strangers: is `apiKeyAuth` in the chain (convex/chain.ts)?";
+const OPEN =
+  "The endpoint must refuse strangers: is `apiKeyAuth` in the chain (convex/toolgate/chain.ts)?";
 const STRIPPED =
   "Clients ask for a key because of it: let the proxy in front pass WWW-Authenticate.";
 

@@ -6,7 +6,7 @@ import type { Check } from "../check";
 import type { Deployment } from "../deployment";
 import { fail, needed, ok, skip, type Finding } from "../finding";
 
-const OPEN = "Any key gets in: is `apiKeyAuth` in the chain (convex/chain.ts)?";
+const OPEN = "Any key gets in: is `apiKeyAuth` in the chain (convex/toolgate/chain.ts)?";
 const UNSET = `${PEPPER_HELP}. Deploy in the README sets it.`;
 const REFUSED = "Revoked, expired, or of another deployment: `npm run keys -- verify` says which.";
 const MISTYPED = "Copy it again, whole: cvxmcp_live_… or cvxmcp_test_…";

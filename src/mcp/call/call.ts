@@ -31,7 +31,7 @@ export const callOf = async (
 ): Promise<Call> => {
   const asked = (message.id === undefined ? undefined : await asks?.(message, incoming, era)) ?? {};
   const { target } = asked;
-  const named = target && entry?.(incoming.server, target.name);
+  const named = target && entry?.(incoming.app, target.name);
   // What a client returns is read for any call, so that none tells by it whether it asks.
   const returns = "inputResponses" in message.params || "requestState" in message.params;
   return {

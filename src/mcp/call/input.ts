@@ -76,10 +76,10 @@ export const askingCall = async (
   target: Target,
   named: Entry | undefined,
 ): Promise<Partial<Call>> => {
-  const { server, peppers } = incoming;
+  const { app, peppers } = incoming;
   const returned = returnedIn(message);
   if (named?.input !== true) return {};
-  const input = await callInput(returned, peppers, target, server);
+  const input = await callInput(returned, peppers, target, app);
   if ("kind" in input) return { fault: input };
   const can = await era.canAsk(message, incoming);
   return {

@@ -59,7 +59,7 @@ export const toolCall: Asks = async (message, incoming, era) => {
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   // For any tool: whether there is one that writes is not told before it is known who asks.
   const outer = outerKey(meta, headers);
-  const tool = find(incoming.server.tools, name);
+  const tool = find(incoming.app.tools, name);
   const kind = tool?.kind ?? "query";
   const mayBeAtFault = tool?.headers !== undefined || tool?.taskOnly === true;
   const fault = mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined;

@@ -3,6 +3,7 @@ import { authorize } from "../../auth/rights";
 import type { Started } from "../../data/outcome";
 import type { Progress } from "../../data/values";
 import { find } from "../../registry/entries";
+import { JOB_TOOL } from "../../registry/jobTools";
 import type { Tool } from "../../registry/tools";
 import { RpcError } from "../../wire/jsonrpc";
 import { logInternalError } from "../../wire/responses";
@@ -14,11 +15,10 @@ import { read } from "./read";
 import { createTask } from "./tasks";
 
 /** The tool that shows a job, if the caller may use it. */
-const jobToolFor = ({ server, rights }: Exchange): string | undefined => {
-  const { jobTool = "", tools } = server;
-  const tool = find(tools, jobTool);
-  return tool !== undefined && authorize(rights, { kind: "tool", name: jobTool }, tool)
-    ? jobTool
+const jobToolFor = ({ app, rights }: Exchange): string | undefined => {
+  const tool = find(app.tools, JOB_TOOL);
+  return tool !== undefined && authorize(rights, { kind: "tool", name: JOB_TOOL }, tool)
+    ? JOB_TOOL
     : undefined;
 };
 
@@ -50,9 +50,9 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
 
 /** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
 export const callTool: Handle = async (exchange) => {
-  const { outcome, call, server } = exchange;
+  const { outcome, call, app } = exchange;
   const { target, arguments: args = "{}" } = call;
-  const tool = target && find(server.tools, target.name);
+  const tool = target && find(app.tools, target.name);
   if (target === undefined || tool === undefined)
     throw new Error("A tool was admitted that is not in the registry");
   const settled = outcome ?? (await read(exchange, target, args));

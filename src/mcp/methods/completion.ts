@@ -5,17 +5,13 @@ import { find } from "../../registry/entries";
 import { findResource, variableNames } from "../../registry/resources";
 import { invalidParams, isObject } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
-import type { McpServer } from "../server";
+import type { Toolgate } from "../../registry/toolgate";
 import { read, valueOf } from "./read";
 
 /** The most values that the protocol allows in one reply. */
 const MAX_VALUES = 100;
 
-const hasCompleter = (
-  { prompts = {}, resources = {} }: McpServer,
-  target: Target,
-  name: string,
-) => {
+const hasCompleter = ({ prompts = {}, resources = {} }: Toolgate, target: Target, name: string) => {
   const { arguments: args = {} } = find(prompts, target.name) ?? {};
   if (target.kind === "prompt") {
     if (!Object.hasOwn(args, name))
@@ -42,7 +38,7 @@ export const complete: Handle = async (exchange) => {
     throw invalidParams('"argument" must be an object with the strings "name" and "value"');
   }
   const { name, value } = argument;
-  if (!hasCompleter(exchange.server, target, name)) return { completion: { values: [] } };
+  if (!hasCompleter(exchange.app, target, name)) return { completion: { values: [] } };
   const offered = valueOf(
     await read(exchange, target, JSON.stringify({ value: cut(value, 256) }), name),
   ) as string[];

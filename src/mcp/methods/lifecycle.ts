@@ -1,7 +1,7 @@
 /** initialize and ping (2025 revisions), server/discover (2026-07-28). */
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
-import type { McpServer } from "../server";
+import type { Toolgate } from "../../registry/toolgate";
 import { TASKS_EXTENSION } from "../revision/meta";
 import { MODERN_VERSION, negotiate } from "../revision/versions";
 
@@ -13,7 +13,7 @@ interface Subscriptions {
 
 /** What this server has; a feature without an entry in its registry is not announced. */
 const capabilitiesOf = (
-  { resources = {}, prompts = {} }: McpServer,
+  { resources = {}, prompts = {} }: Toolgate,
   { listChanged, subscribe }: Subscriptions = {},
 ) => ({
   tools: { listChanged },
@@ -23,11 +23,11 @@ const capabilitiesOf = (
   logging: {},
 });
 
-const instructionsOf = ({ instructions }: McpServer) =>
+const instructionsOf = ({ instructions }: Toolgate) =>
   instructions === undefined ? {} : { instructions };
 
 /** Answers with the client's revision if it is served, else with the newest legacy one. Opens no session. */
-export const initialize: Handle = ({ message: { params }, server }) => {
+export const initialize: Handle = ({ message: { params }, app }) => {
   const { protocolVersion } = params;
   if (typeof protocolVersion !== "string") {
     throw new RpcError(
@@ -35,23 +35,23 @@ export const initialize: Handle = ({ message: { params }, server }) => {
       'Invalid params: "protocolVersion" must be a string',
     );
   }
-  const { name, version } = server;
+  const { name, version } = app;
   return Promise.resolve({
     protocolVersion: negotiate(protocolVersion),
-    capabilities: capabilitiesOf(server),
+    capabilities: capabilitiesOf(app),
     serverInfo: { name, version },
-    ...instructionsOf(server),
+    ...instructionsOf(app),
   });
 };
 
 export const ping: Handle = () => Promise.resolve({});
 
-export const discover: Handle = ({ server }) =>
+export const discover: Handle = ({ app }) =>
   Promise.resolve({
     supportedVersions: [MODERN_VERSION],
     capabilities: {
-      ...capabilitiesOf(server, { listChanged: true, subscribe: true }),
+      ...capabilitiesOf(app, { listChanged: true, subscribe: true }),
       extensions: { [TASKS_EXTENSION]: {} },
     },
-    ...instructionsOf(server),
+    ...instructionsOf(app),
   });

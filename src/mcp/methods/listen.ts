@@ -3,22 +3,24 @@
  *
  * @see MCP 2026-07-28 basic/patterns/subscriptions
  */
+import { makeFunctionReference } from "convex/server";
 import type { Changes } from "../../run/changes";
 import type { Exchange, Handle } from "../exchange";
-import type { McpServer } from "../server";
+import type { Toolgate } from "../../registry/toolgate";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
 import { pollUntil, streamSecondsOf } from "../waiting/poll";
+import type { Glue } from "../glue";
 
 /** Two looks fit into a second; at first, when something is most likely tried out, more. */
 const pauseAfter = (waitedMs: number): number => (waitedMs < 5_000 ? 250 : 900);
 
-const has = ({ resources = {}, prompts = {} }: McpServer, kind: ListKind): boolean =>
+const has = ({ resources = {}, prompts = {} }: Toolgate, kind: ListKind): boolean =>
   kind === "tools" || Object.keys(kind === "prompts" ? prompts : resources).length > 0;
 
 /** What the client will hear of: no list that this server does not have, no URI that the caller cannot read. */
-const honoured = ({ lists, uris }: Filter, server: McpServer, now: Changes): Filter => ({
-  lists: lists.filter((kind) => has(server, kind)),
+const honoured = ({ lists, uris }: Filter, app: Toolgate, now: Changes): Filter => ({
+  lists: lists.filter((kind) => has(app, kind)),
   uris: uris.filter((_uri, index) => typeof now.uris[index] === "string"),
 });
 
@@ -43,16 +45,19 @@ const differences = (
 ];
 
 const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
-  const { ctx, server, message, notifier, receivedAt, principal } = exchange;
+  const { ctx, app, message, notifier, receivedAt, principal } = exchange;
   const wanted = filterOf(message.params);
   const look = () =>
-    ctx.runQuery(server.functions.subscriptions.changes, { principal, uris: [...wanted.uris] });
+    ctx.runQuery<Glue["jobs:changes"]>(makeFunctionReference(`${app.dir}/jobs:changes`), {
+      principal,
+      uris: [...wanted.uris],
+    });
   const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });
   let before = await look();
-  const filter = honoured(wanted, server, before);
+  const filter = honoured(wanted, app, before);
   send({ method: "subscriptions/acknowledged", params: { notifications: toWire(filter) } });
   await pollUntil(exchange, {
-    deadline: receivedAt + streamSecondsOf(server) * 1000,
+    deadline: receivedAt + streamSecondsOf(app) * 1000,
     look,
     find: (now): undefined => {
       differences(filter, wanted.uris, before, now).forEach(send);

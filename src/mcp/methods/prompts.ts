@@ -25,7 +25,7 @@ const toListed = ([name, { title, description, arguments: args = {} }]: [
 
 export const listPrompts: Handle = (exchange) => {
   const { rights } = exchange;
-  const visible = entriesOf(exchange.server.prompts ?? {}).filter(([name, one]) =>
+  const visible = entriesOf(exchange.app.prompts ?? {}).filter(([name, one]) =>
     authorize(rights, { kind: "prompt", name }, one),
   );
   const { items, ...next } = paginate(visible, ([name]) => name, exchange.message.params.cursor);
@@ -48,7 +48,7 @@ const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void =
 
 export const getPrompt: Handle = async (exchange) => {
   const { target } = exchange.call;
-  const prompt = find(exchange.server.prompts ?? {}, target?.name ?? "");
+  const prompt = find(exchange.app.prompts ?? {}, target?.name ?? "");
   if (target === undefined || prompt === undefined) throw new Error("No prompt was admitted");
   const { arguments: args = {} } = exchange.message.params;
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');

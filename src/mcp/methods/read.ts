@@ -1,19 +1,21 @@
 /** Asks the app's `read` query for what a call names. */
+import { makeFunctionReference } from "convex/server";
 import { inputArgument } from "../../data/arguments";
 import type { Target } from "../../data/call";
 import type { Asked, Ended } from "../../data/outcome";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
+import type { Glue } from "../glue";
 
 /** What came of running the query behind a target. `args` is JSON text. */
 export const read = (
-  { ctx, server, call, principal }: Exchange,
+  { ctx, app, call, principal }: Exchange,
   target: Target,
   args: string,
   complete?: string,
 ): Promise<Ended | Asked> => {
   const input = call.input && inputArgument(call.input);
-  return ctx.runQuery(server.functions.reading.read, {
+  return ctx.runQuery<Glue["reading:read"]>(makeFunctionReference(`${app.dir}/reading:read`), {
     target,
     arguments: args,
     principal,

@@ -11,7 +11,7 @@ import { read, valueOf } from "./read";
 
 const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [string, Resource][] => {
   const { rights } = exchange;
-  return entriesOf(exchange.server.resources ?? {}).filter(
+  return entriesOf(exchange.app.resources ?? {}).filter(
     ([uri, resource]) =>
       wanted(uri) && authorize(rights, { kind: "resource", name: uri }, resource),
   );
@@ -39,7 +39,7 @@ export const listTemplates: Handle = (exchange) => {
 
 export const readResource: Handle = async (exchange) => {
   const { target } = exchange.call;
-  const found = findResource(exchange.server.resources ?? {}, target?.name ?? "");
+  const found = findResource(exchange.app.resources ?? {}, target?.name ?? "");
   if (target === undefined || found === undefined) throw new Error("No resource was admitted");
   const ended = await read(exchange, target, "{}");
   if (ended.state === "asked") return inputRequired(exchange, ended);

@@ -3,10 +3,11 @@
  *
  * @see SEP-2663, extension `io.modelcontextprotocol/tasks`, for MCP 2026-07-28
  */
+import { makeFunctionReference } from "convex/server";
 import { MAX_ANSWERS } from "../../asking/answers";
 import { authorize } from "../../auth/rights";
 import { isLongerThan } from "../../base/text";
-import { isOver, JOB_KEPT_MS, outcomeOf } from "../../jobs/job";
+import { isOver, JOB_KEPT_MS, outcomeOf } from "../../data/jobState";
 import type { Watched } from "../../jobs/read";
 import { find } from "../../registry/entries";
 import type { Tool } from "../../registry/tools";
@@ -22,6 +23,7 @@ import { endedResult } from "../callResult";
 import type { Exchange, Handle } from "../exchange";
 import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
+import type { Glue } from "../glue";
 
 /** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
 const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
@@ -62,7 +64,7 @@ interface OwnTask {
 /** The caller's task, if it may use its tool still. */
 const lookAt = async (exchange: Exchange, jobId: string): Promise<OwnTask> => {
   const seen = await look(exchange, jobId);
-  const tool = seen === null ? undefined : find(exchange.server.tools, seen.tool);
+  const tool = seen === null ? undefined : find(exchange.app.tools, seen.tool);
   if (
     seen === null ||
     tool === undefined ||
@@ -105,14 +107,14 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
 };
 
 /** How a task ended, or what it asks for, as a member of its `tasks/get` reply. */
-const endOf = (seen: Watched, tool: Tool, { era, server }: Exchange): object => {
+const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   const ended = outcomeOf(seen);
   if (seen.requests !== undefined) return { inputRequests: JSON.parse(seen.requests) as object };
   if (ended === undefined || seen.state === "cancelled") return {};
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };
   }
-  return { result: era.finish(endedResult(ended, tool), {}, server) };
+  return { result: era.finish(endedResult(ended, tool), {}, app) };
 };
 
 /** tasks/get */
@@ -129,11 +131,14 @@ export const updateTask: Handle = async (exchange) => {
   const responses = JSON.stringify(inputResponses);
   if (isLongerThan(responses, MAX_ANSWERS)) throw invalidParams('"inputResponses" is too long');
   const { principal } = exchange;
-  await exchange.ctx.runMutation(exchange.server.functions.jobs.answer, {
-    jobId,
-    principal,
-    responses,
-  });
+  await exchange.ctx.runMutation<Glue["jobs:answer"]>(
+    makeFunctionReference(`${exchange.app.dir}/jobs:answer`),
+    {
+      jobId,
+      principal,
+      responses,
+    },
+  );
   return {};
 };
 
@@ -141,6 +146,9 @@ export const updateTask: Handle = async (exchange) => {
 export const cancelTask: Handle = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { principal } = exchange;
-  await exchange.ctx.runMutation(exchange.server.functions.jobs.cancel, { jobId, principal });
+  await exchange.ctx.runMutation<Glue["jobs:cancel"]>(
+    makeFunctionReference(`${exchange.app.dir}/jobs:cancel`),
+    { jobId, principal },
+  );
   return {};
 };

@@ -1,17 +1,22 @@
 /** tools/list. */
+import { makeFunctionReference } from "convex/server";
 import { authorize } from "../../auth/rights";
 import { find } from "../../registry/entries";
 import { JsonText } from "../../wire/jsonText";
 import type { Handle } from "../exchange";
 import { paginate } from "./page";
+import type { Glue } from "../glue";
 
 /** What the caller may call, in the order of the registry. */
 export const listTools: Handle = async (exchange) => {
-  const { ctx, server, message } = exchange;
+  const { ctx, app, message } = exchange;
   const { rights } = exchange;
-  const all = await ctx.runQuery(server.functions.catalog.list, {});
+  const all = await ctx.runQuery<Glue["catalog:list"]>(
+    makeFunctionReference(`${app.dir}/catalog:list`),
+    {},
+  );
   const visible = all.filter(({ name }) => {
-    const tool = find(server.tools, name);
+    const tool = find(app.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);
   });
   const { items, ...next } = paginate(visible, ({ name }) => name, message.params.cursor);

@@ -3,12 +3,14 @@
  *
  * @see MCP 2025-11-25 basic/transports, "Sending Messages to the Server"; client/elicitation
  */
+import { makeFunctionReference } from "convex/server";
 import type { InputRequest } from "../../asking/request";
 import { isObject, RpcError } from "../../wire/jsonrpc";
 import { admit } from "../admit";
 import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
 import { unanswered } from "./inputRequired";
 import { pollUntil, streamSecondsOf } from "./poll";
+import type { Glue } from "../glue";
 
 /** More rounds are no conversation any more, but a client and a tool that do not understand each other. */
 const MAX_ROUNDS = 8;
@@ -32,11 +34,15 @@ const toldToModel = (error: unknown): never => {
 
 /** Waits until every request has its response. */
 const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string[]> => {
-  const { ctx, server, principal } = exchange;
-  const seconds = Math.min(streamSecondsOf(server), ANSWER_SECONDS);
+  const { ctx, app, principal } = exchange;
+  const seconds = Math.min(streamSecondsOf(app), ANSWER_SECONDS);
   const found = await pollUntil(exchange, {
     deadline: Date.now() + seconds * 1000,
-    look: () => ctx.runQuery(server.functions.questions.read, { requestIds, principal }),
+    look: () =>
+      ctx.runQuery<Glue["jobs:responses"]>(makeFunctionReference(`${app.dir}/jobs:responses`), {
+        requestIds,
+        principal,
+      }),
     find: ({ responses }) =>
       responses.every((response) => response !== null) ? responses : undefined,
   }).catch(toldToModel);
@@ -56,12 +62,15 @@ const resultOf = (response: string): unknown => {
 
 /** Sends the requests, and gathers the responses under the keys of the requests. */
 const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promise<object> => {
-  const { ctx, server, notifier, principal } = exchange;
+  const { ctx, app, notifier, principal } = exchange;
   if (notifier === undefined)
     throw new Unanswered("This call has to ask, which needs an event stream.");
   const entries = Object.entries(inputRequests);
   const requestIds = entries.map(() => crypto.randomUUID());
-  await ctx.runMutation(server.functions.questions.ask, { requestIds, principal });
+  await ctx.runMutation<Glue["jobs:ask"]>(makeFunctionReference(`${app.dir}/jobs:ask`), {
+    requestIds,
+    principal,
+  });
   for (const [at, [, request]] of entries.entries()) {
     const { method } = request;
     notifier.send({ jsonrpc: "2.0", id: requestIds[at], method, params: legacyParams(request) });

@@ -1,11 +1,13 @@
 /** Waiting for a job, in the request that asked for it. */
+import { makeFunctionReference } from "convex/server";
 import type { Asked, Ended, Started } from "../../data/outcome";
 import type { Progress } from "../../data/values";
-import { outcomeOf } from "../../jobs/job";
+import { outcomeOf } from "../../data/jobState";
 import type { Watched } from "../../jobs/read";
 import type { Exchange } from "../exchange";
 import { progressTokenOf } from "../negotiation";
 import { pollUntil, streamSecondsOf } from "./poll";
+import type { Glue } from "../glue";
 
 /** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
 const SILENT_SECONDS = 50;
@@ -17,14 +19,15 @@ export type Followed =
   | { readonly running: Progress | undefined };
 
 /** Looks at a job as the caller of this request; null if it is not the caller's. */
-export const look = (
-  { ctx, server, principal }: Exchange,
-  jobId: string,
-): Promise<Watched | null> => ctx.runQuery(server.functions.jobs.watch, { jobId, principal });
+export const look = ({ ctx, app, principal }: Exchange, jobId: string): Promise<Watched | null> =>
+  ctx.runQuery<Glue["jobs:watch"]>(makeFunctionReference(`${app.dir}/jobs:watch`), {
+    jobId,
+    principal,
+  });
 
 const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
-  const longest = hearsProgress ? streamSecondsOf(exchange.server) : SILENT_SECONDS;
+  const longest = hearsProgress ? streamSecondsOf(exchange.app) : SILENT_SECONDS;
   return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
 };
 
@@ -36,8 +39,11 @@ const lookAtOwn = async (exchange: Exchange, jobId: string): Promise<Watched> =>
 };
 
 /** A job whose lease is over is not left to its watchdog, which may have to wait for a free slot. */
-const endIfDead = async ({ ctx, server }: Exchange, jobId: string, { leaseUntil }: Watched) => {
-  if (Date.now() > leaseUntil) await ctx.runMutation(server.functions.jobs.expire, { jobId });
+const endIfDead = async ({ ctx, app }: Exchange, jobId: string, { leaseUntil }: Watched) => {
+  if (Date.now() > leaseUntil)
+    await ctx.runMutation<Glue["jobs:expire"]>(makeFunctionReference(`${app.dir}/jobs:expire`), {
+      jobId,
+    });
 };
 
 /** Tells the client what a job has reported, each report once. */
@@ -83,10 +89,14 @@ export const follow = async (
   { jobId, watcher }: Started,
   maxInline = Infinity,
 ): Promise<Followed> => {
-  const { ctx, server, era, request, principal } = exchange;
+  const { ctx, app, era, request, principal } = exchange;
   const followed = await waitFor(exchange, jobId, deadlineOf(exchange, maxInline));
   if (request.signal.aborted && era.closingCancels && "running" in followed) {
-    await ctx.runMutation(server.functions.jobs.cancel, { jobId, principal, watcher });
+    await ctx.runMutation<Glue["jobs:cancel"]>(makeFunctionReference(`${app.dir}/jobs:cancel`), {
+      jobId,
+      principal,
+      watcher,
+    });
   }
   return followed;
 };

@@ -3,11 +3,11 @@ import { INVALID_KEY } from "../../auth/challenge";
 import { sleepUnless } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
-import type { McpServer } from "../server";
+import type { Toolgate } from "../../registry/toolgate";
 import { streamLeaseKeeper } from "./streamLease";
 
 /** How long a stream may last, in seconds. */
-export const streamSecondsOf = ({ streamSeconds = 300 }: McpServer): number => streamSeconds;
+export const streamSecondsOf = ({ streamSeconds = 300 }: Toolgate): number => streamSeconds;
 
 /** What ends a request that waits once its key is revoked or expires. */
 const keyNoLongerValid = () =>

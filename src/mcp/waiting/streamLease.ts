@@ -1,14 +1,19 @@
 /** The lease of a request on its place among the open streams, while it waits. */
+import { makeFunctionReference } from "convex/server";
 import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
+import type { Glue } from "../glue";
 
 /** How often it is renewed. */
 const RENEW_MS = 20_000;
 
-const update = async ({ ctx, server, streamLease }: Exchange, open: boolean): Promise<void> => {
+const update = async ({ ctx, app, streamLease }: Exchange, open: boolean): Promise<void> => {
   if (streamLease === undefined) return;
   await ctx
-    .runMutation(server.functions.jobs.renewLease, { streamLease, open })
+    .runMutation<Glue["jobs:renewLease"]>(makeFunctionReference(`${app.dir}/jobs:renewLease`), {
+      streamLease,
+      open,
+    })
     .catch(logInternalError);
 };
 

@@ -14,18 +14,18 @@ const lists = (answer: Answer): void => {
   const result = json(answer);
   // The role may not use the last one of the catalog.
   equal("the list", namesIn(result), ["customers_search", "customers_create", "customers_import"]);
-  called(answer, "mutation gate:admit", "query catalog:list");
+  called(answer, "mutation toolgate/gate:admit", "query toolgate/catalog:list");
 };
 
 const reads = (answer: Answer): void => {
   equal("the result", json(answer).structuredContent, { page: [{ name: "Ada" }] });
-  called(answer, "mutation gate:admit", "query reading:read");
+  called(answer, "mutation toolgate/gate:admit", "query toolgate/reading:read");
 };
 
 /** A write is one transaction with its admission. */
 const writes = (answer: Answer): void => {
   equal("the result", json(answer).structuredContent, { customerId: "c1" });
-  called(answer, "mutation gate:admit");
+  called(answer, "mutation toolgate/gate:admit");
 };
 
 const all = async (send: Send, request: Request): Promise<void> => {
@@ -40,7 +40,7 @@ const all = async (send: Send, request: Request): Promise<void> => {
 export const handshake = async (send: Send): Promise<string> => {
   const { headers } = await send(functions, initialize(), (answer) => {
     equal("the revision", json(answer).protocolVersion, "2025-11-25");
-    called(answer, "mutation gate:admit");
+    called(answer, "mutation toolgate/gate:admit");
   });
   return headers.get("mcp-session-id") ?? "";
 };

@@ -75,13 +75,13 @@ const watch = (nth: number): Watched => {
 };
 
 export const functions: Functions = {
-  "mutation gate:admit": (args) => admit(args as Parameters<typeof admit>[0]),
-  "query reading:read": read,
-  "query catalog:list": catalog,
-  "query jobs:watch": (_args, nth) => watch(nth),
-  "mutation jobs:renewLease": () => null,
-  "mutation jobs:cancel": () => null,
+  "mutation toolgate/gate:admit": (args) => admit(args as Parameters<typeof admit>[0]),
+  "query toolgate/reading:read": read,
+  "query toolgate/catalog:list": catalog,
+  "query toolgate/jobs:watch": (_args, nth) => watch(nth),
+  "mutation toolgate/jobs:renewLease": () => null,
+  "mutation toolgate/jobs:cancel": () => null,
 };
 
 /** The same with a job that goes on and on. */
-export const endless: Functions = { ...functions, "query jobs:watch": () => working };
+export const endless: Functions = { ...functions, "query toolgate/jobs:watch": () => working };

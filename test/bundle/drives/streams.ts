@@ -14,7 +14,11 @@ const eager = { ...call, _meta: { progressToken: "t" } };
 /** Once the place has been renewed. */
 const LEAVES_AFTER_MS = 20_500;
 
-const FOLLOWED = ["mutation gate:admit", "query jobs:watch", "mutation jobs:renewLease"] as const;
+const FOLLOWED = [
+  "mutation toolgate/gate:admit",
+  "query toolgate/jobs:watch",
+  "mutation toolgate/jobs:renewLease",
+] as const;
 
 const ends = (answer: Answer): void => {
   equal("the result", streamed(answer).structuredContent, { imported: 3 });
@@ -41,8 +45,8 @@ const isLeft = (answer: Answer): void => {
 const isCancelled = (answer: Answer): void => {
   stream(answer);
   equal("whether the stream lasted until the client left", answer.left, true);
-  called(answer, ...FOLLOWED, "mutation jobs:cancel");
-  const { args } = answer.calls.find(({ name }) => name === "mutation jobs:cancel") ?? {};
+  called(answer, ...FOLLOWED, "mutation toolgate/jobs:cancel");
+  const { args } = answer.calls.find(({ name }) => name === "mutation toolgate/jobs:cancel") ?? {};
   equal("the job that was cancelled", args?.jobId, JOB_ID);
 };
 

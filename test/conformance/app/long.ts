@@ -3,12 +3,10 @@ import { ConvexError, v } from "convex/values";
 import { inputHandle } from "../../../src/asking/handle";
 import { inputValidator, jobValidator, type JobArgument } from "../../../src/data/arguments";
 import type { ActionCtx } from "../../../src/data/database";
-import { jobHandle, type Job, type JobReports } from "../../../src/jobs/handle";
+import { jobHandle, type Job } from "../../../src/jobs/handle";
 import { content, contentValidator } from "../../../src/registry/content";
 import { filledIn, question } from "./asking";
-import { internal, internalAction, internalQuery } from "./server";
-
-const reports: JobReports = internal.jobs;
+import { internalAction, internalQuery } from "./server";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -23,7 +21,7 @@ const telling = (work: (job: Job) => Promise<unknown>) =>
       ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
       { job }: { job: JobArgument },
     ) => {
-      await work(jobHandle(ctx, reports, job));
+      await work(jobHandle(ctx, job));
       return done("Done.");
     },
   });
@@ -48,7 +46,7 @@ export const slowCompute = internalAction({
   args: { seconds: v.number(), label: v.optional(v.string()), job: jobValidator() },
   returns: contentValidator(),
   handler: async (ctx, { seconds, label, job }) => {
-    const own = jobHandle(ctx, reports, job);
+    const own = jobHandle(ctx, job);
     const tenths = Math.ceil(seconds * 10);
     for (let tenth = 0; tenth < tenths; tenth += 1) {
       await own.progress(tenth, tenths);

@@ -9,9 +9,9 @@ export const permissions = [
   "fixture:extra_prompt",
 ] as const;
 
-export const defaultRoles: Readonly<Record<string, readonly Permission[]>> = {
+export const roles = (): Readonly<Record<string, readonly Permission[]>> => ({
   /** May use all that the suite asks for. */
   tester: ["fixture:read", "fixture:run"],
   /** May read, and start nothing. */
   reader: ["fixture:read"],
-};
+});

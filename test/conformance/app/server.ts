@@ -15,22 +15,14 @@ import {
   type QueryBuilder,
 } from "convex/server";
 import type * as asking from "./asking";
-import type * as catalog from "./catalog";
 import type * as documents from "./documents";
 import type * as forms from "./forms";
-import type * as gate from "./gate";
-import type * as jobs from "./jobs";
-import type * as keys from "./keys";
 import type * as long from "./long";
 import type * as messages from "./messages";
-import type * as questions from "./questions";
-import type * as reading from "./reading";
 import type schema from "./schema";
 import type * as schemas from "./schemas";
 import type * as short from "./short";
-import type * as subscriptions from "./subscriptions";
 import type * as toggles from "./toggles";
-import type * as worker from "./worker";
 
 type DataModel = DataModelFromSchemaDefinition<typeof schema>;
 
@@ -41,21 +33,13 @@ export const httpAction: HttpActionBuilder = httpActionGeneric;
 
 type Modules = ApiFromModules<{
   asking: typeof asking;
-  catalog: typeof catalog;
   documents: typeof documents;
   forms: typeof forms;
-  gate: typeof gate;
-  jobs: typeof jobs;
-  keys: typeof keys;
   long: typeof long;
   messages: typeof messages;
-  questions: typeof questions;
-  reading: typeof reading;
   schemas: typeof schemas;
   short: typeof short;
-  subscriptions: typeof subscriptions;
   toggles: typeof toggles;
-  worker: typeof worker;
 }>;
 
 // Convex's own type, as its code generator writes it.

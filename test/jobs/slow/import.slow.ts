@@ -1,7 +1,7 @@
 /** 5,000 customers through a socket, as a client sees them come in. Slow because convex-test reads a table to find a row. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startServer } from "../../../local/server";
-import { call, open, progressOf, responseOf } from "../client";
+import { call, open, progressOf, responseOf } from "../../support/streamClient";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 

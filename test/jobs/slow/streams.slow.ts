@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { issueKey, rows } from "../../support/gate";
-import { newApp, serve } from "../app";
-import { open, progressOf, responseOf, type Heard, type Speech } from "../client";
+import { newApp, serve } from "../../support/longApp";
+import { open, progressOf, responseOf, type Heard, type Speech } from "../../support/streamClient";
 
 const STREAMS = 20;
 const MINUTES = 3;

@@ -1,7 +1,0 @@
-/** All that clients can name. */
-import type { Registry } from "../src/registry/registry";
-import { prompts } from "./prompts";
-import { resources } from "./resources";
-import { tools } from "./tools";
-
-export const surface: Registry = { tools, resources, prompts };

@@ -1,0 +1,6 @@
+/** Keys, roles and the audit log, for operators. */
+import { adminModule } from "../../src/entry/admin";
+import { app } from "./tools";
+
+// prettier-ignore
+export const { checkKey, createKey, getKey, insertKey, listAudit, listKeys, listRoles, replaceKey, revokeKey, rotateKey, setRole, updateKey, verifyKey } = adminModule(app);

@@ -1,0 +1,6 @@
+/** Decides on every call. */
+import { gateModule } from "../../src/entry/gate";
+import { chain } from "./chain";
+import { app } from "./tools";
+
+export const { admit } = gateModule(app, chain);

@@ -1,0 +1,6 @@
+/** Keeps long operations and open streams. */
+import { jobsModule } from "../../src/entry/jobs";
+import { app } from "./tools";
+
+// prettier-ignore
+export const { answer, ask, cancel, cancelRequest, changes, claim, expire, finish, get, isCancelled, renew, renewLease, report, respond, responses, stop, sweep, watch } = jobsModule(app);

@@ -1,0 +1,142 @@
+/** What agents may do here: permissions, roles, and one line per tool, resource and prompt. Yours to change. */
+import {
+  completer,
+  defineToolgate,
+  jobTool,
+  prompt,
+  resource,
+  tool,
+  type Prompts,
+  type Resources,
+  type Toolgate,
+  type Tools,
+} from "../../src/entry/tools";
+import { internal } from "../_generated/api";
+
+/** What a line may ask of a role, as `resource:verb`. A line with any other permission does not compile. */
+const permissions = [
+  "customers:read",
+  "customers:create",
+  "customers:update",
+  "customers:import",
+  "products:read",
+  "stock:read",
+  "stock:adjust",
+  "orders:read",
+  "orders:create",
+  "orders:confirm",
+  "orders:cancel",
+  "invoices:read",
+  "invoices:issue",
+  "payments:record",
+  "periods:close",
+  "reports:read",
+  "jobs:read",
+  "jobs:cancel",
+] as const;
+
+type Permission = (typeof permissions)[number];
+
+/** Written to the database on first use; from then on `npm run roles -- set` changes them there. */
+const roles = (): Readonly<Record<string, readonly Permission[]>> => ({
+  admin: permissions,
+  sales: [
+    "customers:read",
+    "customers:create",
+    "customers:update",
+    "customers:import",
+    "products:read",
+    "stock:read",
+    "orders:read",
+    "orders:create",
+    "orders:confirm",
+    "orders:cancel",
+    "invoices:read",
+    "reports:read",
+    "jobs:read",
+    "jobs:cancel",
+  ],
+  warehouse: ["products:read", "stock:read", "stock:adjust", "orders:read"],
+  accounting: [
+    "customers:read",
+    "products:read",
+    "orders:read",
+    "invoices:read",
+    "invoices:issue",
+    "payments:record",
+    "periods:close",
+    "reports:read",
+    "jobs:read",
+    "jobs:cancel",
+  ],
+  viewer: [
+    "customers:read",
+    "products:read",
+    "stock:read",
+    "orders:read",
+    "invoices:read",
+    "reports:read",
+  ],
+});
+
+/** For tools that only ever add something. */
+const adds = { principal: true, destructive: false, idempotent: false } as const;
+
+/** For tools whose effect cannot simply be taken back. */
+const commits = { principal: true, destructive: true, idempotent: false } as const;
+
+// prettier-ignore
+const tools: Tools<Permission> = {
+  customers_search: () => tool.query(internal.erp.customers.search, { permission: "customers:read", principal: true, description: "Find customers by part of their name or e-mail address. Returns one page." }),
+  customers_get: () => tool.query(internal.erp.customers.get, { permission: "customers:read", principal: true, description: "One customer with all details." }),
+  customers_create: () => tool.mutation(internal.erp.customers.create, { permission: "customers:create", ...adds, description: "Add a customer. The e-mail address must be new." }),
+  customers_update: () => tool.mutation(internal.erp.customers.update, { permission: "customers:update", principal: true, destructive: true, idempotent: true, description: "Change fields of a customer. Fields left out stay as they are." }),
+  customers_import: () => tool.action(internal.erp.imports.customers, { permission: "customers:import", principal: true, job: true, destructive: false, idempotent: true, description: "Import many customers from JSON lines. Good lines land, bad ones are named; importing a line again adds nothing. May take minutes." }),
+  products_search: () => tool.query(internal.erp.products.search, { permission: "products:read", principal: true, description: "Find products by part of their name or SKU, with prices in minor units." }),
+  products_get: () => tool.query(internal.erp.products.get, { permission: "products:read", principal: true, description: "One product by id or SKU." }),
+  stock_level: () => tool.query(internal.erp.stock.level, { permission: "stock:read", principal: true, description: "How many pieces of a product are on hand." }),
+  stock_adjust: () => tool.mutation(internal.erp.stock.adjust, { permission: "stock:adjust", ...commits, description: "Correct the stock of a product by a signed quantity, with a reason. Never below zero." }),
+  stock_movements: () => tool.query(internal.erp.stock.movements, { permission: "stock:read", principal: true, description: "What moved a product's stock, newest first. Returns one page." }),
+  orders_list: () => tool.query(internal.erp.orders.list, { permission: "orders:read", principal: true, description: "Orders, newest first, by status or customer. Returns one page." }),
+  orders_get: () => tool.query(internal.erp.orders.get, { permission: "orders:read", principal: true, description: "One order with its lines and totals." }),
+  orders_create: () => tool.mutation(internal.erp.orders.create, { permission: "orders:create", ...adds, description: "Draft an order at current prices. Takes no stock and commits to nothing until orders_confirm." }),
+  orders_confirm: () => tool.mutation(internal.erp.orders.confirm, { permission: "orders:confirm", ...commits, description: "Confirm a draft order: takes the stock of all its lines, or of none. State the total you expect." }),
+  orders_cancel: () => tool.mutation(internal.erp.orders.cancel, { permission: "orders:cancel", ...commits, input: true, description: "Cancel a draft or confirmed order. Stock that was taken goes back. An invoiced order cannot be cancelled. Asks the user first." }),
+  invoices_list: () => tool.query(internal.erp.invoices.list, { permission: "invoices:read", principal: true, description: "Invoices, newest first, by status or customer. Returns one page." }),
+  invoices_get: () => tool.query(internal.erp.invoices.get, { permission: "invoices:read", principal: true, description: "One invoice with its payments and what is still open." }),
+  invoices_issue: () => tool.mutation(internal.erp.invoices.issue, { permission: "invoices:issue", ...commits, input: true, description: "Issue the invoice of a confirmed order, once. Its number cannot be given back. Asks the user first." }),
+  payments_record: () => tool.mutation(internal.erp.payments.record, { permission: "payments:record", ...commits, description: "Record a payment on an invoice, at most what is open." }),
+  sales_summary: () => tool.query(internal.erp.reports.salesSummary, { permission: "reports:read", principal: true, description: "Totals of orders and the best-selling products between two dates." }),
+  periods_close: () => tool.action(internal.erp.periods.close, { permission: "periods:close", principal: true, job: true, destructive: true, idempotent: false, description: "Close a month that is over: adds up all its orders and invoices and posts the totals, once. May take minutes." }),
+  jobs_get: () => jobTool.get(internal.toolgate.jobs.get, "jobs:read"),
+  jobs_cancel: () => jobTool.cancel(internal.toolgate.jobs.stop, "jobs:cancel"),
+};
+
+const markdown = { principal: true, mimeType: "text/markdown" } as const;
+
+// prettier-ignore
+const resources: Resources<Permission> = {
+  "erp://overview": () => resource(internal.erp.documents.overview, { permission: "reports:read", ...markdown, name: "overview", description: "The company at a glance." }),
+  "erp://products/{sku}": () => resource(internal.erp.documents.productSheet, { permission: "products:read", ...markdown, name: "product sheet", description: "A product with its price and stock, by article number.", complete: { sku: completer(internal.erp.completions.skus, true) } }),
+  "erp://invoices/{number}": () => resource(internal.erp.documents.invoice, { permission: "invoices:read", ...markdown, name: "invoice", description: "An invoice with its lines, by number.", complete: { number: completer(internal.erp.completions.invoiceNumbers, true) } }),
+};
+
+// prettier-ignore
+const prompts: Prompts<Permission> = {
+  dunning_letter: () => prompt(internal.erp.prompts.dunning, { permission: "invoices:read", principal: true, title: "Payment reminder", description: "Draft a reminder about a customer's open invoices.", arguments: { customer: { description: "The customer's name.", required: true, complete: completer(internal.erp.completions.customers, true) } } }),
+  order_review: () => prompt(internal.erp.prompts.orderReview, { permission: "orders:read", principal: true, title: "Order review", description: "Go through the newest orders of one state.", arguments: { status: { description: "draft, confirmed, invoiced or cancelled; draft unless given.", complete: completer(internal.erp.completions.orderStates, true) } } }),
+};
+
+export const app: Toolgate = defineToolgate({
+  name: "toolgate-erp",
+  version: "0.1.0",
+  instructions:
+    "An ERP: customers, products, stock, orders, invoices and payments of one company. Amounts are integers in minor " +
+    "units (cents). An order is a draft until orders_confirm takes its stock.",
+  permissions,
+  roles,
+  tools,
+  resources,
+  prompts,
+  tenants: { exists: () => internal.erp.tenants.exists },
+});

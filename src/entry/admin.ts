@@ -1,0 +1,35 @@
+/** For `admin.ts` of the glue: keys, roles and the audit log, for operators. */
+import {
+  internalActionGeneric,
+  internalMutationGeneric,
+  internalQueryGeneric,
+} from "convex/server";
+import { listAudit } from "../operate/auditLog";
+import { revokeKey, updateKey } from "../operate/changeKey";
+import { createKey, insertKey } from "../operate/createKey";
+import { getKey, listKeys } from "../operate/readKeys";
+import { listRoles, setRole } from "../operate/roles";
+import { replaceKey, rotateKey } from "../operate/rotateKey";
+import { checkKey, verifyKey } from "../operate/verifyKey";
+import type { Toolgate } from "../registry/toolgate";
+
+const keys = (app: Toolgate) => ({
+  createKey: internalActionGeneric(createKey(app)),
+  insertKey: internalMutationGeneric(insertKey(app)),
+  listKeys: internalQueryGeneric(listKeys),
+  getKey: internalQueryGeneric(getKey),
+  updateKey: internalMutationGeneric(updateKey(app)),
+  rotateKey: internalActionGeneric(rotateKey(app)),
+  replaceKey: internalMutationGeneric(replaceKey(app)),
+  revokeKey: internalMutationGeneric(revokeKey),
+  verifyKey: internalActionGeneric(verifyKey(app)),
+  checkKey: internalQueryGeneric(checkKey),
+});
+
+/** What operators call, by the command line or by `npx convex run toolgate/admin:listKeys`. All of it is internal. */
+export const adminModule = (app: Toolgate) => ({
+  ...keys(app),
+  listRoles: internalQueryGeneric(listRoles(app)),
+  setRole: internalMutationGeneric(setRole(app)),
+  listAudit: internalQueryGeneric(listAudit),
+});

@@ -1,0 +1,13 @@
+/** For the functions that tools are bound to: the arguments that the server fills in, and what they are good for. */
+export { inputHandle, type Elicited, type Input, type Sampled } from "../asking/handle";
+export { elicitation, roots, sampling } from "../asking/request";
+export { keepZod } from "../catalog/keepZod";
+export { withInputSchema } from "../catalog/ownSchema";
+export {
+  inputValidator,
+  jobValidator,
+  type InputArgument,
+  type JobArgument,
+} from "../data/arguments";
+export { principalValidator, type Principal } from "../data/principal";
+export { cancellation, jobHandle, type Job } from "../jobs/handle";

@@ -1,0 +1,51 @@
+/** For `jobs.ts` of the glue. */
+import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
+import { answerQuestion, askQuestions, readResponses } from "../asking/questions";
+import { answerJob } from "../jobs/answer";
+import { cancelJob, cancelJobOfRequest } from "../jobs/cancel";
+import { isJobCancelled, reportJob } from "../jobs/handle";
+import { getJob, stopJob } from "../jobs/jobTools";
+import { claimJob, finishJob, renewJob } from "../jobs/lease";
+import { watchJob } from "../jobs/read";
+import { expireJob } from "../jobs/start";
+import { sweeping } from "../jobs/sweep";
+import { renewStreamLease } from "../middleware/streamBudget";
+import type { Toolgate } from "../registry/toolgate";
+import { watching } from "../run/changes";
+
+/** The functions for a job's worker and its watchdog. */
+const forWorker = ({ dir }: Toolgate) => ({
+  claim: internalMutationGeneric(claimJob),
+  renew: internalMutationGeneric(renewJob),
+  report: internalMutationGeneric(reportJob),
+  isCancelled: internalQueryGeneric(isJobCancelled),
+  finish: internalMutationGeneric(finishJob),
+  expire: internalMutationGeneric(expireJob(dir)),
+});
+
+/** The functions for a client that comes back to its job. */
+const forClient = ({ dir, tools }: Toolgate) => ({
+  answer: internalMutationGeneric(answerJob(dir)),
+  cancel: internalMutationGeneric(cancelJob),
+  cancelRequest: internalMutationGeneric(cancelJobOfRequest),
+  get: internalQueryGeneric(getJob(tools)),
+  stop: internalMutationGeneric(stopJob(tools)),
+});
+
+/** The functions for a request that stays open. It calls some of them again and again. */
+const forStream = (app: Toolgate) => ({
+  watch: internalQueryGeneric(watchJob),
+  changes: internalQueryGeneric(watching(app)),
+  renewLease: internalMutationGeneric(renewStreamLease),
+  ask: internalMutationGeneric(askQuestions),
+  respond: internalMutationGeneric(answerQuestion),
+  responses: internalQueryGeneric(readResponses),
+});
+
+/** Long operations and open streams: their rows, and `sweep`, which a cron runs every minute. */
+export const jobsModule = (app: Toolgate) => ({
+  ...forWorker(app),
+  ...forClient(app),
+  ...forStream(app),
+  sweep: internalMutationGeneric(sweeping(app)),
+});

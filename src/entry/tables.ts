@@ -1,0 +1,2 @@
+/** For the schema: `defineSchema({ ...toolgateTables, … })`. */
+export { toolgateTables } from "../data/tables";

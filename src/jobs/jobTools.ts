@@ -1,0 +1,109 @@
+/** Jobs as tools, for clients without the tasks extension: `jobs_get` and `jobs_cancel`. */
+import { v, type Infer } from "convex/values";
+import { authorize, rightsOf } from "../auth/rights";
+import { findKey } from "../auth/credential";
+import { refuse } from "../base/refuse";
+import {
+  gateReader,
+  type Doc,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateReader,
+  type GateTx,
+} from "../data/database";
+import { principalValidator, type Principal } from "../data/principal";
+import { jobStateValidator, progressValidator } from "../data/values";
+import { find } from "../registry/entries";
+import type { Tools } from "../registry/tools";
+import { requestCancel } from "./cancel";
+import { findOwnJob } from "./job";
+
+type OfJob = { jobId: string; principal: Principal };
+
+const ofJob = () => ({ jobId: v.string(), principal: principalValidator() });
+
+/**
+ * The caller's job, if the caller may use its tool: who may not call a tool does not see its results.
+ *
+ * @throws ConvexError `not_found`, the same for a job of another caller and for one that never was.
+ */
+const requireOwnJob = async (
+  db: GateReader,
+  tools: Tools,
+  { jobId, principal }: OfJob,
+): Promise<Doc<"toolgateJobs">> => {
+  const job = await findOwnJob(db, jobId, principal);
+  const tool = job === null ? undefined : find(tools, job.tool);
+  if (job === null || tool === undefined) return refuse("not_found", "No such job.");
+  const rights = await rightsOf(db, principal, await findKey(db, principal.keyId));
+  const isAllowed = authorize(rights, { kind: "tool", name: job.tool }, tool);
+  return isAllowed ? job : refuse("not_found", "No such job.");
+};
+
+const viewValidator = () =>
+  v.object({
+    jobId: v.string(),
+    tool: v.string(),
+    state: jobStateValidator(),
+    progress: v.optional(progressValidator()),
+    /** The tool's return value, once the job has succeeded. */
+    result: v.optional(v.any()),
+    /** The job succeeded, but its result was too long to keep. */
+    resultOmitted: v.optional(v.boolean()),
+    error: v.optional(v.object({ code: v.string(), message: v.string() })),
+    /** Times are ISO 8601, UTC. */
+    createdAt: v.string(),
+    updatedAt: v.string(),
+  });
+
+type JobView = Infer<ReturnType<typeof viewValidator>>;
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+const toView = ({
+  jobId,
+  tool,
+  state,
+  progress,
+  result,
+  failure,
+  ...job
+}: Doc<"toolgateJobs">): JobView => ({
+  ...{ jobId, tool, state },
+  ...(progress === undefined ? {} : { progress }),
+  ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
+  ...(state === "succeeded" && result === undefined ? { resultOmitted: true } : {}),
+  ...(failure === undefined ? {} : { error: failure }),
+  createdAt: iso(job.createdAt),
+  updatedAt: iso(job.updatedAt),
+});
+
+/** The definition of the query behind `jobs_get`. It throws ConvexError `not_found`. */
+export const getJob = (tools: Tools) => ({
+  get args() {
+    return ofJob();
+  },
+  get returns() {
+    return viewValidator();
+  },
+  handler: async <Model extends GateDataModel>(
+    ctx: GateQueryCtx<Model>,
+    args: OfJob,
+  ): Promise<JobView> => toView(await requireOwnJob(gateReader(ctx), tools, args)),
+});
+
+/** The definition of the mutation behind `jobs_cancel`: a job that runs stops at its next step. It throws ConvexError `not_found`. */
+export const stopJob = (tools: Tools) => ({
+  get args() {
+    return ofJob();
+  },
+  get returns() {
+    return v.object({ jobId: v.string(), state: jobStateValidator() });
+  },
+  handler: async (tx: GateTx, args: OfJob) => {
+    const job = await requireOwnJob(tx.db, tools, args);
+    await requestCancel(tx, job);
+    const { state } = (await tx.db.get("toolgateJobs", job._id)) ?? job;
+    return { jobId: args.jobId, state };
+  },
+});

@@ -1,0 +1,28 @@
+import { anyApi } from "convex/server";
+import { defineToolgate, jobTool, tool, type Toolgate, type Tools } from "toolgate/tools";
+import type { Internal } from "../notes";
+
+const internal = anyApi.notes as unknown as Internal;
+
+const permissions = ["notes:read", "notes:write"] as const;
+type Permission = (typeof permissions)[number];
+
+const writes = { permission: "notes:write", destructive: false, idempotent: false } as const;
+
+const tools: Tools<Permission> = {
+  notes_list: () =>
+    tool.query(internal.list, { permission: "notes:read", principal: true, description: "List." }),
+  notes_add: () => tool.mutation(internal.add, { ...writes, input: true, description: "Add." }),
+  notes_send: () => tool.action(internal.send, { ...writes, job: true, description: "Send." }),
+  jobs_get: () => jobTool.get(internal.getJob, "notes:read"),
+  jobs_cancel: () => jobTool.cancel(internal.stopJob, "notes:write"),
+};
+
+export const app: Toolgate = defineToolgate({
+  name: "notes",
+  version: "1.0.0",
+  permissions,
+  roles: () => ({ reader: ["notes:read"] }),
+  tools,
+  tenants: { exists: () => internal.exists },
+});

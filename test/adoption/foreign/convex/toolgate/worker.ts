@@ -1,0 +1,4 @@
+import { workerModule } from "toolgate/worker";
+import { app } from "./tools";
+
+export const glue = workerModule(app);

@@ -1,0 +1,86 @@
+/** The ERP asks its user before it does what cannot be taken back. */
+import { beforeEach, expect, test } from "vitest";
+import { rows, type Backend } from "../support/gate";
+import { newDemo } from "../support/demoApp";
+import { accept, modern } from "../support/askingApp";
+
+let t: Backend;
+let key: string;
+
+beforeEach(async () => {
+  const demo = await newDemo();
+  ({ t } = demo);
+  key = demo.keys.admin;
+});
+
+const CAN = { elicitation: {} };
+
+const orderIn = async (status: string) =>
+  (await rows(t, "orders")).find((order) => order.status === status)!;
+
+const call = (name: string, args: object, capabilities: object, more: object = {}) =>
+  modern(t, key, "tools/call", { name, arguments: args, ...more }, capabilities);
+
+const statusOf = async (id: string) =>
+  (await rows(t, "orders")).find(({ _id }) => _id === id)?.status;
+
+const kinds = [
+  ["orders_cancel", "draft", "cancelled", { reason: "typo" }],
+  ["invoices_issue", "confirmed", "invoiced", {}],
+] as const;
+
+test.each(kinds)("%s asks, naming what it is about", async (name, before, after, rest) => {
+  const order = await orderIn(before);
+  const args = { orderId: order._id, ...rest };
+  const asked = (await call(name, args, CAN)).json.result ?? {};
+  expect(asked.resultType).toBe("input_required");
+  const question = JSON.stringify(asked.inputRequests);
+  expect(question).toContain(order.number);
+  expect(question).toContain(order.customerName);
+  expect(question).toContain(`${(order.totalMinor / 100).toFixed(2)} ${order.currency}`);
+  expect(await statusOf(order._id)).toBe(before);
+  const consent = accept({ agree: true });
+  const back = { inputResponses: { consent }, requestState: asked.requestState };
+  expect((await call(name, args, CAN, back)).json.result?.isError).toBeUndefined();
+  expect(await statusOf(order._id)).toBe(after);
+});
+
+test.each([accept({ agree: false }), { action: "decline" }, { action: "cancel" }])(
+  "%j is no consent",
+  async (consent) => {
+    const order = await orderIn("draft");
+    const args = { orderId: order._id, reason: "typo" };
+    const { requestState } = (await call("orders_cancel", args, CAN)).json.result ?? {};
+    const back = { inputResponses: { consent }, requestState };
+    const { json } = await call("orders_cancel", args, CAN, back);
+    expect(JSON.stringify(json.result)).toContain("declined");
+    expect(await statusOf(order._id)).toBe("draft");
+  },
+);
+
+test.each(kinds)(
+  "%s takes an agent's word only where it cannot ask",
+  async (name, before, after, rest) => {
+    const order = await orderIn(before);
+    const args = { orderId: order._id, ...rest };
+    const word = { ...args, confirm: true };
+    expect((await call(name, word, CAN)).json.result?.resultType).toBe("input_required");
+    const silent = await call(name, args, {});
+    expect(JSON.stringify(silent.json.result)).toContain("confirmation_required");
+    expect(await statusOf(order._id)).toBe(before);
+    await call(name, word, {});
+    expect(await statusOf(order._id)).toBe(after);
+  },
+);
+
+test("an order that has changed since is asked about again", async () => {
+  const order = await orderIn("draft");
+  const args = { orderId: order._id, reason: "typo" };
+  const { requestState } = (await call("orders_cancel", args, CAN)).json.result ?? {};
+  await t.run((ctx) => ctx.db.patch(order._id, { totalMinor: order.totalMinor + 1 }));
+  const back = { inputResponses: { consent: accept({ agree: true }) }, requestState };
+  expect((await call("orders_cancel", args, CAN, back)).json.result?.resultType).toBe(
+    "input_required",
+  );
+  expect(await statusOf(order._id)).toBe("draft");
+});

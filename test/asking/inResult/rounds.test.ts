@@ -1,0 +1,231 @@
+/** Input over several rounds, as clients of 2026-07-28 are asked for it: by the result of their request. */
+import { describe, expect, test } from "vitest";
+import type { Reply } from "../../support/gate";
+import { accept, ALL, form, founded, modern, outcomes, PAGE } from "../../support/askingApp";
+import { app, call, found, named, stateOf, type More } from "./setup";
+
+const isAsked = ({ json }: Reply) => json.result?.resultType === "input_required";
+
+describe("a round trip", () => {
+  test("of a tool that writes: nothing before the answer, once after it, both in the audit log", async () => {
+    const asked = await found();
+    expect(asked.status).toBe(200);
+    expect(asked.json.result).toMatchObject({
+      resultType: "input_required",
+      inputRequests: { named: form("What is its name?", "name") },
+    });
+    expect(Object.keys(asked.json.result!).sort()).toEqual([
+      "_meta",
+      "inputRequests",
+      "requestState",
+      "resultType",
+    ]);
+    expect(await founded(app.t)).toEqual([]);
+    expect(await outcomes(app.t)).toEqual(["asked"]);
+    const done = await found({ requestState: stateOf(asked), inputResponses: named("Newco") });
+    expect(done.json.result).toMatchObject({
+      ...{ resultType: "complete", structuredContent: { result: "Newco" } },
+    });
+    expect(await founded(app.t)).toEqual(["new: Newco"]);
+    expect(await outcomes(app.t)).toEqual(["asked", "succeeded"]);
+  });
+
+  test("of a tool that reads", async () => {
+    const asked = await call("hello", { greeting: "Hi" });
+    const more = {
+      requestState: stateOf(asked),
+      inputResponses: { user: accept({ name: "Ann" }) },
+    };
+    const done = await call("hello", { greeting: "Hi" }, more);
+    expect(done.json.result).toMatchObject({ structuredContent: { result: "Hi, Ann!" } });
+    // It only reads, so that it may be repeated.
+    expect((await call("hello", { greeting: "Hi" }, more)).json.result).toMatchObject({
+      structuredContent: { result: "Hi, Ann!" },
+    });
+  });
+
+  test("in two rounds", async () => {
+    const first = stateOf(await call("twice", {}));
+    const again = await call(
+      "twice",
+      {},
+      {
+        requestState: first,
+        inputResponses: { first: accept({ a: "1" }) },
+      },
+    );
+    expect(Object.keys(again.json.result!.inputRequests as object)).toEqual(["second"]);
+    const second = stateOf(again);
+    expect(second).not.toBe(first);
+    const done = await call(
+      "twice",
+      {},
+      {
+        requestState: second,
+        inputResponses: { second: accept({ b: "2" }) },
+      },
+    );
+    expect(done.json.result).toMatchObject({
+      structuredContent: { result: JSON.stringify([accept({ a: "1" }), accept({ b: "2" })]) },
+    });
+  });
+
+  test("of a prompt", async () => {
+    const get = (more: More = {}) =>
+      modern(app.t, app.keys.ann, "prompts/get", { name: "ask", ...more });
+    const done = await get({
+      requestState: stateOf(await get()),
+      inputResponses: { context: accept({ text: "This one" }) },
+    });
+    expect(done.json.result).toMatchObject({
+      messages: [{ role: "user", content: { type: "text", text: "This one" } }],
+    });
+  });
+
+  test("of a resource: what is asked must not be cached", async () => {
+    const get = (more: More = {}) =>
+      modern(app.t, app.keys.ann, "resources/read", { uri: "ask://me", ...more });
+    const asked = await get();
+    expect(asked.json.result).not.toHaveProperty("ttlMs");
+    expect(asked.json.result).not.toHaveProperty("cacheScope");
+    const done = await get({
+      requestState: stateOf(asked),
+      inputResponses: { who: accept({ name: "Me" }) },
+    });
+    expect(done.json.result).toMatchObject({
+      ...{ contents: [{ uri: "ask://me", text: "Me" }], ttlMs: 60_000, cacheScope: "private" },
+    });
+  });
+
+  test.each(["decline", "cancel"])("a %s reaches the tool", async (action) => {
+    const done = await found({
+      requestState: stateOf(await found()),
+      inputResponses: { named: { action } },
+    });
+    expect(done.json.result).toMatchObject({ structuredContent: { result: action } });
+  });
+});
+
+describe("the tool asks again, and nothing is done,", () => {
+  test("if a tool that writes gets answers without a state", async () => {
+    expect(isAsked(await found({ inputResponses: named("Newco") }))).toBe(true);
+    expect(await founded(app.t)).toEqual([]);
+  });
+
+  test("if its question has changed in between", async () => {
+    const requestState = stateOf(await found());
+    app.script.question = "Do you really want to sell it?";
+    const again = await found({ requestState, inputResponses: named("Newco") });
+    expect(again.json.result?.inputRequests).toEqual({
+      named: form("Do you really want to sell it?", "name"),
+    });
+    expect(await founded(app.t)).toEqual([]);
+    await found({ requestState: stateOf(again), inputResponses: named("Newco") });
+    expect(await founded(app.t)).toEqual(["new: Newco"]);
+  });
+
+  test.each<[string, object]>([
+    ["no answer", {}],
+    ["an answer under another key", { other: accept({ name: "Newco" }) }],
+    ["one under a key that every object has", { toString: accept({ name: "Newco" }) }],
+    ["null", { named: null }],
+    ["a number", { named: 12345 }],
+    ["a text", { named: "Newco" }],
+    ["a list", { named: [accept({ name: "Newco" })] }],
+    ["no action", { named: { content: { name: "Newco" } } }],
+    ["an unknown action", { named: { action: "agree", content: { name: "Newco" } } }],
+    ["an action in capitals", { named: { action: "ACCEPT", content: { name: "Newco" } } }],
+    ["no content", { named: { action: "accept" } }],
+    ["content of the wrong type", named(1)],
+    ["a null", named(null)],
+    ["content without what is required", { named: accept({}) }],
+    ["content that is a list", { named: accept(["Newco"]) }],
+  ])("for %s", async (_what, inputResponses) => {
+    const requestState = stateOf(await found());
+    const again = await found({ requestState, inputResponses });
+    expect(again.json.result?.inputRequests).toEqual({ named: form("What is its name?", "name") });
+    expect(await founded(app.t)).toEqual([]);
+    // The new state is as good as the first.
+    await found({ requestState: stateOf(again), inputResponses: named("Newco") });
+    expect(await founded(app.t)).toEqual(["new: Newco"]);
+  });
+});
+
+test("answers that nobody asked for are ignored", async () => {
+  const requestState = stateOf(await found());
+  const inputResponses = { ...named("Newco"), other: { roots: [] }, more: null };
+  await found({ requestState, inputResponses });
+  expect(await founded(app.t)).toEqual(["new: Newco"]);
+});
+
+test("answers that are no object are refused", async () => {
+  const requestState = stateOf(await found());
+  for (const name of ["found", "hello", "nothing"]) {
+    for (const inputResponses of [null, [], "text", 1, false]) {
+      const { json } = await call(name, { slug: "new" }, { requestState, inputResponses });
+      expect(json.error?.code).toBe(-32602);
+    }
+  }
+  expect(await founded(app.t)).toEqual([]);
+});
+
+describe("a client that has not said it can be asked", () => {
+  test.each<[string, object, object]>([
+    ["found", {}, { elicitation: {} }],
+    ["found", { elicitation: { url: {} } }, { elicitation: {} }],
+    ["found", { sampling: {}, roots: {} }, { elicitation: {} }],
+    ["link", { elicitation: {} }, { elicitation: { url: {} } }],
+    ["link", { elicitation: { form: {} } }, { elicitation: { url: {} } }],
+    ["model", { elicitation: {} }, { sampling: {} }],
+  ])("is refused %s with %j", async (name, capabilities, requiredCapabilities) => {
+    const args = name === "found" ? { slug: "new" } : {};
+    const { status, json } = await call(name, args, { capabilities });
+    expect(status).toBe(400);
+    expect(json.error).toMatchObject({ code: -32021, data: { requiredCapabilities } });
+    expect(await founded(app.t)).toEqual([]);
+  });
+
+  test("is asked to open a page only if it can", async () => {
+    const asked = await call("link", {}, { capabilities: { elicitation: { url: {} } } });
+    expect(asked.json.result?.inputRequests).toEqual({ page: PAGE });
+    const done = await call(
+      "link",
+      {},
+      {
+        requestState: stateOf(asked),
+        inputResponses: { page: { action: "accept" } },
+      },
+    );
+    expect(done.json.result).toMatchObject({ structuredContent: { result: "accept" } });
+  });
+});
+
+describe("the server's own argument", () => {
+  test("is in no schema", async () => {
+    const { json, text } = await modern(app.t, app.keys.ann, "tools/list", {});
+    expect(json.result!.tools).toHaveLength(6);
+    const tools = json.result!.tools as { inputSchema: { properties?: object } }[];
+    for (const { inputSchema } of tools) {
+      expect(Object.keys(inputSchema.properties ?? {})).not.toContain("input");
+    }
+    expect(text).not.toContain('"answers"');
+    const prompts = await modern(app.t, app.keys.ann, "prompts/list", {});
+    expect(prompts.text).not.toContain('"input"');
+  });
+
+  test("is refused from a client", async () => {
+    const answers = JSON.stringify({ named: { response: accept({ name: "Newco" }) } });
+    const input = { can: ["elicitation"], answers };
+    for (const sent of [input, null, "text"]) {
+      const { json } = await call("found", { slug: "new", input: sent });
+      expect(json.result).toMatchObject({ isError: true });
+      expect((await call("hello", { input: sent })).json.result).toMatchObject({ isError: true });
+    }
+    expect(await founded(app.t)).toEqual([]);
+  });
+});
+
+test("the answers of a client that can do all are asked for with one state each time", async () => {
+  const states = await Promise.all([found(), found(), found({ capabilities: ALL })]);
+  expect(new Set(states.map(stateOf)).size).toBe(3);
+});

@@ -1,0 +1,249 @@
+/** What models are shown: pinned to the byte, valid JSON Schema, and true of what calls return. */
+import { createHash } from "node:crypto";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import { app } from "../../convex/toolgate/tools";
+import {
+  callTool,
+  issueKey,
+  listTools,
+  newServer,
+  rows,
+  type Backend,
+  type ToolResult,
+} from "../support/gate";
+
+const { tools } = app;
+
+type Schema = Record<string, unknown>;
+
+interface Manifest {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: Schema;
+  readonly outputSchema: Schema;
+  readonly annotations: Record<string, unknown>;
+}
+
+const ajv = new Ajv2020({
+  strict: true,
+  allErrors: true,
+  // Patterns of zod stand beside these; ajv only has to know the names.
+  formats: { email: /^[^@\s]+@[^@\s]+$/, date: /^\d{4}-\d{2}-\d{2}$/ },
+});
+
+let t: Backend;
+let key: string;
+let text: string;
+let manifest: Manifest[];
+const names = Object.keys(tools);
+const toolOf = (name: string) => manifest.find((tool) => tool.name === name)!;
+
+/** The whole catalog as one text. */
+const listed = async (backend: Backend): Promise<string> => {
+  const all = await backend.query(internal.toolgate.catalog.list, {});
+  return `[${all.map((tool) => tool.text).join(",")}]`;
+};
+
+beforeAll(async () => {
+  vi.stubEnv("TOOLGATE_LIMIT_SCALE", "1000");
+  t = await newServer({ demo: true });
+  ({ key } = await issueKey(t));
+  text = await listed(t);
+  manifest = JSON.parse(text) as Manifest[];
+});
+
+/** Every schema inside a schema, with its path. */
+const within = (schema: unknown, path = "$"): [path: string, schema: Schema][] => {
+  if (typeof schema !== "object" || schema === null) return [];
+  const inner = Object.entries(schema).flatMap(([name, value]) => within(value, `${path}.${name}`));
+  return Array.isArray(schema) ? inner : [[path, schema as Schema], ...inner];
+};
+
+describe("the manifest", () => {
+  test("is what was reviewed", async () => {
+    await expect(`${JSON.stringify(manifest, null, 2)}\n`).toMatchFileSnapshot(
+      "./__snapshots__/manifest.json",
+    );
+    const hash = createHash("sha256").update(text).digest("hex");
+    await expect(`${hash}\n`).toMatchFileSnapshot("./__snapshots__/manifest.sha256");
+  });
+
+  test("is the same text every time", async () => {
+    expect(await listed(t)).toBe(text);
+    const other = await newServer();
+    expect(await listed(other)).toBe(text);
+  });
+
+  test("is what an admin's tools/list shows", async () => {
+    expect(await listTools(t, key)).toEqual(manifest);
+  });
+
+  test("lists every line of the registry, in its order", () => {
+    expect(manifest.map(({ name }) => name)).toEqual(names);
+  });
+});
+
+describe.each(names)("%s", (name) => {
+  test("has schemas that compile", () => {
+    const { inputSchema, outputSchema } = toolOf(name);
+    expect(() => ajv.compile(inputSchema)).not.toThrow();
+    expect(() => ajv.compile(outputSchema)).not.toThrow();
+    expect([inputSchema.type, outputSchema.type]).toEqual(["object", "object"]);
+  });
+
+  test("is closed at every level of its arguments", () => {
+    for (const [path, schema] of within(toolOf(name).inputSchema)) {
+      const isSchema = !path.endsWith(".properties");
+      if (isSchema && (schema.type === "object" || "properties" in schema)) {
+        expect([path, schema.additionalProperties]).toEqual([path, false]);
+      }
+    }
+  });
+
+  test("describes every argument", () => {
+    for (const [path, schema] of within(toolOf(name).inputSchema)) {
+      if (!/\.properties\.\w+$/.test(path)) continue;
+      expect([path, schema.description]).toEqual([path, expect.stringMatching(/^\w.{3,}\.$/s)]);
+    }
+  });
+
+  test("never asks for what the gate knows", () => {
+    const { properties } = toolOf(name).inputSchema as { properties: Schema };
+    expect(Object.keys(properties)).not.toContain("principal");
+    expect("idempotencyKey" in properties).toBe(tools[name]!().kind !== "query");
+  });
+
+  test("has the annotations of its kind", () => {
+    const { kind, destructive, idempotent } = tools[name]!();
+    expect(toolOf(name).annotations).toEqual(
+      kind === "query"
+        ? { readOnlyHint: true, openWorldHint: false }
+        : {
+            readOnlyHint: false,
+            destructiveHint: destructive,
+            idempotentHint: idempotent,
+            openWorldHint: false,
+          },
+    );
+  });
+});
+
+const compiled = new Map<string, ValidateFunction>();
+const validator = (name: string): ValidateFunction => {
+  const found = compiled.get(name) ?? ajv.compile(toolOf(name).outputSchema);
+  compiled.set(name, found);
+  return found;
+};
+
+/** Calls, and holds the result against the tool's own schemas. */
+const call = async (name: string, args: object): Promise<Record<string, unknown>> => {
+  expect([name, ajv.validate(toolOf(name).inputSchema, args), ajv.errors]).toEqual([
+    name,
+    true,
+    null,
+  ]);
+  const result: ToolResult = await callTool(t, key, name, args);
+  expect(result.isError, JSON.stringify(result)).toBeUndefined();
+  const validate = validator(name);
+  validate(result.structuredContent);
+  expect([name, validate.errors]).toEqual([name, null]);
+  expect(result.content).toEqual([
+    { type: "text", text: JSON.stringify(result.structuredContent) },
+  ]);
+  return result.structuredContent!;
+};
+
+interface Page {
+  items: Record<string, string>[];
+}
+
+describe("results", () => {
+  const called = new Set<string>();
+  const run = (name: string, args: object) => {
+    called.add(name);
+    return call(name, args);
+  };
+  const items = async (name: string, args: object) =>
+    ((await run(name, args)) as unknown as Page).items;
+
+  test("of lists fit their schemas, and so does every item when it is read", async () => {
+    const [customer] = await items("customers_search", { limit: 100 });
+    await run("customers_get", { customerId: customer!.id });
+    const products = await items("products_search", { text: "acm", limit: 100 });
+    for (const { id, sku } of products.slice(0, 3)) {
+      await run("products_get", { productId: id });
+      await run("products_get", { sku });
+      await run("stock_level", { productId: id });
+      await run("stock_movements", { productId: id, limit: 1 });
+    }
+    for (const { id } of await items("orders_list", { limit: 100 }))
+      await run("orders_get", { orderId: id });
+    for (const { id, number } of await items("invoices_list", { limit: 100 })) {
+      await run("invoices_get", { invoiceId: id });
+      await run("invoices_get", { number });
+    }
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    await run("sales_summary", { from: day(Date.now() - 100 * 86_400_000), to: day(Date.now()) });
+    await run("sales_summary", { from: "2001-01-01", to: "2001-01-01" });
+  });
+
+  test("of tools that write fit their schemas", async () => {
+    const { id: customerId } = await run("customers_create", {
+      name: "Ada",
+      email: "ada@example.com",
+    });
+    await run("customers_update", { customerId, city: "Turin", country: "IT", phone: "+39 1234" });
+    const [product] = await items("products_search", { limit: 1 });
+    const productId = product!.id;
+    const idempotencyKey = "manifest-1";
+    await run("stock_adjust", { productId, quantity: 5, reason: "received", idempotencyKey });
+    await run("stock_adjust", { productId, quantity: -5, reason: "lost", note: "in the yard" });
+    const draft = () => run("orders_create", { customerId, lines: [{ productId, quantity: 1 }] });
+    const { id: cancelled } = await draft();
+    await run("orders_cancel", { orderId: cancelled, reason: "changed plans", confirm: true });
+    const { id: orderId, totalMinor } = await draft();
+    await run("orders_confirm", { orderId, expectedTotalMinor: totalMinor });
+    const { id: invoiceId, openMinor } = await run("invoices_issue", { orderId, confirm: true });
+    for (const amountMinor of [1, Number(openMinor) - 1])
+      await run("payments_record", { invoiceId, amountMinor, method: "card", reference: "R1" });
+    await run("invoices_get", { invoiceId });
+    await run("orders_get", { orderId });
+  });
+
+  test("of jobs fit their schemas: as their calls end, and as they are read later", async () => {
+    const customer = (email: string) => JSON.stringify({ name: "Ida", email });
+    const lines = [customer("ida@example.com"), "", customer("no address"), "{"].join("\n");
+    const imported = await run("customers_import", { lines, idempotencyKey: "manifest-2" });
+    expect(imported).toMatchObject({ lines: 3, imported: 1, existing: 0, failed: 2 });
+    const period = new Date(Date.now() - 35 * 86_400_000).toISOString().slice(0, 7);
+    const closed = await run("periods_close", { period });
+    expect(closed).toMatchObject({ period, currency: "EUR" });
+    expect((await callTool(t, key, "periods_close", { period })).isError).toBe(true);
+    const jobs = await rows(t, "toolgateJobs");
+    const read: Record<string, unknown>[] = [];
+    for (const { jobId } of jobs) read.push(await run("jobs_get", { jobId }));
+    expect(read).toMatchObject([
+      { tool: "customers_import", state: "succeeded", result: imported },
+      { tool: "periods_close", state: "succeeded", result: closed },
+      { tool: "periods_close", state: "failed", error: { code: "already_closed" } },
+    ]);
+    const { jobId } = jobs[0]!;
+    expect(await run("jobs_cancel", { jobId })).toEqual({ jobId, state: "succeeded" });
+  });
+
+  test("may be the job of a call that outlasts its request, for actions and no others", () => {
+    for (const name of names) {
+      const validate = validator(name);
+      // To be cancelled is to be such a job.
+      const isJob = tools[name]!().kind === "action" || name === "jobs_cancel";
+      expect([name, validate({ jobId: "x", state: "working" })]).toEqual([name, isJob]);
+      expect([name, validate({ state: "working" })]).toEqual([name, false]);
+    }
+  });
+
+  test("were seen of every tool", () => {
+    expect([...called].sort()).toEqual([...names].sort());
+  });
+});

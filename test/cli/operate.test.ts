@@ -1,0 +1,297 @@
+/** `npm run keys|roles|audit`: every verb against a local server, and what is handed to `npx convex run`. */
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
+import { runCommand } from "../../cli/operate/program";
+import { cli, newFolder, removeFolder, startJson, stopAll, type Ended } from "../support/processes";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
+type Json = any;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await newFolder();
+  await startJson(folder);
+  vi.spyOn(process, "cwd").mockReturnValue(folder);
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await stopAll();
+  await removeFolder(folder);
+});
+
+/** Collects what is written to a stream of this process. */
+const capture = (stream: NodeJS.WriteStream) => {
+  const texts: string[] = [];
+  const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+    texts.push(String(chunk));
+    return true;
+  });
+  return () => {
+    spy.mockRestore();
+    return texts.join("");
+  };
+};
+
+/** Runs a command in this process; a process of its own for each would take most of a second. */
+const command = async (line: readonly string[]): Promise<Ended> => {
+  const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)];
+  const code = await runCommand(line);
+  return { code, stdout: stdout(), stderr: stderr() };
+};
+
+const local = (line: string[]) => command([...line, "--local"]);
+
+/** The answer of a command that has one. */
+const answer = async (line: string[]): Promise<Json> => {
+  const { code, stdout, stderr } = await local([...line, "--json"]);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+};
+
+const create = (...line: string[]) =>
+  answer(["keys", "create", "--tenant", "acme", "--role", "sales", "--name", "Claude", ...line]);
+
+describe("as a process", () => {
+  test("create shows the key alone on standard output, and verify takes it from standard input", async () => {
+    const grant = ["--tenant", "globex", "--role", "viewer", "--name", "Bot"];
+    const created = await cli(folder, ["keys", "create", ...grant, "--local"]);
+    expect(created.stdout).toMatch(/^cvxmcp_live_\w+\n$/);
+    expect(created.stderr).toContain("cannot be shown again");
+    expect(created.stderr).not.toContain(created.stdout.trim());
+    const verified = await cli(folder, ["keys", "verify", "--local"], created.stdout);
+    expect(verified.code).toBe(0);
+    expect(verified.stdout).toMatch(/^valid\n[^]*tenant +globex/);
+    expect(verified.stdout).not.toContain(created.stdout.trim());
+  });
+
+  test("ends with 2 for a wrong use", async () => {
+    const { code, stdout, stderr } = await cli(folder, ["keys", "drop"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("unknown command");
+  });
+});
+
+describe("keys", () => {
+  test("create, get, update, revoke", async () => {
+    const { key, keyId, ...info } = await create(
+      ...["--subject", "agent-7", "--test", "--expires-days", "30"],
+      ...["--tools", "orders_get, orders_confirm"],
+      ...["--constraint", "orders_confirm.expectedTotalMinor<=100000"],
+      ...["--constraint", "orders_confirm.expectedTotalMinor>=1"],
+    );
+    expect(key).toMatch(/^cvxmcp_test_/);
+    expect(info).toMatchObject({
+      ...{ name: "Claude", tenant: "acme", role: "sales", subject: "agent-7", status: "active" },
+      tools: ["orders_get", "orders_confirm"],
+      constraints: { orders_confirm: { expectedTotalMinor: { min: 1, max: 100_000 } } },
+    });
+    const days = (Date.parse(info.expiresAt) - Date.parse(info.createdAt)) / 86_400_000;
+    expect(Math.round(days)).toBe(30);
+    expect(await answer(["keys", "get", keyId])).toEqual({ keyId, ...info });
+
+    const narrower = ["--name", "Claude 2", "--role", "viewer", "--tools", "orders_get"];
+    const updated = await answer(["keys", "update", keyId, ...narrower, "--no-constraints"]);
+    expect(updated).toMatchObject({ name: "Claude 2", role: "viewer", tools: ["orders_get"] });
+    expect(updated).not.toHaveProperty("constraints");
+    const wider = await answer(["keys", "update", keyId, "--all-tools"]);
+    expect(wider).not.toHaveProperty("tools");
+
+    const revoked = await answer(["keys", "revoke", keyId, "--reason", "laptop stolen"]);
+    expect(revoked).toMatchObject({ status: "revoked", revokedReason: "laptop stolen" });
+  });
+
+  test("rotate and verify", async () => {
+    const old = await create();
+    const line = ["keys", "rotate", old.keyId, "--grace-minutes", "60", "--expires-days", "5"];
+    const fresh = await answer(line);
+    expect(fresh).toMatchObject({ replaces: old.keyId, status: "active" });
+    const verified = await answer(["keys", "verify", fresh.key]);
+    expect(verified).toMatchObject({ valid: true, key: { keyId: fresh.keyId } });
+    expect(verified.permissions).toContain("orders:confirm");
+    const { code, stdout } = await local(["keys", "verify", "cvxmcp_live_no"]);
+    expect([code, stdout]).toEqual([1, "not valid: malformed\n"]);
+    const again = await local(["keys", "rotate", old.keyId]);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("wrong_state: ")]);
+  });
+
+  test("list follows pages up to the limit", async () => {
+    const { keys } = await answer(["keys", "list", "--tenant", "globex", "--limit", "300"]);
+    expect(keys.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(keys.map(({ tenant }: { tenant: string }) => tenant))).toEqual(
+      new Set(["globex"]),
+    );
+    const few = await local(["keys", "list", "--limit", "2"]);
+    expect(few.stdout.trim().split("\n")).toHaveLength(3);
+    expect(few.stderr).toContain("There are more");
+  });
+});
+
+test("roles list and set", async () => {
+  const set = (...line: string[]) => answer(["roles", "set", "auditor", ...line]);
+  await set("--permissions", "orders:read,reports:read");
+  await set("--add", "invoices:read");
+  expect(await set("--remove", "orders:read")).toEqual({
+    name: "auditor",
+    permissions: ["invoices:read", "reports:read"],
+  });
+  expect(await answer(["roles", "list"])).toContainEqual({
+    name: "auditor",
+    permissions: ["invoices:read", "reports:read"],
+  });
+});
+
+test("audit list filters, and shows what an operator did", async () => {
+  const { keyId } = await create();
+  const byKey = await answer(["audit", "list", "--key", keyId]);
+  const byOutcome = await answer(["audit", "list", "--outcome", "denied", "--limit", "5"]);
+  const text = await local(["audit", "list", "--tenant", "acme", "--limit", "1"]);
+  expect(byKey.entries).toMatchObject([{ method: "keys/create", outcome: "succeeded", keyId }]);
+  expect(byOutcome).toEqual({ entries: [], nextCursor: null });
+  expect(text.stdout).toContain("keys/create");
+  expect(text.stderr).toMatch(/^Target: the local server, http:\/\/127\.0\.0\.1:\d+$/m);
+});
+
+describe("what goes wrong", () => {
+  test.each<[string, string[], string]>([
+    ["an unknown key", ["keys", "get", "nope"], "not_found: "],
+    ["an unknown permission", ["roles", "set", "x", "--add", "a:b"], "invalid_arguments: "],
+    ["two filters", ["audit", "list", "--tenant", "a", "--key", "b"], "invalid_arguments: "],
+  ])("the server refuses %s: 1", async (_, line, reason) => {
+    const { code, stdout, stderr } = await local(line);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(new RegExp(`^${reason}`, "m"));
+  });
+
+  test.each<[string, string[], string]>([
+    ["an unknown verb", ["keys", "drop"], "unknown command"],
+    ["an unknown flag", ["keys", "list", "--all"], "unknown option"],
+    ["a missing option", ["keys", "create", "--tenant", "acme"], "required option"],
+    ["a missing argument", ["keys", "revoke"], "missing required argument"],
+    ["a limit of 0", ["keys", "list", "--limit", "0"], "Give a number from 1"],
+    ["days that are none", ["keys", "rotate", "k", "--expires-days", "1.5"], "whole number"],
+    ["an outcome that is none", ["audit", "list", "--outcome", "x"], "Allowed choices"],
+    [
+      "tools and all tools",
+      ["keys", "update", "k", "--tools", "a", "--all-tools"],
+      "cannot be used",
+    ],
+    [
+      "constraints lifted and set",
+      ["keys", "update", "k", "--no-constraints", "--constraint", "a.b<=1"],
+      "cannot be used",
+    ],
+  ])("%s is a usage error: 2", async (_, line, reason) => {
+    const { code, stdout, stderr } = await local(line);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(reason);
+  });
+
+  test("no local server runs", async () => {
+    const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(tmpdir());
+    const { code, stderr } = await local(["keys", "list"]);
+    elsewhere.mockReturnValue(folder);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("No local server runs")]);
+  });
+
+  test("help has examples and is no error", async () => {
+    const { code, stdout } = await command(["keys", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("npm run keys -- create --tenant acme");
+    expect((await command(["keys", "get", "--help"])).stdout).toContain("npm run keys -- get");
+  });
+});
+
+describe("a deployment", () => {
+  /** An `npx` that keeps its arguments and then does as told. */
+  const withNpx = async (script: string, line: string[]) => {
+    const place = await newFolder();
+    const bin = path.join(place, "bin");
+    const record = path.join(place, "arguments");
+    await mkdir(bin);
+    const npx = path.join(bin, "npx");
+    await writeFile(npx, `#!/bin/sh\nprintf '%s\\0' "$@" > ${record}\n${script}\n`);
+    await chmod(npx, 0o755);
+    vi.stubEnv("PATH", `${bin}:${process.env.PATH ?? ""}`);
+    const result = await command(line);
+    vi.unstubAllEnvs();
+    const given = (await readFile(record, "utf8")).split("\0").slice(0, -1);
+    await removeFolder(place);
+    return { ...result, given };
+  };
+
+  test("is driven by npx convex run, arguments as they are", async () => {
+    const name = "it's $(touch here); \"x\" & 'y'";
+    const line = ["keys", "update", "k1", "--name", name, "--prod", "--env-file", "a b.env"];
+    const { code, stdout, stderr, given } = await withNpx('echo \'{"keyId":"k1"}\'', [
+      ...line,
+      "--json",
+    ]);
+    const args = JSON.stringify({ keyId: "k1", name });
+    expect(given).toEqual([
+      "convex",
+      "run",
+      "--prod",
+      "--env-file",
+      "a b.env",
+      "toolgate/admin:updateKey",
+      args,
+    ]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { keyId: "k1" }]);
+    expect(stderr).toBe("Target: npx convex run --prod --env-file a b.env\n");
+  });
+
+  test("is named by address, and its key is not shown", async () => {
+    const address = ["--url", "http://127.0.0.1:1", "--admin-key", "very|secret"];
+    const { given, stderr } = await withNpx("echo '[]'", ["roles", "list", ...address]);
+    expect(given).toEqual(["convex", "run", ...address, "toolgate/admin:listRoles", "{}"]);
+    expect(stderr).not.toContain("secret");
+  });
+
+  test("refuses with a ConvexError", async () => {
+    const error = 'Uncaught ConvexError: {"code":"not_found","message":"keyId: no"}';
+    const { code, stderr } = await withNpx(`echo '✖ Failed: ${error}' >&2; exit 1`, [
+      ...["keys", "get", "k1"],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("\nnot_found: keyId: no\n");
+  });
+
+  test("cannot be reached: shows why, and that --local exists", async () => {
+    const { code, stderr } = await withNpx("echo 'No CONVEX_DEPLOYMENT set' >&2; exit 1", [
+      ...["roles", "list"],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("No CONVEX_DEPLOYMENT set");
+    expect(stderr).toContain("--local");
+  });
+});
+
+describe("constraints", () => {
+  test.each([
+    ["t.a<=5", { t: { a: { max: 5 } } }],
+    ["t.a >= -1.5", { t: { a: { min: -1.5 } } }],
+    ["t.lines.*.quantity<=3", { t: { "lines.*.quantity": { max: 3 } } }],
+    ["t.a=draft|open", { t: { a: { oneOf: ["draft", "open"] } } }],
+    ['t.a=5|true|"5"', { t: { a: { oneOf: [5, true, "5"] } } }],
+    ["t.a=x<=y", { t: { a: { oneOf: ["x<=y"] } } }],
+  ])("%s", (text, constraints) => {
+    expect(addConstraint(text)).toEqual(constraints);
+  });
+
+  test("are shown as they are written", () => {
+    const both = addConstraint("t.b=x|y", addConstraint("t.a<=5", addConstraint("t.a>=1")));
+    expect(constraintTexts(both)).toEqual(["t.a>=1", "t.a<=5", "t.b=x|y"]);
+  });
+
+  test.each(["", "t", "t.a", "t.a<5", ".a<=5", "t.<=5", "t.a<=", "t.a<=x", "t.a>= "])(
+    "refuses %j",
+    (text) => {
+      expect(() => addConstraint(text)).toThrow();
+    },
+  );
+});

@@ -1,0 +1,32 @@
+/** The glue, as in the ERP, by the paths of its modules. */
+import { httpRouter } from "convex/server";
+import { adminModule } from "../../../src/entry/admin";
+import { catalogModule } from "../../../src/entry/catalog";
+import { gateModule } from "../../../src/entry/gate";
+import { mcp, registerRoutes } from "../../../src/entry/http";
+import { jobsModule } from "../../../src/entry/jobs";
+import { compose } from "../../../src/entry/middleware";
+import { readingModule } from "../../../src/entry/reading";
+import { workerModule } from "../../../src/entry/worker";
+import { app, chain } from "./app";
+import * as asking from "./asking";
+import * as forms from "./forms";
+import * as long from "./long";
+import * as schemas from "./schemas";
+import { httpAction } from "./server";
+import * as short from "./short";
+import * as toggles from "./toggles";
+
+const http = httpRouter();
+
+registerRoutes(http, httpAction(compose(...chain)(mcp(app))));
+
+export const glue = {
+  http: { default: http },
+  "toolgate/admin": adminModule(app),
+  "toolgate/catalog": catalogModule(app, { asking, forms, long, schemas, short, toggles }),
+  "toolgate/gate": gateModule(app, chain),
+  "toolgate/jobs": jobsModule(app),
+  "toolgate/reading": readingModule(app),
+  "toolgate/worker": workerModule(app),
+};

@@ -1,0 +1,189 @@
+/** Closing a month posts its totals once, or nothing. */
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Doc } from "../../../convex/_generated/dataModel";
+import { issueKey, newServer, rows, type Backend } from "../../support/gate";
+import { jobOf, theJob } from "../../support/longApp";
+import { finish, start, until } from "../../support/streamClient";
+
+process.env.TOOLGATE_LIMIT_SCALE = "1000000";
+
+// Some tests make the app log an error.
+beforeAll(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+const DAY_MS = 86_400_000;
+const monthOf = (ms: number) => new Date(ms).toISOString().slice(0, 7);
+/** The month before this one. */
+const lastMonth = () => monthOf(Date.parse(`${monthOf(Date.now())}-01T00:00:00Z`) - DAY_MS);
+
+const acmeOf = async (t: Backend, slug = "acme") =>
+  (await rows(t, "tenants")).find((tenant) => tenant.slug === slug)!._id;
+
+/** The totals, by another way than the tool's. */
+const naiveTotals = async (t: Backend, period: string, slug = "acme") => {
+  const tenantId = await acmeOf(t, slug);
+  const sum = (amounts: number[]) => amounts.reduce((a, b) => a + b, 0);
+  const orders = (await rows(t, "orders")).filter(
+    (order) =>
+      order.tenantId === tenantId &&
+      monthOf(order.createdAt) === period &&
+      ["confirmed", "invoiced"].includes(order.status),
+  );
+  const invoices = (await rows(t, "invoices")).filter(
+    (invoice) => invoice.tenantId === tenantId && monthOf(invoice.issuedAt) === period,
+  );
+  return {
+    orders: orders.length,
+    ordersMinor: sum(orders.map(({ totalMinor }) => totalMinor)),
+    invoices: invoices.length,
+    invoicesMinor: sum(invoices.map(({ totalMinor }) => totalMinor)),
+    paidMinor: sum(invoices.map(({ paidMinor }) => paidMinor)),
+  };
+};
+
+const newBooks = async (role = "accounting") => {
+  const t = await newServer({ demo: true });
+  const { key } = await issueKey(t, { role, subject: "bookkeeper" });
+  return { t, key };
+};
+
+const close = (t: Backend, key: string, period: string) =>
+  finish(t, key, "periods_close", { period });
+
+describe.concurrent("periods_close", () => {
+  test("posts what a naive sum over the data finds, once, and for one tenant", async () => {
+    const { t, key } = await newBooks();
+    const period = lastMonth();
+    const expected = await naiveTotals(t, period);
+    expect(Object.values(expected).every((value) => value > 0)).toBe(true);
+    const before = await rows(t, "orders");
+    const result = await close(t, key, period);
+    expect(result.structuredContent).toEqual({
+      ...{ ...expected, period, currency: "EUR", closedAt: expect.stringMatching(/Z$/) },
+    });
+    const posted = await rows(t, "periodCloses");
+    expect(posted).toHaveLength(1);
+    expect(posted[0]).toMatchObject({
+      ...{ ...expected, period, currency: "EUR", closedBy: "bookkeeper" },
+      tenantId: await acmeOf(t),
+    });
+    expect(await rows(t, "orders")).toEqual(before);
+    const again = await close(t, key, period);
+    expect(again.content[0]!.text).toBe(`already_closed: ${period} is closed. That is final.`);
+    expect(await rows(t, "periodCloses")).toEqual(posted);
+    // The other tenant closes the same month by its own numbers.
+    const globex = await issueKey(t, { tenant: "globex", role: "accounting" });
+    const other = await close(t, globex.key, period);
+    expect(other.structuredContent).toMatchObject({
+      ...(await naiveTotals(t, period, "globex")),
+      currency: "USD",
+    });
+  });
+
+  test("not a month that is not over, nor what is no month", async () => {
+    const { t, key } = await newBooks();
+    for (const period of [monthOf(Date.now()), monthOf(Date.now() + 40 * DAY_MS), "9999-12"]) {
+      expect((await close(t, key, period)).content[0]!.text).toBe(
+        `period_open: ${period} is not over yet.`,
+      );
+    }
+    for (const period of ["2026-13", "2026-00", "2026-1", "26-01", "2026-01-01", ""]) {
+      expect((await close(t, key, period)).content[0]!.text).toMatch(/^invalid_arguments: period/);
+    }
+    expect(await rows(t, "periodCloses")).toEqual([]);
+  });
+
+  test("the last millisecond of a month counts, the first of the next does not", async () => {
+    const { t, key } = await newBooks();
+    const period = "2024-12";
+    const end = Date.UTC(2025, 0, 1);
+    await addOrders(t, [Date.UTC(2024, 11, 1) - 1, Date.UTC(2024, 11, 1), end - 1, end]);
+    expect((await close(t, key, period)).structuredContent).toMatchObject({
+      ...{ orders: 2, ordersMinor: 2 + 3 },
+    });
+  });
+
+  test("the month of an early year is one month", async () => {
+    const { t, key } = await newBooks();
+    await addOrders(t, [Date.UTC(1980, 5, 1)]);
+    expect((await close(t, key, "0099-01")).structuredContent).toMatchObject({ orders: 0 });
+  });
+
+  test("a month of many pages", async () => {
+    const { t, key } = await newBooks();
+    const period = "2025-02";
+    const start = Date.UTC(2025, 1, 1);
+    await addOrders(
+      t,
+      Array.from({ length: 450 }, (_, i) => start + i * 60_000),
+    );
+    const expected = await naiveTotals(t, period);
+    expect(expected.orders).toBe(450);
+    const result = await close(t, key, period);
+    expect(result.structuredContent).toMatchObject(expected);
+    expect((await theJob(t)).progress).toMatchObject({ done: 450 });
+  });
+
+  test("two at once: one posts, the other is told", async () => {
+    const { t, key } = await newBooks();
+    const results = await Promise.all([1, 2].map(() => close(t, key, lastMonth())));
+    expect(results.filter(({ isError }) => isError !== true)).toHaveLength(1);
+    expect(results.find(({ isError }) => isError)!.content[0]!.text).toMatch(/^already_closed/);
+    expect(await rows(t, "periodCloses")).toHaveLength(1);
+  });
+
+  test("cancelled on its way it posts nothing, and can be run again", async () => {
+    const { t, key } = await newBooks();
+    const period = lastMonth();
+    const jobId = await start(t, key, "periods_close", { period });
+    // The flag is up before the worker's first step.
+    const { _id } = await jobOf(t, jobId);
+    await t.run(async (ctx) => {
+      await ctx.db.patch("toolgateJobs", _id, { cancelRequested: true });
+    });
+    await until(async () => (await jobOf(t, jobId)).state === "cancelled");
+    expect(await rows(t, "periodCloses")).toEqual([]);
+    expect((await close(t, key, period)).isError).toBeUndefined();
+  });
+
+  test("failing on its way it posts nothing", async () => {
+    const { t, key } = await newBooks();
+    const tenantId = await acmeOf(t);
+    // An invoice whose amounts are no integers: the page of sums refuses to be returned.
+    await t.run(async (ctx) => {
+      const invoice = (await ctx.db.query("invoices").collect()).find(
+        (row) => row.tenantId === tenantId && monthOf(row.issuedAt) === lastMonth(),
+      )!;
+      await ctx.db.patch("invoices", invoice._id, { totalMinor: 0.5 });
+    });
+    expect((await close(t, key, lastMonth())).isError).toBe(true);
+    expect(await theJob(t)).toMatchObject({ state: "unknown" });
+    expect(await rows(t, "periodCloses")).toEqual([]);
+  });
+
+  test("a viewer has no such tool", async () => {
+    const { t, key } = await newBooks("viewer");
+    await expect(close(t, key, lastMonth())).rejects.toThrow("Unknown tool: periods_close");
+  });
+});
+
+/** Confirmed orders of acme at these times, of 1, 2, 3 … cents. */
+const addOrders = async (t: Backend, times: readonly number[]): Promise<void> => {
+  const tenantId = await acmeOf(t);
+  await t.run(async (ctx) => {
+    const { _id, _creationTime, invoiceId, ...order }: Doc<"orders"> = (await ctx.db
+      .query("orders")
+      .first())!;
+    for (const [i, createdAt] of times.entries()) {
+      await ctx.db.insert("orders", {
+        ...order,
+        ...{ tenantId, number: `X-${i}`, status: "confirmed", totalMinor: i + 1, createdAt },
+      });
+    }
+  });
+};

@@ -1,0 +1,64 @@
+/** A row of the audit log stays when the effect of its call is rolled back. */
+import { ConvexError, v } from "convex/values";
+import { describe, expect, test, vi } from "vitest";
+import { internal } from "../../../convex/_generated/api";
+import { internalMutation } from "../../../convex/_generated/server";
+import * as customers from "../../../convex/erp/customers";
+import { principalValidator } from "../../../src/data/principal";
+import { callTool, issueKey, newBackend, rows } from "../../support/gate";
+import { ada, added, call, key, serveFrom, t } from "./setup";
+
+describe("the row and the effect", () => {
+  const broken = async (thrown: () => unknown) => {
+    const create = internalMutation({
+      args: { principal: principalValidator(), name: v.string(), email: v.string() },
+      returns: v.null(),
+      handler: async (ctx) => {
+        const tenant = (await ctx.db.query("tenants").first())!;
+        await ctx.db.insert("customers", { tenantId: tenant._id, ...ada, searchText: "ada" });
+        throw thrown();
+      },
+    });
+    const server = newBackend({
+      "../../convex/erp/customers.ts": () => Promise.resolve({ ...customers, create }),
+    });
+    await server.mutation(internal.erp.tenants.create, {
+      slug: "acme",
+      name: "Acme",
+      currency: "EUR",
+    });
+    serveFrom(server, (await issueKey(server)).key);
+  };
+
+  test.each<[string, () => unknown, string]>([
+    [
+      "a ConvexError",
+      () => new ConvexError({ code: "out_of_ink", message: "No ink." }),
+      "out_of_ink",
+    ],
+    ["a ConvexError of text", () => new ConvexError("No ink."), "failed"],
+    ["any error", () => new Error("no ink in /srv/app.ts"), "internal"],
+    ["no error at all", () => "ink", "internal"],
+  ])("%s rolls back the effect and leaves the row", async (_what, thrown, reason) => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    await broken(thrown);
+    const args = { ...ada, idempotencyKey: "broken-1234" };
+    const [row, ...more] = await added(() => call("customers_create", args));
+    expect(row).toMatchObject({ outcome: "failed", reason });
+    expect(more).toEqual([]);
+    expect(await rows(t, "customers")).toEqual([]);
+    expect(await rows(t, "toolgateIdempotency")).toEqual([]);
+    expect(log).toHaveBeenCalledTimes(reason === "internal" ? 1 : 0);
+  });
+
+  test("a fault tells the caller an id, and the log the rest", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    await broken(() => new Error("no ink in /srv/app.ts"));
+    const { content } = await callTool(t, key, "customers_create", ada);
+    const text = content[0]!.text;
+    expect(text).toMatch(/^internal: Internal error. Quote [\da-f-]{36} to the operator\.$/);
+    const id = /[\da-f-]{36}/.exec(text)![0];
+    expect(String(log.mock.calls[0]![0])).toContain(id);
+    expect(String(log.mock.calls[0]![0])).toContain("no ink");
+  });
+});

@@ -1,0 +1,266 @@
+/** An id of another tenant is answered like one that is missing, by every tool and in every argument. */
+import { describe, expect, test } from "vitest";
+import type { TableNames } from "../../../convex/_generated/dataModel";
+import { app } from "../../../convex/toolgate/tools";
+import { callTool, issueKey, newServer, rows } from "../../support/gate";
+import {
+  inputSchemas,
+  keys,
+  ownRows,
+  owner,
+  raw,
+  serveFrom,
+  subjects,
+  t,
+  tenants,
+  type Schema,
+} from "./setup";
+
+const { tools } = app;
+
+type Path = readonly (string | number)[];
+
+/** Paths of all arguments that are ids; 0 stands for an element of an array. */
+const idPaths = (schema: Schema, path: Path = []): Path[] => {
+  if (schema.type === "array") return idPaths(schema.items as Schema, [...path, 0]);
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
+  return properties.flatMap(([name, inner]) =>
+    /Ids?$/.test(name) && inner.type === "string"
+      ? [[...path, name]]
+      : idPaths(inner, [...path, name]),
+  );
+};
+
+const replaceAt = (value: unknown, [step, ...rest]: Path, id: string): unknown => {
+  if (step === undefined) return id;
+  const copy = structuredClone(value) as Record<string | number, unknown>;
+  copy[step] = replaceAt(copy[step], rest, id);
+  return copy;
+};
+
+/** A job that runs, of a subject of a tenant. */
+const newJob = (tenant: string, subject = subjects[tenant]!): Promise<string> =>
+  t.run(async (ctx) => {
+    const { _id: operation } = (await ctx.db.query("toolgateAudit").first())!;
+    const jobId = crypto.randomUUID();
+    const now = Date.now();
+    await ctx.db.insert("toolgateJobs", {
+      ...{ jobId, tool: "customers_import", keyId: "k", subject, tenant, role: "admin", operation },
+      ...{
+        state: "working",
+        cancelRequested: false,
+        watchers: 1,
+        events: [],
+        leaseUntil: now + 3_600_000,
+      },
+      ...{ createdAt: now, updatedAt: now, expiresAt: now + 3_600_000 },
+    });
+    return jobId;
+  });
+
+/** Good arguments for every tool that takes an id. */
+const goodArgs = async (tenant: string): Promise<Record<string, Schema>> => {
+  const [customer] = await ownRows("customers", tenant);
+  const [product] = await ownRows("products", tenant);
+  const orders = await ownRows("orders", tenant);
+  const draft = orders.find(({ status }) => status === "draft")!;
+  const confirmed = orders.find(({ status }) => status === "confirmed")!;
+  const open = (await ownRows("invoices", tenant)).find(({ status }) => status === "open")!;
+  const customerId = customer!._id;
+  const productId = product!._id;
+  const jobId = await newJob(tenant);
+  return {
+    customers_get: { customerId },
+    customers_update: { customerId, city: "Oslo" },
+    products_get: { productId },
+    stock_level: { productId },
+    stock_adjust: { productId, quantity: 1, reason: "received" },
+    stock_movements: { productId },
+    orders_list: { customerId },
+    orders_get: { orderId: draft._id },
+    orders_create: { customerId, lines: [{ productId, quantity: 1 }] },
+    orders_confirm: { orderId: draft._id, expectedTotalMinor: draft.totalMinor },
+    orders_cancel: { orderId: draft._id, reason: "changed plans", confirm: true },
+    invoices_list: { customerId },
+    invoices_get: { invoiceId: open._id },
+    invoices_issue: { orderId: confirmed._id, confirm: true },
+    payments_record: { invoiceId: open._id, amountMinor: 1, method: "cash", reference: "R1" },
+    jobs_get: { jobId },
+    jobs_cancel: { jobId },
+  };
+};
+
+/** The table that an argument's id is of. */
+const tableOf = (path: Path): "customers" | "products" | "orders" | "invoices" =>
+  `${String(path.at(-1)).replace(/Id$/, "")}s` as never;
+
+/** The id of a row that was there a moment ago. */
+const deletedId = (table: "customers" | "products" | "orders" | "invoices", tenant: string) =>
+  t.run(async (ctx) => {
+    const all = await ctx.db.query(table).collect();
+    const row = all.find(({ tenantId }) => owner[tenantId] === tenant)!;
+    const { _id, _creationTime, ...fields } = row;
+    const copy = await ctx.db.insert(table as never, fields as never);
+    await ctx.db.delete(copy as never);
+    return copy;
+  });
+
+test("every tool that takes an id is covered", async () => {
+  const takers = Object.keys(tools).filter((name) => idPaths(inputSchemas[name]!).length > 0);
+  expect(Object.keys(await goodArgs("acme"))).toEqual(takers);
+});
+
+describe("an id that is not the caller's own", () => {
+  const erpTables = ["customers", "products", "orders", "invoices"] as const;
+
+  test("is answered like one that is missing, for every argument and tool", async () => {
+    const acme = await goodArgs("acme");
+    const globex = await goodArgs("globex");
+    const states = async () =>
+      JSON.stringify(
+        await Promise.all(
+          [...erpTables, "payments", "stockMovements", "stockLevels"].map((table) =>
+            rows(t, table as TableNames),
+          ),
+        ),
+      );
+    const before = await states();
+    let compared = 0;
+    for (const [name, args] of Object.entries(acme)) {
+      for (const path of idPaths(inputSchemas[name]!)) {
+        if (path.at(-1) === "jobId") continue;
+        const table = tableOf(path);
+        const missing = await raw(
+          "acme",
+          name,
+          replaceAt(args, path, await deletedId(table, "acme")),
+        );
+        expect(missing.text).toContain(`not_found: No such ${table.slice(0, -1)}.`);
+        const valueAt = (value: unknown) =>
+          path.reduce((at, step) => (at as Record<string | number, unknown>)[step], value);
+        const [tenant] = await rows(t, "tenants");
+        const [apiKey] = await rows(t, "toolgateKeys");
+        const others = erpTables.filter((other) => other !== table);
+        const ids = [
+          // Another tenant's: the very id that is good there, all its rows' first and last, a deleted one.
+          valueAt(globex[name]) as string,
+          (await ownRows(table, "globex"))[0]!._id,
+          (await ownRows(table, "globex")).at(-1)!._id,
+          await deletedId(table, "globex"),
+          // Of other tables, own and foreign.
+          ...(await Promise.all(
+            others.map(async (other) => (await ownRows(other, "acme"))[0]!._id),
+          )),
+          ...(await Promise.all(
+            others.map(async (other) => (await ownRows(other, "globex"))[0]!._id),
+          )),
+          tenant!._id,
+          apiKey!._id,
+          // Of no table.
+          "",
+          " ",
+          "x",
+          "null",
+          "__proto__",
+          "0".repeat(32),
+          "k".repeat(64),
+          "jd7f2m6n5k9p8q3r4s1t0v2w3x4y5z6a",
+          "ö\u0000\u202e",
+        ];
+        for (const id of ids) {
+          expect([name, path, id, await raw("acme", name, replaceAt(args, path, id))]).toEqual([
+            name,
+            path,
+            id,
+            missing,
+          ]);
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(300);
+    expect(await states()).toBe(before);
+  });
+
+  test("is the reason for these refusals: the same calls with own ids go through", async () => {
+    const fresh = await newServer({ demo: true });
+    const kept = t;
+    const keptSubjects = { ...subjects };
+    serveFrom(fresh);
+    try {
+      for (const { _id, slug } of await rows(t, "tenants")) owner[_id] = slug;
+      for (const tenant of tenants) {
+        const { key, subject } = await issueKey(t, { tenant });
+        subjects[tenant] = subject;
+        for (const [name, args] of Object.entries(await goodArgs(tenant))) {
+          // Confirming made it another state: only one of the two can succeed.
+          if (name === "orders_cancel") continue;
+          const result = await callTool(t, key, name, args);
+          expect([name, result.isError, result.content]).toEqual([name, undefined, result.content]);
+        }
+      }
+    } finally {
+      serveFrom(kept);
+      Object.assign(subjects, keptSubjects);
+    }
+  });
+
+  test.each(["jobs_get", "jobs_cancel"])("of a job is answered so by %s too", async (name) => {
+    const colleague = await issueKey(t, { tenant: "acme" });
+    const foreign = {
+      "another tenant's": await newJob("globex"),
+      "a colleague's": await newJob("acme", colleague.subject),
+      // The same name of a subject, in another tenant.
+      "a namesake's": await newJob("globex", subjects.acme),
+      "a customer": (await ownRows("customers", "acme"))[0]!._id,
+      "an operation": (await rows(t, "toolgateAudit"))[0]!._id,
+      "the row of an own job": (await rows(t, "toolgateJobs")).find(
+        ({ subject }) => subject === subjects.acme,
+      )!._id,
+      nothing: "",
+      "a name every object has": "__proto__",
+      "an odd text": "\u00f6\u0000\u202e",
+    };
+    const missing = await raw("acme", name, { jobId: crypto.randomUUID() });
+    expect(missing.text).toContain("not_found: No such job.");
+    const jobs = await rows(t, "toolgateJobs");
+    for (const [whose, jobId] of Object.entries(foreign)) {
+      expect([whose, await raw("acme", name, { jobId })]).toEqual([whose, missing]);
+    }
+    expect(await rows(t, "toolgateJobs")).toEqual(jobs);
+    // Whoever they are of can reach them.
+    const jobId = foreign["a colleague's"];
+    expect((await callTool(t, colleague.key, name, { jobId })).structuredContent?.jobId).toBe(
+      jobId,
+    );
+  });
+
+  test.each(["orders_get", "invoices_get"])(
+    "%s by number finds the caller's own, never the other's",
+    async (name) => {
+      const table = name === "orders_get" ? "orders" : "invoices";
+      const { number, _id } = (await ownRows(table, "acme"))[0]!;
+      const result = await callTool(t, keys.acme!, name, { number });
+      expect(result.structuredContent?.id).toBe(_id);
+      const twin = await callTool(t, keys.globex!, name, { number });
+      expect(twin.structuredContent?.id).not.toBe(_id);
+      const only = await t.run(async (ctx) => {
+        const row = (await ctx.db.query(table).collect()).find(
+          ({ tenantId }) => owner[tenantId] === "globex",
+        )!;
+        await ctx.db.patch(row._id as never, { number: "ONLY-1" } as never);
+        return "ONLY-1";
+      });
+      expect(await raw("acme", name, { number: only })).toEqual(
+        await raw("acme", name, { number: "NONE-1" }),
+      );
+    },
+  );
+
+  test("products_get by SKU too", async () => {
+    const { sku } = (await ownRows("products", "globex"))[0]!;
+    expect(await raw("acme", "products_get", { sku })).toEqual(
+      await raw("acme", "products_get", { sku: "NO-SUCH" }),
+    );
+  });
+});

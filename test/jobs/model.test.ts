@@ -1,0 +1,135 @@
+/** A job follows a model of a few fields, whoever writes to it and in whatever order. */
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import type { Doc } from "../../convex/_generated/dataModel";
+import { LEASE_MS, QUEUE_MS } from "../../src/jobs/job";
+import { issueKey } from "../support/gate";
+import { jobOf, newApp } from "../support/longApp";
+import { reply, start } from "../support/streamClient";
+import { claim, expire, finish, never, operationOf, pass, queued, renew, report } from "./setup";
+
+// What a job should be, as a model of a few fields.
+interface Model {
+  state: Doc<"toolgateJobs">["state"];
+  leaseUntil: number;
+  cancelRequested: boolean;
+}
+type Real = Awaited<ReturnType<typeof queued>>;
+const isOver = ({ state }: Model) => state !== "queued" && state !== "working";
+
+type Step = readonly [name: string, act: (model: Model, real: Real) => Promise<void>];
+
+const steps: Step[] = [
+  [
+    "claim",
+    async (model, { t, jobId }) => {
+      const claimed = await claim(t, jobId);
+      const isLate = model.leaseUntil <= Date.now();
+      expect(claimed !== null).toBe(model.state === "queued" && !isLate);
+      if (model.state !== "queued") return;
+      model.state = isLate ? "failed" : "working";
+      if (!isLate) model.leaseUntil = Date.now() + LEASE_MS;
+    },
+  ],
+  [
+    "renew",
+    async (model, { t, jobId }) => {
+      await renew(t, jobId);
+      if (model.state === "working") model.leaseUntil = Date.now() + LEASE_MS;
+    },
+  ],
+  [
+    "cancel",
+    async (model, { cancel }) => {
+      if (model.state === "queued") model.state = "cancelled";
+      else if (!isOver(model)) model.cancelRequested = true;
+      await cancel();
+    },
+  ],
+  [
+    "expire",
+    async (model, { t, jobId }) => {
+      await expire(t, jobId);
+      if (isOver(model) || model.leaseUntil > Date.now()) return;
+      model.state = model.state === "queued" ? "failed" : "unknown";
+    },
+  ],
+  ...["oops", "internal", "cancelled", undefined].map((code): Step => [
+    `finish ${code ?? "well"}`,
+    async (model, { t, jobId }) => {
+      // Only a worker that has claimed a job finishes it.
+      if (model.state === "queued") return;
+      await finish(t, jobId, code);
+      if (isOver(model)) return;
+      if (code === undefined) model.state = "succeeded";
+      else if (code === "internal") model.state = "unknown";
+      else model.state = code === "cancelled" && model.cancelRequested ? "cancelled" : "failed";
+    },
+  ]),
+  [
+    "report",
+    async (model, { t, jobId }) => {
+      if (model.state === "queued") return;
+      expect(await report(t, jobId, 1)).toBe(isOver(model) || model.cancelRequested);
+      if (!isOver(model)) model.leaseUntil = Date.now() + LEASE_MS;
+    },
+  ],
+  ...[10_000, 50_000].map((ms): Step => [
+    `pass ${ms}`,
+    async () => {
+      pass(ms);
+    },
+  ]),
+];
+
+test("whatever happens in whatever order, it follows the model, and an end is final", async () => {
+  // Timers never fire: the worker and the watchdog act only as steps.
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
+  const t = await newApp(never);
+  const { key, keyId } = await issueKey(t, { subject: "agent" });
+  const principal = { subject: "agent", tenant: "acme", role: "admin", keyId };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 12 }),
+      async (path) => {
+        const jobId = await start(t, key);
+        const cancel = () => t.mutation(internal.toolgate.jobs.cancel, { jobId, principal });
+        const real: Real = { t, key, jobId, job: await jobOf(t, jobId), principal, cancel };
+        const model: Model = {
+          ...{ state: "queued", leaseUntil: Date.now() + QUEUE_MS, cancelRequested: false },
+        };
+        let end: Doc<"toolgateJobs"> | undefined;
+        for (const [, act] of path) {
+          await act(model, real);
+          const job = await jobOf(t, jobId);
+          expect(job).toMatchObject(model);
+          const { outcome, settledAt } = await operationOf(t, job);
+          expect(outcome).toBe(isOver(model) ? model.state : "started");
+          expect(settledAt !== undefined).toBe(isOver(model));
+          if (end !== undefined) expect(job).toEqual(end);
+          if (isOver(model)) end = job;
+        }
+        const { result } = await reply(
+          t,
+          key,
+          "tasks/get",
+          { taskId: jobId },
+          {
+            ...{ era: "modern", tasks: true },
+          },
+        );
+        expect(result!.status).toBe(
+          model.state === "cancelled"
+            ? "cancelled"
+            : model.state === "unknown"
+              ? "failed"
+              : isOver(model)
+                ? "completed"
+                : "working",
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

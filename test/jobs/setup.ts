@@ -1,0 +1,49 @@
+/** What workers, watchdogs and clients do with a job, each by itself, and clocks that a test moves. */
+import { afterEach, vi } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import type { Doc } from "../../convex/_generated/dataModel";
+import { issueKey, rows, type Backend } from "../support/gate";
+import { jobOf, newApp, noWorker } from "../support/longApp";
+import { start } from "../support/streamClient";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+export const never = () => new Promise<never>(() => undefined);
+
+export const operationOf = async (t: Backend, job: Doc<"toolgateJobs">) =>
+  (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation)!;
+
+export const claim = (t: Backend, jobId: string) =>
+  t.mutation(internal.toolgate.jobs.claim, { jobId });
+export const renew = (t: Backend, jobId: string) =>
+  t.mutation(internal.toolgate.jobs.renew, { jobId });
+export const expire = (t: Backend, jobId: string) =>
+  t.mutation(internal.toolgate.jobs.expire, { jobId });
+export const report = (t: Backend, jobId: string, done: number) =>
+  t.mutation(internal.toolgate.jobs.report, { jobId, progress: { done } });
+
+export const finish = (t: Backend, jobId: string, code?: string) =>
+  t.mutation(internal.toolgate.jobs.finish, {
+    jobId,
+    outcome:
+      code === undefined
+        ? { state: "succeeded", result: '{"made":1}' }
+        : { state: "failed", code, message: "No." },
+  });
+
+/** A job whose worker never starts, and whoever asked for it. */
+export const queued = async () => {
+  const t = await newApp(never, { worker: noWorker });
+  const { key, keyId } = await issueKey(t, { subject: "agent" });
+  const jobId = await start(t, key);
+  const job = await jobOf(t, jobId);
+  const principal = { subject: "agent", tenant: "acme", role: "admin", keyId };
+  const cancel = () => t.mutation(internal.toolgate.jobs.cancel, { jobId, principal });
+  return { t, key, jobId, job, principal, cancel };
+};
+
+/** The clock stands still until it is moved; timers are real. */
+export const holdClock = () => vi.useFakeTimers({ toFake: ["Date"] });
+export const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);

@@ -1,0 +1,29 @@
+/** Long tools behind sockets, for callers who stay. */
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { issueKey } from "../../support/gate";
+import { newApp, serve, type Options, type Script } from "../../support/longApp";
+
+const closers: (() => Promise<void>)[] = [];
+
+beforeAll(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await Promise.all(closers.map((close) => close()));
+});
+
+export const newSocket = async (script: Script, options?: Options) => {
+  const t = await newApp(script, options);
+  const { key, keyId } = await issueKey(t);
+  const { url, close } = await serve(t);
+  closers.push(close);
+  return { t, key, keyId, url };
+};
+
+export const running = (jobId: string) => ({ jobId, state: "working" });

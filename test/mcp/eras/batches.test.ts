@@ -1,0 +1,114 @@
+/** Batches, which 2025-03-26 alone has. */
+import { describe, expect, test } from "vitest";
+import { post, type Reply } from "../../support/gate";
+import { withChecksum } from "../../wire/bad/keys";
+import { header, initialize, key, ping, t } from "./setup";
+
+describe("2025-03-26: batches", () => {
+  const bodyOf = ({ text }: Reply) =>
+    JSON.parse(text) as { id?: unknown; error?: { code: number } }[];
+  const note = { jsonrpc: "2.0", method: "notifications/initialized" };
+
+  test.each([{}, header("2025-03-26")])(
+    "requests and notifications, in order (%j)",
+    async (headers) => {
+      const reply = await post(
+        t,
+        key,
+        [{ ...ping, id: "b" }, note, { ...ping, id: 1 }, { ...ping, id: "a" }, note],
+        headers,
+      );
+      expect(reply.status).toBe(200);
+      expect(bodyOf(reply)).toEqual([
+        { jsonrpc: "2.0", id: "b", result: {} },
+        { jsonrpc: "2.0", id: 1, result: {} },
+        { jsonrpc: "2.0", id: "a", result: {} },
+      ]);
+    },
+  );
+
+  test("one message is still an array", async () => {
+    expect(bodyOf(await post(t, key, [ping]))).toEqual([{ jsonrpc: "2.0", id: 1, result: {} }]);
+  });
+
+  test("16 messages, the same id among them", async () => {
+    const reply = await post(t, key, Array(16).fill(ping));
+    expect(bodyOf(reply)).toEqual(Array(16).fill({ jsonrpc: "2.0", id: 1, result: {} }));
+  });
+
+  test.each([
+    ["notifications alone", [note, note]],
+    ["responses alone", [{ jsonrpc: "2.0", id: 1, result: {} }]],
+    ["both", [note, { jsonrpc: "2.0", id: 1, error: { code: 1, message: "no" } }]],
+  ])("%s: 202 and nothing else", async (_name, batch) => {
+    const { status, text } = await post(t, key, batch);
+    expect([status, text]).toEqual([202, ""]);
+  });
+
+  test("errors stand among the results", async () => {
+    const call = (id: number, name: string) => ({
+      ...{ jsonrpc: "2.0", id, method: "tools/call" },
+      params: { name, arguments: {} },
+    });
+    const reply = await post(t, key, [
+      { ...ping, id: 1 },
+      { ...ping, id: 2, method: "nope" },
+      call(3, "nope"),
+      call(4, "customers_search"),
+      1,
+      [ping],
+      { jsonrpc: "1.0", id: 5, method: "ping" },
+      { ...ping, id: null },
+      { ...ping, id: 6 },
+    ]);
+    expect(reply.status).toBe(200);
+    expect(bodyOf(reply).map(({ id, error }) => [id, error?.code])).toEqual([
+      [1, undefined],
+      [2, -32601],
+      [3, -32602],
+      [4, undefined],
+      [undefined, -32600],
+      [undefined, -32600],
+      [5, -32600],
+      [undefined, -32600],
+      [6, undefined],
+    ]);
+  });
+
+  test("later messages see what earlier ones did", async () => {
+    const reply = await post(t, key, [
+      {
+        ...ping,
+        id: 1,
+        method: "tools/call",
+        params: { name: "customers_create", arguments: { name: "Batch", email: "b@example.com" } },
+      },
+      {
+        ...ping,
+        id: 2,
+        method: "tools/call",
+        params: { name: "customers_search", arguments: { text: "Batch" } },
+      },
+    ]);
+    const [, found] = JSON.parse(reply.text);
+    expect(found.result.structuredContent.items).toHaveLength(1);
+  });
+
+  test("without a good key: one refusal for all", async () => {
+    const neverIssued = withChecksum(`cvxmcp_live_000000000001_${"A".repeat(43)}`);
+    for (const bad of ["nope", neverIssued]) {
+      const { status, json } = await post(t, bad, [ping, ping]);
+      expect([status, json]).toEqual([
+        401,
+        { jsonrpc: "2.0", error: { code: 401, message: "Invalid API key" } },
+      ]);
+    }
+  });
+
+  test("initialize must not be in one", async () => {
+    const reply = await post(t, key, [initialize("2025-03-26"), ping]);
+    const codes =
+      reply.status === 400 ? [reply.json.error?.code] : bodyOf(reply).map((m) => m.error?.code);
+    expect(codes[0]).toBe(-32600);
+  });
+});

@@ -1,0 +1,102 @@
+/** A new key: what it is told with, its defaults, and which grants are refused. */
+import { describe, expect, test } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import { app } from "../../convex/toolgate/tools";
+import { issueKey, rows, rpc } from "../support/gate";
+import { DAY, badGrants, refusal, t, times } from "./setup";
+
+const defaultRoles = app.roles();
+
+describe("create", () => {
+  test("tells the key once, and everything else about it", async () => {
+    const constraints = { orders_list: { limit: { max: 5 } } };
+    const { key, ...info } = await t.action(internal.toolgate.admin.createKey, {
+      tenant: "acme",
+      name: "Claude of the sales team",
+      role: "sales",
+      subject: "claude",
+      expiresInDays: 30,
+      tools: ["orders_list"],
+      constraints,
+      env: "test",
+    });
+    expect(key).toMatch(/^cvxmcp_test_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$/);
+    expect(key.split("_")[2]).toBe(info.keyId);
+    expect(info).toEqual({
+      keyId: expect.any(String),
+      env: "test",
+      name: "Claude of the sales team",
+      subject: "claude",
+      tenant: "acme",
+      role: "sales",
+      status: "active",
+      tools: ["orders_list"],
+      constraints,
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      expiresAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const lifetime = Date.parse(info.expiresAt) - Date.parse(info.createdAt);
+    expect(Math.abs(lifetime - 30 * DAY)).toBeLessThan(1000);
+    expect(await t.query(internal.toolgate.admin.getKey, { keyId: info.keyId })).toEqual(info);
+  });
+
+  test("has defaults: live, 90 days, a subject of its own, no narrowing", async () => {
+    const { key, keyId, subject, createdAt, expiresAt, tools, constraints } = await issueKey(t);
+    expect(key).toMatch(/^cvxmcp_live_/);
+    expect(subject).toBe(keyId);
+    const lifetime = Date.parse(expiresAt) - Date.parse(createdAt);
+    expect(Math.abs(lifetime - 90 * DAY)).toBeLessThan(1000);
+    expect([tools, constraints]).toEqual([undefined, undefined]);
+  });
+
+  test("never gives the same key or id twice", async () => {
+    const issued = await times(100, () => issueKey(t));
+    expect(new Set(issued.map(({ keyId }) => keyId)).size).toBe(100);
+    expect(new Set(issued.map(({ key }) => key.slice(25))).size).toBe(100);
+  });
+
+  test.each([
+    ...badGrants,
+    ["tenant", { tenant: "nonesuch" }],
+    ["tenant", { tenant: "" }],
+    ["subject", { subject: "" }],
+    ["subject", { subject: "x".repeat(101) }],
+    ["subject", { subject: "a\u0000" }],
+  ] as [string, object][])("names the field that is wrong: %s %j", async (field, grant) => {
+    const { code, message } = await refusal(issueKey(t, grant));
+    expect(code).toBe("invalid_arguments");
+    expect(message.split(/[: .]/)[0]).toBe(field);
+    expect(await rows(t, "toolgateKeys")).toEqual([]);
+    expect((await rows(t, "toolgateAudit")).length).toBe(0);
+  });
+
+  test.each([{ min: NaN }, { max: NaN }, { min: Infinity, max: Infinity }])(
+    "a constraint of %j lets nothing through",
+    async (limit) => {
+      const { key } = await issueKey(t, { constraints: { orders_list: { limit } } });
+      const { text } = await rpc(t, key, "tools/call", {
+        name: "orders_list",
+        arguments: { limit: 3 },
+      });
+      expect(text).toContain("not_allowed");
+    },
+  );
+
+  test.each(["name", "tenant", "role"])("wants a %s", async (field) => {
+    const args = { tenant: "acme", role: "admin", name: "x", [field]: undefined };
+    await expect(t.action(internal.toolgate.admin.createKey, args as never)).rejects.toThrow(field);
+  });
+
+  test("writes the default roles once, and never over those that were changed", async () => {
+    await t.mutation(internal.toolgate.admin.setRole, {
+      name: "viewer",
+      permissions: ["stock:read"],
+    });
+    await issueKey(t, { role: "viewer" });
+    const viewer = (await t.query(internal.toolgate.admin.listRoles, {})).find(
+      ({ name }) => name === "viewer",
+    );
+    expect(viewer!.permissions).toEqual(["stock:read"]);
+    expect(await rows(t, "toolgateRoles")).toHaveLength(Object.keys(defaultRoles).length);
+  });
+});

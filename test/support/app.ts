@@ -1,0 +1,94 @@
+/// <reference types="vite/client" />
+/** The one way in which tests put an app together: the ERP's glue, around tools, a chain or functions of the test's own. */
+import { getFunctionName, httpRouter } from "convex/server";
+import { httpAction } from "../../convex/_generated/server";
+import { chain as erpChain } from "../../convex/toolgate/chain";
+import { app as erp } from "../../convex/toolgate/tools";
+import type { ActionCtx } from "../../src/data/database";
+import { catalogModule } from "../../src/entry/catalog";
+import { gateModule } from "../../src/entry/gate";
+import { mcp, registerRoutes } from "../../src/entry/http";
+import { jobsModule } from "../../src/entry/jobs";
+import { compose, type Middleware } from "../../src/entry/middleware";
+import { readingModule } from "../../src/entry/reading";
+import { workerModule } from "../../src/entry/worker";
+import type { Registry } from "../../src/registry/registry";
+import type { Toolgate } from "../../src/registry/toolgate";
+import { newBackend, type Backend } from "./gate";
+
+type Runs = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
+
+/** Stands in for `ctx.run*`. */
+export type Front = Middleware<ActionCtx, Partial<Runs>>;
+
+/** What an app of a test has in place of the ERP's. */
+export interface Parts {
+  /** The ERP's unless given; then the ERP's own tools, resources and prompts are gone. */
+  readonly registry?: Registry;
+  /** The modules of the functions that the registry binds, by path; needed for a registry of the test's own. */
+  readonly functions?: Readonly<Record<string, object>>;
+  readonly chain?: typeof erpChain;
+  /** A middleware in front of the chain, to count or to break what the app asks Convex for. */
+  readonly front?: Front;
+  readonly streamSeconds?: number;
+  /** Functions in place of some of a module's own, by the module's path: `{ "toolgate/worker": { run } }`. */
+  readonly overrides?: Readonly<Record<string, object>>;
+}
+
+const pass: Front = (_ctx, _request, next) => next({});
+
+/** What the ERP says of itself is not said of a registry of the test's own. */
+const probe = { name: "probe", version: "1", instructions: undefined, resources: {}, prompts: {} };
+
+const definitionOf = ({ registry, streamSeconds }: Parts): Toolgate => ({
+  ...erp,
+  ...(registry === undefined ? {} : { ...probe, ...registry }),
+  streamSeconds,
+});
+
+const glueOf = (app: Toolgate, { chain = erpChain, functions = {} }: Parts) => ({
+  "toolgate/gate": gateModule(app, chain),
+  "toolgate/reading": readingModule(app),
+  "toolgate/jobs": jobsModule(app),
+  "toolgate/worker": workerModule(app),
+  "toolgate/catalog": catalogModule(app, functions as Parameters<typeof catalogModule>[1]),
+});
+
+const modulesOf = (parts: Parts): Record<string, object> => {
+  const { registry, functions = {}, chain = erpChain, front = pass, overrides = {} } = parts;
+  const app = definitionOf(parts);
+  const http = httpRouter();
+  registerRoutes(http, httpAction(compose(front, ...chain)(mcp(app))));
+  const own: Record<string, object> = registry === undefined ? {} : glueOf(app, parts);
+  const changed = Object.entries(overrides).map(([path, module]) => {
+    const whole = own[path] ?? (glueOf(app, parts) as Record<string, object>)[path];
+    return [path, { ...whole, ...module }] as const;
+  });
+  return { ...functions, ...own, http: { default: http }, ...Object.fromEntries(changed) };
+};
+
+/** An app without data. */
+export const newApp = (parts: Parts): Backend =>
+  newBackend(
+    Object.fromEntries(
+      Object.entries(modulesOf(parts)).map(([path, module]) => [
+        `../../convex/${path}.ts`,
+        () => Promise.resolve(module),
+      ]),
+    ),
+  );
+
+/** Pushes the names of the functions that a request calls to `calls`. */
+export const counting =
+  (calls: string[]): Front =>
+  (ctx, _request, next) =>
+    next({
+      runQuery: (ref, ...args) => {
+        calls.push(getFunctionName(ref));
+        return ctx.runQuery(ref, ...args);
+      },
+      runMutation: (ref, ...args) => {
+        calls.push(getFunctionName(ref));
+        return ctx.runMutation(ref, ...args);
+      },
+    });

@@ -1,0 +1,15 @@
+/** In every test file: what any endpoint sends is checked by the JSON schema of its revision. */
+import { afterEach, expect, vi } from "vitest";
+import { faults, observed } from "./observed";
+
+vi.mock(import("../../../src/middleware/compose"), async (importOriginal) => {
+  const actual = await importOriginal();
+  const compose = ((...links: readonly []) =>
+    (handler: never) =>
+      observed(actual.compose(...links)(handler))) as typeof actual.compose;
+  return { ...actual, compose };
+});
+
+afterEach(() => {
+  expect(faults.splice(0)).toEqual([]);
+});
