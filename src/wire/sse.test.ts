@@ -1,3 +1,8 @@
+/**
+ * Event streams: whole events, signs of life, and an end whatever happens.
+ *
+ * @spec WHATWG HTML section 9.2
+ */
 import { createParser } from "eventsource-parser";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

@@ -1,3 +1,9 @@
+/**
+ * Strict JSON against an independent scanner, with texts made to tell them apart.
+ *
+ * @spec RFC 8259 section 4
+ * @spec RFC 7493 (I-JSON)
+ */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_DEPTH, MAX_NODES, parseStrictJson } from "./strictJson";

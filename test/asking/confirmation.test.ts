@@ -1,4 +1,9 @@
-/** The ERP asks its user before it does what cannot be taken back. */
+/**
+ * The ERP asks its user before it does what cannot be taken back.
+ *
+ * @spec MCP 2025-11-25 client/elicitation
+ * @spec MCP 2026-07-28 client/elicitation
+ */
 import { beforeEach, expect, test } from "vitest";
 import { rows, type Backend } from "../support/gate";
 import { newDemo } from "../support/demoApp";

@@ -1,4 +1,9 @@
-/** Long operations that ask: as tasks, by the result of the call, and before they start. */
+/**
+ * Long operations that ask: as tasks, by the result of the call, and before they start.
+ *
+ * @spec MCP 2026-07-28 basic/patterns/mrtr
+ * @spec MCP 2026-07-28 extension io.modelcontextprotocol/tasks (SEP-2663)
+ */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { TASKS } from "../support/streamClient";

@@ -1,4 +1,10 @@
-/** Input over several rounds, as clients of the 2025 revisions are asked for it: by requests on the stream of their request. */
+/**
+ * Input over several rounds, as clients of the 2025 revisions are asked for it: by requests on the stream of their request.
+ *
+ * @spec MCP 2025-11-25 client/elicitation
+ * @spec MCP 2025-11-25 client/sampling
+ * @spec MCP 2025-11-25 basic/transports
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import {

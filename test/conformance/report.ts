@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { clauseTable, findClauses } from "./clauses";
 import type { Gap } from "./gaps";
 import type { Check, Scenario } from "./suite";
 
@@ -97,10 +98,16 @@ Columns: a scenario passes if none of its checks fail. Warnings are about what t
 checks of what a server does not announce.
 `;
 
+const CLAUSES = `## Our own tests, clause by clause
+
+Which test of this repository proves which clause. The rows come from the \`@spec\` lines at the head of each test file.
+`;
+
 /** Writes docs/conformance.md, formatted like everything else. */
 export const writeReport = async (version: string, results: readonly Result[]): Promise<void> => {
   const file = fileURLToPath(new URL("../../docs/conformance.md", import.meta.url));
-  const text = [intro(version), ...results.map(asMarkdown)].join("\n");
+  const clauses = clauseTable(findClauses(fileURLToPath(new URL("../..", import.meta.url))));
+  const text = [intro(version), ...results.map(asMarkdown), CLAUSES, clauses].join("\n");
   const options = (await resolveConfig(file)) ?? {};
   await mkdir(new URL(".", `file://${file}`), { recursive: true });
   await writeFile(file, await format(text, { ...options, filepath: file }));

@@ -1,4 +1,8 @@
-/** The same idempotency key has one effect and one answer, whoever repeats it, however often, and for two days. */
+/**
+ * The same idempotency key has one effect and one answer, whoever repeats it, however often, and for two days.
+ *
+ * @spec draft-ietf-httpapi-idempotency-key-header-07
+ */
 import { v } from "convex/values";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";

@@ -1,4 +1,9 @@
-/** Calls that are wrong in themselves: told to callers who may make them, before anything runs. */
+/**
+ * Calls that are wrong in themselves: told to callers who may make them, before anything runs.
+ *
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ * @spec MCP 2026-07-28 extension io.modelcontextprotocol/tasks (SEP-2663)
+ */
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { modernRpc } from "../support/speak";

@@ -1,4 +1,10 @@
-/** completion/complete, logging/setLevel, and what the server says it has. */
+/**
+ * completion/complete, logging/setLevel, and what the server says it has.
+ *
+ * @spec MCP 2025-11-25 server/utilities/completion
+ * @spec MCP 2026-07-28 server/utilities/completion
+ * @spec MCP 2025-11-25 server/utilities/logging
+ */
 import { beforeEach, describe, expect, test } from "vitest";
 import { LOG_LEVELS } from "../../src/data/logLevel";
 import { issueKey, newServer, post, rows, rpc } from "../support/gate";

@@ -1,4 +1,8 @@
-/** subscriptions/listen over HTTP: what is acknowledged, what is told and what is not, and how the stream ends. */
+/**
+ * subscriptions/listen over HTTP: what is acknowledged, what is told and what is not, and how the stream ends.
+ *
+ * @spec MCP 2026-07-28 basic/patterns/subscriptions
+ */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { ask, reply, responseOf, until, type Heard, type Speech } from "../support/streamClient";

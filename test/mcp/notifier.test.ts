@@ -1,4 +1,10 @@
-/** What a stream tells of a job: messages from their level on, progress that only grows, and nothing twice. */
+/**
+ * What a stream tells of a job: messages from their level on, progress that only grows, and nothing twice.
+ *
+ * @spec MCP 2025-11-25 basic/utilities/progress
+ * @spec MCP 2026-07-28 basic/patterns/progress
+ * @spec MCP 2025-11-25 server/utilities/logging
+ */
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { LOG_LEVELS } from "../../src/data/logLevel";

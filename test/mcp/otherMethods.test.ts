@@ -1,4 +1,10 @@
-/** Other methods than POST, and other paths than /mcp. */
+/**
+ * Other methods than POST, and other paths than /mcp.
+ *
+ * @spec MCP 2025-11-25 basic/transports
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ * @spec RFC 9110 section 15.5.6
+ */
 import { describe, expect, test } from "vitest";
 import { bearer, issueKey, newServer, rows, send } from "../support/gate";
 

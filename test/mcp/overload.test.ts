@@ -1,4 +1,8 @@
-/** When Convex gives up on a call, the client is told to try again. */
+/**
+ * When Convex gives up on a call, the client is told to try again.
+ *
+ * @spec RFC 9110 section 15.6.4
+ */
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { issueKey, rows, rpc } from "../support/gate";

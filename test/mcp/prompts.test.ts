@@ -1,4 +1,9 @@
-/** Prompts over HTTP: what is listed, what is asked for, and that data in them stays data. */
+/**
+ * Prompts over HTTP: what is listed, what is asked for, and that data in them stays data.
+ *
+ * @spec MCP 2025-11-25 server/prompts
+ * @spec MCP 2026-07-28 server/prompts
+ */
 import { beforeEach, describe, expect, test } from "vitest";
 import { issueKey, newServer, rows, rpc, type Reply } from "../support/gate";
 import { audited, modernNamed, newCountedBackend, newDemo, rowsOf } from "../support/demoApp";

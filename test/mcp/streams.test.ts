@@ -1,4 +1,9 @@
-/** Answers as server-sent events, read with an independent parser. */
+/**
+ * Answers as server-sent events, read with an independent parser.
+ *
+ * @spec MCP 2025-11-25 basic/transports
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ */
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { issueKey, post, rows } from "../support/gate";

@@ -1,4 +1,9 @@
-/** tools/list: what a role sees, in which order, and from any cursor on. */
+/**
+ * tools/list: what a role sees, in which order, and from any cursor on.
+ *
+ * @spec MCP 2025-11-25 server/tools
+ * @spec MCP 2026-07-28 server/tools
+ */
 import { describe, expect, test } from "vitest";
 import { app } from "../../convex/toolgate/tools";
 import { entriesOf } from "../../src/registry/entries";

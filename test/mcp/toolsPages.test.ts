@@ -1,4 +1,9 @@
-/** tools/list of very many tools: in pages, by cursors that tell nothing. */
+/**
+ * tools/list of very many tools: in pages, by cursors that tell nothing.
+ *
+ * @spec MCP 2025-11-25 server/utilities/pagination
+ * @spec MCP 2026-07-28 server/utilities/pagination
+ */
 import { describe, expect, test } from "vitest";
 import { issueKey, post, rpc } from "../support/gate";
 import { manyTools, newApp } from "./app";

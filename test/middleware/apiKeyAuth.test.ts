@@ -1,4 +1,8 @@
-/** A key that is refused learns nothing, and a good one works until it expires. */
+/**
+ * A key that is refused learns nothing, and a good one works until it expires.
+ *
+ * @spec RFC 6750 section 3
+ */
 import { describe, expect, test, vi } from "vitest";
 import { issueKey, post } from "../support/gate";
 import { junkKeys, refusedKeys } from "../wire/bad/keys";

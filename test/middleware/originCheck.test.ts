@@ -1,4 +1,10 @@
-/** CORS: what listed pages may read, and that nothing tells others anything. */
+/**
+ * CORS: what listed pages may read, and that nothing tells others anything.
+ *
+ * @spec MCP 2025-11-25 basic/transports
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ * @spec Fetch standard, CORS protocol
+ */
 import type { GenericActionCtx, GenericDataModel } from "convex/server";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { compose } from "../../src/middleware/compose";

@@ -1,4 +1,8 @@
-/** The budget of open streams: exact caps, refusals that say when to come back, places that find their way home. */
+/**
+ * The budget of open streams: exact caps, refusals that say when to come back, places that find their way home.
+ *
+ * @spec RFC 6585 section 4
+ */
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { issueKey, rows, type Backend } from "../support/gate";

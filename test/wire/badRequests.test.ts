@@ -1,4 +1,12 @@
-/** Hundreds of bad requests: each gets the documented status and code, and none leaves anything behind. */
+/**
+ * Hundreds of bad requests: each gets the documented status and code, and none leaves anything behind.
+ *
+ * @spec MCP 2025-11-25 basic/transports
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ * @spec JSON-RPC 2.0 section 5.1
+ * @spec RFC 8259 section 4
+ * @spec RFC 7493 (I-JSON)
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TableNames } from "../../convex/_generated/dataModel";
 import schema from "../../convex/schema";

@@ -1,4 +1,8 @@
-/** Bodies that come in pieces: read no further than the limit, and put together whole. */
+/**
+ * Bodies that come in pieces: read no further than the limit, and put together whole.
+ *
+ * @spec RFC 9110 section 15.5.14
+ */
 import { describe, expect, test, vi } from "vitest";
 import { bearer, jsonHeaders, send } from "../support/gate";
 import { ping } from "./bad/row";

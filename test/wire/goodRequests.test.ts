@@ -1,4 +1,9 @@
-/** Requests at the edge of what is allowed are answered. */
+/**
+ * Requests at the edge of what is allowed are answered.
+ *
+ * @spec RFC 8259 section 9
+ * @spec JSON-RPC 2.0 section 4
+ */
 import { describe, expect, test } from "vitest";
 import { goodAccepts, goodContentTypes } from "./bad/transport";
 import { good, sendBad } from "./setup";

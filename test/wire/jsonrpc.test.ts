@@ -1,4 +1,9 @@
-/** JSON-RPC 2.0 as its specification has it, and ids that come back as they were sent. */
+/**
+ * JSON-RPC 2.0 as its specification has it, and ids that come back as they were sent.
+ *
+ * @spec JSON-RPC 2.0 section 4
+ * @spec JSON-RPC 2.0 section 5
+ */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { post } from "../support/gate";

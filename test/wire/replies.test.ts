@@ -1,4 +1,8 @@
-/** Whatever comes, what is said back of it is well formed, and so is what is stored. */
+/**
+ * Whatever comes, what is said back of it is well formed, and so is what is stored.
+ *
+ * @spec JSON-RPC 2.0 section 5
+ */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dump, post } from "../support/gate";

@@ -1,4 +1,9 @@
-/** Input over several rounds, as clients of 2026-07-28 are asked for it: by the result of their request. */
+/**
+ * Input over several rounds, as clients of 2026-07-28 are asked for it: by the result of their request.
+ *
+ * @spec MCP 2026-07-28 basic/patterns/mrtr
+ * @spec MCP 2026-07-28 client/elicitation
+ */
 import { describe, expect, test } from "vitest";
 import type { Reply } from "../../support/gate";
 import { accept, ALL, form, founded, modern, outcomes, PAGE } from "../../support/askingApp";

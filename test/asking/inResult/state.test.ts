@@ -1,4 +1,8 @@
-/** The state that a client of 2026-07-28 brings back with its answers: when it is refused, and how often it counts. */
+/**
+ * The state that a client of 2026-07-28 brings back with its answers: when it is refused, and how often it counts.
+ *
+ * @spec MCP 2026-07-28 basic/patterns/mrtr
+ */
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";

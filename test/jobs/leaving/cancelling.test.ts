@@ -1,4 +1,9 @@
-/** Leaving: what closing the connection and notifications/cancelled stop, and what they do not. */
+/**
+ * Leaving: what closing the connection and notifications/cancelled stop, and what they do not.
+ *
+ * @spec MCP 2025-11-25 basic/utilities/cancellation
+ * @spec MCP 2026-07-28 basic/patterns/cancellation
+ */
 import { describe, expect, test } from "vitest";
 import { issueKey, rows } from "../../support/gate";
 import { jobOf, newApp, newGate, theJob } from "../../support/longApp";

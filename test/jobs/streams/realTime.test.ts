@@ -1,4 +1,9 @@
-/** What a caller who stays hears of a long tool, over real sockets. */
+/**
+ * What a caller who stays hears of a long tool, over real sockets.
+ *
+ * @spec MCP 2025-11-25 basic/utilities/progress
+ * @spec MCP 2026-07-28 basic/patterns/progress
+ */
 import { ConvexError, v } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { internal } from "../../../convex/_generated/api";

@@ -1,4 +1,9 @@
-/** Batches, which 2025-03-26 alone has. */
+/**
+ * Batches, which 2025-03-26 alone has.
+ *
+ * @spec MCP 2025-03-26 basic/transports
+ * @spec JSON-RPC 2.0 section 6
+ */
 import { describe, expect, test } from "vitest";
 import { post, type Reply } from "../../support/gate";
 import { withChecksum } from "../../wire/bad/keys";

@@ -1,4 +1,10 @@
-/** The revisions of 2025: the handshake, and what comes after it. */
+/**
+ * The revisions of 2025: the handshake, and what comes after it.
+ *
+ * @spec MCP 2025-11-25 basic/lifecycle
+ * @spec MCP 2025-11-25 basic/transports
+ * @spec MCP 2025-11-25 basic/utilities/ping
+ */
 import { describe, expect, test } from "vitest";
 import { post, rpc } from "../../support/gate";
 import { CAPABILITIES_KEY, MODERN } from "../../support/speak";

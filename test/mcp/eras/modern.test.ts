@@ -1,4 +1,12 @@
-/** 2026-07-28, beside the revisions of 2025 on one endpoint. */
+/**
+ * 2026-07-28, beside the revisions of 2025 on one endpoint.
+ *
+ * @spec MCP 2026-07-28 basic/versioning
+ * @spec MCP 2026-07-28 basic/index
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ * @spec MCP 2026-07-28 server/discover
+ * @spec MCP 2026-07-28 server/utilities/caching
+ */
 import { describe, expect, test } from "vitest";
 import { callTool, listTools, post, rpc } from "../../support/gate";
 import {

@@ -1,4 +1,10 @@
-/** Notifications and responses are taken and not answered, in both eras. */
+/**
+ * Notifications and responses are taken and not answered, in both eras.
+ *
+ * @spec JSON-RPC 2.0 section 4.1
+ * @spec MCP 2025-11-25 basic/transports
+ * @spec MCP 2026-07-28 basic/transports/streamable-http
+ */
 import { describe, expect, test } from "vitest";
 import { post, rows, type Reply } from "../../support/gate";
 import { MODERN, modernHeaders, modernMessage } from "../../support/speak";

@@ -1,4 +1,10 @@
-/** The lists of resources and of templates: who sees what, and which cursors count. */
+/**
+ * The lists of resources and of templates: who sees what, and which cursors count.
+ *
+ * @spec MCP 2025-11-25 server/resources
+ * @spec MCP 2026-07-28 server/resources
+ * @spec MCP 2025-11-25 server/utilities/pagination
+ */
 import { describe, expect, test } from "vitest";
 import { OVERVIEW, keys, list, templates } from "./setup";
 

@@ -1,4 +1,9 @@
-/** Nobody reads what is not theirs: it is answered like what is not there. */
+/**
+ * Nobody reads what is not theirs: it is answered like what is not there.
+ *
+ * @spec MCP 2025-11-25 server/resources
+ * @spec MCP 2026-07-28 server/resources
+ */
 import { describe, expect, test } from "vitest";
 import { post, rpc, type Reply } from "../../support/gate";
 import { modernNamed, rowsOf } from "../../support/demoApp";

@@ -1,4 +1,10 @@
-/** Reading a resource: that it says what the data say, and what a request costs and leaves behind. */
+/**
+ * Reading a resource: that it says what the data say, and what a request costs and leaves behind.
+ *
+ * @spec MCP 2025-11-25 server/resources
+ * @spec MCP 2026-07-28 server/resources
+ * @spec MCP 2026-07-28 server/utilities/caching
+ */
 import { describe, expect, test } from "vitest";
 import type { Doc } from "../../../convex/_generated/dataModel";
 import { issueKey, newServer, rows, rpc } from "../../support/gate";

@@ -1,4 +1,8 @@
-/** The tasks extension of 2026-07-28: which calls are answered with a task. */
+/**
+ * The tasks extension of 2026-07-28: which calls are answered with a task.
+ *
+ * @spec MCP 2026-07-28 extension io.modelcontextprotocol/tasks (SEP-2663)
+ */
 import { describe, expect, test } from "vitest";
 import { JOB_KEPT_MS } from "../../../src/data/jobState";
 import { rows } from "../../support/gate";

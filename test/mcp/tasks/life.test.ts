@@ -1,4 +1,8 @@
-/** Reading, cancelling and updating a task, which is a job under another name. */
+/**
+ * Reading, cancelling and updating a task, which is a job under another name.
+ *
+ * @spec MCP 2026-07-28 extension io.modelcontextprotocol/tasks (SEP-2663)
+ */
 import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { JOB_KEPT_MS } from "../../../src/data/jobState";

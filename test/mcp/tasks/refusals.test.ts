@@ -1,4 +1,8 @@
-/** Who gets no task: clients that do not declare the extension, strangers, and roles without the tool. */
+/**
+ * Who gets no task: clients that do not declare the extension, strangers, and roles without the tool.
+ *
+ * @spec MCP 2026-07-28 extension io.modelcontextprotocol/tasks (SEP-2663)
+ */
 import { describe, expect, test } from "vitest";
 import { internal } from "../../../convex/_generated/api";
 import { issueKey } from "../../support/gate";

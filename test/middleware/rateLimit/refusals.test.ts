@@ -1,4 +1,8 @@
-/** What a call over the limit is told, and that it does nothing. */
+/**
+ * What a call over the limit is told, and that it does nothing.
+ *
+ * @spec RFC 6585 section 4
+ */
 import { describe, expect, test, vi } from "vitest";
 import { post, rows, rpc, type Reply } from "../../support/gate";
 import { admitted, at, drain, key, keyId, ping, start, t, times } from "./setup";
