@@ -31,7 +31,7 @@ const functionOf = (name: string, tool: Tool, modules: Modules): RegisteredFunct
 };
 
 const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
-  ...(title === undefined ? {} : { title }),
+  title,
   readOnlyHint: kind === "query",
   ...(kind === "query" ? {} : { destructiveHint: destructive, idempotentHint: idempotent }),
   openWorldHint: false,
@@ -57,7 +57,7 @@ const describe = (name: string, tool: Tool, modules: Modules) => {
   const { title, description } = tool;
   return {
     name,
-    ...(title === undefined ? {} : { title }),
+    title,
     description,
     inputSchema: inputSchema(name, tool, fn),
     ...outputSchemaOf(fn, tool),

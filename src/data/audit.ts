@@ -110,7 +110,10 @@ export interface Operation {
 /** Writes the row of an operator's change, in its transaction. */
 export const recordOperation = async (tx: GateTx, { method, args, ...about }: Operation) =>
   tx.db.insert("toolgateAudit", {
-    ...{ at: Date.now(), method, protocol: OPERATOR, outcome: "succeeded" as const },
+    at: Date.now(),
+    method,
+    protocol: OPERATOR,
+    outcome: "succeeded" as const,
     ...(await argumentFields(args)),
     ...defined(about),
     ...(await ipField(tx)),

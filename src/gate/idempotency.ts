@@ -7,6 +7,7 @@
  *
  * @see draft-ietf-httpapi-idempotency-key-header-07
  */
+import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import type { Call } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
@@ -85,7 +86,8 @@ export const keep = async (
   result: string | null,
 ): Promise<void> => {
   await tx.db.insert("toolgateIdempotency", {
-    ...{ ...idempotency, expiresAt: Date.now() + KEPT_MS },
-    ...(result === null ? {} : { result }),
+    ...idempotency,
+    ...defined({ result: result ?? undefined }),
+    expiresAt: Date.now() + KEPT_MS,
   });
 };

@@ -41,7 +41,10 @@ const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses
     return;
   }
   await tx.db.patch("toolgateJobs", job._id, {
-    ...{ input, state: "queued", updatedAt: now, leaseUntil: now + QUEUE_MS },
+    input,
+    state: "queued",
+    updatedAt: now,
+    leaseUntil: now + QUEUE_MS,
   });
   await requeue(tx, dir, job);
 };

@@ -1,6 +1,7 @@
 /** What a long tool holds of its own job. */
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
+import { defined } from "../base/defined";
 import { refusal } from "../base/refuse";
 import { cut } from "../base/text";
 import type { JobArgument } from "../data/arguments";
@@ -49,13 +50,7 @@ export const jobHandle = (
   };
   return {
     progress: (done, total, message) =>
-      tell({
-        progress: {
-          done,
-          ...(total === undefined ? {} : { total }),
-          ...(message === undefined ? {} : { message: cut(message, 200) }),
-        },
-      }),
+      tell({ progress: defined({ done, total, message: message && cut(message, 200) }) }),
     log: (level, data) => tell({ log: { level, data: cut(data, 1000) } }),
     cancelled: () => ctx.runQuery(isCancelled, { jobId }),
   };
@@ -83,7 +78,8 @@ export const reportJob = {
     await tx.db.patch("toolgateJobs", job._id, {
       ...(report.progress && { progress: report.progress }),
       events: [...job.events, event].slice(-MAX_EVENTS),
-      ...{ updatedAt: now, leaseUntil: now + LEASE_MS },
+      updatedAt: now,
+      leaseUntil: now + LEASE_MS,
     });
     return job.cancelRequested || (await isRevoked(tx.db, job));
   },

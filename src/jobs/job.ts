@@ -91,6 +91,8 @@ export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd):
     expiresAt: now + JOB_KEPT_MS,
   });
   await settle(tx, job.operation, {
-    ...{ outcome: end.state, settledAt: now, reason: end.failure?.code },
+    outcome: end.state,
+    settledAt: now,
+    reason: end.failure?.code,
   });
 };

@@ -2,6 +2,7 @@
 import { v, type Infer } from "convex/values";
 import { authorize, rightsOf } from "../auth/rights";
 import { findKey } from "../auth/credential";
+import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import {
   gateReader,
@@ -68,15 +69,19 @@ const toView = ({
   result,
   failure,
   ...job
-}: Doc<"toolgateJobs">): JobView => ({
-  ...{ jobId, tool, state },
-  ...(progress === undefined ? {} : { progress }),
-  ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
-  ...(state === "succeeded" && result === undefined ? { resultOmitted: true } : {}),
-  ...(failure === undefined ? {} : { error: failure }),
-  createdAt: iso(job.createdAt),
-  updatedAt: iso(job.updatedAt),
-});
+}: Doc<"toolgateJobs">): JobView => {
+  const isOmitted = state === "succeeded" && result === undefined;
+  const told = defined({ progress, error: failure, resultOmitted: isOmitted ? true : undefined });
+  return {
+    jobId,
+    tool,
+    state,
+    ...told,
+    ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
+    createdAt: iso(job.createdAt),
+    updatedAt: iso(job.updatedAt),
+  };
+};
 
 /** The definition of the query behind `jobs_get`. It throws ConvexError `not_found`. */
 export const getJob = (tools: Tools) => ({

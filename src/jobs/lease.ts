@@ -1,6 +1,7 @@
 /** The worker's side of a job's row: take it, hold it, end it. */
 import { v, type Infer } from "convex/values";
 import { missingKinds } from "../asking/asked";
+import { defined } from "../base/defined";
 import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
@@ -53,12 +54,16 @@ export const claimJob = {
     const now = Date.now();
     await tx.db.patch("toolgateJobs", job._id, {
       ...(job.input === undefined ? NO_ARGUMENTS : {}),
-      ...{ state: "working" as const, updatedAt: now, leaseUntil: now + LEASE_MS },
+      state: "working" as const,
+      updatedAt: now,
+      leaseUntil: now + LEASE_MS,
     });
     const { tool, arguments: args = "{}", subject, tenant, role, keyId, input } = job;
     return {
-      ...{ tool, arguments: args, principal: { subject, tenant, role, keyId } },
-      ...(input === undefined ? {} : { input: inputArgument(input) }),
+      tool,
+      arguments: args,
+      principal: { subject, tenant, role, keyId },
+      ...defined({ input: input && inputArgument(input) }),
     };
   },
 };
@@ -82,7 +87,7 @@ export const renewJob = {
  */
 const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Promise<JobEnd> => {
   if (outcome.state !== "failed") {
-    return { state: "succeeded", ...(outcome.result === null ? {} : { result: outcome.result }) };
+    return { state: "succeeded", result: outcome.result ?? undefined };
   }
   const { code, message } = outcome;
   const wasTold = job.cancelRequested || (await isRevoked(tx.db, job));
@@ -100,8 +105,10 @@ const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise
   }
   const now = Date.now();
   await tx.db.patch("toolgateJobs", job._id, {
-    ...{ state: "input_required", input: { can, answers, requests: asked.requests } },
-    ...{ updatedAt: now, leaseUntil: now + ANSWER_MS },
+    state: "input_required",
+    input: { can, answers, requests: asked.requests },
+    updatedAt: now,
+    leaseUntil: now + ANSWER_MS,
   });
 };
 

@@ -1,6 +1,7 @@
 /** Looking at a job, for the request that waits for it. */
 import { v, type Infer } from "convex/values";
 import { findKey, isKeyValid } from "../auth/credential";
+import { defined } from "../base/defined";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
 import { jobEventValidator, jobStateValidator, progressValidator } from "../data/values";
@@ -41,15 +42,10 @@ export const watchJob = {
     const job = await findOwnJob(db, jobId, principal);
     if (job === null) return null;
     const key = await findKey(db, principal.keyId);
-    const { state, progress, events, result, failure, tool, input } = job;
-    const { createdAt, updatedAt, leaseUntil } = job;
-    return {
-      ...{ state, tool, events, createdAt, updatedAt, leaseUntil },
-      ...(progress === undefined ? {} : { progress }),
-      ...(result === undefined ? {} : { result }),
-      ...(failure === undefined ? {} : { failure }),
-      ...(input?.requests === undefined ? {} : { requests: input.requests }),
-      isKeyValid: isKeyValid(key),
-    };
+    const { state, tool, events, createdAt, updatedAt, leaseUntil } = job;
+    const { progress, result, failure, input } = job;
+    const told = defined({ progress, result, failure, requests: input?.requests });
+    const seen = { state, tool, events, createdAt, updatedAt, leaseUntil, ...told };
+    return { ...seen, isKeyValid: isKeyValid(key) };
   },
 };

@@ -34,9 +34,14 @@ export const startJob = async (tx: GateTx, dir: string, job: NewJob): Promise<vo
   const now = Date.now();
   await tx.db.insert("toolgateJobs", {
     ...defined(job),
-    ...{ state: "queued", cancelRequested: false, watchers: 1, events: [] },
+    state: "queued",
+    cancelRequested: false,
+    watchers: 1,
+    events: [],
     leaseUntil: now + QUEUE_MS,
-    ...{ createdAt: now, updatedAt: now, expiresAt: now + JOB_KEPT_MS },
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: now + JOB_KEPT_MS,
   });
   await tx.scheduler.runAfter(0, workerRef(dir), { jobId: job.jobId });
   await tx.scheduler.runAfter(QUEUE_MS, watchdogRef(dir), { jobId: job.jobId });

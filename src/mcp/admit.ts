@@ -37,7 +37,8 @@ export const admit = async (
   const admission = await ctx.runMutation<Glue["gate:admit"]>(
     makeFunctionReference(`${app.dir}/gate:admit`),
     {
-      ...{ evidence: ctx.evidence, call },
+      evidence: ctx.evidence,
+      call,
     },
   );
   const { context } = admission;

@@ -35,7 +35,10 @@ export interface Glue {
   "catalog:list": Query<Record<string, never>, Listed[]>;
   "jobs:watch": Query<OwnJob, Watched | null>;
   "jobs:cancel": Mutation<OwnJob & { watcher?: number }, null>;
-  "jobs:cancelRequest": Mutation<{ keyId: string; session?: string; requestId: string }, null>;
+  "jobs:cancelRequest": Mutation<
+    { keyId: string; session?: string | undefined; requestId: string },
+    null
+  >;
   "jobs:answer": Mutation<OwnJob & { responses: string }, null>;
   "jobs:expire": Mutation<{ jobId: string }, null>;
   "jobs:renewLease": Mutation<

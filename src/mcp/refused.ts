@@ -43,7 +43,9 @@ export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
   switch (refusal.kind) {
     case "invalid_key":
       return new RpcError(401, INVALID_KEY_MESSAGE, {
-        ...{ status: 401, headers: INVALID_KEY, hidesId: true },
+        status: 401,
+        headers: INVALID_KEY,
+        hidesId: true,
       });
     case "rate_limit":
       return tooMany(refusal.message, refusal.retryAfter, {

@@ -8,6 +8,7 @@ import {
   type GateReader,
 } from "../data/database";
 import { pageFields, readPage, type PageRequest } from "./page";
+import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import { auditOutcomeValidator } from "../data/values";
 
@@ -54,7 +55,9 @@ const toEntry = ({
   ...row,
   id: _id,
   at: new Date(at).toISOString(),
-  ...(settledAt === undefined ? {} : { settledAt: new Date(settledAt).toISOString() }),
+  ...defined({
+    settledAt: settledAt === undefined ? undefined : new Date(settledAt).toISOString(),
+  }),
 });
 
 /** Each filter has an index of its own, and there is none for two. */

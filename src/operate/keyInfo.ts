@@ -52,7 +52,12 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints } = key;
   const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
   return {
-    ...{ keyId, env, name, subject, tenant, role },
+    keyId,
+    env,
+    name,
+    subject,
+    tenant,
+    role,
     status: whyUnusable(key, Date.now()) ?? "active",
     ...(tools && { tools }),
     ...(constraints && { constraints }),

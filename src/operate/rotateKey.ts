@@ -56,7 +56,10 @@ const endGrace = async (
 
 /** A key as its successor takes it over. */
 const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"toolgateKeys">) => ({
-  ...{ name, subject, tenant, role },
+  name,
+  subject,
+  tenant,
+  role,
   ...(tools && { tools }),
   ...(constraints && { constraints }),
 });

@@ -30,7 +30,7 @@ export const reject = (
 export const errorText = (
   error: { code: number; message: string; data?: unknown },
   id?: JsonRpcId,
-): string => JSON.stringify({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), error });
+): string => JSON.stringify({ jsonrpc: "2.0", id, error });
 
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -14,7 +14,7 @@ export const cancelled = async (exchange: Exchange): Promise<void> => {
     makeFunctionReference(`${app.dir}/jobs:cancelRequest`),
     {
       keyId: principal.keyId,
-      ...(session === undefined ? {} : { session: session.id }),
+      session: session?.id,
       requestId: JSON.stringify(requestId),
     },
   );

@@ -17,14 +17,11 @@ const capabilitiesOf = (
   { listChanged, subscribe }: Subscriptions = {},
 ) => ({
   tools: { listChanged },
-  ...(Object.keys(resources).length > 0 ? { resources: { listChanged, subscribe } } : {}),
-  ...(Object.keys(prompts).length > 0 ? { prompts: { listChanged } } : {}),
+  resources: Object.keys(resources).length > 0 ? { listChanged, subscribe } : undefined,
+  prompts: Object.keys(prompts).length > 0 ? { listChanged } : undefined,
   completions: {},
   logging: {},
 });
-
-const instructionsOf = ({ instructions }: Toolgate) =>
-  instructions === undefined ? {} : { instructions };
 
 /** Answers with the client's revision if it is served, else with the newest legacy one. Opens no session. */
 export const initialize: Handle = ({ message: { params }, app }) => {
@@ -40,7 +37,7 @@ export const initialize: Handle = ({ message: { params }, app }) => {
     protocolVersion: negotiate(protocolVersion),
     capabilities: capabilitiesOf(app),
     serverInfo: { name, version },
-    ...instructionsOf(app),
+    instructions: app.instructions,
   });
 };
 
@@ -53,5 +50,5 @@ export const discover: Handle = ({ app }) =>
       ...capabilitiesOf(app, { listChanged: true, subscribe: true }),
       extensions: { [TASKS_EXTENSION]: {} },
     },
-    ...instructionsOf(app),
+    instructions: app.instructions,
   });

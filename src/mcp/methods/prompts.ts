@@ -14,7 +14,7 @@ const toListed = ([name, { title, description, arguments: args = {} }]: [
   Prompt,
 ]): object => ({
   name,
-  ...(title === undefined ? {} : { title }),
+  title,
   description,
   arguments: Object.entries(args).map(([argument, one]) => ({
     name: argument,

@@ -19,7 +19,7 @@ const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [strin
 
 const described = ({ name, description, mimeType }: Resource): object => ({
   name,
-  ...(description === undefined ? {} : { description }),
+  description,
   mimeType,
 });
 

@@ -46,7 +46,7 @@ const statusOf = ({ state }: Seen): string => {
 const toTask = (jobId: string, seen: Seen): object => ({
   taskId: jobId,
   status: statusOf(seen),
-  ...(seen.progress?.message === undefined ? {} : { statusMessage: seen.progress.message }),
+  statusMessage: seen.progress?.message,
   createdAt: new Date(seen.createdAt).toISOString(),
   lastUpdatedAt: new Date(seen.updatedAt).toISOString(),
   ttlMs: JOB_KEPT_MS,
