@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import type { IssuedKey } from "../../src/operate/mintKey";
 import { keyDetails } from "./keyText";
-import { given, integer, withGrant } from "./options";
+import { given, integer, withKeyFields } from "./options";
 import { note, print, show } from "./print";
 import { targetOf, type TargetOptions } from "./target";
 
@@ -20,9 +20,9 @@ const showIssued = ({ key, ...info }: IssuedKey, { json }: Options): void => {
 };
 
 /** `keys create` */
-export const create = withGrant(new Command("create"))
+export const create = withKeyFields(new Command("create"))
   .description("Issue a key. It is printed once and never stored.")
-  .requiredOption("--tenant <slug>")
+  .option("--tenant <slug>", "left out in an app with one tenant")
   .requiredOption("--role <name>")
   .requiredOption("--name <text>", "what people call it")
   .option("--subject <text>", "the agent or service; the key's id unless stated")

@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import { create, rotate } from "./issue";
 import { keyDetails, keyTable, verdict, type Verification } from "./keyText";
-import { count, DEFAULT_LIMIT, given, readAll, withGrant } from "./options";
+import { count, DEFAULT_LIMIT, given, readAll, withKeyFields } from "./options";
 import { note, show } from "./print";
 import { Failure } from "./run";
 import { targetOf, withTarget, type TargetOptions } from "./target";
@@ -39,7 +39,7 @@ const get = new Command("get")
     showKey("toolgate/admin:getKey", { keyId }, options),
   );
 
-const update = withGrant(new Command("update"))
+const update = withKeyFields(new Command("update"))
   .description(
     "Change a key. Tools and constraints replace those it had. It holds from the next call on.",
   )

@@ -24,7 +24,7 @@ export const count = (text: string): number => {
 };
 
 /** The options that narrow a key, for `create` and `update`. */
-export const withGrant = (command: Command): Command =>
+export const withKeyFields = (command: Command): Command =>
   command
     .option("--tools <names>", "only these tools, separated by commas", list)
     .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, addConstraint)

@@ -56,7 +56,7 @@ export interface Tool<P extends string = string> extends Spec<P> {
   readonly idempotent?: boolean;
 }
 
-/** Tool name → tool. Annotate with it: `export const tools: Registry<Permission> = { orders_get: () => tool.query(…) }`. */
+/** Tool name → tool. Annotate with it: `const tools: Tools<Permission> = { orders_get: () => tool.query(…) }`. */
 export type Tools<P extends string = string> = Entries<Tool<P>>;
 
 /** What a tool that may run for minutes can state. */

@@ -2,6 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { app } from "../../convex/toolgate/tools";
+import { adminModule } from "../../src/entry/admin";
+import { newApp } from "../support/app";
 import { issueKey, rows, rpc } from "../support/gate";
 import { DAY, badGrants, refusal, t, times } from "./setup";
 
@@ -98,5 +100,26 @@ describe("create", () => {
     );
     expect(viewer!.permissions).toEqual(["stock:read"]);
     expect(await rows(t, "toolgateRoles")).toHaveLength(Object.keys(defaultRoles).length);
+  });
+});
+
+describe("an app with one tenant", () => {
+  const { tenants: _tenants, ...alone } = app;
+
+  test("makes keys without stating it, and refuses one that is stated", async () => {
+    const one = newApp({ overrides: { "toolgate/admin": adminModule(alone) } });
+    const args = { role: "viewer", name: "Bot" };
+    expect(await one.action(internal.toolgate.admin.createKey, args)).toMatchObject({
+      tenant: "main",
+    });
+    await expect(
+      one.action(internal.toolgate.admin.createKey, { ...args, tenant: "acme" }),
+    ).rejects.toThrow("tenant: this app has only one");
+  });
+
+  test("is not the ERP: there a tenant must be stated", async () => {
+    await expect(
+      t.action(internal.toolgate.admin.createKey, { role: "viewer", name: "Bot" }),
+    ).rejects.toThrow("tenant: expected the name of a tenant");
   });
 });
