@@ -18,8 +18,8 @@ export interface Entry {
 }
 
 /** What a call names; undefined if there is none. */
-export const findTarget = (surface: Registry, { kind, name }: Target): Entry | undefined => {
-  const { tools, resources = {}, prompts = {} } = surface;
+export const findTarget = (registry: Registry, { kind, name }: Target): Entry | undefined => {
+  const { tools, resources = {}, prompts = {} } = registry;
   switch (kind) {
     case "tool":
       return find(tools, name);

@@ -62,11 +62,11 @@ const listDigest = (
 /** A query that fails has nothing to show: its message may differ each time. Nor has one that would have to ask first. */
 const contentDigest = async (
   ctx: Pick<GateQuery, "runQuery">,
-  surface: Registry,
+  registry: Registry,
   principal: Principal,
   target: Target,
 ): Promise<string | null> => {
-  const query = findQuery(surface, { target, args: {} }, { principal });
+  const query = findQuery(registry, { target, args: {} }, { principal });
   if (query === undefined) return null;
   const ended = await attempt(
     () => ctx.runQuery(query.ref, query.args),
@@ -78,7 +78,7 @@ const contentDigest = async (
 };
 
 /** The definition of the internal query behind `subscriptions/listen`. */
-export const watching = (surface: Registry) => ({
+export const watching = (registry: Registry) => ({
   get args() {
     return watchingValidator().fields;
   },
@@ -94,15 +94,15 @@ export const watching = (surface: Registry) => ({
     const rights = await rightsOf(db, principal, key);
     const contentOf = (uri: string): Promise<string | null> => {
       const target = { kind: "resource", name: uri } as const;
-      const named = findTarget(surface, target);
+      const named = findTarget(registry, target);
       return named !== undefined && authorize(rights, target, named)
-        ? contentDigest(ctx, surface, principal, target)
+        ? contentDigest(ctx, registry, principal, target)
         : Promise.resolve(null);
     };
     return {
-      tools: await listDigest(rights, "tool", surface.tools),
-      prompts: await listDigest(rights, "prompt", surface.prompts),
-      resources: await listDigest(rights, "resource", surface.resources),
+      tools: await listDigest(rights, "tool", registry.tools),
+      prompts: await listDigest(rights, "prompt", registry.prompts),
+      resources: await listDigest(rights, "resource", registry.resources),
       uris: await Promise.all(uris.map(contentOf)),
       isKeyValid: isKeyValid(key),
     };

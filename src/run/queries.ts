@@ -46,17 +46,17 @@ const completerOf = (
  * @throws ConvexError `invalid_arguments` if the client sent an argument that is the server's.
  */
 export const findQuery = (
-  surface: Registry,
+  registry: Registry,
   { target, args, complete }: Wanted,
   filled: Filled,
 ): Bound | undefined => {
   const { kind, name } = target;
-  if (complete !== undefined) return bound(completerOf(surface, target, complete), args, filled);
-  if (kind === "prompt") return bound(find(surface.prompts ?? {}, name), args, filled);
+  if (complete !== undefined) return bound(completerOf(registry, target, complete), args, filled);
+  if (kind === "prompt") return bound(find(registry.prompts ?? {}, name), args, filled);
   if (kind === "tool") {
-    const tool = find(surface.tools, name);
+    const tool = find(registry.tools, name);
     return tool?.kind === "query" ? bound(tool, args, filled) : undefined;
   }
-  const found = findResource(surface.resources ?? {}, name);
+  const found = findResource(registry.resources ?? {}, name);
   return bound(found?.resource, found?.variables ?? {}, filled);
 };

@@ -41,12 +41,12 @@ const answersIn = (
   { responses }: Returned,
   state: RequestState | undefined,
   target: Target,
-  surface: Registry,
+  registry: Registry,
 ): string =>
   JSON.stringify(
     state !== undefined
       ? { ...state.answers, ...answersTo(state.asked, responses) }
-      : isRead(surface, target)
+      : isRead(registry, target)
         ? unasked(responses)
         : {},
   );
@@ -58,12 +58,12 @@ const callInput = async (
   returned: Returned,
   peppers: readonly Pepper[],
   target: Target,
-  surface: Registry,
+  registry: Registry,
 ): Promise<Pick<Input, "answers" | "state"> | Fault> => {
   const { sealed } = returned;
   const state = sealed === undefined ? undefined : await openState(peppers, sealed);
   if (sealed !== undefined && state === undefined) return { kind: "bad_state" };
-  const answers = answersIn(returned, state, target, surface);
+  const answers = answersIn(returned, state, target, registry);
   if (isLongerThan(answers, MAX_ANSWERS)) return { kind: "answers_too_long" };
   return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
 };
