@@ -1,7 +1,5 @@
 /** The registry of prompts: messages that a user may ask for by name. */
-import type { FunctionArgs } from "convex/server";
-import type { InputArgument } from "../data/arguments";
-import type { Principal } from "../data/principal";
+import type { Declares } from "./declares";
 import type { Entries } from "./entries";
 import type { Completer, QueryRef } from "./resources";
 
@@ -20,7 +18,7 @@ export interface Prompt<P extends string = string> {
   readonly description: string;
   readonly arguments?: Readonly<Record<string, PromptArgument>>;
   readonly ref: QueryRef;
-  readonly principal: boolean;
+  readonly principal?: boolean;
   /** It may ask the client for input. */
   readonly input?: boolean;
 }
@@ -28,15 +26,8 @@ export interface Prompt<P extends string = string> {
 /** Prompt name → prompt. */
 export type Prompts<P extends string = string> = Entries<Prompt<P>>;
 
-type Spec<P extends string, Ref extends QueryRef> = Omit<
-  Prompt<P>,
-  "ref" | "principal" | "input"
-> & {
-  /** Exactly if the query declares a `principal` argument. */
-  readonly principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false;
-} & (FunctionArgs<Ref> extends { input: InputArgument }
-    ? { readonly input: true }
-    : { readonly input?: false });
+type Spec<P extends string, Ref extends QueryRef> = Omit<Prompt<P>, "ref" | "principal" | "input"> &
+  Declares<Ref>;
 
 /**
  * Binds an internal query as a prompt. It gets the arguments as texts, so that it must declare them as strings and refuse bad

@@ -1,7 +1,7 @@
 /** The registry of resources: what clients may read by URI. As light as the registry of tools, and for the same reason. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
-import type { InputArgument } from "../data/arguments";
 import type { Principal } from "../data/principal";
+import type { Declares } from "./declares";
 import { find, type Entries } from "./entries";
 
 /** An internal query that a registry binds; its arguments and result are checked when it runs. */
@@ -23,7 +23,7 @@ export interface Resource<P extends string = string> {
   /** What the text or the bytes are, such as `text/markdown`. */
   readonly mimeType: string;
   readonly ref: QueryRef;
-  readonly principal: boolean;
+  readonly principal?: boolean;
   /** It may ask the client for input. */
   readonly input?: boolean;
   /** Variable of the template → what offers values for it. */
@@ -33,13 +33,10 @@ export interface Resource<P extends string = string> {
 /** URI, or URI template with `{variables}` (RFC 6570 level 1) → resource. */
 export type Resources<P extends string = string> = Entries<Resource<P>>;
 
-type ForCaller<Ref extends QueryRef> =
-  FunctionArgs<Ref> extends { principal: Principal } ? true : false;
-
 /** Binds a query that offers values for a template's variable or a prompt's argument. */
 export const completer = <Ref extends QueryRef>(
   ref: Ref,
-  principal: ForCaller<Ref>,
+  principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false,
 ): Completer => ({
   ref,
   principal,
@@ -48,12 +45,8 @@ export const completer = <Ref extends QueryRef>(
 type Spec<P extends string, Ref extends QueryRef> = Omit<
   Resource<P>,
   "ref" | "principal" | "input"
-> & {
-  /** Exactly if the query declares a `principal` argument. */
-  readonly principal: ForCaller<Ref>;
-} & (FunctionArgs<Ref> extends { input: InputArgument }
-    ? { readonly input: true }
-    : { readonly input?: false });
+> &
+  Declares<Ref>;
 
 /**
  * Binds an internal query as a resource. It gets the template's variables as text arguments, and returns `{ text }`,

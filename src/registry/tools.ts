@@ -1,7 +1,6 @@
 /** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
-import type { FunctionArgs, FunctionReference, FunctionVisibility } from "convex/server";
-import type { InputArgument, JobArgument } from "../data/arguments";
-import type { Principal } from "../data/principal";
+import type { FunctionReference, FunctionVisibility } from "convex/server";
+import type { Declares } from "./declares";
 import type { Entries } from "./entries";
 
 export type ToolKind = "query" | "mutation" | "action";
@@ -27,19 +26,6 @@ interface WriteSpec<P extends string> extends Spec<P> {
   /** True if calling it again with the same arguments changes nothing more. */
   readonly idempotent: boolean;
 }
-
-/** `principal: true`, `job: true`, `input: true` exactly if the bound function declares that argument; the compiler insists on it. */
-type ForCaller<Ref extends FunctionReference<ToolKind, "internal">> = (FunctionArgs<Ref> extends {
-  principal: Principal;
-}
-  ? { readonly principal: true }
-  : { readonly principal?: false }) &
-  (FunctionArgs<Ref> extends { job: JobArgument }
-    ? { readonly job: true }
-    : { readonly job?: false }) &
-  (FunctionArgs<Ref> extends { input: InputArgument }
-    ? { readonly input: true }
-    : { readonly input?: false });
 
 /** One tool: one internal function and what the gate must know of it. */
 export interface Tool<P extends string = string> extends Spec<P> {
@@ -88,7 +74,7 @@ const bind =
   <Kind extends ToolKind>(kind: Kind) =>
   <const P extends string, Ref extends FunctionReference<Kind, "internal">>(
     ref: Ref,
-    spec: Specs<P>[Kind] & ForCaller<Ref> & Unbound,
+    spec: Specs<P>[Kind] & Declares<Ref> & Unbound,
   ): Tool<P> => ({ kind, ref, ...spec });
 
 /**
