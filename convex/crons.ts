@@ -1,4 +1,4 @@
-/** What runs by itself. */
+/** The functions that Convex runs on a schedule. */
 import { cronJobs } from "convex/server";
 import { internal } from "./_generated/api";
 

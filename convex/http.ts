@@ -1,4 +1,4 @@
-/** The routes, and with them the only public surface of the deployment. */
+/** The routes. They are the only public surface of the deployment. */
 import { httpRouter } from "convex/server";
 import { mcp, registerRoutes } from "../src/entry/http";
 import { compose } from "../src/entry/middleware";

@@ -1,26 +1,28 @@
-/** Invoices and what is paid on them. Nothing else writes `invoices` and `payments`. */
+/** Issues invoices and records payments. No other file writes the tables `invoices` and `payments`. */
 import type { Doc, Id } from "../_generated/dataModel";
 import { nextNumber } from "./counters";
 import { fail } from "./fail";
 import type { TenantMutationCtx } from "./functions";
 import { requireStep } from "./orderSteps";
 
-/** What is still to be paid, in minor units. */
+/** The amount of an invoice that is not paid yet, in minor units. */
 export const openMinor = ({
   totalMinor,
   paidMinor,
 }: Pick<Doc<"invoices">, "totalMinor" | "paidMinor">): number => totalMinor - paidMinor;
 
-/** Paid as soon as nothing is open; an invoice over nothing is so at once. */
+/** An invoice is paid as soon as its open amount is 0. An invoice over 0 is paid when it is issued. */
 const settlement = (totalMinor: number, paidMinor: number, at: number) =>
   paidMinor < totalMinor
     ? ({ paidMinor, status: "open" } as const)
     : ({ paidMinor, status: "paid", paidAt: at } as const);
 
 /**
- * Issues the invoice of a confirmed order under the next number of the tenant's gapless series.
+ * Issues the invoice of a confirmed order, under the next number of the tenant's gapless series.
  *
- * @throws ConvexError `wrong_state`
+ * @param at - the time of issue, in milliseconds since 1970.
+ * @returns the id of the invoice.
+ * @throws ConvexError `wrong_state` if the order is not confirmed.
  */
 export const issueInvoice = async (
   ctx: TenantMutationCtx,
@@ -48,9 +50,11 @@ export const issueInvoice = async (
 };
 
 /**
- * Records a payment on an open invoice.
+ * Records a payment on an open invoice. The invoice becomes `paid` once its open amount is 0.
  *
- * @throws ConvexError `wrong_state` if it is paid, `overpayment` for more than what is open.
+ * @param at - the time of payment, in milliseconds since 1970.
+ * @returns the id of the payment.
+ * @throws ConvexError `wrong_state` if the invoice is paid, `overpayment` if the payment exceeds the open amount.
  */
 export const recordPayment = async (
   ctx: TenantMutationCtx,

@@ -1,18 +1,19 @@
-/** Values to offer while somebody types: article numbers, invoice numbers, customers, order states. */
+/** Suggests values while the user types an argument: article numbers, invoice numbers, customers, order states. */
 import * as z from "zod";
 import { findCustomers } from "./customerRows";
 import { tenantQuery } from "./functions";
 import { orderStatuses } from "./terms";
 
-/** One more than the protocol allows in a reply, so that it can say that there are more. */
+/** One value more than the protocol allows in a reply. The extra one tells the server that there are more. */
 const LIMIT = 101;
 
 const args = { value: z.string() };
 const returns = z.array(z.string());
 
-/** After every string that begins with `prefix`. */
+/** A string that sorts after every string that begins with `prefix`. */
 const end = (prefix: string): string => `${prefix}\uffff`;
 
+/** The first article numbers that begin with `value`, in their order. */
 export const skus = tenantQuery({
   args,
   returns,
@@ -27,6 +28,7 @@ export const skus = tenantQuery({
   },
 });
 
+/** The first invoice numbers that begin with `value`, in their order. */
 export const invoiceNumbers = tenantQuery({
   args,
   returns,
@@ -41,6 +43,7 @@ export const invoiceNumbers = tenantQuery({
   },
 });
 
+/** The names of customers whose name or address has all words of `value`; of any customers if `value` is blank. */
 export const customers = tenantQuery({
   args,
   returns,
@@ -56,6 +59,7 @@ export const customers = tenantQuery({
   },
 });
 
+/** The order states that begin with `value`, in any case. */
 export const orderStates = tenantQuery({
   args,
   returns,

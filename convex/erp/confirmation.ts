@@ -1,4 +1,7 @@
-/** Consent to what cannot be taken back: from the user where the client can ask, else by an argument. */
+/**
+ * Asks for consent before a step that cannot be undone. The user is asked where the client supports it. Otherwise the argument
+ * `confirm` counts.
+ */
 import * as z from "zod";
 import type { Input } from "../../src/entry/functions";
 import { elicitation } from "../../src/entry/functions";
@@ -18,9 +21,12 @@ const form = {
 };
 
 /**
- * Goes on only with consent to `what`, a sentence that names what will happen to what. An agent cannot agree for a user who can be asked.
+ * Returns only if there is consent. If the user can be asked, only the user's own answer counts, and `confirm` is ignored.
  *
- * @throws ConvexError `confirmation_required`, `declined`, and the gate's own to ask; then nothing was changed.
+ * @param confirm - the agent's statement that the user agrees.
+ * @param what - a sentence that names the step and the record it changes.
+ * @throws ConvexError `confirmation_required` if the user cannot be asked and `confirm` is not true, `declined` if the user does not
+ * agree, and the error by which `input.ask` stops the function to ask. In all these cases nothing is changed.
  */
 export const requireConfirmation = async (
   input: Input,

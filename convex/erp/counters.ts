@@ -1,11 +1,11 @@
-/** Document numbers: one gapless series per tenant and kind of document. */
+/** Numbers documents: one gapless series for each tenant and kind of document. */
 import type { TenantMutationCtx } from "./functions";
 
 const prefixes = { order: "SO", invoice: "INV" } as const;
 
 /**
- * The next number of a series, such as `INV-000001`. The count is part of the caller's transaction: if that fails, the
- * number is not used up, so a series has no gaps.
+ * The next number of a series, such as `INV-000001`. The counter changes in the caller's transaction. If that rolls back, the number
+ * is not used up, so a series has no gaps.
  */
 export const nextNumber = async (
   ctx: TenantMutationCtx,

@@ -1,4 +1,4 @@
-/** What a customer is made of, for the tools that add and change one. */
+/** The fields of a customer, for the tools that add or change one. */
 import * as z from "zod";
 
 export const name = z.string().trim().min(1).max(120).describe("Name of the company or person.");
@@ -22,7 +22,7 @@ export const contact = {
     .describe("Country as two capital letters (ISO 3166-1 alpha-2): DE, FR, US."),
 };
 
-/** A new customer, with no other members than these. */
+/** A new customer. Any other member is refused. */
 export const newCustomer = z.strictObject({ name, email, ...contact });
 
 export type NewCustomer = z.infer<typeof newCustomer>;

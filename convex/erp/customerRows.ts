@@ -1,10 +1,14 @@
-/** Reading and writing the rows of customers. */
+/** Reads and writes the rows of customers. */
 import type { Doc, Id } from "../_generated/dataModel";
 import { fail } from "./fail";
 import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
 import { matches, MAX_MATCHES, searchable } from "./textSearch";
 
-/** The customer with this address, given in lower case. */
+/**
+ * The customer with this e-mail address, or null.
+ *
+ * @param address - in lower case.
+ */
 export const findByEmail = (
   ctx: TenantQueryCtx,
   address: string,
@@ -15,8 +19,11 @@ export const findByEmail = (
     .unique();
 
 /**
- * Holds for parallel calls too: of two that use one address at once, Convex runs one again, and that one is refused.
+ * Refuses an e-mail address that another customer has. This is safe for parallel calls: if two calls use one address at once, Convex
+ * runs one of them again, and the second run is refused.
  *
+ * @param address - in lower case.
+ * @param except - the customer that may keep the address, when it is changed.
  * @throws ConvexError `email_taken`
  */
 export const refuseTakenEmail = async (
@@ -35,7 +42,7 @@ export const refuseTakenEmail = async (
 
 type Details = Pick<Doc<"customers">, "name" | "email" | "phone" | "city" | "country">;
 
-/** Adds a customer; does not check that the address is free. */
+/** Adds a customer and returns its id. It is not checked that the address is free. */
 export const insertCustomer = async (
   ctx: TenantMutationCtx,
   details: Details,
@@ -49,7 +56,7 @@ export const insertCustomer = async (
   });
 };
 
-/** The customers whose name or address has all words of `text`. */
+/** The customers whose name or address has all words of `text`, best first, out of the best `MAX_MATCHES` rows. */
 export const findCustomers = async (
   ctx: TenantQueryCtx,
   text: string,

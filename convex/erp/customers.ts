@@ -1,4 +1,4 @@
-/** Customers. */
+/** The functions of the customer tools. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
 import { contact, email, name } from "./customerFields";
@@ -19,7 +19,7 @@ const customerItem = z.object({
 });
 const customerDetail = customerItem.extend({ phone: z.string().optional(), createdAt: moment });
 
-// Zod drops what the schemas above do not name, such as tenantId.
+// The spread is safe: zod drops members that the schemas above do not name, such as tenantId.
 const toItem = ({ _id, ...row }: Doc<"customers">): z.input<typeof customerItem> => ({
   id: _id,
   ...row,
@@ -30,6 +30,7 @@ const toDetail = (row: Doc<"customers">): z.input<typeof customerDetail> => ({
   createdAt: isoMoment(row._creationTime),
 });
 
+/** One page of customers: all of them by name, or those that match `text`. */
 export const search = tenantQuery({
   args: { text: textArg("the customer's name or e-mail address"), ...pageArgs },
   returns: pageOf(customerItem),
@@ -49,12 +50,22 @@ export const search = tenantQuery({
   },
 });
 
+/**
+ * One customer.
+ *
+ * @throws ConvexError `not_found`
+ */
 export const get = tenantQuery({
   args: { customerId: idArg("customer") },
   returns: customerDetail,
   handler: async (ctx, { customerId }) => toDetail(await ownRow(ctx, "customers", customerId)),
 });
 
+/**
+ * Adds a customer.
+ *
+ * @throws ConvexError `email_taken`
+ */
 export const create = tenantMutation({
   args: { name, email, ...contact },
   returns: customerDetail,
@@ -65,6 +76,11 @@ export const create = tenantMutation({
   },
 });
 
+/**
+ * Changes the given fields of a customer.
+ *
+ * @throws ConvexError `not_found`, `nothing_to_change`, `email_taken`
+ */
 export const update = tenantMutation({
   args: {
     customerId: idArg("customer"),

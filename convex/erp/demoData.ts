@@ -1,9 +1,9 @@
-/** What the demo tenants are made of. Nothing here is random: the same rows every time. */
+/** The data of the demo tenants. Nothing is random, so every run gives the same rows. */
 
 export interface DemoTenant {
   readonly tenant: { slug: string; name: string; currency: string };
   readonly skuPrefix: string;
-  /** 20 stems and 3 endings: every customer is called by one of each. */
+  /** 20 stems. Each is combined with each of the 3 endings to name a customer. */
   readonly stems: readonly string[];
   readonly endings: readonly string[];
   readonly places: readonly { city: string; country: string; dialling: string }[];
@@ -82,7 +82,7 @@ export const demoTenants: readonly DemoTenant[] = [
   },
 ];
 
-/** 15 families, four sizes of each; the price is that of the smallest. */
+/** 15 product families in four sizes each. The price is that of the smallest size. */
 const families: readonly (readonly [name: string, sizes: readonly string[], priceMinor: number])[] =
   [
     ["Hex bolt, zinc plated, box of 100", ["M6", "M8", "M10", "M12"], 890],
@@ -102,7 +102,7 @@ const families: readonly (readonly [name: string, sizes: readonly string[], pric
     ["Electric motor, three-phase", ["0.37 kW", "0.75 kW", "1.5 kW", "3 kW"], 14900],
   ];
 
-/** 60 products, with the pieces that were delivered of each. */
+/** 60 products of a tenant. `delivered` is the opening stock, in pieces. */
 export const demoProducts = ({ skuPrefix }: DemoTenant) =>
   families.flatMap(([name, sizes, priceMinor], family) =>
     sizes.map((size, step) => ({
@@ -120,7 +120,7 @@ const domainOf = (name: string): string =>
     .replace(/[^a-z0-9 ]/g, "")
     .replace(/ /g, "-");
 
-/** 60 customers. */
+/** 60 customers of a tenant, each with its own name and e-mail address. */
 export const demoCustomers = ({ stems, endings, places }: DemoTenant) =>
   endings.flatMap((ending, round) =>
     stems.map((stem, index) => {
@@ -136,7 +136,7 @@ export interface DemoOrder {
   readonly lines: readonly { product: number; quantity: number }[];
   readonly daysAgo: number;
   readonly becomes: "draft" | "confirmed" | "invoiced" | "cancelled";
-  /** Of an invoiced order: how much of it is paid. */
+  /** How much of an invoiced order is paid. */
   readonly paid: "nothing" | "half" | "all";
 }
 
@@ -146,7 +146,10 @@ const fateOf = (index: number): Pick<DemoOrder, "becomes" | "paid"> => {
   return { becomes: index < 38 ? "invoiced" : index < 50 ? "confirmed" : "draft", paid };
 };
 
-/** 60 orders over the last 60 days, oldest first. The old ones are invoiced and paid, the newest are drafts. */
+/**
+ * 60 orders over the last 60 days, oldest first. The old ones are invoiced and paid; the newest are drafts. `customer` and `product`
+ * are positions in `demoCustomers` and `demoProducts`.
+ */
 export const demoOrders = (): DemoOrder[] =>
   Array.from({ length: 60 }, (_, index) => ({
     customer: (index * 23 + 5) % 60,

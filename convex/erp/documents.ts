@@ -1,4 +1,4 @@
-/** ERP records as documents, for clients that read resources: a product sheet and an invoice, in Markdown. */
+/** ERP records as Markdown documents, for clients that read resources. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
@@ -12,9 +12,10 @@ const document = z.object({ text: z.string() }).nullable();
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** Text from the database may hold what Markdown would read as the end of a cell. */
+/** Keeps text from the database inside its cell: Markdown reads a pipe or a line break as the end of the cell. */
 const cell = (text: string): string => text.replace(/[|\r\n]/g, " ");
 
+/** A product with its price and stock, or null if no product has this SKU. */
 export const productSheet = tenantQuery({
   args: { sku: z.string() },
   returns: document,
@@ -47,6 +48,7 @@ const linesOf = async (ctx: TenantQueryCtx, invoice: Doc<"invoices">): Promise<s
   );
 };
 
+/** An invoice with its lines and amounts, or null if no invoice has this number. */
 export const invoice = tenantQuery({
   args: { number: z.string() },
   returns: document,
@@ -68,7 +70,7 @@ export const invoice = tenantQuery({
 
 const customerCount = 1000;
 
-/** The company and what it holds, at a glance. */
+/** The company at a glance: its customers and open invoices. It counts at most 1,000 of each. */
 export const overview = tenantQuery({
   args: {},
   returns: document,

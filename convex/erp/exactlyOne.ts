@@ -1,10 +1,6 @@
 import { fail } from "./fail";
 
-/**
- * For functions that find a row by one of several arguments.
- *
- * @throws ConvexError `invalid_arguments` unless exactly one of them is given.
- */
+/** Checks the arguments of a function that finds a row by one of several. */
 export const requireExactlyOne = (args: Readonly<Record<string, string | undefined>>): void => {
   const given = Object.values(args).filter((value) => value !== undefined);
   if (given.length !== 1)

@@ -1,14 +1,18 @@
-/** Zod fields that several functions share. Descriptions are read by AI models. */
+/** Zod fields that several functions share. AI models read the descriptions. */
 import * as z from "zod";
 
-/** An id argument. Any string passes: ownRow answers wrong ones, all alike. */
+/** An id argument of up to 64 characters. Its form is not checked here: `ownRow` gives the same error for every wrong id. */
 export const idArg = (of: string) =>
   z
     .string()
     .max(64)
     .describe(`The id of the ${of}, as another tool returned it (not its number or name).`);
 
-/** What to search for; leaving it out lists everything. */
+/**
+ * An optional search text of 1 to 100 characters. Without it a search lists everything.
+ *
+ * @param where - the fields that are searched, as the description names them.
+ */
 export const textArg = (where: string) =>
   z
     .string()
@@ -18,10 +22,10 @@ export const textArg = (where: string) =>
     .optional()
     .describe(`Words of ${where}, or their beginnings; all must match. Leave out to list all.`);
 
-/** The largest amount: a sum of many still fits an integer. */
+/** The largest amount that a caller may send. Even a sum of thousands of them is still an exact integer. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 
-/** An amount argument in minor units. */
+/** An amount argument, in minor units (cents). */
 export const amountArg = (minimum: 0 | 1) => z.int().min(minimum).max(MAX_AMOUNT_MINOR);
 
 export const currency = z.string().describe("ISO 4217 code of all amounts here.");
@@ -29,18 +33,19 @@ export const currency = z.string().describe("ISO 4217 code of all amounts here."
 /** An amount in a result, in minor units (cents). */
 export const amount = z.int();
 
-/** A moment in a result: UTC, ISO 8601. */
+/** A moment in a result: UTC, as ISO 8601 text. */
 export const moment = z.string();
 
+/** Milliseconds since 1970 as ISO 8601 text in UTC. */
 export const isoMoment = (ms: number): string => new Date(ms).toISOString();
 
-/** For a moment that may not have come. */
+/** The same for a moment that may not have come yet: undefined stays undefined. */
 export const isoMomentOf = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : isoMoment(ms);
 
 type Given<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
 
-/** Only the fields that have a value: an optional argument that was left out must not overwrite one. */
+/** The fields that have a value. An optional argument that the caller leaves out must not overwrite a stored one. */
 export const given = <Fields extends object>(fields: Fields): Given<Fields> =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),

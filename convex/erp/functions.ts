@@ -1,4 +1,4 @@
-/** Builders for the ERP's functions: zod arguments, and the caller's tenant in the context. */
+/** Builders for the ERP's functions. They take zod arguments and put the caller's tenant into the context. */
 import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
 import {
   inputHandle,
@@ -22,16 +22,16 @@ import {
 } from "../_generated/server";
 import { fail } from "./fail";
 
-/** What every ERP function finds in its context beside Convex's own. */
+/** The members that every query and mutation of the ERP has in its context, beside Convex's own. */
 export interface TenantContext {
   tenant: Doc<"tenants">;
   principal: Principal;
 }
 
-/** The context of a `tenantQuery`, and what a helper that only reads asks for. */
+/** The context of a `tenantQuery`. A helper that only reads asks for this. */
 export type TenantQueryCtx = Pick<QueryCtx, "db"> & TenantContext;
 
-/** The context of a `tenantMutation`, and what a helper that writes asks for. */
+/** The context of a `tenantMutation`. A helper that writes asks for this. */
 export type TenantMutationCtx = Pick<MutationCtx, "db"> & TenantContext;
 
 const asCaller = {
@@ -46,10 +46,18 @@ const asCaller = {
   },
 };
 
-/** An internal query with zod arguments that runs for the tenant of `principal`. */
+/**
+ * An internal query with zod arguments. It runs for the tenant of `principal`.
+ *
+ * @throws ConvexError `unknown_tenant`
+ */
 export const tenantQuery = keepZod(zCustomQuery(internalQuery, asCaller));
 
-/** An internal mutation with zod arguments that runs for the tenant of `principal`. */
+/**
+ * An internal mutation with zod arguments. It runs for the tenant of `principal`.
+ *
+ * @throws ConvexError `unknown_tenant`
+ */
 export const tenantMutation = keepZod(zCustomMutation(internalMutation, asCaller));
 
 const asAskingCaller = {
@@ -63,7 +71,7 @@ const asAskingCaller = {
   },
 };
 
-/** A `tenantMutation` that may ask the user: `ctx.input`. */
+/** A `tenantMutation` that can ask the user, by `ctx.input`. */
 export const askingMutation = keepZod(zCustomMutation(internalMutation, asAskingCaller));
 
 const asJob = {
@@ -72,5 +80,8 @@ const asJob = {
     Promise.resolve({ ctx: { principal, job: jobHandle(ctx, job) }, args: {} }),
 };
 
-/** An internal action with zod arguments that runs as a job: `ctx.job` reports progress and knows of cancellation. */
+/**
+ * An internal action with zod arguments that runs as a job. `ctx.job` reports progress and tells whether the job is cancelled. The
+ * tenant is not looked up: the queries and mutations that the action calls do that.
+ */
 export const tenantAction = keepZod(zCustomAction(internalAction, asJob));

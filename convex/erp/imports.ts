@@ -1,4 +1,4 @@
-/** Importing customers from a file: some thousand lines in one call. */
+/** Imports customers from a file: thousands of lines in one call. */
 import * as z from "zod";
 import { internal } from "../_generated/api";
 import type { Principal } from "../../src/entry/functions";
@@ -8,15 +8,15 @@ import { given } from "./fields";
 import { tenantAction, tenantMutation } from "./functions";
 import { parseLines, type LineError } from "./jsonLines";
 
-/** Lines per mutation: far inside a transaction's limits, and a second or so of work between two reports. */
+/** Lines per mutation. This is far inside the limits of a transaction, and takes about a second between two progress reports. */
 const CHUNK = 100;
 
-/** The most errors that a result names; `failed` counts all. */
+/** The most errors that a result lists. `failed` counts all of them. */
 const MAX_ERRORS = 100;
 
 const chunkResult = z.object({ imported: z.int(), existing: z.int() });
 
-/** Adds the customers whose address is new. Of two lines with one address the first counts. */
+/** Adds the customers whose e-mail address is new. If two lines have the same address, the first one counts. */
 export const addCustomers = tenantMutation({
   args: { customers: z.array(newCustomer).max(CHUNK) },
   returns: chunkResult,
@@ -36,7 +36,7 @@ type AddChunk = (
   customers: NewCustomer[],
 ) => Promise<z.infer<typeof chunkResult>>;
 
-/** Every chunk is a transaction: a job that dies leaves whole chunks, and importing the same file again adds the rest. */
+/** Each chunk is a transaction. A job that dies leaves whole chunks behind, and a second import of the same file adds the rest. */
 const importChunks = async (
   customers: readonly NewCustomer[],
   add: (chunk: NewCustomer[]) => ReturnType<AddChunk>,
@@ -54,6 +54,7 @@ const importChunks = async (
 
 const lineError = z.object({ line: z.int().describe("Counted from 1."), message: z.string() });
 
+/** Imports customers. Good lines are added; bad lines are reported with their numbers. */
 export const customers = tenantAction({
   args: {
     lines: z

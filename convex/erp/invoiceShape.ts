@@ -1,4 +1,4 @@
-/** What callers see of an invoice. */
+/** Invoices as callers see them. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
@@ -36,7 +36,8 @@ export const invoiceDetail = invoiceItem.extend({
     .describe("The newest 50. `paidMinor` counts all."),
 });
 
-// Zod drops what the schemas above do not name, such as tenantId.
+// The spread is safe: zod drops members that the schemas above do not name, such as tenantId.
+/** An invoice as an item of a list. */
 export const toItem = ({ _id, issuedAt, ...row }: Doc<"invoices">) => ({
   ...row,
   id: _id,
@@ -44,6 +45,7 @@ export const toItem = ({ _id, issuedAt, ...row }: Doc<"invoices">) => ({
   issuedAt: isoMoment(issuedAt),
 });
 
+/** An invoice with its newest 50 payments. */
 export const toDetail = async (
   ctx: TenantQueryCtx,
   row: Doc<"invoices">,

@@ -1,4 +1,4 @@
-/** Invoices. */
+/** The functions of the invoice tools. */
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { issueInvoice } from "./billing";
@@ -19,7 +19,7 @@ const byNumber = (ctx: TenantQueryCtx, number: string): Promise<Doc<"invoices"> 
     .withIndex("by_tenant_number", (q) => q.eq("tenantId", ctx.tenant._id).eq("number", number))
     .unique();
 
-/** Picks the index that has the filters as its prefix, so that a page reads only what it returns. */
+/** Picks the index whose prefix is the filters, so that a page reads only the rows it returns. */
 const matching = (
   ctx: TenantQueryCtx,
   status: InvoiceStatus | undefined,
@@ -44,6 +44,11 @@ const matching = (
     : invoices.withIndex("by_tenant_issuedAt", (q) => q.eq("tenantId", tenantId));
 };
 
+/**
+ * One page of invoices, newest first.
+ *
+ * @throws ConvexError `not_found` for an unknown customer, `bad_cursor`
+ */
 export const list = tenantQuery({
   args: {
     status: z
@@ -66,6 +71,11 @@ export const list = tenantQuery({
   },
 });
 
+/**
+ * One invoice by its id or number.
+ *
+ * @throws ConvexError `invalid_arguments` unless exactly one is given, `not_found`
+ */
 export const get = tenantQuery({
   args: {
     invoiceId: idArg("invoice").optional(),
@@ -88,6 +98,11 @@ export const get = tenantQuery({
   },
 });
 
+/**
+ * Issues the invoice of a confirmed order, after consent.
+ *
+ * @throws ConvexError `not_found`, `wrong_state`, and those of `requireConfirmation`
+ */
 export const issue = askingMutation({
   args: { orderId: idArg("confirmed order to invoice"), confirm: confirmArg },
   returns: invoiceDetail,

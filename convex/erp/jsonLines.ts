@@ -1,8 +1,8 @@
-/** JSON lines: a value per line, each good or bad by itself. */
+/** Reads JSON lines: one value per line. A bad line does not affect the others. */
 import type * as z from "zod";
 
 export interface LineError {
-  /** Counted from 1, blank lines included, as an editor does. */
+  /** The line number as an editor shows it: from 1, blank lines included. */
   readonly line: number;
   readonly message: string;
 }
@@ -22,7 +22,12 @@ const firstIssue = ({ issues }: z.core.$ZodError): string => {
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 };
 
-/** Reads the lines that are not blank. A byte order mark in front, as some editors put there, does not count. */
+/**
+ * Reads the lines of a text and checks each against `schema`. Blank lines are skipped, and so is a byte order mark at the start,
+ * which some editors write.
+ *
+ * @returns the values of the good lines, and an error for each bad line, both in the order of the text.
+ */
 export const parseLines = <Schema extends z.ZodType>(
   text: string,
   schema: Schema,

@@ -1,4 +1,4 @@
-/** What callers see of an order. */
+/** Orders as callers see them. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
 import { amount, currency, isoMoment, isoMomentOf, moment } from "./fields";
@@ -32,13 +32,15 @@ export const orderDetail = orderItem.extend({
   invoiceId: z.string().optional(),
 });
 
-// Zod drops what the schemas above do not name, such as tenantId.
+// The spread is safe: zod drops members that the schemas above do not name, such as tenantId.
+/** An order as an item of a list. */
 export const toItem = ({ _id, createdAt, ...row }: Doc<"orders">) => ({
   ...row,
   id: _id,
   createdAt: isoMoment(createdAt),
 });
 
+/** An order with its lines. */
 export const toDetail = (row: Doc<"orders">): z.input<typeof orderDetail> => ({
   ...toItem(row),
   confirmedAt: isoMomentOf(row.confirmedAt),

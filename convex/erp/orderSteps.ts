@@ -18,7 +18,11 @@ const steps: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   cancelled: [],
 };
 
-/** @throws ConvexError `wrong_state` unless the order may become `next`. */
+/**
+ * Checks that an order may become `next`.
+ *
+ * @throws ConvexError `wrong_state` if it may not.
+ */
 export const requireStep = ({ number, status }: Doc<"orders">, next: OrderStatus): void => {
   const possible = steps[status];
   if (possible.includes(next)) return;
@@ -27,7 +31,7 @@ export const requireStep = ({ number, status }: Doc<"orders">, next: OrderStatus
   fail("wrong_state", `Order ${number} is ${status}, so it cannot become ${next}. ${rest}`);
 };
 
-/** What an order takes over from a product. */
+/** The fields that an order line copies from a product. */
 export type Sellable = Pick<Doc<"products">, "_id" | "sku" | "name" | "unitPriceMinor">;
 
 const priced = (product: Sellable, quantity: number): OrderLine => ({
@@ -42,7 +46,12 @@ const priced = (product: Sellable, quantity: number): OrderLine => ({
 const totalOf = (lines: readonly OrderLine[]): number =>
   lines.reduce((sum, line) => sum + line.lineTotalMinor, 0);
 
-/** A new draft at the products' current prices. Takes no stock. */
+/**
+ * Adds a draft at the current prices of its products. It takes no stock.
+ *
+ * @param at - the time of creation, in milliseconds since 1970.
+ * @returns the id of the order.
+ */
 export const draftOrder = async (
   ctx: TenantMutationCtx,
   customer: Pick<Doc<"customers">, "_id" | "name">,
@@ -83,11 +92,12 @@ const moveLines = (
   );
 
 /**
- * Confirms a draft at today's prices and takes its stock.
+ * Confirms a draft at the current prices and takes the stock of its lines.
  *
- * @param expectedTotalMinor - what the caller believes it confirms.
- * @throws ConvexError `wrong_state`, `not_found` (a product is gone), `total_changed` or `insufficient_stock`; then
- * nothing was changed.
+ * @param expectedTotalMinor - the total that the caller means to confirm, in minor units.
+ * @param at - the time of confirmation, in milliseconds since 1970.
+ * @throws ConvexError `wrong_state`, `not_found` (a product is gone), `total_changed` or `insufficient_stock`. In all these cases
+ * nothing is changed.
  */
 export const confirmOrder = async (
   ctx: TenantMutationCtx,
@@ -119,9 +129,10 @@ export const confirmOrder = async (
 };
 
 /**
- * Cancels an order that is not invoiced; what a confirmed one had taken goes back to stock.
+ * Cancels an order that is not invoiced. The stock of a confirmed order goes back.
  *
- * @throws ConvexError `wrong_state`
+ * @param at - the time of cancellation, in milliseconds since 1970.
+ * @throws ConvexError `wrong_state` if the order is invoiced or cancelled.
  */
 export const cancelOrder = async (
   ctx: TenantMutationCtx,

@@ -1,4 +1,4 @@
-/** Sales orders. */
+/** The functions of the order tools. */
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { confirmArg, requireConfirmation } from "./confirmation";
@@ -18,7 +18,7 @@ const byNumber = (ctx: TenantQueryCtx, number: string): Promise<Doc<"orders"> | 
     .withIndex("by_tenant_number", (q) => q.eq("tenantId", ctx.tenant._id).eq("number", number))
     .unique();
 
-/** Picks the index that has the filters as its prefix, so that a page reads only what it returns. */
+/** Picks the index whose prefix is the filters, so that a page reads only the rows it returns. */
 const matching = (
   ctx: TenantQueryCtx,
   status: OrderStatus | undefined,
@@ -43,6 +43,11 @@ const matching = (
     : orders.withIndex("by_tenant_createdAt", (q) => q.eq("tenantId", tenantId));
 };
 
+/**
+ * One page of orders, newest first.
+ *
+ * @throws ConvexError `not_found` for an unknown customer, `bad_cursor`
+ */
 export const list = tenantQuery({
   args: {
     status: z.enum(orderStatuses).optional().describe("Only orders in this state."),
@@ -60,6 +65,11 @@ export const list = tenantQuery({
   },
 });
 
+/**
+ * One order by its id or number.
+ *
+ * @throws ConvexError `invalid_arguments` unless exactly one is given, `not_found`
+ */
 export const get = tenantQuery({
   args: {
     orderId: idArg("order").optional(),
@@ -85,6 +95,11 @@ const line = z.object({
   quantity: z.int().min(1).max(10_000).describe("Pieces."),
 });
 
+/**
+ * Adds a draft.
+ *
+ * @throws ConvexError `not_found` for an unknown customer or product
+ */
 export const create = tenantMutation({
   args: {
     customerId: idArg("customer"),
@@ -108,6 +123,11 @@ export const create = tenantMutation({
   },
 });
 
+/**
+ * Confirms a draft and takes its stock.
+ *
+ * @throws ConvexError `not_found`, and those of `confirmOrder`
+ */
 export const confirm = tenantMutation({
   args: {
     orderId: idArg("order"),
@@ -123,6 +143,11 @@ export const confirm = tenantMutation({
   },
 });
 
+/**
+ * Cancels an order, after consent.
+ *
+ * @throws ConvexError `not_found`, `wrong_state`, and those of `requireConfirmation`
+ */
 export const cancel = askingMutation({
   args: {
     orderId: idArg("order"),

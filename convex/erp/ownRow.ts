@@ -1,4 +1,4 @@
-/** The one way from an id that a caller sent to a row. */
+/** Finds the row for an id that a caller sends. All tools go through here, so none can read a row of another tenant. */
 import type { Doc } from "../_generated/dataModel";
 import { fail } from "./fail";
 import type { TenantQueryCtx } from "./functions";
@@ -12,13 +12,17 @@ const names = {
 
 type OwnTable = keyof typeof names;
 
-/** A malformed, unknown or deleted id and one of another tenant must not be told apart, so they share one error. */
+/**
+ * Throws the one error for every wrong id. A caller must not learn whether an id is malformed, unknown, deleted or of another tenant.
+ *
+ * @throws ConvexError `not_found`
+ */
 export const notFound = (table: OwnTable): never => fail("not_found", `No such ${names[table]}.`);
 
 /**
- * The caller's row with this id.
+ * The row with this id in the caller's tenant.
  *
- * @throws ConvexError `not_found`, the same for every reason why there is no such row.
+ * @throws ConvexError `not_found` for any other id, whatever is wrong with it.
  */
 export const ownRow = async <Table extends OwnTable>(
   ctx: TenantQueryCtx,

@@ -1,4 +1,4 @@
-/** Lists, a page at a time. */
+/** Returns lists page by page. */
 import type { DocumentByInfo, GenericTableInfo, OrderedQuery } from "convex/server";
 import * as z from "zod";
 import { decodeCursor, encodeCursor, readFrom, type Scope } from "./cursor";
@@ -20,7 +20,7 @@ interface PageRequest {
   limit: number;
 }
 
-/** What every list returns. */
+/** The result schema of every list. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
@@ -36,9 +36,10 @@ export interface Page<Item> {
 }
 
 /**
- * One page of an index range. The range must be fixed to the tenant: a cursor only says where in it to go on.
+ * One page of an index range. The range must be limited to the tenant: a cursor only says where in the range to continue.
  *
- * @throws ConvexError `bad_cursor`
+ * @param scope - identifies the list.
+ * @throws ConvexError `bad_cursor` for a cursor of another list.
  */
 export const paginate = async <Table extends GenericTableInfo>(
   query: OrderedQuery<Table>,
@@ -53,9 +54,10 @@ export const paginate = async <Table extends GenericTableInfo>(
 };
 
 /**
- * One page of rows that were all read. The cursor is an offset.
+ * One page of rows that are already read in full. The cursor holds an offset.
  *
- * @throws ConvexError `bad_cursor`
+ * @param scope - identifies the list.
+ * @throws ConvexError `bad_cursor` for a cursor of another list.
  */
 export const slice = async <Row>(
   rows: readonly Row[],

@@ -1,4 +1,4 @@
-/** Payments on invoices. */
+/** The function of the payment tool. */
 import * as z from "zod";
 import { openMinor, recordPayment } from "./billing";
 import { amount, amountArg, currency, idArg, isoMoment, moment } from "./fields";
@@ -6,6 +6,11 @@ import { tenantMutation } from "./functions";
 import { ownRow } from "./ownRow";
 import { invoiceStatuses, paymentMethods } from "./terms";
 
+/**
+ * Records a payment on an invoice.
+ *
+ * @throws ConvexError `not_found`, `wrong_state`, `overpayment`
+ */
 export const record = tenantMutation({
   args: {
     invoiceId: idArg("invoice"),

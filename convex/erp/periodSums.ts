@@ -1,16 +1,16 @@
-/** Sums over the orders and invoices of a month, a page per query: a month may have more rows than one may read. */
+/** Adds up the orders and invoices of a month, one page per query: a month may have more rows than one query may read. */
 import * as z from "zod";
 import { amount } from "./fields";
 import { tenantQuery } from "./functions";
 import { paginate } from "./pages";
 
-/** Rows per query: some 100 KB. */
+/** Rows per query, about 100 KB. */
 const PAGE = 200;
 
 /** A month, as YYYY-MM. */
 export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
-/** The first moment of a month and the first after it, in UTC. */
+/** The start of a month and the start of the next one, in UTC, in milliseconds since 1970. `text` is YYYY-MM. */
 export const spanOf = (text: string): { start: number; end: number } => {
   const start = Date.parse(`${text}-01T00:00:00Z`);
   const end = new Date(start);
@@ -23,7 +23,7 @@ const sums = { rows: z.int(), nextCursor: z.string().nullable() };
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, one) => total + one, 0);
 
-/** One page of the month's orders; drafts and cancelled ones were not sold. */
+/** The sums of one page of the month's orders. `rows` counts all rows of the page. The sums leave out drafts and cancelled orders. */
 export const orders = tenantQuery({
   args,
   returns: z.object({ ...sums, orders: z.int(), ordersMinor: amount }),
@@ -42,7 +42,7 @@ export const orders = tenantQuery({
   },
 });
 
-/** One page of the month's invoices. */
+/** The sums of one page of the month's invoices. */
 export const invoices = tenantQuery({
   args,
   returns: z.object({ ...sums, invoices: z.int(), invoicesMinor: amount, paidMinor: amount }),

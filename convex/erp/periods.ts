@@ -1,4 +1,4 @@
-/** Closing a month: its orders and invoices are walked in pages, and its totals posted at once. */
+/** Closes a month: adds up its orders and invoices page by page, then posts the totals in one transaction. */
 import * as z from "zod";
 import type { Job } from "../../src/entry/functions";
 import type { Principal } from "../../src/entry/functions";
@@ -24,7 +24,7 @@ const closedPeriod = totals.extend({ period: z.string(), currency, closedAt: mom
 
 type ClosedPeriod = z.infer<typeof closedPeriod>;
 
-// Zod drops what the schema above does not name, such as tenantId.
+// The spread is safe: zod drops members that the schema above does not name, such as tenantId.
 const toClosed = ({ closedAt, ...row }: Doc<"periodCloses">) => ({
   ...row,
   closedAt: isoMoment(closedAt),
@@ -39,7 +39,11 @@ const requireOpen = async (ctx: TenantQueryCtx, period: string): Promise<void> =
   if (close !== null) fail("already_closed", `${period} is closed. That is final.`);
 };
 
-/** @throws ConvexError `period_open`, `already_closed` */
+/**
+ * Checks that a month is over and not closed yet.
+ *
+ * @throws ConvexError `period_open`, `already_closed`
+ */
 export const check = tenantQuery({
   args: { period: month },
   returns: z.null(),
@@ -50,7 +54,7 @@ export const check = tenantQuery({
 });
 
 /**
- * Posts the totals, once per month.
+ * Posts the totals of a month. A month can be posted once.
  *
  * @throws ConvexError `period_open`, `already_closed`
  */
@@ -70,7 +74,7 @@ export const post = tenantMutation({
 
 type JobCtx = ActionCtx & { principal: Principal; job: Job };
 
-/** A page of sums. Only the walk knows `rows`. */
+/** The sums of one page. `rows` only serves the progress report. */
 type Sums = Partial<Totals> & { rows: number; nextCursor: string | null };
 
 const add = (one: Totals, other: Partial<Totals>): Totals => ({
@@ -83,7 +87,6 @@ const add = (one: Totals, other: Partial<Totals>): Totals => ({
 
 const nothing: Totals = { orders: 0, ordersMinor: 0, invoices: 0, invoicesMinor: 0, paidMinor: 0 };
 
-/** Adds up all pages of both lists. */
 const sumUp = async ({ job, ...ctx }: JobCtx, period: string): Promise<Totals> => {
   let sum = nothing;
   let walked = 0;
@@ -101,6 +104,11 @@ const sumUp = async ({ job, ...ctx }: JobCtx, period: string): Promise<Totals> =
   return sum;
 };
 
+/**
+ * Closes a month.
+ *
+ * @throws ConvexError `period_open`, `already_closed`
+ */
 export const close = tenantAction({
   args: { period: month.describe("The month to close, as YYYY-MM, in UTC. It must be over.") },
   returns: closedPeriod,

@@ -1,4 +1,4 @@
-/** Products and their prices. */
+/** The functions of the product tools. */
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { requireExactlyOne } from "./exactlyOne";
@@ -50,7 +50,7 @@ const findProducts = async (ctx: TenantQueryCtx, text: string): Promise<Doc<"pro
 };
 
 /**
- * Adds a product. There is no tool for it: operators and the demo data do.
+ * Adds a product and returns its id. No tool does this; the demo data does.
  *
  * @throws ConvexError `sku_taken`
  */
@@ -64,6 +64,7 @@ export const insertProduct = async (
   return ctx.db.insert("products", { ...product, tenantId: ctx.tenant._id, searchText });
 };
 
+/** One page of products: all of them by SKU, or those that match `text`. */
 export const search = tenantQuery({
   args: { text: textArg("the product's SKU or name"), ...pageArgs },
   returns: pageOf(productItem),
@@ -83,6 +84,11 @@ export const search = tenantQuery({
   },
 });
 
+/**
+ * One product by its id or SKU.
+ *
+ * @throws ConvexError `invalid_arguments` unless exactly one is given, `not_found`
+ */
 export const get = tenantQuery({
   args: {
     productId: idArg("product").optional(),

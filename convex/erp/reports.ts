@@ -1,4 +1,4 @@
-/** Reports. */
+/** The functions of the report tools. */
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { fail } from "./fail";
@@ -9,7 +9,7 @@ import { orderStatuses } from "./terms";
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 366;
 
-/** What one report reads at most, far below a transaction's 16 MiB. */
+/** The most that one report reads, far below the 16 MiB of a transaction. */
 const MAX_ORDERS = 5_000;
 const MAX_LINES = 20_000;
 
@@ -27,7 +27,7 @@ const rangeOf = (from: string, to: string): { start: number; end: number } => {
   return { start, end };
 };
 
-/** The orders of a span, oldest first, and whether some had to be left out. */
+/** The orders of a time span, oldest first. `truncated` is true if the limits above cut the list. */
 const readOrders = async (ctx: TenantQueryCtx, start: number, end: number) => {
   const inSpan = ctx.db
     .query("orders")
@@ -62,7 +62,7 @@ interface Sales {
   revenueMinor: number;
 }
 
-/** Only what was sold: drafts may never be, cancelled orders were not. */
+/** Counts confirmed and invoiced orders only: a draft may never be sold, and a cancelled order is not. */
 const topProducts = (orders: readonly Doc<"orders">[]): Sales[] => {
   const sales = new Map<Id<"products">, Sales>();
   const sold = orders.filter(({ status }) => status === "confirmed" || status === "invoiced");
@@ -86,6 +86,11 @@ const topProducts = (orders: readonly Doc<"orders">[]): Sales[] => {
     .slice(0, TOP);
 };
 
+/**
+ * Totals by state and the best-selling products between two days.
+ *
+ * @throws ConvexError `invalid_arguments` for a range that is reversed or too long
+ */
 export const salesSummary = tenantQuery({
   args: {
     from: day("First"),

@@ -1,4 +1,4 @@
-/** Demo data: two tenants with customers, products, stock and orders in every state. */
+/** Writes the demo data: two tenants with customers, products, stock and orders in every state. */
 import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx, type QueryCtx } from "../_generated/server";
@@ -61,7 +61,7 @@ const bill = async (
   );
 };
 
-/** Drafts an order and takes it as far as it is to go, by the steps that real calls take. */
+/** Adds an order and moves it to its final state by the same steps that real calls take. */
 const addOrder = async (
   ctx: TenantMutationCtx,
   customer: Customer,
@@ -91,7 +91,7 @@ const fill = async (ctx: TenantMutationCtx, demo: DemoTenant, now: number) => {
   }
 };
 
-/** How many rows a tenant has; counts at most 1,000 of a kind. */
+/** The number of rows of a tenant, at most 1,000 of each kind. */
 const count = async (ctx: Pick<QueryCtx, "db">, tenantId: Id<"tenants">) => {
   const { db } = ctx;
   const [customers, products, orders, invoices] = await Promise.all([
@@ -131,7 +131,10 @@ const seedTenant = async (ctx: MutationCtx, demo: DemoTenant) => {
   return { slug, ...(await count(ctx, tenant._id)) };
 };
 
-/** Adds the demo tenants `acme` and `globex`. A tenant that exists is left as it is. Dates count back from today. */
+/**
+ * Adds the demo tenants `acme` and `globex`, with dates counted back from today. A tenant that exists stays unchanged. Returns the
+ * number of rows of each.
+ */
 export const demo = internalMutation({
   args: {},
   returns: v.object({

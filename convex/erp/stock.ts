@@ -1,4 +1,4 @@
-/** Stock on hand, by hand adjustments and the movements behind it. */
+/** The functions of the stock tools: the stock on hand, its movements, and adjustments by people. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
 import { given, idArg, isoMoment, moment } from "./fields";
@@ -36,6 +36,11 @@ const toLevel = (
   onHand: pieces,
 });
 
+/**
+ * The pieces of a product on hand.
+ *
+ * @throws ConvexError `not_found`
+ */
 export const level = tenantQuery({
   args: { productId: idArg("product") },
   returns: stockLevel,
@@ -45,6 +50,11 @@ export const level = tenantQuery({
   },
 });
 
+/**
+ * Changes the stock of a product by a signed number of pieces.
+ *
+ * @throws ConvexError `not_found`, `insufficient_stock`
+ */
 export const adjust = tenantMutation({
   args: {
     productId: idArg("product"),
@@ -84,6 +94,11 @@ const toMovement = ({ _id, at, ...row }: Doc<"stockMovements">): z.input<typeof 
   at: isoMoment(at),
 });
 
+/**
+ * One page of a product's movements, newest first.
+ *
+ * @throws ConvexError `not_found`, `bad_cursor`
+ */
 export const movements = tenantQuery({
   args: { productId: idArg("product"), ...pageArgs },
   returns: pageOf(movementItem),

@@ -1,17 +1,17 @@
-/** Stock on hand and the movements that explain it. Nothing else writes `stockLevels` and `stockMovements`. */
+/** Keeps the stock on hand and the movements that explain it. No other file writes the tables `stockLevels` and `stockMovements`. */
 import type { Doc, Id } from "../_generated/dataModel";
 import { fail } from "./fail";
 import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
 import type { MovementReason } from "./terms";
 
-/** A signed change of one product's stock. */
+/** A change of one product's stock. `quantity` is signed, in pieces. */
 export interface Move {
   readonly productId: Id<"products">;
   readonly sku: string;
   readonly quantity: number;
 }
 
-/** Why stock moves; written to each movement. */
+/** The reason of a change. Each movement stores it. */
 export interface Cause {
   readonly reason: MovementReason;
   readonly note?: string;
@@ -29,11 +29,11 @@ const levelOf = (
     )
     .unique();
 
-/** How many pieces of a product are there. */
+/** The pieces of a product on hand. */
 export const onHand = async (ctx: TenantQueryCtx, productId: Id<"products">): Promise<number> =>
   (await levelOf(ctx, productId))?.onHand ?? 0;
 
-/** Adds up the moves of each product: an order may have two lines of one. */
+/** Adds up the moves of each product, since an order may have two lines of the same product. */
 const perProduct = (moves: readonly Move[]): Move[] => {
   const sums = new Map<Id<"products">, Move>();
   for (const move of moves) {
@@ -53,9 +53,9 @@ const refuseShortage = (changes: readonly { move: Move; before: number }[]): voi
 };
 
 /**
- * Moves stock, all of it or none.
+ * Changes the stock of all products in `moves`, or of no product.
  *
- * @param at - when it moved.
+ * @param at - the time of the change, in milliseconds since 1970.
  * @throws ConvexError `insufficient_stock` if any product would fall below zero.
  */
 export const moveStock = async (

@@ -1,8 +1,9 @@
 /**
- * The tables of the ERP. Every row but the tenant itself carries `tenantId`, and every index of theirs starts with it.
+ * The tables of the ERP. Every row except a tenant has a `tenantId`, and every index on these rows starts with it.
  *
- * What many calls write (counters, stock levels) has rows of its own: a mutation fails and is run again when a row it
- * read has changed, so the rows that every call reads (tenants, customers, products) must hardly ever change.
+ * Counters and stock levels have rows of their own, because many calls write them. Convex runs a mutation again if a row that it read
+ * has changed. So rows that every call reads (tenants, customers, products) must hardly ever change.
+ *
  * Amounts are integers in minor units (cents) of `currency`, an ISO 4217 code. Times are milliseconds since 1970.
  */
 import { defineTable } from "convex/server";
@@ -36,7 +37,7 @@ export const erpTables = {
     city: v.optional(v.string()),
     /** ISO 3166-1 alpha-2. */
     country: v.optional(v.string()),
-    /** See textSearch.ts. */
+    /** The searchable words of name and e-mail address: see textSearch.ts. */
     searchText: v.string(),
   })
     .index("by_tenant_email", ["tenantId", "email"])
@@ -54,24 +55,24 @@ export const erpTables = {
     .index("by_tenant_sku", ["tenantId", "sku"])
     .searchIndex("search_text", { searchField: "searchText", filterFields: ["tenantId"] }),
 
-  /** What is on hand: always the sum of the product's movements. A missing row is zero. */
+  /** The stock on hand, always the sum of the product's movements. A missing row means zero. */
   stockLevels: defineTable({
     tenantId: v.id("tenants"),
     productId: v.id("products"),
     onHand: v.number(),
   }).index("by_tenant_product", ["tenantId", "productId"]),
 
-  /** Why stock changed. Rows are only ever added. */
+  /** Changes of stock and their reasons. Rows are added, never changed. */
   stockMovements: defineTable({
     tenantId: v.id("tenants"),
     productId: v.id("products"),
-    /** Positive: came in. Negative: went out. Never zero. */
+    /** Positive for pieces that came in, negative for pieces that went out. Never zero. */
     quantity: v.number(),
     reason: oneOf(movementReasons),
     note: v.optional(v.string()),
     orderId: v.optional(v.id("orders")),
     orderNumber: v.optional(v.string()),
-    /** The subject of the key that caused it. */
+    /** The subject of the API key whose call caused the change. */
     by: v.string(),
     at: v.number(),
   }).index("by_tenant_product_at", ["tenantId", "productId", "at"]),
@@ -80,7 +81,7 @@ export const erpTables = {
     tenantId: v.id("tenants"),
     number: v.string(),
     customerId: v.id("customers"),
-    /** As it was when the order was drafted. */
+    /** The customer's name at the time of the draft. */
     customerName: v.string(),
     status: oneOf(orderStatuses),
     lines: v.array(orderLineValidator),
@@ -135,7 +136,7 @@ export const erpTables = {
     recordedAt: v.number(),
   }).index("by_tenant_invoice_recordedAt", ["tenantId", "invoiceId", "recordedAt"]),
 
-  /** Months that were closed, and what they came to. Rows are only ever added. */
+  /** Closed months and their totals. Rows are added, never changed. */
   periodCloses: defineTable({
     tenantId: v.id("tenants"),
     /** YYYY-MM */
@@ -150,7 +151,7 @@ export const erpTables = {
     closedAt: v.number(),
   }).index("by_tenant_period", ["tenantId", "period"]),
 
-  /** The last number given out, per series. */
+  /** The last number that each series has used. */
   counters: defineTable({
     tenantId: v.id("tenants"),
     series: v.string(),

@@ -26,9 +26,9 @@ const requireValid = ({
 };
 
 /**
- * Adds a tenant.
+ * Adds a tenant and returns its row. It is not checked that ISO 4217 lists the currency.
  *
- * @throws ConvexError `invalid_arguments` or `slug_taken`. Whether ISO 4217 lists the currency is not checked.
+ * @throws ConvexError `invalid_arguments`, `slug_taken`
  */
 export const insertTenant = async (
   ctx: Pick<MutationCtx, "db">,
@@ -41,6 +41,7 @@ export const insertTenant = async (
   return (await ctx.db.get("tenants", id))!;
 };
 
+/** The tenant with this slug, or null. */
 export const findTenant = (
   ctx: Pick<QueryCtx, "db">,
   slug: string,
@@ -50,6 +51,11 @@ export const findTenant = (
     .withIndex("by_slug", (q) => q.eq("slug", slug))
     .unique();
 
+/**
+ * Adds a tenant.
+ *
+ * @throws ConvexError `invalid_arguments`, `slug_taken`
+ */
 export const create = internalMutation({
   args: details,
   returns: v.object(details),
@@ -59,14 +65,14 @@ export const create = internalMutation({
   },
 });
 
-/** For key administration: no key for a tenant that does not exist. */
+/** Whether a tenant has this slug. Key administration asks this, so that no key is made for an unknown tenant. */
 export const exists = internalQuery({
   args: { slug: v.string() },
   returns: v.boolean(),
   handler: async (ctx, { slug }) => (await findTenant(ctx, slug)) !== null,
 });
 
-/** The first 1,000 by slug. */
+/** The first 1,000 tenants, by slug. */
 export const list = internalQuery({
   args: {},
   returns: v.array(v.object(details)),

@@ -1,4 +1,4 @@
-/** The closed lists of words the ERP uses, for its tables and for the arguments of its functions. */
+/** The fixed lists of words that the ERP uses, in its tables and in the arguments of its functions. */
 
 export const orderStatuses = ["draft", "confirmed", "invoiced", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -6,10 +6,10 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const invoiceStatuses = ["open", "paid"] as const;
 export type InvoiceStatus = (typeof invoiceStatuses)[number];
 
-/** Why a person adjusts stock. */
+/** The reasons for which a person adjusts stock. */
 export const adjustmentReasons = ["received", "returned", "damaged", "lost", "counted"] as const;
 
-/** Adjustments, and what orders do on their own. */
+/** All reasons for which stock changes: adjustments by people, and the steps of orders. */
 export const movementReasons = [
   ...adjustmentReasons,
   "order_confirmed",

@@ -1,6 +1,6 @@
-/** Finding rows by words. Rows carry their words in `searchText`, prepared by `searchable`. */
+/** Finds rows by words. Each row keeps its words in `searchText`, which `searchable` prepares. */
 
-/** The most rows a search looks at, best first. */
+/** The most rows that a search reads, best first. */
 export const MAX_MATCHES = 200;
 
 /** The words of a text: lower case, without accents and punctuation. */
@@ -12,12 +12,12 @@ const words = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "");
 
-/** What to keep in `searchText`, and what to ask a search index for. */
+/** The words of `texts`, joined by spaces. Rows store it in `searchText`, and searches pass it to the search index. */
 export const searchable = (...texts: string[]): string => words(texts.join(" ")).join(" ");
 
 /**
- * True if every word of `text` begins some word of `searchText`. A search index alone is content with any one of them. A text
- * without a word matches nothing.
+ * Whether every word of `text` is the beginning of a word in `searchText`. This check is needed because a search index returns a row
+ * if any one word matches. A text without words matches nothing.
  */
 export const matches = (searchText: string, text: string): boolean => {
   const present = searchText.split(" ");

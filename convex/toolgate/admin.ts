@@ -1,4 +1,4 @@
-/** Keys, roles and the audit log, for operators. */
+/** Lets operators manage keys and roles and read the audit log. */
 import { adminModule } from "../../src/entry/admin";
 import { app } from "./tools";
 

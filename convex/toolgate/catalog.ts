@@ -1,4 +1,4 @@
-/** What `tools/list` answers. Name here every module that tools.ts binds a tool of. */
+/** Describes the tools for `tools/list`. List here every module with a function that tools.ts binds to a tool. */
 import { catalogModule } from "../../src/entry/catalog";
 import * as customers from "../erp/customers";
 import * as imports from "../erp/imports";

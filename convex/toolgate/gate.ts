@@ -1,4 +1,4 @@
-/** Decides on every call. */
+/** Decides whether a call may run. */
 import { gateModule } from "../../src/entry/gate";
 import { chain } from "./chain";
 import { app } from "./tools";

@@ -1,4 +1,4 @@
-/** Keeps long operations and open streams. */
+/** Stores the state of long operations and of open streams. */
 import { jobsModule } from "../../src/entry/jobs";
 import { app } from "./tools";
 

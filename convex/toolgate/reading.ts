@@ -1,4 +1,4 @@
-/** Runs what is only read. */
+/** Runs the queries of tools, resources, prompts and completions. */
 import { readingModule } from "../../src/entry/reading";
 import { app } from "./tools";
 

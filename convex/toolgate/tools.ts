@@ -1,4 +1,4 @@
-/** What agents may do here: permissions, roles, and one line per tool, resource and prompt. Yours to change. */
+/** The registry: permissions, roles, and one line for each tool, resource and prompt. Change it as you like. */
 import {
   completer,
   defineToolgate,
@@ -13,7 +13,7 @@ import {
 } from "../../src/entry/tools";
 import { internal } from "../_generated/api";
 
-/** What a line may ask of a role, as `resource:verb`. A line with any other permission does not compile. */
+/** All permissions, as `resource:verb`. A line with any other permission does not compile. */
 const permissions = [
   "customers:read",
   "customers:create",
@@ -37,7 +37,7 @@ const permissions = [
 
 type Permission = (typeof permissions)[number];
 
-/** Written to the database on first use; from then on `npm run roles -- set` changes them there. */
+/** The initial roles. They are written to the database on first use. From then on `npm run roles -- set` changes them there. */
 const roles = (): Readonly<Record<string, readonly Permission[]>> => ({
   admin: permissions,
   sales: [
@@ -79,10 +79,10 @@ const roles = (): Readonly<Record<string, readonly Permission[]>> => ({
   ],
 });
 
-/** For tools that only ever add something. */
+/** For tools that add something and change nothing else. */
 const adds = { principal: true, destructive: false, idempotent: false } as const;
 
-/** For tools whose effect cannot simply be taken back. */
+/** For tools whose effect cannot simply be undone. */
 const commits = { principal: true, destructive: true, idempotent: false } as const;
 
 // prettier-ignore
@@ -127,6 +127,7 @@ const prompts: Prompts<Permission> = {
   order_review: () => prompt(internal.erp.prompts.orderReview, { permission: "orders:read", principal: true, title: "Order review", description: "Go through the newest orders of one state.", arguments: { status: { description: "draft, confirmed, invoiced or cancelled; draft unless given.", complete: completer(internal.erp.completions.orderStates, true) } } }),
 };
 
+/** The app, as the other files of this folder and http.ts use it. */
 export const app: Toolgate = defineToolgate({
   name: "toolgate-erp",
   version: "0.1.0",

@@ -1,4 +1,4 @@
-/** Runs long operations. */
+/** Runs a long operation as a job. */
 import { workerModule } from "../../src/entry/worker";
 import { app } from "./tools";
 

@@ -1,4 +1,4 @@
-/** Leaves out the members that are undefined: Convex stores none, and the types of its rows allow none. */
+/** A copy without the members that are undefined. Convex does not store undefined, and the types of its rows do not allow it. */
 export const defined = <T extends object>(
   fields: T,
 ): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

@@ -1,6 +1,9 @@
-/** Fingerprints of JSON values. */
+/** Makes fingerprints of JSON values. */
 
-/** JSON with the members of every object in code unit order (the part of RFC 8785 that matters for JSON.parse output). */
+/**
+ * JSON text with the members of every object in code unit order, so that the same value always gives the same text. This is the part
+ * of RFC 8785 that matters for the output of JSON.parse.
+ */
 const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
@@ -8,7 +11,7 @@ const canonicalJson = (value: unknown): string =>
       : member,
   );
 
-/** SHA-256 of the canonical JSON text of `value`, in lower-case hex. */
+/** The SHA-256 of the canonical JSON text of `value`, in lower-case hex. */
 export const digest = async (value: unknown): Promise<string> => {
   const bytes = new TextEncoder().encode(canonicalJson(value));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -1,12 +1,21 @@
 import { ConvexError } from "convex/values";
 
-/** A refusal that the caller may read: `code` for programs, `message` for people. */
+/**
+ * An error that the caller may read.
+ *
+ * @param code - for programs.
+ * @param message - for people and models.
+ */
 export const refusal = (
   code: string,
   message: string,
 ): ConvexError<{ code: string; message: string }> => new ConvexError({ code, message });
 
-/** Throws a refusal. */
+/**
+ * Throws such an error.
+ *
+ * @throws ConvexError with `code` and `message`, always
+ */
 export const refuse = (code: string, message: string): never => {
   throw refusal(code, message);
 };

@@ -3,9 +3,9 @@ export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Waits `ms` milliseconds, or until `wake` settles. Leaves no timer behind.
+ * Waits `ms` milliseconds, or until `wake` settles. Leaves no timer behind. Rejects if `wake` rejects first.
  *
- * @returns what `wake` resolved to; undefined if the time was up first.
+ * @returns the value of `wake`, or undefined if the time is up first.
  */
 export const sleepUnless = async <T>(ms: number, wake: Promise<T>): Promise<T | undefined> => {
   let timer: ReturnType<typeof setTimeout> | undefined;

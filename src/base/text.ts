@@ -1,18 +1,24 @@
-/** Texts from a client, as they may be quoted to it or kept. */
+/** Prepares texts from a client so that they are safe to quote back or to store. */
 
-/** Finds keys in a text; for redaction, so it does not look at checksums. */
+/** Finds API keys in a text. It is for redaction, so it does not look at checksums. */
 export const keyText = /cvxmcp_(?:live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g;
 
-/** Replaces anything that looks like a key of ours. */
+/** The text with `[redacted]` in place of everything that looks like an API key of this server. */
 export const withoutKeys = (text: string): string => text.replace(keyText, "[redacted]");
 
-/** At most `length` characters of a well-formed text, never half a surrogate pair: Convex stores none and JSON has no form for it. */
+/**
+ * The first `length` characters of a well-formed text. It never ends in half a surrogate pair, which Convex does not store and JSON
+ * cannot express.
+ */
 export const cut = (text: string, length: number): string =>
   text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
 
-/** The beginning of a text, without keys. They go first: half a key would not be recognised as one. */
+/**
+ * The first `length` characters of a text, without API keys. Keys are replaced before the cut, since half a key is not recognised as
+ * one.
+ */
 export const quoted = (text: string, length: number): string => cut(withoutKeys(text), length);
 
-/** Whether a text has more than `limit` bytes in UTF-8, which is what Convex counts. */
+/** Whether a text has more than `limit` bytes in UTF-8. Convex counts bytes, not characters. */
 export const isLongerThan = (text: string, limit: number): boolean =>
   text.length > limit / 3 && new TextEncoder().encode(text).length > limit;

@@ -1,4 +1,4 @@
-/** For `admin.ts` of the glue: keys, roles and the audit log, for operators. */
+/** The door for `admin.ts` of the glue: keys, roles and the audit log, for operators. */
 import {
   internalActionGeneric,
   internalMutationGeneric,
@@ -26,7 +26,12 @@ const keys = (app: Toolgate) => ({
   checkKey: internalQueryGeneric(checkKey),
 });
 
-/** What operators call, by the command line or by `npx convex run toolgate/admin:listKeys`. All of it is internal. */
+/**
+ * The functions that operators call, by the command line or by `npx convex run toolgate/admin:listKeys`. All are internal, so no
+ * client can call them.
+ *
+ * @returns the exports of `admin.ts`.
+ */
 export const adminModule = (app: Toolgate) => ({
   ...keys(app),
   listRoles: internalQueryGeneric(listRoles(app)),

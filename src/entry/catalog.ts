@@ -1,13 +1,16 @@
-/** For `catalog.ts` of the glue: the only part of the library that brings zod to Convex by itself. */
+/** The door for `catalog.ts` of the glue. Of all doors for the glue, only this one brings zod into Convex. */
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
 import { explaining, listing, type Modules } from "../catalog/catalog";
 import { getJob, stopJob } from "../jobs/jobTools";
 import type { Toolgate } from "../registry/toolgate";
 
 /**
- * What `tools/list` answers, and what is wrong with arguments.
+ * The queries that list the tools and explain wrong arguments.
  *
- * @param modules - every module that a tool is bound to, by its path without extension: `{ "erp/orders": orders }`.
+ * @param modules - every module with a function that a tool is bound to, by its path without extension: `{ "erp/orders": orders }`.
+ * The library's own job tools need no entry.
+ * @returns the exports of `catalog.ts`: `list` gives all tools with their schemas, whatever the caller's role, and throws an Error
+ * that names the first tool that is missing or cannot be described; `explain` gives a sentence for each fault in a tool's arguments.
  */
 export const catalogModule = (app: Toolgate, modules: Modules) => {
   const { dir, tools } = app;

@@ -1,4 +1,7 @@
-/** For the functions that tools are bound to: the arguments that the server fills in, and what they are good for. */
+/**
+ * The door for the functions that tools are bound to: the arguments that the server fills in, the handles that these arguments give,
+ * and helpers for schemas.
+ */
 export { inputHandle, type Elicited, type Input, type Sampled } from "../asking/handle";
 export { elicitation, roots, sampling } from "../asking/request";
 export { keepZod } from "../catalog/keepZod";

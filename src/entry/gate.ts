@@ -1,4 +1,4 @@
-/** For `gate.ts` of the glue. */
+/** The door for `gate.ts` of the glue. */
 import { internalMutationGeneric } from "convex/server";
 import { admission } from "../gate/admission";
 import type { Chain } from "../middleware/compose";
@@ -6,9 +6,10 @@ import type { Link } from "../middleware/guard";
 import type { Toolgate } from "../registry/toolgate";
 
 /**
- * The function behind the chain: decides on a call, runs it if its tool is a mutation, and writes the audit row, in one transaction.
+ * The mutation that decides on a call, runs it if its tool is a mutation, and writes the audit row, all in one transaction.
  *
- * @param chain - the same that `compose` gets in `http.ts`.
+ * @param chain - the same chain that `compose` gets in `http.ts`. A chain in the wrong order does not compile.
+ * @returns the export of `gate.ts`.
  */
 export const gateModule = <const Links extends readonly Link[]>(
   app: Toolgate,

@@ -1,4 +1,4 @@
-/** For `jobs.ts` of the glue. */
+/** The door for `jobs.ts` of the glue. */
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
 import { answerQuestion, askQuestions, readResponses } from "../asking/questions";
 import { answerJob } from "../jobs/answer";
@@ -23,7 +23,7 @@ const forWorker = ({ dir }: Toolgate) => ({
   expire: internalMutationGeneric(expireJob(dir)),
 });
 
-/** The functions for a client that comes back to its job. */
+/** The functions for a client that comes back to its job, and for the job tools. */
 const forClient = ({ dir, tools }: Toolgate) => ({
   answer: internalMutationGeneric(answerJob(dir)),
   cancel: internalMutationGeneric(cancelJob),
@@ -32,7 +32,7 @@ const forClient = ({ dir, tools }: Toolgate) => ({
   stop: internalMutationGeneric(stopJob(tools)),
 });
 
-/** The functions for a request that stays open. It calls some of them again and again. */
+/** The functions for a request that stays open. It polls some of them. */
 const forStream = (app: Toolgate) => ({
   watch: internalQueryGeneric(watchJob),
   changes: internalQueryGeneric(watching(app)),
@@ -42,7 +42,11 @@ const forStream = (app: Toolgate) => ({
   responses: internalQueryGeneric(readResponses),
 });
 
-/** Long operations and open streams: their rows, and `sweep`, which a cron runs every minute. */
+/**
+ * The functions that store long operations and open streams, and `sweep`, which a cron should run every minute to delete old rows.
+ *
+ * @returns the exports of `jobs.ts`.
+ */
 export const jobsModule = (app: Toolgate) => ({
   ...forWorker(app),
   ...forClient(app),

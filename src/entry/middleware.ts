@@ -1,4 +1,4 @@
-/** For the chain in front of the endpoint: `compose`, and the middleware that comes with the library. */
+/** The door for the chain in front of the endpoint: `compose`, and the middleware that comes with the library. */
 export { apiKeyAuth } from "../middleware/apiKeyAuth";
 export { compose } from "../middleware/compose";
 export type { CallClaim, Guard, Handler, Middleware, Verdict } from "../middleware/guard";

@@ -1,2 +1,2 @@
-/** For the schema: `defineSchema({ ...toolgateTables, … })`. */
+/** The door for the schema: `defineSchema({ ...toolgateTables, … })`. */
 export { toolgateTables } from "../data/tables";

@@ -1,4 +1,4 @@
-/** For the registry: what clients can name, and what it asks of their roles. */
+/** The door for the registry, which names the tools, resources and prompts that clients can use and the permission that each needs. */
 export { completer, resource, type Resources } from "../registry/resources";
 export { content, contentValidator, type ContentBlock } from "../registry/content";
 export { jobTool } from "../registry/jobTools";

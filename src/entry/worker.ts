@@ -1,7 +1,11 @@
-/** For `worker.ts` of the glue. */
+/** The door for `worker.ts` of the glue. */
 import { internalActionGeneric } from "convex/server";
 import { runJob } from "../jobs/worker";
 import type { Toolgate } from "../registry/toolgate";
 
-/** The action in which a long operation runs. */
+/**
+ * The action that runs a long operation as a job.
+ *
+ * @returns the export of `worker.ts`.
+ */
 export const workerModule = (app: Toolgate) => ({ run: internalActionGeneric(runJob(app)) });

@@ -1,4 +1,4 @@
-/** What must not compile. Checked by tsc: an `@ts-expect-error` that finds no error is one. */
+/** Chains that must not compile. tsc checks this file: an `@ts-expect-error` without an error below it is an error itself. */
 import { apiKeyAuth } from "../middleware/apiKeyAuth";
 import { compose } from "../middleware/compose";
 import type { Guard, Middleware } from "../middleware/guard";
@@ -17,10 +17,10 @@ const respond = () => Promise.resolve(new Response());
 /** The documented order. */
 compose(origin, limit, auth, roles)(respond);
 
-/** A limiter further in works too; it only does not count failures. */
+/** A rate limit further in compiles too. It then does not count failures. */
 compose(origin, auth, limit, roles)(respond);
 
-/** A handler reads the evidence of the guards. */
+/** A handler may read the evidence of the guards. */
 compose(
   origin,
   limit,
@@ -28,25 +28,25 @@ compose(
   roles,
 )((ctx) => Promise.resolve(new Response(ctx.evidence.credential.keyId)));
 
-// @ts-expect-error rbac reads the principal that apiKeyAuth adds further in
+// @ts-expect-error rbac reads the principal, which apiKeyAuth adds further in
 compose(origin, limit, roles, auth)(respond);
 
-// @ts-expect-error nobody adds a principal
+// @ts-expect-error no guard adds a principal
 compose(origin, roles)(respond);
 
-// @ts-expect-error the limiter wants to see a principal in the verdict of those further in
+// @ts-expect-error rateLimit reads a principal from the verdict of the guards further in, and none adds one
 compose(origin, limit)(respond);
 
-// @ts-expect-error nobody gathered a credential
+// @ts-expect-error no guard gathers a credential
 compose(origin)((ctx) => Promise.resolve(new Response(ctx.evidence.credential.keyId)));
 
-/** Three lines make a middleware of one's own. */
+/** An app writes a middleware of its own in three lines. */
 const requestId: Middleware<object, { requestId: string }> = (_ctx, _request, next) =>
   next({ requestId: crypto.randomUUID() });
 
 compose(requestId, origin)((ctx) => Promise.resolve(new Response(ctx.requestId)));
 
-// @ts-expect-error nobody added requestId
+// @ts-expect-error no middleware adds requestId
 compose(origin)((ctx) => Promise.resolve(new Response(ctx.requestId)));
 
 const readsRequestId: Middleware<{ requestId: string }> = (ctx, request, next) =>
@@ -57,7 +57,7 @@ compose(requestId, readsRequestId)(respond);
 // @ts-expect-error requestId is added further in
 compose(readsRequestId, requestId)(respond);
 
-/** A guard of one's own that reads what apiKeyAuth adds. */
+/** An app's own guard may read the principal that apiKeyAuth adds. */
 const onlyAcme: Guard<object, { principal: { tenant: string } }> = {
   decide: (_tx, { principal }, next) =>
     principal.tenant === "acme"
@@ -69,12 +69,12 @@ const onlyAcme: Guard<object, { principal: { tenant: string } }> = {
 
 compose(origin, limit, auth, onlyAcme, roles)(respond);
 
-// @ts-expect-error onlyAcme stands outside the guard that adds the principal
+// @ts-expect-error onlyAcme reads the principal, which apiKeyAuth adds further in
 compose(origin, limit, onlyAcme, auth, roles)(respond);
 
 declare const app: Toolgate;
 
 admission(app, [origin, limit, auth, roles]);
 
-// @ts-expect-error the admission checks the chain like compose does
+// @ts-expect-error the admission checks the chain in the same way as compose
 admission(app, [origin, limit, roles, auth]);

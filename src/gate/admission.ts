@@ -1,6 +1,6 @@
 /**
- * The database half of the gate: one mutation that decides, runs the tool if it is a mutation, and writes the audit row.
- * All of it commits together or not at all, so a call that was answered is a call that was recorded.
+ * The database half of the gate. One mutation decides on a call, runs its tool if that is a mutation, and writes the audit row. All
+ * of it commits together or not at all, so every call that gets an answer also has an audit row.
  */
 import { v } from "convex/values";
 import type { Answers } from "../asking/answers";
@@ -23,30 +23,33 @@ import type { Toolgate } from "../registry/toolgate";
 import { execute } from "./execute";
 import { idempotencyRecordOf } from "./idempotency";
 
-/** What `admit` answers: what the guards have added, and either why the call is refused or how it ended. */
+/** The reply of `admit`: the context that the guards have built, and either the refusal or the outcome. */
 export type Admission<Context> =
   | { readonly context: Partial<Context>; readonly refusal: Refusal }
   | {
       readonly context: Context;
-      /** How the tool ended, or which job an action runs as; absent if the admission runs nothing. */
+      /** How the tool ended, or the job that an action runs as. Absent if the admission runs nothing. */
       readonly outcome?: Outcome | undefined;
     };
 
-/** Whether a client that comes back with a state comes back to the call that asked. */
+/** Whether the `requestState` belongs to this caller and this call: a state of another one must not count. */
 const isOwnState = async (
   call: Call,
   { boundTo: bound }: Carried,
   principal: Principal | undefined,
 ): Promise<boolean> => principal !== undefined && bound === (await boundTo(principal, call));
 
-/** What stands against a call that no guard refuses. Said from inside of them, so that none takes anything for it. */
+/**
+ * Refuses a call for a fault of its own, after all guards have let it pass. It runs inside the guards, so they see its refusal:
+ * streamBudget, for one, then takes no lease.
+ */
 const objectionTo = async (call: Call, principal?: Principal): Promise<Refusal | undefined> => {
   const { fault, input } = call;
   if (fault !== undefined || input?.state === undefined) return fault;
   return (await isOwnState(call, input.state, principal)) ? undefined : { kind: "foreign_state" };
 };
 
-/** Runs the database halves as an onion, so that a guard further out sees the verdict of those further in. */
+/** Runs the database halves as an onion: a guard further out sees the verdict of the guards further in. */
 const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
   const context: { principal?: Principal } = {};
   const layers = chain
@@ -61,13 +64,13 @@ const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<V
   }))(claim);
 };
 
-/** A call that no guard refuses, on its way to its function. */
+/** A call that no guard refuses. Its function has not run yet. */
 interface Admitted extends CallClaim {
   readonly principal: Principal;
   readonly idempotency: IdempotencyRecord | undefined;
 }
 
-/** A mutation runs here; queries and lists follow in a call of their own. */
+/** Runs the part of a call that belongs in the admission. Queries and lists run later, in a Convex call of their own. */
 const run = async (tx: GateTx, admitted: Admitted, dir: string): Promise<Outcome | undefined> => {
   const { tool, call, principal } = admitted;
   const { answers = "{}", state } = call.input ?? {};
@@ -78,7 +81,7 @@ const run = async (tx: GateTx, admitted: Admitted, dir: string): Promise<Outcome
     : execute(tx, { ...admitted, tool }, dir);
 };
 
-/** A call that comes back for a job that runs is told of it, and is over itself. */
+/** The audit outcome of a call. A call that joins a running job is `replayed`: it is over, while the job has its own audit row. */
 const auditOutcome = (outcome: Outcome | undefined) => {
   if (outcome?.state === "started")
     return { outcome: outcome.isNew ? "started" : "replayed" } as const;
@@ -98,7 +101,7 @@ const jobOf = ({ call, principal, idempotency }: Admitted) => ({
   input: call.input && inputArgument(call.input),
 });
 
-/** Runs the call and writes its audit row; an action's job starts in the same transaction. */
+/** Runs the call and writes its audit row. If it starts a job, the job starts in the same transaction. */
 const carryOut = async (
   tx: GateTx,
   admitted: Admitted,
@@ -125,15 +128,15 @@ const recordRefusal = async (
   await record(tx, { call, args, principal, keyId, outcome: "denied", reason });
 };
 
-/** The arguments of the `admit` mutation. A type, since Convex takes no interface for arguments. */
+/** The arguments of the `admit` mutation. It is a type because Convex accepts no interface for arguments. */
 type Admit = { readonly evidence: object; readonly call: Call };
 
 /**
  * The definition of the `admit` mutation.
  *
  * @param chain - the middleware given to `compose`, in the same order. It must add a `principal`.
- * @returns the Convex definition. The mutation throws only on a fault of the server or when write conflicts outlast
- * Convex's retries; nothing is written then.
+ * @returns the Convex definition. The mutation throws in two cases only: on a fault of the server, or when write conflicts outlast
+ * Convex's retries. In both cases nothing is written.
  */
 export const admission = <const Links extends readonly Link[]>(
   app: Toolgate,

@@ -1,4 +1,4 @@
-/** Runs tools that write: a mutation inside the admission, an action as a job. */
+/** Runs the tools that write: a mutation runs inside the admission, an action becomes a job. */
 import type { FunctionReference } from "convex/server";
 import { isLongerThan } from "../base/text";
 import { inputArgument } from "../data/arguments";
@@ -14,13 +14,13 @@ import { explainWith } from "../run/explain";
 import { earlierJob, earlierResult, keep } from "./idempotency";
 import { isUsed, markUsed } from "./usedStates";
 
-/** A call of a tool that no guard refuses. */
+/** A tool call that no guard refuses. */
 export interface Invocation {
   readonly call: Call;
   readonly tool: Tool;
   readonly args: Args;
   readonly principal: Principal;
-  /** Of a call with an idempotency key. */
+  /** Set if the call has an idempotency key. */
   readonly idempotency: IdempotencyRecord | undefined;
 }
 
@@ -43,7 +43,7 @@ const runMutation = (tx: GateTx, invocation: Invocation, dir: string) =>
     () => explain(tx, dir, invocation.call),
   );
 
-/** What is known before a job starts; undefined if its tool leaves all to the job. */
+/** Runs the tool's `precheck` query, which may refuse the call or ask for input before a job starts. Undefined if the tool has none. */
 const precheck = async (tx: GateTx, invocation: Invocation, dir: string) => {
   const { tool, args, call } = invocation;
   const { precheck: ref } = tool;
@@ -54,16 +54,22 @@ const precheck = async (tx: GateTx, invocation: Invocation, dir: string) => {
   );
 };
 
-/** A good key is not among the arguments any more. A mutation's own validator refuses a bad one; no job is started for it. */
+/**
+ * The call reader takes a valid key out of the arguments, so one that is still there is malformed. For a mutation the function's own
+ * validator refuses it; an action must not start a job for it.
+ */
 const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
 
-/** To be safe from answers that are used again. A client that only repeats a call should use an idempotency key. */
+/** Protects the user's consent: answers count once. A client that wants to repeat a call safely should use an idempotency key. */
 const USED =
   "These answers were used already, and the call was done. Read the data to see what it did.";
 
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
-/** Whether an action may start as a job; the row is written with the audit row, whose id it holds. */
+/**
+ * Decides whether an action may start as a job. The job's row is written later, with the audit row, because it holds the audit row's
+ * id.
+ */
 const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promise<Outcome> => {
   const { call, args } = invocation;
   const { state, answers = "" } = call.input ?? {};
@@ -77,8 +83,11 @@ const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promis
 };
 
 /**
- * The part of a call that belongs in the admission: runs a mutation, or decides that an action may start, unless an
- * earlier call with the same idempotency key already did. Effect and record commit together.
+ * Runs a mutation, or decides that an action may start. If an earlier call with the same idempotency key has already run, this call
+ * gets its result and runs nothing. Effect and record commit together.
+ *
+ * @param dir - the folder of the glue.
+ * @returns how the call ended, or the job that it starts or joins. A refusal by the tool is an outcome too, not an error.
  */
 export const execute = async (
   tx: GateTx,

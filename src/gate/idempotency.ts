@@ -1,9 +1,11 @@
 /**
- * Idempotency keys: the same key with the same arguments has one effect and one answer.
+ * Idempotency keys: calls with the same key and the same arguments have one effect and one answer.
  *
- * The record is read and written in the transaction of the effect: a row of its own for a mutation, the job's row for an action. A
- * failed call does not count, so that it can be made again: a mutation's effect was rolled back, and an action has said that it
- * failed. One that died without a word counts as `unknown`.
+ * The record is read and written in the transaction of the effect. A mutation has a record row of its own; an action uses the row of
+ * its job.
+ *
+ * A failed call does not count, so the client may repeat it: the effect of a failed mutation is rolled back, and a failed action has
+ * said that it failed. An action that died without a report counts as `unknown`, and does not run again.
  *
  * @see draft-ietf-httpapi-idempotency-key-header-07
  */
@@ -15,12 +17,15 @@ import { failed, type Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
 import { resume } from "../jobs/job";
 
-/** How long a result can be replayed. */
+/** How long a result can be replayed: 48 hours. */
 const KEPT_MS = 48 * 60 * 60 * 1000;
 
 /**
- * Where the record of a call with an idempotency key is. A key never replays for another tenant, subject or tool. It survives
+ * Identifies the record of a call with an idempotency key. A key never replays for another tenant, subject or tool. It survives the
  * rotation of the API key.
+ *
+ * @param args - the arguments without the idempotency key.
+ * @returns the scope (tenant, subject and tool), and the digests of key and arguments.
  */
 export const idempotencyRecordOf = async (
   { target }: Call,
@@ -39,7 +44,7 @@ const mismatch = () =>
     "This idempotency key was used with other arguments. Use a new key.",
   );
 
-/** The newest of each counts: older ones have failed or are too old to be replayed, and are left to the sweep. */
+/** Only the newest record counts, here and for jobs below. Older ones failed or are too old to replay; the sweep deletes them. */
 const newestResult = (tx: GateTx, { scope, key }: IdempotencyRecord) =>
   tx.db
     .query("toolgateIdempotency")
@@ -54,7 +59,10 @@ const newestJob = (tx: GateTx, { scope, key }: IdempotencyRecord) =>
     .order("desc")
     .first();
 
-/** What an earlier call of a mutation means for this one; undefined if there was none that succeeded. */
+/**
+ * The outcome of an earlier call of a mutation with the same key: its result as `replayed`, or a failure if its arguments were
+ * different. Undefined if no such call has succeeded in the last 48 hours.
+ */
 export const earlierResult = async (
   tx: GateTx,
   idempotency: IdempotencyRecord,
@@ -65,7 +73,10 @@ export const earlierResult = async (
   return { state: "replayed", result: found.result ?? null };
 };
 
-/** What an earlier call of an action means for this one; undefined if there was none, or if its job said that it failed. */
+/**
+ * The outcome of an earlier call of an action with the same key: its job while that runs, its result as `replayed`, or a failure if
+ * its arguments were different. Undefined if there was no such call, or if its job failed or was cancelled.
+ */
 export const earlierJob = async (
   tx: GateTx,
   idempotency: IdempotencyRecord,
@@ -76,9 +87,9 @@ export const earlierJob = async (
 };
 
 /**
- * Writes the record of a mutation that has just succeeded, in its transaction. A job writes its own.
+ * Writes the record of a mutation that has just succeeded, in the same transaction. A job keeps its own record.
  *
- * @param result - null if it is too long to keep.
+ * @param result - JSON text; null if it is too long to keep.
  */
 export const keep = async (
   tx: GateTx,

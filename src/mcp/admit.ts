@@ -1,4 +1,4 @@
-/** The HTTP action's side of the admission: asks the `admit` mutation for leave, and throws its refusal. */
+/** The HTTP action's side of the admission: calls the `admit` mutation and throws its refusal. */
 import { makeFunctionReference } from "convex/server";
 import type { Call } from "../data/call";
 import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
@@ -8,7 +8,7 @@ import type { Era, Exchange, Incoming, Method } from "./exchange";
 import { wireOf } from "./refused";
 import type { Glue } from "./glue";
 
-/** What an admission adds to a request. */
+/** The members that an admission adds to a request. */
 type Admitted = Pick<Exchange, "call" | "outcome" | keyof Caller>;
 
 const callerIn = ({ principal, rights, streamLease }: Partial<Caller>): Caller => {
@@ -18,12 +18,13 @@ const callerIn = ({ principal, rights, streamLease }: Partial<Caller>): Caller =
 };
 
 /**
- * Asks for leave, in one mutation that also runs a mutation tool.
+ * Asks the gate to admit a message. The same mutation also runs a mutation tool.
  *
- * @param method - what the message's method is here, if it is one.
- * @param stated - what the caller knows better of the call than the message says.
- * @returns the caller, and how the call ended if it has. A refusal that the model should read comes back as a failed outcome.
- * @throws RpcError for any other refusal (401, 429, unknown tool), and -32602 for a `tools/call` without a name.
+ * @param method - the method of the message; undefined if the server does not have it.
+ * @param stated - members of the call that override those read from the message.
+ * @returns the caller, and the outcome of the call if it has one. A refusal that the model should read comes back as a failed
+ * outcome.
+ * @throws RpcError for any other refusal (such as 401, 429, unknown tool), and for what `callOf` refuses.
  */
 export const admit = async (
   incoming: Incoming,

@@ -1,4 +1,4 @@
-/** Outcomes as `CallToolResult` (MCP schema). */
+/** Writes outcomes as `CallToolResult` (MCP schema). */
 import { MAX_RESULT, type Ended } from "../data/outcome";
 import type { Progress } from "../data/values";
 import type { Tool } from "../registry/tools";
@@ -7,7 +7,7 @@ import { isObject } from "../wire/jsonrpc";
 
 const text = (value: string) => [{ type: "text", text: value }];
 
-/** What a model reads when a result was too long to send. */
+/** The text for the model when a result is too long to send. */
 const tooLong = (tool: Tool): string => {
   const limit = `more than ${String(MAX_RESULT / 1024)} KiB`;
   return tool.kind === "query"
@@ -15,13 +15,13 @@ const tooLong = (tool: Tool): string => {
     : `Done and recorded, but the result is ${limit} and was left out. Do not call again; read it with a tool that reads.`;
 };
 
-/** A tool's failure. */
+/** The result of a failed tool. The code `failed` is not shown; any other code stands before the message. */
 export const failureResult = (code: string, message: string): object => ({
   content: text(code === "failed" ? message : `${code}: ${message}`),
   isError: true,
 });
 
-/** The blocks of a result made with `content`: see registry/content.ts. */
+/** The content blocks of a result made with `content` (see registry/content.ts); undefined for any other result. */
 const contentIn = (result: string): readonly unknown[] | undefined => {
   if (!result.includes('"mcpContent"')) return undefined;
   const value = JSON.parse(result) as unknown;
@@ -29,8 +29,8 @@ const contentIn = (result: string): readonly unknown[] | undefined => {
 };
 
 /**
- * How a call ended. A return value that is no object is wrapped as `{ result }`, since `structuredContent` must be an object
- * before 2026-07-28; the text is its mirror.
+ * The result of a call that has ended. A return value that is not an object is wrapped as `{ result }`, since `structuredContent`
+ * must be an object before 2026-07-28. The text block repeats the same JSON.
  */
 export const endedResult = (outcome: Ended, tool: Tool): object => {
   if (outcome.state === "failed") return failureResult(outcome.code, outcome.message);
@@ -49,10 +49,11 @@ const howFar = ({ done, total, message }: Progress): string =>
   ` (${String(done)}${total === undefined ? "" : ` of ${String(total)}`}${message === undefined ? "" : `, ${message}`})`;
 
 /**
- * A call that outlasted its request: the job goes on, and the model is told what to do next. Its schema is `runningSchema` of the catalog.
+ * The result of a call whose job still runs. It tells the model that the job goes on, and how to get its result. Its schema is
+ * `runningSchema` of the catalog.
  *
- * @param readTool - the tool that shows a job, if the caller has one.
- * @param hasKey - whether the call carried an idempotency key, by which it can be joined again.
+ * @param readTool - the tool that shows a job, if the caller may use it.
+ * @param hasKey - whether the call had an idempotency key. Then a second call with the key joins the job.
  */
 export const runningResult = (
   jobId: string,

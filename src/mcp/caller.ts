@@ -1,9 +1,9 @@
-/** What the guards add for a call that is let in. */
+/** The additions of the guards to a call that they admit. */
 import type { Rights } from "../auth/rights";
 import type { Principal } from "../data/principal";
 import type { WithStreamLease } from "../middleware/streamBudget";
 
-/** `apiKeyAuth` and `rbac` add who is calling; `streamBudget` adds the lease of a request that stays open. */
+/** `apiKeyAuth` adds the principal, `rbac` the rights, and `streamBudget` the lease of a request that stays open. */
 export interface Caller extends Partial<WithStreamLease> {
   readonly principal: Principal;
   readonly rights: Rights;

@@ -1,6 +1,6 @@
 /**
- * JSON-RPC in, JSON-RPC out, one message at a time: `receive` takes it through shape, era and admission, `reply` answers it.
- * `toReply` is the one place where something thrown becomes a JSON-RPC error.
+ * JSON-RPC in, JSON-RPC out, one message at a time. `receive` checks the shape of a message, finds its era and has it admitted.
+ * `reply` answers it. `toReply` is the one place where a thrown error becomes a JSON-RPC error.
  */
 import { makeFunctionReference } from "convex/server";
 import { MAX_ANSWERS } from "../asking/answers";
@@ -27,7 +27,11 @@ import type { Glue } from "./glue";
 
 const ACCEPTED: Reply = { status: 202 };
 
-/** The reply to a message that something has been thrown for. */
+/**
+ * The reply for a thrown error. An unexpected error is logged and becomes a 500 that tells only the id of the log entry.
+ *
+ * @param id - the id of the request, if there is one.
+ */
 export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
   const error = thrown instanceof RpcError ? thrown : busy(thrown);
   if (error === undefined) {
@@ -41,10 +45,10 @@ export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
 };
 
 /**
- * Takes one parsed JSON value as far as the admission, which runs a tool that is a mutation.
+ * Takes one parsed JSON value through the admission, which also runs a mutation tool.
  *
- * @param batchEra - for a message of a batch; else the message decides.
- * @throws RpcError for a malformed message, a refused call, or a request whose method there is not.
+ * @param batchEra - the era of the batch that the message is part of. Without it the message decides.
+ * @throws RpcError for a malformed message, a refused call, or a request with an unknown method.
  */
 export const receive = async (
   incoming: Incoming,
@@ -62,14 +66,14 @@ export const receive = async (
       { status: era.unknownMethodStatus },
     );
   }
-  // V8 copies what a literal starts with, and then has to make room for every further member: spreads stand last on this path.
+  // V8 copies the first spread of a literal, and must then make room for each further member. So spreads stand last on this path.
   return { era, message, method, ...admitted, ...incoming };
 };
 
 const resultText = (id: JsonRpcId, result: object): string =>
   `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${objectText(result)}}`;
 
-/** A client's answer to a request of ours. One that nobody waits for is accepted and forgotten. */
+/** Passes on a client's answer to a request of this server. An answer that no call waits for is accepted and dropped. */
 const acceptResponse = async (
   { era, ctx, app, principal }: Exchange,
   { id: requestId, result, error }: Params,
@@ -84,7 +88,7 @@ const acceptResponse = async (
   );
 };
 
-/** Answers a request. A 2025 client is asked on its stream for what the call needs. */
+/** Answers a request. If the call needs input, a 2025 client is asked on its stream. */
 const answer = async (exchange: Exchange, id: JsonRpcId): Promise<Reply> => {
   const { era, call, method = {}, app } = exchange;
   const { handle } = method;
@@ -97,9 +101,9 @@ const answer = async (exchange: Exchange, id: JsonRpcId): Promise<Reply> => {
 };
 
 /**
- * Does what is left to do of an admitted message. Never rejects.
+ * Completes an admitted message and returns its reply. It never rejects. It gives the stream lease back at the end.
  *
- * @param notifier - tells the client how it comes along, if the reply is a stream.
+ * @param notifier - reports progress to the client, if the reply is a stream.
  */
 export const reply = async (exchange: Exchange, notifier?: Notifier): Promise<Reply> => {
   const { message, method, streamLease } = exchange;
@@ -107,7 +111,7 @@ export const reply = async (exchange: Exchange, notifier?: Notifier): Promise<Re
   try {
     if (id !== undefined) return await answer({ notifier, ...exchange }, id);
     if (response !== undefined) await acceptResponse(exchange, response);
-    // Most notifications, `notifications/initialized` among them, ask for nothing here.
+    // Most notifications, such as `notifications/initialized`, need no action here.
     else await method?.notified?.(exchange);
     return ACCEPTED;
   } catch (error) {

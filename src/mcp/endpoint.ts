@@ -1,4 +1,4 @@
-/** The handler behind the gate: HTTP around the dispatcher. */
+/** The handler at the core of the chain: HTTP around the dispatcher. */
 import { readPeppers } from "../auth/pepper";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
@@ -20,7 +20,7 @@ import type { Toolgate } from "../registry/toolgate";
 const respond = ({ status, headers, body }: Reply): Response =>
   body === undefined ? empty(status, headers) : json(body, status, headers);
 
-/** Streams the reply of one request, and what the client wants to hear on the way. */
+/** Streams the reply to one request, with the notifications that the client wants before it. */
 const stream = (exchange: Exchange): Response =>
   eventStream(exchange.request.signal, (events) => {
     const wanted = {
@@ -51,7 +51,10 @@ const single = async (incoming: Incoming, value: unknown): Promise<Response> => 
   }
 };
 
-/** Messages run one after the other, in their order. A caller who is nobody is told so once. */
+/**
+ * Runs the messages of a batch one after the other, in their order. A 401 that comes before any other reply is the reply to the whole
+ * batch.
+ */
 const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Reply> => {
   const era = classifyBatch(values, incoming.request.headers);
   const bodies: string[] = [];
@@ -60,7 +63,7 @@ const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Re
       (exchange) => reply(exchange),
       (error: unknown) => toReply(error, idIn(value)),
     );
-    // Later on it would hide what has been done.
+    // Later in the batch a lone 401 would hide the results of the messages before it.
     if (answered.status === 401 && bodies.length === 0) return answered;
     if (answered.body !== undefined && !isNotification(value)) bodies.push(answered.body);
   }
@@ -73,7 +76,10 @@ const post = async (incoming: Incoming): Promise<Response> => {
   return Array.isArray(value) ? respond(await batch(incoming, value)) : single(incoming, value);
 };
 
-/** GET would be a standing stream and DELETE the end of a session: this server has neither. A valid key never sees a 401. */
+/**
+ * Refuses every method but POST. GET would open a standing stream and DELETE would end a session, and this server has neither. The
+ * call is admitted first, so a client without a valid key gets a 401, and one with a valid key a 405.
+ */
 const refuseMethod = async (incoming: Incoming): Promise<Response> => {
   const { method } = incoming.request;
   await admit(incoming, legacyEra(new Headers()), { method: `http/${method}`, params: {} });
@@ -81,9 +87,11 @@ const refuseMethod = async (incoming: Incoming): Promise<Response> => {
 };
 
 /**
- * The MCP endpoint, for `compose(…gate)(mcp(app))`. Register it for every HTTP method: Convex answers an unrouted one with
- * a plain 404.
+ * The MCP endpoint, for `compose(...chain)(mcp(app))`. Register it for every HTTP method, since Convex answers a method without a
+ * route with a plain 404.
  *
+ * @param app - the result of `defineToolgate`.
+ * @returns the handler. It answers every error of a request itself.
  * @see MCP 2026-07-28 and 2025-11-25, basic/transports, Streamable HTTP
  */
 export const mcp =

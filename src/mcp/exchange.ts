@@ -1,4 +1,4 @@
-/** One request on its way through the server: the one type that all of it hand on. */
+/** The types of a request on its way through the server. The server's own code passes these on from step to step. */
 import type { InputRequests } from "../asking/request";
 import type { Pepper } from "../auth/pepper";
 import type { Call } from "../data/call";
@@ -17,9 +17,9 @@ export interface Incoming {
   readonly app: Toolgate;
   readonly ctx: ActionCtx & WithEvidence;
   readonly request: Request;
-  /** When it came, in milliseconds since 1970. */
+  /** The time it arrived, in milliseconds since 1970. */
   readonly receivedAt: number;
-  /** What clients carry for the server is signed under them. */
+  /** The secrets that sign the data which clients carry for the server. */
   readonly peppers: readonly Pepper[];
 }
 
@@ -27,86 +27,91 @@ export interface Incoming {
 export interface Exchange extends Incoming, Caller {
   readonly era: Era;
   readonly message: JsonRpcMessage;
-  /** What the message's method is here; undefined for a notification or response that nothing is done for. */
+  /** The method of the message; undefined for a notification or response that needs no action. */
   readonly method: Method | undefined;
-  /** What was asked leave for. */
+  /** The call that was admitted. */
   readonly call: Call;
-  /** How the call ended in the admission; undefined if there is something left to do. */
+  /** The outcome of the call in the admission; undefined if there is still something to run. */
   readonly outcome?: Outcome | undefined;
-  /** Where to say how far it has come; absent unless the reply is a stream. */
+  /** Reports progress to the client; absent unless the reply is a stream. */
   readonly notifier?: Notifier | undefined;
 }
 
 /** Answers one admitted request with the `result` member of the response, or throws RpcError. */
 export type Handle = (exchange: Exchange) => Promise<object>;
 
-/** What the call says of a message, beside what every call says. @throws RpcError -32602 that names the member. */
+/**
+ * The members of the call that depend on the method.
+ *
+ * @throws RpcError -32602 that names the wrong member
+ */
 export type Asks = (
   message: JsonRpcMessage,
   incoming: Incoming,
   era: Era,
 ) => Partial<Call> | Promise<Partial<Call>>;
 
-/** One method of the protocol: a line of the table in methods/table.ts. */
+/** One method of the protocol, a line of the table in methods/table.ts. */
 export interface Method {
-  /** The era that has it; both unless stated. */
+  /** The era that has the method; both unless stated. */
   readonly era?: Era["name"];
   /** Answers the request; absent for a notification. */
   readonly handle?: Handle;
   /** Acts on the notification; absent for a request. */
   readonly notified?: (exchange: Exchange) => Promise<void>;
-  /** What it asks leave for beside the method itself. */
+  /** Reads the rest of the call from the message; absent if the call has nothing beside the method. */
   readonly asks?: Asks;
-  /** What it names, if that may be answered with a question (MCP 2026-07-28 basic/patterns/mrtr). */
+  /** Finds the entry that the message names, for methods that may answer with a question (MCP 2026-07-28 basic/patterns/mrtr). */
   readonly entry?: (registry: Registry, name: string) => Entry | undefined;
-  /** It is always answered with a stream. */
+  /** The answer is always a stream. */
   readonly streams?: true;
   /** The member of `params` that the header Mcp-Name repeats (MCP 2026-07-28). */
   readonly named?: "name" | "uri" | "taskId";
-  /** Clients may cache its result (MCP 2026-07-28). */
+  /** Clients may cache the result (MCP 2026-07-28). */
   readonly cacheable?: true;
 }
 
-/** A finished reply; its body is JSON text. Without one it acknowledges a notification. */
+/** A finished reply. Its body is JSON text. A reply without a body acknowledges a notification or response. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string;
 }
 
-/** A result that asks before the call can be done (MCP 2026-07-28 `InputRequiredResult`). */
+/** A result that asks for input before the call can run (MCP 2026-07-28 `InputRequiredResult`). */
 export interface InputRequired {
   readonly resultType: "input_required";
   readonly inputRequests: InputRequests;
   readonly requestState: string;
 }
 
+/** Whether a result asks for input. */
 export const isInputRequired = (result: object): result is InputRequired =>
   "resultType" in result && result.resultType === "input_required";
 
-/** What the dispatcher needs to know of a protocol era. */
+/** A protocol era, as far as the dispatcher depends on it. */
 export interface Era {
   readonly name: "legacy" | "modern";
-  /** The revision the request is spoken in. */
+  /** The revision of the request. */
   readonly version: string;
   /** The HTTP status of a reply to an unknown method. */
   readonly unknownMethodStatus: 200 | 404;
-  /** Whether a call of a long tool is answered with a task, for the client to ask after. */
+  /** Whether a call of an action is answered with a task, which the client then polls. */
   readonly startsTask: (message: JsonRpcMessage) => boolean;
-  /** Whether a client that closes the connection means to cancel its request. */
+  /** Whether a client that closes the connection cancels its request by that. */
   readonly closingCancels: boolean;
-  /** The least level of log messages that a request wants; undefined for none. */
+  /** The lowest level of log messages that the request wants; undefined for no messages. */
   readonly logLevel: (message: JsonRpcMessage) => LogLevel | undefined;
-  /** The code of a reply to a URI that is no resource. */
+  /** The error code for a URI that is not a resource. */
   readonly resourceNotFound: number;
-  /** The HTTP headers of a reply. */
+  /** The extra HTTP headers of a reply. */
   readonly headersOf: (exchange: Exchange) => Promise<Record<string, string>>;
-  /** The kinds of requests that the client can be asked for. */
+  /** The kinds of requests that the client can answer. */
   readonly canAsk: (message: JsonRpcMessage, incoming: Incoming) => Promise<readonly string[]>;
-  /** The header that repeats an argument; undefined where there is none. */
+  /** The name of the header that repeats an argument; absent in an era without such headers. */
   readonly paramHeader?: (name: string) => string;
-  /** Whether the client is asked on the event stream of its request; else by the request's result. */
+  /** Whether the client is asked on the event stream of its request. If not, the result of the request asks. */
   readonly asksOnStream: boolean;
-  /** Adds to a result what results of this era carry. */
+  /** Adds the members that every result of this era has. */
   readonly finish: (result: object, method: Method, app: Toolgate) => object;
 }

@@ -1,4 +1,4 @@
-/** The types of the functions that the HTTP action calls, by their names in the folder of the glue. */
+/** The types of the functions in the glue that the HTTP action calls, by file and name. */
 import type { DefaultFunctionArgs, FunctionReference } from "convex/server";
 import type { GenericId } from "convex/values";
 import type { Responses } from "../asking/questions";
@@ -28,7 +28,7 @@ type Mutation<Args extends DefaultFunctionArgs, Returns> = FunctionReference<
 type OwnJob = { jobId: string; principal: Principal };
 type OwnQuestions = { requestIds: string[]; principal: Principal };
 
-/** Called as `ctx.runQuery<Glue["jobs:watch"]>(makeFunctionReference(`${app.dir}/jobs:watch`), …)`. */
+/** Used as `ctx.runQuery<Glue["jobs:watch"]>(makeFunctionReference(`${app.dir}/jobs:watch`), …)`. */
 export interface Glue {
   "gate:admit": Mutation<{ evidence: object; call: Call }, Admission<Caller>>;
   "reading:read": Query<Read, Ended | Asked>;

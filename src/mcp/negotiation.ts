@@ -1,10 +1,10 @@
-/** JSON or event stream: what the client takes and what the call needs. */
+/** Chooses between JSON and an event stream, by what the client accepts and what the call needs. */
 import { find } from "../registry/entries";
 import { accepts, acceptsStream } from "../wire/accept";
 import { isObject } from "../wire/jsonrpc";
 import type { Exchange } from "./exchange";
 
-/** The token under which the client wants progress, if it gave one. A stream of changes has no progress. */
+/** The progress token of the request; undefined if it has none. A stream of changes has no progress. */
 export const progressTokenOf = ({
   message: { params },
   method,
@@ -14,7 +14,7 @@ export const progressTokenOf = ({
   return typeof token === "string" || typeof token === "number" ? token : undefined;
 };
 
-/** Whether there may be something to tell before the reply: a question, progress, or that a long call goes on. */
+/** Whether the server may have something to send before the reply: a question, progress, or a sign that a long call goes on. */
 const mayTell = (exchange: Exchange): boolean => {
   const { call, era, message, app } = exchange;
   if (era.asksOnStream && (call.input?.can.length ?? 0) > 0) return true;
@@ -25,8 +25,10 @@ const mayTell = (exchange: Exchange): boolean => {
 };
 
 /**
- * A stream is sent to a client that listens, that takes nothing else, or that takes one and calls for what may have something to
- * tell. A notification has no reply to stream. `checkAccept` has passed: a client that does not take JSON takes a stream.
+ * Whether the reply is a stream. That is so in three cases: the method always streams, the client accepts nothing else, or the client
+ * accepts a stream and the server may have something to send before the reply. A notification has no reply to stream.
+ *
+ * It expects that `checkAccept` has passed: then a client that does not accept JSON accepts a stream.
  */
 export const wantsStream = (exchange: Exchange): boolean => {
   if (exchange.message.id === undefined) return false;

@@ -1,26 +1,26 @@
-/** What a stream tells of one request beside its reply: progress and log messages. */
+/** Sends notifications about one request on its stream: progress and log messages. */
 import { LOG_LEVELS, type LogLevel } from "../data/logLevel";
 import type { JobEvent, Progress } from "../data/values";
 
 export type ProgressToken = string | number;
 
-/** What the client wants to hear of. */
+/** The notifications that the client wants. */
 export interface Wanted {
-  /** No progress without one. */
+  /** Without a token there is no progress. */
   readonly progressToken?: ProgressToken | undefined;
-  /** The least level; no messages without one. */
+  /** The lowest level; without it there are no log messages. */
   readonly logLevel?: LogLevel | undefined;
 }
 
-/** Tells a client how its request comes along. */
+/** Tells a client about its request while that runs. */
 export interface Notifier {
-  /** What the tool says. */
+  /** Sends progress or a log message of the tool, if the client wants it. */
   readonly tell: (event: JobEvent) => void;
-  /** Any other notification, by its name after `notifications/`. */
+  /** Sends any other notification, by its name after `notifications/`. */
   readonly notify: (method: string, params: object) => void;
   /** Sends a request of the server. */
   readonly send: (request: object) => void;
-  /** Nothing new, but still at it. */
+  /** Shows that the request still runs, when there is nothing new. */
   readonly beat: () => void;
 }
 
@@ -31,7 +31,9 @@ const isWanted = (level: string, least: LogLevel | undefined): boolean =>
 /**
  * The notifier of one stream.
  *
- * Progress only grows, as the spec demands (2025-11-25 and 2026-07-28, basic/utilities/progress); a beat adds next to nothing.
+ * Progress must grow with each notification (MCP 2025-11-25 and 2026-07-28, basic/utilities/progress). So a beat adds a tiny amount.
+ *
+ * @param send - sends one JSON-RPC message to the client.
  */
 export const notifier = (
   { progressToken, logLevel }: Wanted,
@@ -56,7 +58,7 @@ export const notifier = (
     send,
     beat: () => {
       const { done, total } = last;
-      // Too little to get in the way of the tool's own next step.
+      // Small enough to stay below the next step that the tool reports.
       const next = done < 0 ? 0 : done + Math.max(1e-6, done * 1e-12);
       report(total === undefined || next <= total ? { ...last, done: next } : { done: next });
     },

@@ -1,16 +1,16 @@
-/** What becomes of a request for which Convex has no room. */
+/** Answers requests that Convex has no capacity for. */
 import { isConvexError } from "../base/convexError";
 import { RpcError } from "../wire/jsonrpc";
 
-/** How Convex's own errors begin, with their code or without. One that an app throws begins with `Uncaught`. */
+/** The beginnings of Convex's own errors, with or without a code in front. An error that an app throws begins with `Uncaught`. */
 const OVERLOAD =
   /^(?:\w+: )?(?:Documents read from or written to .+ changed while this mutation was being run|Too many concurrent )/;
 
-/** Convex gave up: on write conflicts after its own retries, or because no slot was free. Nothing was done. */
+/** Whether Convex gave up, on write conflicts after its own retries or because too many functions run at once. Then nothing was done. */
 const isOverload = (error: unknown): boolean =>
   error instanceof Error && !isConvexError(error) && OVERLOAD.test(error.message);
 
-/** The error for a caller who can simply try again; undefined for any other error. */
+/** The error for a client that can simply try again: 503 with `Retry-After`. Undefined if `error` is any other error. */
 export const busy = (error: unknown): RpcError | undefined => {
   if (!isOverload(error)) return undefined;
   console.warn("toolgate: Convex gave up", error);

@@ -1,4 +1,4 @@
-/** The one place where a refusal becomes what the client reads. */
+/** The one place that turns a refusal into a reply. */
 import { MAX_ANSWERS } from "../asking/answers";
 import { INVALID_KEY, INVALID_KEY_MESSAGE } from "../auth/challenge";
 import { quoted } from "../base/text";
@@ -8,7 +8,7 @@ import { ErrorCode, invalidParams, RpcError } from "../wire/jsonrpc";
 import type { Era } from "./exchange";
 import { needsTasks } from "./revision/tasks";
 
-/** A URI that is no resource for this caller; the code has changed with the eras. */
+/** The error for a URI that is not a resource for this caller. Its code depends on the era. */
 export const resourceNotFound = ({ resourceNotFound: code }: Era, uri: string): RpcError =>
   new RpcError(code, "Resource not found", { data: { uri: quoted(uri, 1024) } });
 
@@ -23,7 +23,7 @@ const unknown = ({ target: { kind, name } }: Extract<Refusal, { kind: "unknown" 
     ? resourceNotFound(era, name)
     : new RpcError(ErrorCode.InvalidParams, `Unknown ${kind}: ${quoted(name, 64)}`);
 
-/** Revisions before 2026-07-28 have no error for it. */
+/** Revisions before 2026-07-28 have no error code for this, so their clients get a failed tool. */
 const taskOnly = ({ asksOnStream }: Era): RpcError | Ended => {
   const message = "This tool needs a client with the tasks extension";
   if (asksOnStream) return failed("not_allowed", message);
@@ -34,10 +34,10 @@ const taskOnly = ({ asksOnStream }: Era): RpcError | Ended => {
 };
 
 /**
- * What goes on the wire for a refusal: an error, or, where the model should read it and call again, the outcome of the tool.
+ * The reply to a refusal: an error, or a failed outcome of the tool where the model should read it and call again.
  *
- * Nobody learns here what the refusal hides: an invalid key reads the same whatever is wrong with it, and so does what the caller
- * must not use and what does not exist.
+ * The reply reveals nothing that the refusal hides. An invalid key reads the same whatever is wrong with it. An entry that the caller
+ * may not use reads the same as one that does not exist.
  */
 export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
   switch (refusal.kind) {
@@ -49,7 +49,7 @@ export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
       });
     case "rate_limit":
       return tooMany(refusal.message, refusal.retryAfter, {
-        // What is left for a call like this one: a read may find tokens that are too few for a write.
+        // `r=0`: nothing is left for a call like this one. A read may find a few tokens that are too few for a write.
         RateLimit: `"${refusal.policy}";r=0;t=${String(refusal.retryAfter)}`,
         "RateLimit-Policy": refusal.policies,
       });

@@ -5,11 +5,13 @@ import { originCheck } from "../middleware/originCheck";
 import { notFound } from "../wire/responses";
 
 /**
- * Routes `/mcp` to the endpoint, and `/.well-known/` to an answer that there is nothing.
+ * Routes `/mcp` to the endpoint, and answers `/.well-known/` with a 404 in JSON.
  *
- * Convex answers a method that is not routed with a plain 404, so every method is routed; HEAD comes as GET. Clients look for OAuth
- * metadata under `/.well-known/`, and some stumble over an answer that is not JSON. It needs no key, and heeds the same origins.
+ * Every HTTP method is routed, since Convex answers one without a route with a plain 404. HEAD arrives as GET. Clients look for OAuth
+ * metadata under `/.well-known/`, and some fail on an answer that is not JSON. That path needs no key, and checks Origin in the same
+ * way.
  *
+ * @param http - the router of the app. The routes are added to it.
  * @param endpoint - `httpAction(compose(...chain)(mcp(app)))`.
  */
 export const registerRoutes = (http: HttpRouter, endpoint: PublicHttpAction): void => {

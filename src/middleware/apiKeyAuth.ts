@@ -1,9 +1,9 @@
 /**
  * Authenticates the caller by an API key in `Authorization: Bearer`.
  *
- * The HTTP half checks the key's shape and checksum, which costs no Convex call, and hashes it: the secret goes no further.
- * The database half finds the key by its public id and compares hashes in constant time. Unknown, wrong, revoked and expired
- * keys get the same reply to the byte.
+ * The HTTP half checks the shape and checksum of the key, which costs no Convex call, and hashes the key. The secret goes no further.
+ * The database half finds the key by its public id and compares hashes in constant time. Unknown, wrong, revoked and expired keys get
+ * the same reply, byte by byte.
  *
  * @see RFC 6750 (Bearer); OWASP ASVS 5.0, 6.5.2 and 11.5.1 (a plain keyed hash suits secrets of 112 bits and more)
  */
@@ -30,10 +30,11 @@ const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
 });
 
 /**
- * Adds `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper
- * (TOOLGATE_PEPPERS in the environment) every call is refused with a 503 that says so.
+ * Adds `principal` and the key's `restrictions`, or answers 401 with `WWW-Authenticate`. Without a pepper (TOOLGATE_PEPPERS in the
+ * environment) it refuses every well-formed key with a 503 that says so.
  *
- * Accepts nothing but one Bearer key: no query string, no cookie, no list. `ctx.auth` is never looked at.
+ * It accepts exactly one Bearer key in the header: no query string, no cookie, no list. It never looks at `ctx.auth`. Not checked:
+ * what the role of the key may do, which is for `rbac`.
  */
 export const apiKeyAuth = (): Guard<
   { credential: Credential },

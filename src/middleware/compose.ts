@@ -1,38 +1,38 @@
 /**
  * `compose(originCheck, rateLimit, apiKeyAuth, rbac)(handler)`: middleware around a Convex `httpAction`.
  *
- * A middleware has up to two halves. The HTTP half looks at the Request and may answer at once. The database half decides
- * inside the one `admit` mutation (see gate/admission.ts), because every `ctx.run*` of an HTTP action is a billed call and
- * because "key valid", "token taken", "effect done" and "audit row written" must commit together. A middleware with only
- * an HTTP half is a plain function; one with a database half is a `Guard`.
+ * A middleware has up to two halves. The HTTP half looks at the Request and may answer at once. The database half decides inside the
+ * one `admit` mutation (see gate/admission.ts). There are two reasons for that: every `ctx.run*` of an HTTP action is a billed call,
+ * and "key valid", "token taken", "effect done" and "audit row written" must commit together. A middleware with only an HTTP half is
+ * a plain function. One with a database half is a `Guard`.
  */
 import type { ActionCtx } from "../data/database";
 import { internalErrorResponse } from "../wire/responses";
 import type { CallClaim, Guard, Handler, Link, Middleware } from "./guard";
 import { onion, type Layer } from "./onion";
 
-/** What the HTTP halves of all guards gather. */
+/** The evidence that the HTTP halves of all guards gather. */
 export type EvidenceOf<Links> = Links extends readonly [infer L, ...infer Rest]
   ? L extends Guard<infer E, never, object, never>
     ? E & EvidenceOf<Rest>
     : EvidenceOf<Rest>
   : object;
 
-/** What the handler finds in its context. */
+/** The context that the handler gets. */
 type HandlerCtx<Ctx, Links> = Links extends readonly [infer L, ...infer Rest]
   ? L extends Middleware<never, infer Add>
     ? HandlerCtx<Ctx & Add, Rest>
     : HandlerCtx<Ctx, Rest>
   : Ctx;
 
-/** What the database halves have added when none of them refuses. */
+/** The context that the database halves have built if none of them refuses. */
 export type ContextOf<Links, Claim = object> = Links extends readonly [infer L, ...infer Rest]
   ? L extends Guard<object, never, infer Add, never>
     ? ContextOf<Rest, Claim & Add>
     : ContextOf<Rest, Claim>
   : Claim;
 
-/** The chain as it would have to be, link by link; a chain that is not so does not compile. */
+/** The types that each link of a correct chain has. A chain that does not match does not compile. */
 type Checked<Ctx, Claim, Links> = Links extends readonly [infer L, ...infer Rest]
   ? L extends Guard<infer E, never, infer Add, infer Sees>
     ? readonly [
@@ -44,17 +44,17 @@ type Checked<Ctx, Claim, Links> = Links extends readonly [infer L, ...infer Rest
       : never
   : readonly [];
 
-/** A chain in which every middleware finds what it reads. */
+/** A chain in which every middleware gets everything that it reads. */
 export type Chain<Links> = Checked<ActionCtx, EvidenceOf<Links> & CallClaim, Links>;
 
-/** What `compose` adds for the handler: the evidence to hand to the `admit` mutation. */
+/** The member that `compose` adds for the handler: the evidence to pass to the `admit` mutation. */
 export interface WithEvidence<Evidence extends object = object> {
   readonly evidence: Evidence;
 }
 
 type HttpContext = ActionCtx & WithEvidence;
 
-/** The HTTP half of a link, if it has one; a guard's evidence is merged into `ctx.evidence`. */
+/** The HTTP half of a link; undefined if it has none. A guard's evidence is merged into `ctx.evidence`. */
 const httpHalf = (link: Link): Middleware<never> | undefined => {
   if (typeof link === "function") return link;
   const { evidence: gather } = link;
@@ -77,8 +77,8 @@ const rescued = async <Args extends unknown[]>(
 /**
  * Composes the HTTP halves of `links` around a handler, outermost first.
  *
- * @returns a function from the handler to the body of an `httpAction`. The result never rejects: what a middleware or the
- * handler throws is logged and answered with a plain 500, since Convex would put an error's data on the wire.
+ * @returns a function from the handler to the body of an `httpAction`. That body never rejects. If a middleware or the handler
+ * throws, the error is logged and the reply is a plain 500, because Convex would send an error's data to the client.
  */
 export const compose =
   <const Links extends readonly Link[]>(...links: Links & Chain<Links>) =>
@@ -86,7 +86,7 @@ export const compose =
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
   ): Handler<ActionCtx> =>
   async (ctx, request) => {
-    // Rescued layer by layer, so that layers further out see a Response and add their headers to it.
+    // Each layer has its own rescue, so that layers further out see a Response and can add their headers to it.
     const layers = (links as readonly Link[]).flatMap((link): Layer<Response>[] => {
       const half = httpHalf(link);
       return half ? [(context, next) => rescued(half, context, request, next)] : [];

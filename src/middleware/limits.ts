@@ -1,10 +1,10 @@
-/** The limits as shipped, and the buckets that count them. */
+/** The default limits, and the buckets that count against them. */
 import type { GateTx } from "../data/database";
 import type { Principal } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import { fill, type Bucket, type Limit } from "./tokenBucket";
 
-/** docs/limits-and-costs.md says what they mean for one agent and for a tenant. */
+/** docs/limits-and-costs.md explains these numbers for one agent and for a tenant. */
 const limits = {
   key: { perMinute: 120, burst: 48, shards: 6 },
   tenant: { perMinute: 600, burst: 200, shards: 16 },
@@ -13,27 +13,32 @@ const limits = {
   refusal: { perMinute: 30, burst: 10, shards: 1 },
 } as const satisfies Record<string, Limit>;
 
-/** The policies a caller is told of: a tenant's name is not among them. */
+/** The policies that callers are told of. Only these two words are told, so the name of a tenant is not. */
 export const policies = ["key", "tenant"] as const;
 export type Policy = (typeof policies)[number];
 
-/** The tokens that a write takes of its key's bucket. Anything else is one token, of any bucket. */
+/** The tokens that a write takes from its key's bucket. Every other call takes one token. */
 export const WRITE_COST = 4;
 
-/** A shard that could never hold the tokens of a write would let none in: small buckets have fewer of them. */
+/** Scales a limit. A shard must be able to hold the tokens of a write, or no write could ever pass, so a small bucket has fewer shards. */
 const scaled = ({ perMinute, burst, shards }: Limit, scale: number): Limit => ({
   perMinute: perMinute * scale,
   burst: Math.max(WRITE_COST, burst * scale),
   shards: Math.max(1, Math.min(shards, Math.floor((burst * scale) / WRITE_COST))),
 });
 
-/** A limit that callers are told of. */
+/** A limit that callers are told of, multiplied by `scale`. */
 export const limitOf = (policy: Policy, scale: number): Limit => scaled(limits[policy], scale);
 
-/** Whom limits are counted for. */
+/** The part of a caller that limits are counted for. */
 type Limited = Pick<Principal, "keyId" | "tenant">;
 
-/** The buckets of a proven key, by policy. `cost` is what a call takes of the key's own. */
+/**
+ * The buckets of a key whose secret is proven, by policy.
+ *
+ * @param scale - multiplies the rate and burst of each limit; 1 unless stated.
+ * @param cost - the tokens that the call takes from the key's bucket; 1 unless stated. It always takes one from the tenant's.
+ */
 export const bucketsOf = (
   { keyId, tenant }: Limited,
   scale = 1,
@@ -43,18 +48,21 @@ export const bucketsOf = (
   tenant: { name: `tenant:${tenant}`, limit: limitOf("tenant", scale), cost: 1 },
 });
 
-/** Writes the buckets of a new key, and its tenant's if they are missing. */
+/** Writes the rows of a new key's buckets, and those of its tenant's bucket if they are missing. */
 export const fillBuckets = async (tx: GateTx, key: Limited): Promise<void> => {
   for (const bucket of Object.values(bucketsOf(key))) await fill(tx, bucket);
 };
 
-/** Limits how many audit rows failed authentication may write: in all, and for a key that exists. */
+/**
+ * The bucket that limits the audit rows of failed authentication: one for each key that exists, and one for all other failures
+ * together.
+ */
 export const failureBucket = (refusal: Refusal): Bucket =>
   refusal.kind === "invalid_key" && refusal.keyId !== undefined
     ? { name: `failure:${refusal.keyId}`, limit: limits.keyFailure, cost: 1 }
     : { name: "failure", limit: limits.failure, cost: 1 };
 
-/** Limits how many audit rows a key's refused calls may write. */
+/** The bucket that limits the audit rows of a key's calls over a rate limit. */
 export const refusalBucket = ({ keyId }: Limited): Bucket => ({
   name: `refusal:${keyId}`,
   limit: limits.refusal,

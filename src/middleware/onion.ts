@@ -1,15 +1,15 @@
-/** The combinator under both halves of the gate: layers around a core, outermost first. */
+/** Combines layers around a core, outermost first. Both halves of the gate are built on it. */
 
-/** Reads `context`; calls `next(add)` to go on with `context & add`, or returns a result of its own to stop. */
+/** Reads `context`. It calls `next(add)` to continue with `context & add`, or returns a result of its own to stop. */
 export type Layer<Result> = (
   context: never,
   next: (add: object) => Promise<Result>,
 ) => Promise<Result>;
 
 /**
- * Wraps `core` in `layers`. What a layer hands to `next` is merged into the context of all layers further in.
+ * Wraps `core` in `layers`. The members that a layer passes to `next` are merged into the context of all layers further in.
  *
- * @throws Error if a layer calls `next` twice: the second call would run a tool twice.
+ * @throws Error if a layer calls `next` twice, because the second call would run a tool twice.
  */
 export const onion = <Result>(
   layers: readonly Layer<Result>[],

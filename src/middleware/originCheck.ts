@@ -1,8 +1,8 @@
 /**
- * Refuses requests from web pages of unknown origin and answers CORS for known ones. HTTP half only.
+ * Refuses requests from web pages of unknown origin, and answers CORS for known ones. It has an HTTP half only.
  *
- * A browser always sends Origin on a cross-site POST, so a page cannot reach the endpoint unless its origin is listed
- * (CSRF, DNS rebinding). Clients that are no browsers send no Origin and pass.
+ * A browser always sends Origin on a cross-site POST. So a page cannot reach the endpoint unless its origin is listed, which stops
+ * CSRF and DNS rebinding. Clients that are not browsers send no Origin and pass.
  *
  * @see MCP 2026-07-28 basic/transports/streamable-http, security warning; Fetch standard, CORS protocol
  */
@@ -10,9 +10,15 @@ import { empty, reject } from "../wire/responses";
 import type { Middleware } from "./guard";
 
 export interface OriginCheckOptions {
-  /** Comma-separated origins, such as `https://app.example.com`: TOOLGATE_ALLOWED_ORIGINS unless stated. None when undefined. */
+  /**
+   * Comma-separated origins, such as `https://app.example.com`. Unless stated: the environment variable TOOLGATE_ALLOWED_ORIGINS.
+   * Undefined means that no origin is listed.
+   */
   readonly allowedOrigins?: () => string | undefined;
-  /** Where the deployment answers HTTP actions, never taken from the request: CONVEX_SITE_URL unless stated. */
+  /**
+   * The URL at which the deployment answers HTTP actions. Unless stated: the environment variable CONVEX_SITE_URL. It is never taken
+   * from the request.
+   */
   readonly siteUrl?: () => string | undefined;
 }
 
@@ -33,14 +39,14 @@ const RESPONSE_HEADERS =
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-/** The serialised origin, or undefined if `text` is not exactly one: no path, no list, no upper case, not `null`. */
+/** The origin if `text` is exactly one serialised origin; else undefined. So a path, a list, upper case and `null` do not count. */
 const exactOrigin = (text: string): string | undefined =>
   URL.canParse(text) && new URL(text).origin === text && text !== "null" ? text : undefined;
 
 const originsOf = ({ allowedOrigins }: OriginCheckOptions): string | undefined =>
   allowedOrigins ? allowedOrigins() : process.env.TOOLGATE_ALLOWED_ORIGINS;
 
-/** Where a deployment on this machine answers; undefined for any other. */
+/** The URL of a deployment on this machine; undefined for any other deployment. */
 const loopbackSite = ({ siteUrl: stated }: OriginCheckOptions): URL | undefined => {
   const siteUrl = stated ? stated() : process.env.CONVEX_SITE_URL;
   const url = siteUrl !== undefined && URL.canParse(siteUrl) ? new URL(siteUrl) : undefined;
@@ -57,13 +63,13 @@ const isAllowed = (origin: string, options: OriginCheckOptions): boolean => {
   return listed.includes(origin) || own.includes(origin);
 };
 
-/** On a local server a foreign Host means that a page has rebound its DNS name to loopback. */
+/** On a local server, a foreign Host header means that a web page has rebound its DNS name to loopback. */
 const isForeignHost = (request: Request, options: OriginCheckOptions): boolean => {
   const host = (request.headers.get("host") ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
   return !LOOPBACK.includes(host) && loopbackSite(options) !== undefined;
 };
 
-/** Which arguments a header repeats, only the tool knows: see mcp/call/fault.ts. */
+/** Allows every header that may repeat an argument, at most 16. Only the tool knows which of them it needs: see mcp/call/fault.ts. */
 const paramHeaders = (request: Request): string[] =>
   (request.headers.get("access-control-request-headers") ?? "")
     .split(",")
@@ -89,10 +95,11 @@ const withCors = (response: Response, origin: string | null): Response => {
 };
 
 /**
- * Exact origin allow-list. An absent Origin passes; any other that is not listed is refused with 403, `null` included. On a
- * loopback deployment its own origins are allowed and the Host header must be loopback too. Answers OPTIONS itself, with 204.
+ * Checks Origin against an exact allow-list. A request without Origin passes. Any origin that is not listed is refused with 403,
+ * `null` included. On a loopback deployment its own origins are allowed too, and the Host header must be loopback. OPTIONS is
+ * answered here, with 204.
  *
- * Not checked: who the caller is; `Access-Control-Allow-Credentials` is never sent, so cookies never count.
+ * Not checked: who the client is. `Access-Control-Allow-Credentials` is never sent, so cookies never count.
  */
 export const originCheck =
   (options: OriginCheckOptions = {}): Middleware<object> =>

@@ -1,10 +1,11 @@
 /**
- * Rate limits by token bucket: per key, per tenant, and for failed authentication.
+ * Limits the rate of calls by token buckets: per key, per tenant, and for failed authentication. It has a database half only.
  *
- * It stands outside apiKeyAuth and reads its verdict: a call of a proven key takes from that key's buckets, any other only
- * from a bucket that limits what failures may write. So nobody can exhaust a key without its secret. Database half only.
+ * It stands outside apiKeyAuth and reads its verdict. A call with a proven key takes tokens from that key's buckets. Any other call
+ * takes only from a bucket that limits the audit rows of failures. So nobody can use up the limit of a key without its secret.
  *
- * A write takes more of its key's bucket than a read. A bucket of its own would be one more row that parallel writes conflict on.
+ * A write takes more tokens from its key's bucket than a read. A separate bucket for writes would be one more row on which parallel
+ * writes conflict.
  *
  * @see RFC 6585 section 4 (429); draft-ietf-httpapi-ratelimit-headers-10; docs.github.com, rate limits for the REST API (points)
  */
@@ -24,7 +25,10 @@ import {
 import { retryAfter, take, type Bucket, type Limit } from "./tokenBucket";
 
 export interface RateLimitOptions {
-  /** Multiplies the rate and burst of every limit: TOOLGATE_LIMIT_SCALE unless stated; 1 when unset or not a positive number. */
+  /**
+   * Multiplies the rate and burst of every limit. Unless stated: the environment variable TOOLGATE_LIMIT_SCALE. It is 1 if that is
+   * unset or not a positive number.
+   */
   readonly scale?: () => string | undefined;
 }
 
@@ -44,7 +48,7 @@ const policyHeader = (scale: number): string =>
     )
     .join(", ");
 
-/** Said where the limit is told. */
+/** Ends the sentence that tells the limit. */
 const notes = { key: `, and a write counts as ${String(WRITE_COST)}`, tenant: "" } as const;
 
 const tooMany = (policy: Policy, bucket: Bucket, scale: number): Refusal => {
@@ -59,15 +63,17 @@ const tooMany = (policy: Policy, bucket: Bucket, scale: number): Refusal => {
   };
 };
 
-/** Refusals of one kind, again and again, must not fill the audit log. */
+/** Limits the audit rows of refusals: a flood of them must not fill the audit log. */
 const sampled = async (tx: GateTx, bucket: Bucket): Promise<Pick<Verdict, "unrecorded">> => ({
   unrecorded: (await take(tx, [bucket])) !== undefined,
 });
 
 /**
- * Refuses with 429 and `Retry-After` when a bucket has too little. A 401 stays a 401: when failures pour in, it only stops writing
- * audit rows for them. A call that rbac refuses still costs a token, and no more: the cost of a write would tell that there is a
- * tool by that name.
+ * Refuses with 429 and `Retry-After` if a bucket has too few tokens. A 401 stays a 401; too many of them only stop the audit rows for
+ * them.
+ *
+ * A call that another guard refuses costs one token, never the cost of a write: that cost would tell the caller that a tool of that
+ * name exists.
  */
 export const rateLimit = (
   options: RateLimitOptions = {},

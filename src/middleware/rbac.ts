@@ -1,8 +1,8 @@
 /**
- * Decides what an authenticated caller may do: the permissions of its role, narrowed by its key.
+ * Decides which entries a caller may use: the permissions of its role, narrowed by its key.
  *
- * `authorize` of auth/rights.ts is the one rule, used for calls here and for lists by the dispatcher. A forbidden tool is answered exactly like
- * one that does not exist.
+ * `authorize` of auth/rights.ts is the one rule. The guard uses it for calls, and the dispatcher for lists. A tool that the caller
+ * may not use gets exactly the same answer as a tool that does not exist.
  *
  * @see NIST RBAC (INCITS 359-2012), core; OWASP ASVS 5.0, 8.2.1 to 8.3.2
  */
@@ -14,12 +14,15 @@ import type { Principal } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard } from "./guard";
 
-/** Reads the same whether what the call names exists or not. */
+/** The refusal for an entry that does not exist and for one that the caller may not use. The client reads the same for both. */
 const unknown = (target: Target, reason: string): { refusal: Refusal } => ({
   refusal: { kind: "unknown", reason, target },
 });
 
-/** Adds `rights`. Refuses what the caller may not use, and arguments that its key does not allow. A missing role may do nothing. */
+/**
+ * Adds `rights`. Refuses an entry that the caller may not use, and tool arguments that its key does not allow. A role that does not
+ * exist has no permissions. Arguments are checked last, so a caller hears of them only for a call that nothing further in refuses.
+ */
 export const rbac = (): Guard<
   object,
   CallClaim & { principal: Principal; restrictions: Restrictions },

@@ -1,10 +1,12 @@
 /**
- * Limits how many requests are held open at once, per key and per deployment: a request that waits for a long tool occupies one
- * of Convex's action slots (64 on Free and Starter) until it ends, and idle ones would starve the rest. Database half only.
+ * Limits how many requests stay open at once, per key and per deployment. A request that waits for a long tool occupies one of
+ * Convex's concurrent actions (64 on Free and Starter) until it ends, and idle ones would starve the rest. It has a database half
+ * only.
  *
- * A stream lease is a row with an end. The request that has it renews it and gives it back; if its action dies, the lease runs out.
- * It is not part of a job's row, though most are for a job: all are read to count them, and each of the job's progress reports would
- * conflict with every call that wants a lease.
+ * A stream lease is a row that expires. Its request renews it and gives it back at the end. If the action dies, the lease runs out.
+ *
+ * The lease is not part of a job's row, though most leases are for a job. All leases are read to count them, so each progress report
+ * of a job would conflict with every call that wants a lease.
  *
  * @see docs.convex.dev/production/state/limits, concurrent function execution
  */
@@ -14,20 +16,21 @@ import type { Principal } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard } from "./guard";
 
+/** The most streams that may be open at once. */
 export interface StreamBudgetOptions {
   readonly perKey: number;
   readonly perDeployment: number;
 }
 
-/** What it adds: the lease of a request that stays open. */
+/** The member that the guard adds: the lease of a request that stays open; undefined for any other request. */
 export interface WithStreamLease {
   readonly streamLease: GenericId<"toolgateStreamLeases"> | undefined;
 }
 
-/** How long a lease lasts without a sign of life. */
+/** How long a lease lasts unless it is renewed. */
 const STREAM_LEASE_MS = 45_000;
 
-/** Seconds after which it is worth asking again: a guess, since nobody knows when a job ends. */
+/** The seconds in `Retry-After`. This is a guess, since nobody knows when a job ends. */
 const RETRY_AFTER_S = 15;
 
 const tooMany = (whose: string, limit: number): Refusal => ({
@@ -51,8 +54,9 @@ const findExcess = async (
 };
 
 /**
- * Adds `streamLease` to a call that stays open, or refuses it with 429 and `Retry-After`. It stands outside the other guards
- * and takes a lease only when none of them refuses. The caps hold exactly: parallel calls read what each other writes.
+ * Adds `streamLease` to a call that stays open, or refuses the call with 429 and `Retry-After`. It stands outside the other guards
+ * and takes a lease only if none of them refuses. The limits hold exactly, since parallel calls read the leases that the others
+ * write.
  */
 export const streamBudget = (
   options: StreamBudgetOptions,
@@ -71,7 +75,10 @@ export const streamBudget = (
   },
 });
 
-/** The definition of the mutation by which a request renews its stream lease or gives it back. */
+/**
+ * The definition of the mutation by which a request renews its stream lease (`open` is true) or gives it back. A lease that is
+ * already gone stays gone.
+ */
 export const renewStreamLease = {
   args: { streamLease: v.id("toolgateStreamLeases"), open: v.boolean() },
   returns: v.null(),

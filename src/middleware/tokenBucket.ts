@@ -1,30 +1,30 @@
 /**
  * Token buckets in database rows.
  *
- * A bucket is split into shards, each a row with an equal part of the tokens. A call takes from one shard chosen at random,
- * and looks at a second only if the first is empty: reading more rows would make parallel calls conflict more often. Convex
- * retries a conflict four times and then fails the mutation, so one row per key would fail in bursts.
+ * A bucket is split into shards. Each shard is a row with an equal part of the tokens. A call takes tokens from one shard, chosen at
+ * random, and reads a second shard only if the first has too few. Reading more rows would make parallel calls conflict more often.
+ * Convex retries a conflict four times and then fails the mutation, so with one row per key a burst of calls would fail.
  */
 import type { Doc, GateTx } from "../data/database";
 
-/** A bucket of `burst` tokens that refills at `perMinute`. */
+/** The size of a bucket: `burst` tokens, refilled at `perMinute`. */
 export interface Limit {
   readonly perMinute: number;
   readonly burst: number;
-  /** How many rows share the tokens: each should hold some five of them, and what the dearest call costs at least. */
+  /** The number of rows that share the tokens. Each should hold about five tokens, and at least the cost of the dearest call. */
   readonly shards: number;
 }
 
-/** A bucket to take tokens from. */
+/** A bucket that a call takes tokens from. */
 export interface Bucket {
-  /** The row name, such as `key:4fT…`; never a secret. */
+  /** The name in the rows, such as `key:4fT…`. It is never a secret. */
   readonly name: string;
   readonly limit: Limit;
-  /** How many tokens a call takes: all of them from one shard. */
+  /** The tokens that a call takes, all from one shard. */
   readonly cost: number;
 }
 
-/** Tokens in a shard now, and the row they are in, if it has been written before. */
+/** The tokens in a shard now, and its row; null if the row is not written yet. */
 interface Shard {
   readonly index: number;
   readonly tokens: number;
@@ -40,12 +40,12 @@ const readShard = async (tx: GateTx, { name, limit }: Bucket, index: number): Pr
     .unique();
   const capacity = limit.burst / limit.shards;
   if (row === null) return { index, tokens: capacity, row };
-  // Divided once, at the end: a rounding error would keep the call after Retry-After waiting.
+  // Divided once, at the end: a rounding error could refuse the call that a client makes right after Retry-After.
   const refill = ((Date.now() - row.at) * limit.perMinute) / (limit.shards * MINUTE);
   return { index, tokens: Math.min(capacity, row.tokens + Math.max(0, refill)), row };
 };
 
-/** A shard that holds what a call costs, or undefined. */
+/** A shard with enough tokens for the call; undefined if neither of the two that it reads has enough. */
 const findShard = async (tx: GateTx, bucket: Bucket): Promise<Shard | undefined> => {
   const {
     cost,
@@ -69,14 +69,14 @@ const write = async (
   else await tx.db.patch("toolgateBuckets", row._id, next);
 };
 
-/** Seconds after which every shard of an idle bucket holds what a call costs. */
+/** The seconds after which every shard of an idle bucket has enough tokens for the call, whatever the shards hold now. */
 export const retryAfter = ({ cost, limit: { perMinute, shards } }: Bucket): number =>
   Math.ceil((60 * cost * shards) / perMinute);
 
 /**
- * Takes from each bucket what the call costs, or nothing at all.
+ * Takes the cost of the call from each bucket, or from none of them.
  *
- * @returns the first bucket that had too little, or undefined if all had enough.
+ * @returns the first bucket with too few tokens; undefined if all had enough.
  */
 export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Bucket | undefined> => {
   const found: [Bucket, Shard][] = [];
@@ -89,12 +89,12 @@ export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Buck
   return undefined;
 };
 
-/** Writes the missing rows of a bucket ahead of its first call, so that a cold burst does not race to create them. */
+/** Writes the missing rows of a bucket, each full. Without them, the calls of a first burst would conflict as they create the rows. */
 export const fill = async (tx: GateTx, bucket: Bucket): Promise<void> => {
   for (let index = 0; index < bucket.limit.shards; index++) {
     const { row } = await readShard(tx, bucket, index);
     if (row !== null) continue;
-    // Refilled since 1970, that is full, whatever the limits are scaled by.
+    // A bucket that refills since 1970 is full, whatever scale the limits have.
     await tx.db.insert("toolgateBuckets", { name: bucket.name, shard: index, tokens: 0, at: 0 });
   }
 };

@@ -1,7 +1,10 @@
-/** What the client takes: the Accept header. */
+/** Reads the Accept header. */
 import { ErrorCode, RpcError } from "./jsonrpc";
 
-/** True if the Accept header takes `type`, or if there is none (RFC 9110 section 12.5.1). Quality values other than 0 are not weighed. */
+/**
+ * Whether the Accept header allows `type`. Without the header every type is allowed (RFC 9110 section 12.5.1). A type with the
+ * quality 0 is not allowed; other qualities are not compared.
+ */
 export const accepts = (headers: Headers, type: string): boolean => {
   const ranges = (headers.get("accept") ?? "*/*").toLowerCase().split(",");
   return ranges.some((range) => {
@@ -13,10 +16,14 @@ export const accepts = (headers: Headers, type: string): boolean => {
   });
 };
 
-/** Whether the client takes an event stream. */
+/** Whether the client accepts an event stream. */
 export const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");
 
-/** @throws RpcError 406 if the client takes neither JSON nor event streams. */
+/**
+ * Checks that the client accepts JSON or event streams.
+ *
+ * @throws RpcError 406 if it accepts neither.
+ */
 export const checkAccept = (headers: Headers): void => {
   if (accepts(headers, "application/json") || acceptsStream(headers)) return;
   throw new RpcError(406, "Accept must include application/json or text/event-stream", {
@@ -24,7 +31,11 @@ export const checkAccept = (headers: Headers): void => {
   });
 };
 
-/** @throws RpcError 406 if the client does not take event streams, which `method` always answers with. */
+/**
+ * Checks that the client accepts event streams, for a method that always answers with one.
+ *
+ * @throws RpcError -32600 (HTTP 406) if it does not. The message names `method`.
+ */
 export const checkAcceptsStream = (headers: Headers, method: string): void => {
   if (acceptsStream(headers)) return;
   throw new RpcError(

@@ -1,8 +1,8 @@
-/** Reads a request body: JSON media type, bounded while it is read, strict UTF-8, strict JSON. */
+/** Reads a request body. It must have a JSON media type, stay under the size limit, and be strict UTF-8 and strict JSON. */
 import { ErrorCode, RpcError } from "./jsonrpc";
 import { parseStrictJson } from "./strictJson";
 
-/** The largest body that is read, in bytes. Convex itself sets no limit before the isolate's memory (64 MiB). */
+/** The largest body that is read, in bytes. Convex itself has no limit below the memory of the isolate (64 MiB). */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const isJson = (contentType: string | null): boolean => {
@@ -20,7 +20,7 @@ const brokenOff = (): never => {
   throw new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
 };
 
-/** Counts while reading: Content-Length is a claim, and a chunked body has none. */
+/** Counts bytes as they arrive: Content-Length is only a claim, and a chunked body has none. */
 const readBytes = async (request: Request): Promise<Uint8Array> => {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
@@ -51,7 +51,7 @@ const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
 
 const decode = (bytes: Uint8Array): string => {
   try {
-    // A byte order mark is kept, and then refused as JSON (RFC 8259 section 8.1).
+    // `ignoreBOM` keeps a byte order mark, and the JSON parser then refuses it (RFC 8259 section 8.1).
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new RpcError(ErrorCode.ParseError, "Parse error: the body is not valid UTF-8", {
@@ -64,8 +64,8 @@ const decode = (bytes: Uint8Array): string => {
  * Reads and parses the body of a POST.
  *
  * @returns the parsed JSON value.
- * @throws RpcError 415 for another media type or a Content-Encoding, 413 over 1 MiB, -32700 (HTTP 400) for invalid UTF-8,
- * invalid JSON, or JSON that parsers read differently (see strictJson.ts).
+ * @throws RpcError 415 for another media type or any Content-Encoding but `identity`, 413 over 1 MiB, -32700 (HTTP 400) if the body
+ * breaks off, is not valid UTF-8 or JSON, or is JSON that parsers read in different ways (see strictJson.ts).
  */
 export const readJson = async (request: Request): Promise<unknown> => {
   if (!isJson(request.headers.get("content-type"))) {

@@ -1,11 +1,16 @@
-/** The few ways a Response is made here, so that no reply lacks a header it must have. */
+/** Makes every Response, so that no reply lacks a header that it must have. */
 import { withoutKeys } from "../base/text";
 import type { JsonRpcId } from "./jsonrpc";
 
-/** On every reply: nothing here may be cached by a proxy or sniffed by a browser. */
+/** The headers of every reply: no proxy may cache it, and no browser may guess its type. */
 export const safeHeaders = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
-/** @param text - the body, JSON already. */
+/**
+ * A JSON reply.
+ *
+ * @param text - the body, which is already JSON.
+ * @param status - the HTTP status; 200 unless stated.
+ */
 export const json = (text: string, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(text, {
     status,
@@ -17,8 +22,9 @@ export const empty = (status: number, headers: Record<string, string> = {}): Res
   new Response(null, { status, headers: { ...safeHeaders, ...headers } });
 
 /**
- * An HTTP refusal, as an id-less JSON-RPC error so that MCP clients can show it (2026-07-28, basic/transports).
- * The code is the HTTP status: JSON-RPC reserves -32768 to -32000, and MCP forbids undefined codes there.
+ * A refusal at the HTTP level. Its body is a JSON-RPC error without an id, so that MCP clients can show it (2026-07-28,
+ * basic/transports). Its code is the HTTP status, because JSON-RPC reserves -32768 to -32000 and MCP forbids undefined codes in that
+ * range.
  */
 export const reject = (
   status: number,
@@ -26,7 +32,7 @@ export const reject = (
   headers: Record<string, string> = {},
 ): Response => json(errorText({ code: status, message }), status, headers);
 
-/** The text of a JSON-RPC error response; the id is left out when it could not be read (the 2026-07-28 schema forbids null). */
+/** The text of a JSON-RPC error response. Without `id` the member is left out, since the 2026-07-28 schema forbids null. */
 export const errorText = (
   error: { code: number; message: string; data?: unknown },
   id?: JsonRpcId,
@@ -35,15 +41,20 @@ export const errorText = (
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-/** Logs `error` under a new id and tells the caller only that id. Convex's own errors quote arguments, so keys are taken out. */
+/**
+ * Logs `error` under a new id. API keys are removed from the log, because Convex's own errors quote arguments.
+ *
+ * @returns the message for the client, which tells only that id.
+ */
 export const logInternalError = (error: unknown): string => {
   const errorId = crypto.randomUUID();
   console.error(`toolgate: internal error ${errorId}: ${withoutKeys(describe(error))}`);
   return `Internal error. Quote ${errorId} to the operator.`;
 };
 
+/** A 500 for an unexpected error, which is logged. The client learns only the id of the log entry. */
 export const internalErrorResponse = (error: unknown): Response =>
   json(errorText({ code: -32603, message: logInternalError(error) }), 500);
 
-/** A handler for paths where there is nothing. */
+/** Answers any request with 404, as JSON. */
 export const notFound = (): Promise<Response> => Promise.resolve(reject(404, "Not found"));

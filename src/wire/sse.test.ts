@@ -28,7 +28,7 @@ const writer =
     },
   });
 
-/** A stream whose end the test decides. */
+/** A stream that ends when the test calls `finish`. */
 const openStream = (signal = never, work?: (events: EventSink) => void) => {
   let finish: () => void = () => undefined;
   let sink: EventSink | undefined;

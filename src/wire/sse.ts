@@ -1,22 +1,22 @@
 /**
- * Answers as a server-sent event stream.
+ * Answers with a stream of server-sent events.
  *
- * The loop is started in `start`, the only place where `ctx` may be used on Convex and in convex-test alike. Convex never calls
- * `cancel`, applies no backpressure, and ends a failed stream as if it were complete, so: `request.signal` is watched, and
- * every failure is sent as an event.
+ * The work starts in `start`, the only place where `ctx` may be used both on Convex and in convex-test. Convex never calls `cancel`,
+ * applies no backpressure, and ends a failed stream as if it were complete. So `request.signal` is watched, and every failure is sent
+ * as an event.
  *
  * @see WHATWG HTML section 9.2; MCP 2026-07-28 basic/transports/streamable-http
  */
 import { safeHeaders } from "./responses";
 
-/** Longest silence on a stream, in milliseconds: 15 s are promised, and timers are late. */
+/** The longest silence on a stream, in milliseconds. The promise is 15 s, and timers are late. */
 export const KEEP_ALIVE_MS = 14_500;
 
-/** Sends whole events; after the client has left, sends nothing. */
+/** Sends whole events. After the client has left, it sends nothing. */
 export interface EventSink {
-  /** One JSON-RPC message: JSON text as `JSON.stringify` writes it, without line breaks. */
+  /** Sends one JSON-RPC message: JSON text as `JSON.stringify` writes it, without line breaks. */
   readonly message: (text: string) => void;
-  /** A comment, which clients ignore and proxies count as life. */
+  /** Sends a comment. Clients ignore it, and proxies see that the stream is alive. */
   readonly comment: (text: string) => void;
 }
 
@@ -29,7 +29,7 @@ const sink = (
     if (!hasLeft()) controller.enqueue(encoder.encode(text));
   };
   return {
-    // Without a line break in it, data can neither end the event nor start another field.
+    // The text has no line break, so it can neither end the event nor start another field.
     message: (message) => {
       send(`event: message\ndata: ${message}\n\n`);
     },
@@ -39,19 +39,20 @@ const sink = (
   };
 };
 
-/** What writes a stream. */
+/** The code that writes a stream. */
 export interface StreamWriter {
-  /** Must not reject. The stream ends when it is done. */
+  /** Writes the stream, which ends when this resolves. It must not reject. */
   readonly work: () => Promise<void>;
-  /** Called every KEEP_ALIVE_MS until then. */
+  /** Called every KEEP_ALIVE_MS until `work` resolves. */
   readonly beat: () => void;
 }
 
 /**
- * A response whose body is written as events.
+ * A response with a body of events.
  *
- * @param signal - the request's; when it aborts, sending stops and the work goes on to its end: its effect must be recorded.
- * @param open - makes the writer of one stream.
+ * @param signal - the request's signal. When it aborts, nothing more is sent, but the work goes on to its end, because its effect
+ * must be recorded.
+ * @param open - makes the writer of this stream.
  */
 export const eventStream = (
   signal: AbortSignal,
@@ -69,7 +70,7 @@ export const eventStream = (
         await work();
       } finally {
         clearInterval(timer);
-        // Closed after an abort too: Convex keeps the action alive until its body ends. Only a cancelled body is closed already.
+        // Closed after an abort too, since Convex keeps the action alive until its body ends. Only a cancelled body is already closed.
         if (!cancelled) controller.close();
       }
     },

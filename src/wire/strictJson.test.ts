@@ -13,7 +13,7 @@ const flawOf = (text: string): string | undefined => {
   return "flaw" in parsed ? parsed.flaw : undefined;
 };
 
-/** `JSON.parse` with the flaws looked for in another way: in the parsed value, and in what it is written back as. */
+/** Finds the flaws in another way than the parser does: with a reviver of `JSON.parse`. */
 const isAmbiguous = (text: string): boolean => {
   const flaws: string[] = [];
   JSON.parse(text, (name: string, inner: unknown) => {
@@ -25,7 +25,7 @@ const isAmbiguous = (text: string): boolean => {
   return flaws.length > 0;
 };
 
-/** JSON with blanks, escapes and numbers as people write them, each object with distinct names. */
+/** Generates JSON with blanks, escapes and numbers as people write them. The names in each object are distinct. */
 const space = fc.constantFrom("", "", " ", "\n", "\t", "\r", "  ");
 const escape = (text: string, style: number): string =>
   style === 0
@@ -185,7 +185,7 @@ describe("what it refuses", () => {
       });
     fc.assert(
       fc.property(fc.oneof(nearJson, fc.string({ unit: "binary" })), (text) => {
-        // Never so in a text that came from UTF-8.
+        // A text decoded from UTF-8 never has unpaired surrogates.
         fc.pre(!/\p{Surrogate}/u.test(text));
         let isJson = true;
         try {
@@ -196,7 +196,7 @@ describe("what it refuses", () => {
         const flaw = flawOf(text);
         if (!isJson) expect(flaw).toBe("the body is not valid JSON");
         else if (isAmbiguous(text)) expect(flaw).toBeDefined();
-        // What is left are duplicate members.
+        // The only flaw left is a duplicate member.
         else if (flaw !== undefined) expect(flaw).toContain("appears twice");
       }),
       { numRuns: 5000 },
@@ -257,7 +257,7 @@ test("a megabyte takes no longer than a tenth of a second", () => {
   for (const text of texts) {
     const start = performance.now();
     expect(flawOf(text)).toBeUndefined();
-    // Three times what is promised: the machine may be busy.
+    // Three times the promised time, since the machine may be busy.
     expect(performance.now() - start).toBeLessThan(300);
   }
 });

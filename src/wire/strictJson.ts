@@ -1,26 +1,28 @@
 /**
- * What JSON.parse lets through and we do not: duplicate members (parsers disagree on which one counts), `__proto__`,
- * unpaired surrogates (no UTF-8 form), numbers that become Infinity, and texts deep or wide enough to hurt later, since
- * JSON.stringify overflows at a depth that JSON.parse takes.
+ * Parses JSON more strictly than JSON.parse. It refuses duplicate members (parsers disagree on which one counts), `__proto__`,
+ * unpaired surrogates (they have no UTF-8 form), numbers that become Infinity, and values that are nested too deep or too large:
+ * JSON.stringify overflows at a depth that JSON.parse accepts.
  *
  * @see RFC 8259 section 4 (member names), section 8.2 (surrogates); RFC 7493 (I-JSON)
  */
 
 import { quoted } from "../base/text";
 
+/** The deepest nesting of arrays and objects. */
 export const MAX_DEPTH = 64;
+/** The most values in one text, nested ones included. */
 export const MAX_NODES = 100_000;
 
-/** One walk through a parsed value: it shows every flaw but duplicate members, of which JSON.parse keeps only the last. */
+/** Walks through a parsed value once and finds every flaw except duplicate members, since JSON.parse keeps only the last of them. */
 class Walk {
-  /** Members of all objects together. */
+  /** The number of members of all objects together. */
   members = 0;
   private nodes = 0;
 
-  /** @param mayBreak - whether the text has escapes that can leave half a surrogate pair; what came from UTF-8 itself has none. */
+  /** @param mayBreak - whether the text has escapes that can leave half a surrogate pair. Text from UTF-8 has none by itself. */
   constructor(private readonly mayBreak: boolean) {}
 
-  /** The first flaw, or undefined. */
+  /** A phrase for the first flaw; undefined if there is none. */
   flaw(value: unknown, depth: number): string | undefined {
     if (++this.nodes > MAX_NODES) return `more than ${String(MAX_NODES)} values`;
     if (typeof value === "string") return this.textFlaw(value);
@@ -61,7 +63,7 @@ class Walk {
 const [Quote, Backslash, Colon] = [34, 92, 58] as const;
 const [OpenObject, CloseObject, OpenArray, CloseArray] = [123, 125, 91, 93] as const;
 
-/** The place of the quote that closes the string opened at `start`: it has an even number of backslashes before it. */
+/** The position of the quote that closes the string opened at `start`. It has an even number of backslashes before it. */
 const closeOf = (text: string, start: number): number => {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let before = end;
@@ -72,14 +74,14 @@ const closeOf = (text: string, start: number): number => {
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
-/** A string followed by a colon is a member name. */
+/** Whether the string that closes at `close` is a member name: then a colon follows. */
 const isName = (text: string, close: number): boolean => {
   let next = close + 1;
   while (isSpace(text.charCodeAt(next))) next++;
   return text.charCodeAt(next) === Colon;
 };
 
-/** The member names in a text, with those that are there twice. */
+/** The number of member names in a text. Duplicates count each time. */
 const countNames = (text: string): number => {
   let names = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
@@ -89,7 +91,7 @@ const countNames = (text: string): number => {
   return names;
 };
 
-/** The first member name that is there twice in one object. */
+/** The first member name that appears twice in one object; undefined if there is none. */
 const duplicateIn = (text: string): string | undefined => {
   const open: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -117,9 +119,9 @@ const flawOf = (text: string, value: unknown): string | undefined => {
 };
 
 /**
- * Parses a JSON text strictly.
+ * Parses a JSON text strictly. The limits are `MAX_DEPTH` levels and `MAX_NODES` values.
  *
- * @returns the value, or a phrase that says what is wrong with the text.
+ * @returns the value, or a phrase for the first flaw in the text.
  */
 export const parseStrictJson = (text: string): { value: unknown } | { flaw: string } => {
   let value: unknown;

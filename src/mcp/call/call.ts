@@ -1,4 +1,4 @@
-/** What a message asks leave for, read from its body and headers. */
+/** Reads the call that a message asks the gate to admit, from its body and headers. */
 import { quoted } from "../../base/text";
 import type { Call } from "../../data/call";
 import { isObject, type JsonRpcMessage } from "../../wire/jsonrpc";
@@ -6,7 +6,7 @@ import type { Era, Incoming, Method } from "../exchange";
 import { CLIENT_INFO_KEY } from "../revision/meta";
 import { askingCall } from "./input";
 
-/** A hint for the audit log: the client's name and version, or its User-Agent. */
+/** A hint for the audit log: the client's name and version, or its User-Agent. At most 128 characters, not verified. */
 const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
   const meta = isObject(params._meta) ? params._meta[CLIENT_INFO_KEY] : undefined;
   const info = meta ?? params.clientInfo;
@@ -18,10 +18,11 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
 };
 
 /**
- * The call that a message makes. A notification runs nothing: nobody would learn how it ended.
+ * The call that a message makes. A notification names no entry and runs nothing, since its sender could not learn the outcome.
  *
- * @throws RpcError -32602 for a call without a name, with arguments that are no object, with a bad filter, with a malformed idempotency key, or with
- * answers or a `requestState` of the wrong type.
+ * @throws RpcError -32602 for a call without a name, for arguments that are not an object, for a bad filter, for a malformed
+ * idempotency key, and for answers or a `requestState` of the wrong type. -32600 (HTTP 406) if a method that streams meets a client
+ * that takes no stream.
  */
 export const callOf = async (
   message: JsonRpcMessage,
@@ -32,7 +33,7 @@ export const callOf = async (
   const asked = (message.id === undefined ? undefined : await asks?.(message, incoming, era)) ?? {};
   const { target } = asked;
   const named = target && entry?.(incoming.app, target.name);
-  // What a client returns is read for any call, so that none tells by it whether it asks.
+  // Answers are checked for every entry, so that the reply does not reveal whether an entry may ask.
   const returns = "inputResponses" in message.params || "requestState" in message.params;
   return {
     method: message.method,

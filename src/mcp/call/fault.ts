@@ -1,6 +1,6 @@
 /**
- * What is wrong with a call itself, whoever makes it. It is told only to a caller who may make it, by the admission, and before
- * anything runs: others must not learn what a tool is like.
+ * Finds faults in a tool call itself, the same for every caller. The admission reports them before anything runs, and only to a
+ * caller who may use the tool. Other callers must not learn how a tool is defined.
  */
 import type { Fault } from "../../data/call";
 import type { Tool } from "../../registry/tools";
@@ -11,13 +11,13 @@ import { headerFault } from "../revision/headers";
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
 
-/** What is wrong with one header: it must say what the argument says, and nothing if that says nothing. */
+/** The fault of one header: it must repeat its argument, and be absent if the body lacks the argument. */
 const oneParamFault = (headers: Headers, name: string, value: unknown): string | undefined => {
   if (isScalar(value)) return headerFault(headers, name, value);
   return headers.has(name) ? `Header ${name} repeats an argument that the body lacks` : undefined;
 };
 
-/** Arguments that headers must repeat (MCP 2026-07-28, "Server Behavior for Custom Headers"). */
+/** Checks the arguments that headers must repeat (MCP 2026-07-28, "Server Behavior for Custom Headers"). */
 const paramFault = (
   { headers: names = {} }: Tool,
   args: Params,
@@ -33,7 +33,11 @@ const paramFault = (
   return undefined;
 };
 
-/** The first fault of a call of a tool. */
+/**
+ * The first fault of a tool call; undefined if it has none.
+ *
+ * @param args - the arguments as the client sent them.
+ */
 export const faultOf = (
   tool: Tool,
   message: JsonRpcMessage,

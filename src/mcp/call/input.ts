@@ -1,4 +1,4 @@
-/** What a client has answered, read from the params of its call. */
+/** Reads the answers of a client from the params of its call. */
 import { answersTo, MAX_ANSWERS, type Answers } from "../../asking/answers";
 import { openState, type RequestState } from "../../asking/requestState";
 import type { Pepper } from "../../auth/pepper";
@@ -11,7 +11,7 @@ import type { Era, Incoming } from "../exchange";
 
 type Input = NonNullable<Call["input"]>;
 
-/** Without a state nobody knows what was asked: that will do for what only reads. */
+/** Answers without a `requestState`. It is unknown what was asked, which is good enough for entries that only read. */
 const unasked = (responses: Readonly<Record<string, unknown>>): Answers =>
   Object.fromEntries(Object.entries(responses).map(([key, response]) => [key, { response }]));
 
@@ -21,13 +21,20 @@ const isRead = ({ tools }: Registry, { kind, name }: Target): boolean =>
 const carried = ({ nonce, boundTo, jobId }: RequestState) =>
   jobId === undefined ? { nonce, boundTo } : { nonce, boundTo, jobId };
 
-/** What a client that comes back with its answers sends: for any call, so that none tells by it whether it asks. */
+/**
+ * The members that a client returns with its answers. They are read for every call, so that the reply does not reveal whether an
+ * entry asks.
+ */
 interface Returned {
   readonly responses: Params;
   readonly sealed: string | undefined;
 }
 
-/** @throws RpcError -32602 that names the member */
+/**
+ * Reads the returned members.
+ *
+ * @throws RpcError -32602 that names the wrong member.
+ */
 const returnedIn = ({ params }: JsonRpcMessage): Returned => {
   const { inputResponses: responses = {}, requestState: sealed } = params;
   if (!isObject(responses)) throw invalidParams('"inputResponses" must be an object');
@@ -36,7 +43,7 @@ const returnedIn = ({ params }: JsonRpcMessage): Returned => {
   return { responses, sealed };
 };
 
-/** The answers so far: those of earlier rounds, which the state holds, and these. */
+/** All answers so far, as JSON text: those of earlier rounds, which the state holds, and the new ones. */
 const answersIn = (
   { responses }: Returned,
   state: RequestState | undefined,
@@ -52,7 +59,8 @@ const answersIn = (
   );
 
 /**
- * What the admission must know of the answers, or what is wrong with them. To whom a state belongs is for the admission to decide.
+ * The answers and the opened state for the admission, or the fault in them. Whether the state belongs to this caller is not checked
+ * here; the admission does that.
  */
 const callInput = async (
   returned: Returned,
@@ -68,7 +76,12 @@ const callInput = async (
   return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
 };
 
-/** What a call to something that may ask says on top. One that may ask a 2025 client stays open while it waits. */
+/**
+ * The part of the call that an entry with `input: true` needs. A call that may ask a 2025 client also needs a stream lease, because
+ * it stays open while it waits.
+ *
+ * @throws RpcError -32602 for answers or a `requestState` of the wrong type.
+ */
 export const askingCall = async (
   message: JsonRpcMessage,
   incoming: Incoming,
@@ -85,7 +98,7 @@ export const askingCall = async (
   return {
     input: { can: [...can], ...input },
     ...(era.asksOnStream && can.length > 0 ? { wantsStreamLease: true } : {}),
-    // Its arguments are part of what a state is bound to.
+    // A state is bound to the arguments of its call.
     ...(target.kind === "prompt"
       ? { arguments: JSON.stringify(message.params.arguments ?? {}) }
       : {}),

@@ -1,9 +1,9 @@
-/** What a stream of changes asks leave for. */
+/** Reads the call of `subscriptions/listen`. */
 import { checkAcceptsStream } from "../../wire/accept";
 import type { Asks } from "../exchange";
 import { filterOf } from "../revision/listenFilter";
 
-/** It stays open. What is wrong with its request is said before it takes a lease. */
+/** The call stays open, so it needs a stream lease. Faults of the request are thrown here, before it takes one. */
 export const listenCall: Asks = ({ method, params }, { request: { headers } }) => {
   checkAcceptsStream(headers, method);
   filterOf(params);

@@ -1,6 +1,7 @@
 /**
- * Sessions of 2025 clients. Nothing is kept for one: its id, which the client repeats, says what the client can be asked for, and tells
- * its request ids from those of other clients with the same key. A client that repeats none is served all the same.
+ * Sessions of 2025 clients. The server stores nothing for a session. The session id states the kinds of questions that the client can
+ * answer. It also keeps the client's request ids apart from those of other clients with the same key. The client repeats the id with
+ * every request. A client that does not is served all the same.
  */
 import type { Pepper } from "../../auth/pepper";
 import { seal, unseal } from "../../auth/seal";
@@ -11,11 +12,15 @@ const PURPOSE = "session";
 
 export interface Session {
   readonly id: string;
-  /** The kinds of requests that the client said it can answer. */
+  /** The kinds of requests that the client says it can answer. */
   readonly can: readonly string[];
 }
 
-/** The headers of a reply to `initialize`. The id is signed, so that only this server can have said what is in it. */
+/**
+ * The headers of a reply to `initialize`. The session id is signed, so only this server can have written its content.
+ *
+ * @param capabilities - the client's capabilities as it sent them, not checked.
+ */
 export const newSession = async (
   peppers: readonly Pepper[],
   capabilities: unknown,
@@ -24,7 +29,7 @@ export const newSession = async (
   return { [SESSION_HEADER]: await seal(peppers, PURPOSE, text) };
 };
 
-/** The session that a request belongs to; undefined if it names none, or one that is not ours. */
+/** The session of a request; undefined if it names none, or one that this server has not signed. */
 export const sessionOf = async (
   headers: Headers,
   peppers: readonly Pepper[],

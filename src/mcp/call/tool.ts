@@ -1,4 +1,4 @@
-/** What a `tools/call` asks leave for. */
+/** Reads the call of `tools/call`. */
 import type { Call } from "../../data/call";
 import { isIdempotencyKey } from "../../data/idempotencyKey";
 import { find } from "../../registry/entries";
@@ -10,10 +10,14 @@ import { sessionOf } from "./session";
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";
 
-/** A call with a longer id cannot be cancelled by it. */
+/** A call with a longer request id cannot be cancelled by its id. */
 const MAX_REQUEST_ID = 128;
 
-/** The idempotency key of `_meta` or, failing that, of the header. */
+/**
+ * The idempotency key of `_meta`, or else of the header. Undefined if there is neither.
+ *
+ * @throws RpcError -32602 for a malformed key.
+ */
 const outerKey = (meta: unknown, headers: Headers): string | undefined => {
   const key =
     (isObject(meta) ? meta[IDEMPOTENCY_META] : undefined) ?? headers.get("idempotency-key");
@@ -22,10 +26,10 @@ const outerKey = (meta: unknown, headers: Headers): string | undefined => {
   throw invalidParams("the idempotency key must be 8 to 128 visible ASCII characters");
 };
 
-/** The call of a tool that writes: the argument `idempotencyKey` is the gate's, not the function's. */
+/** The call of a tool that writes. The argument `idempotencyKey` is for the gate and does not reach the function. */
 const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
   const { idempotencyKey, ...rest } = args;
-  // A malformed one stays among the arguments, where it is refused and explained like any other argument.
+  // A malformed key stays in the arguments. There it is refused and explained like any other wrong argument.
   if (
     idempotencyKey !== undefined &&
     idempotencyKey !== null &&
@@ -37,7 +41,7 @@ const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
   return { arguments: JSON.stringify(rest), ...(key === undefined ? {} : { idempotencyKey: key }) };
 };
 
-/** An action runs as a job; the request waits for it, unless the client is to ask after it. */
+/** The call of an action, which runs as a job. The request stays open until the job ends, unless the client polls for a task. */
 const jobCall = async (
   message: JsonRpcMessage,
   { request: { headers }, peppers }: Incoming,
@@ -52,12 +56,18 @@ const jobCall = async (
   };
 };
 
+/**
+ * The call of a tool. A fault that depends on the tool goes into the call, for the admission to report.
+ *
+ * @throws RpcError -32602 without a `name`, for arguments that are not an object, and for a malformed idempotency key outside the
+ * arguments.
+ */
 export const toolCall: Asks = async (message, incoming, era) => {
   const { name, arguments: args = {}, _meta: meta } = message.params;
   const { headers } = incoming.request;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
-  // For any tool: whether there is one that writes is not told before it is known who asks.
+  // The key is checked for every name. Else the reply would reveal, before the caller is known, whether a tool of this name writes.
   const outer = outerKey(meta, headers);
   const tool = find(incoming.app.tools, name);
   const kind = tool?.kind ?? "query";

@@ -1,4 +1,4 @@
-/** Decides per message which era it is spoken in. The body decides; a header only where the body cannot. */
+/** Finds the era of each message. The body decides, and a header only where the body does not tell. */
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
 import type { Era } from "../exchange";
 import { VERSION_KEY } from "../revision/meta";
@@ -12,7 +12,7 @@ const hasEnvelope = (value: unknown): boolean =>
   isObject(value.params._meta) &&
   VERSION_KEY in value.params._meta;
 
-/** A revision of 2026 or later: those carry an envelope. */
+/** Whether a version is a revision of 2026 or later. Messages of these revisions have an envelope. */
 const isModernVersion = (version: string | null): boolean =>
   version !== null && /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= "2026";
 
@@ -30,7 +30,7 @@ export const classify = (message: JsonRpcMessage, headers: Headers): Era => {
   }
   if (message.method === "initialize") return legacy(LEGACY_VERSIONS[0]);
   if (!isModernHeader) return legacyEra(headers);
-  // Which headers a notification must carry is not defined, and nothing is done for it.
+  // The spec does not say which headers a notification needs, and a notification runs nothing here.
   if (message.id !== undefined) checkModern(message, headers);
   return modern();
 };
@@ -38,13 +38,14 @@ export const classify = (message: JsonRpcMessage, headers: Headers): Era => {
 const invalidBatch = (message: string) =>
   new RpcError(ErrorCode.InvalidRequest, `Invalid Request: ${message}`, { status: 400 });
 
-/** The largest batch that is served. */
+/** The most messages in a batch. */
 const MAX_BATCH = 16;
 
 /**
  * The era of a batch.
  *
- * @throws RpcError -32600 (HTTP 400) if it is empty or too long, or spoken in a revision without batches.
+ * @throws RpcError -32600 (HTTP 400) if the batch is empty, has more than 16 messages, contains `initialize`, or is in a revision
+ * without batches.
  */
 export const classifyBatch = (messages: readonly unknown[], headers: Headers): Era => {
   if (messages.length === 0) throw invalidBatch("the batch is empty");

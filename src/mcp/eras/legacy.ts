@@ -1,6 +1,6 @@
 /**
- * MCP 2025-03-26, 2025-06-18 and 2025-11-25: a handshake, then requests without an envelope. Served without sessions: nothing
- * is remembered between requests, and clients that forget or change the version header are let through.
+ * MCP 2025-03-26, 2025-06-18 and 2025-11-25: a handshake, then requests without an envelope. The server keeps no sessions and
+ * remembers nothing between requests. It also serves clients that leave out the version header or change it.
  *
  * @see MCP 2025-11-25 basic/lifecycle, basic/transports
  */
@@ -10,6 +10,7 @@ import { newSession, sessionOf } from "../call/session";
 import type { Era } from "../exchange";
 import { BATCH_VERSION, LEGACY_VERSIONS } from "../revision/versions";
 
+/** The era of a 2025 revision. It is not checked that `version` is one. */
 export const legacy = (version: string): Era => ({
   name: "legacy",
   version,
@@ -27,9 +28,9 @@ export const legacy = (version: string): Era => ({
 });
 
 /**
- * The era of a request without an envelope.
+ * The era of a request without an envelope. Without a version header it is 2025-03-26.
  *
- * @throws RpcError -32600 (HTTP 400) if the version header names a revision that is not served.
+ * @throws RpcError -32600 (HTTP 400) if the version header names another revision.
  */
 export const legacyEra = (headers: Headers): Era => {
   const stated = headers.get("mcp-protocol-version") ?? BATCH_VERSION;

@@ -1,5 +1,5 @@
 /**
- * MCP 2026-07-28: stateless, every request carries its envelope in `params._meta` and repeats it in headers.
+ * MCP 2026-07-28: stateless. Every request has an envelope in `params._meta` and repeats it in headers.
  *
  * @see MCP 2026-07-28 basic/index (envelope, results), basic/transports/streamable-http (headers)
  */
@@ -13,10 +13,10 @@ import { declaresTasks } from "../revision/tasks";
 import { CAPABILITIES_KEY, LOG_LEVEL_KEY, SERVER_INFO_KEY, VERSION_KEY } from "../revision/meta";
 import { MODERN_VERSION } from "../revision/versions";
 
-/** Lists depend on the caller's role, so a cache must not be shared. */
+/** Cache hints for clients: 60 s. Lists depend on the caller's role, so no cache may be shared. */
 const CACHE = { ttlMs: 60_000, cacheScope: "private" };
 
-/** Made for each request that is spoken in it: the module is evaluated for all. */
+/** The era of MCP 2026-07-28. It is a function because Convex evaluates this module for every request, and only some are in this era. */
 export const modern = (): Era => ({
   name: "modern",
   version: MODERN_VERSION,
@@ -61,10 +61,10 @@ const checkEnvelope = (meta: unknown): string => {
 };
 
 /**
- * Checks the envelope and headers of a request that is spoken in the modern era.
+ * Checks the envelope and headers of a request of this era.
  *
- * @throws RpcError (HTTP 400) -32602 for an incomplete envelope, -32020 if headers and body differ, -32022 for a revision that
- * is not served, in this order.
+ * @throws RpcError (HTTP 400), in this order: -32602 for an incomplete envelope, -32020 if headers and body differ, -32022 for a
+ * revision that is not served. The other headers are checked last.
  */
 export const checkModern = ({ method, params }: JsonRpcMessage, headers: Headers): void => {
   const version = checkEnvelope(params._meta);

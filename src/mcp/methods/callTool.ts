@@ -1,4 +1,4 @@
-/** tools/call. */
+/** Answers tools/call. */
 import { authorize } from "../../auth/rights";
 import type { Started } from "../../data/outcome";
 import type { Progress } from "../../data/values";
@@ -37,7 +37,10 @@ const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<
     : stillRunning(exchange, job, followed.running);
 };
 
-/** The job runs whatever happens here: a fault must not read as if the call could simply be made again. */
+/**
+ * Follows a job and turns an unexpected error into "still running". The job runs on, so the reply must not look as if the client
+ * could simply call again.
+ */
 const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
   try {
     return await followJob(exchange, tool, job);
@@ -48,7 +51,10 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
   }
 };
 
-/** A mutation has run by now, in the admission; an action runs as a job; a query is still to come. */
+/**
+ * Answers a tool call. A mutation has already run, in the admission. An action runs as a job, which this request follows. A query
+ * runs now.
+ */
 export const callTool: Handle = async (exchange) => {
   const { outcome, call, app } = exchange;
   const { target, arguments: args = "{}" } = call;

@@ -1,10 +1,10 @@
-/** notifications/cancelled (2025 revisions). */
+/** Acts on notifications/cancelled (2025 revisions). */
 import { makeFunctionReference } from "convex/server";
 import { sessionOf } from "../call/session";
 import type { Exchange } from "../exchange";
 import type { Glue } from "../glue";
 
-/** Cancels the running job that was called under the given id. Anything else has ended before it could be cancelled. */
+/** Cancels the job that the request with the given id has started, if it still runs. Any other request has already ended. */
 export const cancelled = async (exchange: Exchange): Promise<void> => {
   const { ctx, app, message, request, peppers, principal } = exchange;
   const { requestId } = message.params;

@@ -1,4 +1,4 @@
-/** completion/complete. */
+/** Answers completion/complete. */
 import { cut, quoted } from "../../base/text";
 import type { Target } from "../../data/call";
 import { find } from "../../registry/entries";
@@ -11,6 +11,11 @@ import { read, valueOf } from "./read";
 /** The most values that the protocol allows in one reply. */
 const MAX_VALUES = 100;
 
+/**
+ * Whether the argument of a prompt, or the variable of a resource's URI, has a completer.
+ *
+ * @throws RpcError -32602 if the entry has no such argument or variable.
+ */
 const hasCompleter = ({ prompts = {}, resources = {} }: Toolgate, target: Target, name: string) => {
   const { arguments: args = {} } = find(prompts, target.name) ?? {};
   if (target.kind === "prompt") {
@@ -25,7 +30,11 @@ const hasCompleter = ({ prompts = {}, resources = {} }: Toolgate, target: Target
   return Object.hasOwn(completers, name);
 };
 
-/** Values that go on from what was typed; none for an argument that offers none. */
+/**
+ * Suggests values for an argument, at most 100. There are none for an argument without a completer.
+ *
+ * @throws RpcError -32602 for a malformed `argument` or an unknown name, and for what the app refuses.
+ */
 export const complete: Handle = async (exchange) => {
   const { target } = exchange.call;
   const { argument } = exchange.message.params;

@@ -1,17 +1,17 @@
-/** initialize and ping (2025 revisions), server/discover (2026-07-28). */
+/** Answers initialize and ping (2025 revisions) and server/discover (2026-07-28). */
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
 import type { Toolgate } from "../../registry/toolgate";
 import { TASKS_EXTENSION } from "../revision/meta";
 import { MODERN_VERSION, negotiate } from "../revision/versions";
 
-/** What clients can hear of by `subscriptions/listen`. */
+/** The changes that clients can listen to with `subscriptions/listen`. */
 interface Subscriptions {
   readonly listChanged?: true;
   readonly subscribe?: true;
 }
 
-/** What this server has; a feature without an entry in its registry is not announced. */
+/** The capabilities of this server. Resources and prompts are announced only if the registry has any. */
 const capabilitiesOf = (
   { resources = {}, prompts = {} }: Toolgate,
   { listChanged, subscribe }: Subscriptions = {},
@@ -23,7 +23,11 @@ const capabilitiesOf = (
   logging: {},
 });
 
-/** Answers with the client's revision if it is served, else with the newest legacy one. Opens no session. */
+/**
+ * Answers with the client's revision if it is served, else with the newest of the 2025 revisions. Nothing is stored.
+ *
+ * @throws RpcError -32602 without a `protocolVersion`.
+ */
 export const initialize: Handle = ({ message: { params }, app }) => {
   const { protocolVersion } = params;
   if (typeof protocolVersion !== "string") {
@@ -43,6 +47,7 @@ export const initialize: Handle = ({ message: { params }, app }) => {
 
 export const ping: Handle = () => Promise.resolve({});
 
+/** Answers with the revisions of this era, the capabilities and the instructions of the app. */
 export const discover: Handle = ({ app }) =>
   Promise.resolve({
     supportedVersions: [MODERN_VERSION],

@@ -1,5 +1,5 @@
 /**
- * subscriptions/listen: a stream that tells of changes until it is closed or its time is up.
+ * Answers subscriptions/listen: a stream that reports changes until it is closed or its time is up.
  *
  * @see MCP 2026-07-28 basic/patterns/subscriptions
  */
@@ -12,13 +12,16 @@ import { SUBSCRIPTION_KEY } from "../revision/meta";
 import { pollUntil, streamSecondsOf } from "../waiting/poll";
 import type { Glue } from "../glue";
 
-/** Two looks fit into a second; at first, when something is most likely tried out, more. */
+/**
+ * The pause between two polls, in milliseconds. It fits two polls into a second, and four in the first 5 s, when somebody is most
+ * likely trying it out.
+ */
 const pauseAfter = (waitedMs: number): number => (waitedMs < 5_000 ? 250 : 900);
 
 const has = ({ resources = {}, prompts = {} }: Toolgate, kind: ListKind): boolean =>
   kind === "tools" || Object.keys(kind === "prompts" ? prompts : resources).length > 0;
 
-/** What the client will hear of: no list that this server does not have, no URI that the caller cannot read. */
+/** The part of the filter that is honoured: lists that this server has, and URIs that the caller can read. */
 const honoured = ({ lists, uris }: Filter, app: Toolgate, now: Changes): Filter => ({
   lists: lists.filter((kind) => has(app, kind)),
   uris: uris.filter((_uri, index) => typeof now.uris[index] === "string"),
@@ -29,7 +32,11 @@ interface Told {
   readonly params: object;
 }
 
-/** What to tell of the difference between two looks. `asked` is the order of the URIs in both. */
+/**
+ * The notifications for the differences between two polls.
+ *
+ * @param asked - the URIs in the order that both polls use.
+ */
 const differences = (
   { lists, uris }: Filter,
   asked: readonly string[],
@@ -68,9 +75,9 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
 };
 
 /**
- * Acknowledges what it will tell of, then tells of every change within a second, each message marked with the request's id.
+ * Acknowledges the filter, then reports every change within a second. Each message has the id of the request.
  *
- * @returns the end of the stream, when its time is up: the client asks again, and reads again what it must not miss.
+ * @returns the result that ends the stream when its time is up. The client then asks again, and reads again what it must not miss.
  * @throws RpcError 401 once the key is revoked or expired.
  */
 export const listen: Handle = async (exchange) => {

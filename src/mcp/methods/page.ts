@@ -1,16 +1,16 @@
-/** Pages of lists (MCP pagination): every list of the server is cut the same way. */
+/** Cuts lists into pages (MCP pagination), the same way for every list of the server. */
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 
-/** Many clients never ask for a second page: what is not on the first is lost to them. */
+/** Items per page. Many clients never ask for a second page, so the first one must hold nearly everything. */
 const PAGE_SIZE = 250;
 
 const badCursor = () =>
   new RpcError(ErrorCode.InvalidParams, 'Invalid params: "cursor" was not issued by this server');
 
-/** btoa takes bytes, and a URI may hold more. */
+/** A cursor is a name in base64. The name is encoded first: btoa takes bytes only, and a URI may hold other characters. */
 const cursorOf = (name: string): string => btoa(encodeURIComponent(name));
 
-/** What `cursorOf` was given; undefined if the cursor does not come from there. */
+/** The name in a cursor; undefined if `cursorOf` has not made it. */
 const nameIn = (cursor: string): string | undefined => {
   try {
     const name = decodeURIComponent(atob(cursor));
@@ -20,7 +20,7 @@ const nameIn = (cursor: string): string | undefined => {
   }
 };
 
-/** The position after the item that the cursor names. It carries no authority, and names nothing that the caller may not see. */
+/** The position after the item that the cursor names. A cursor gives no rights: it can only name an item that the caller may see. */
 const positionOf = <Item>(
   visible: readonly Item[],
   nameOf: (item: Item) => string,
@@ -34,10 +34,11 @@ const positionOf = <Item>(
 };
 
 /**
- * One page of what the caller may see, in its order.
+ * One page of the items that the caller may see, in their order: at most 250 items.
  *
- * @param nameOf - what tells the items apart.
- * @throws RpcError -32602 for a cursor that names none of them.
+ * @param nameOf - the unique name of an item.
+ * @param cursor - the client's cursor, not checked; undefined for the first page.
+ * @throws RpcError -32602 for a cursor that names no item of the list.
  */
 export const paginate = <Item>(
   visible: readonly Item[],

@@ -1,4 +1,4 @@
-/** prompts/list, prompts/get. */
+/** Answers prompts/list and prompts/get. */
 import { authorize } from "../../auth/rights";
 import { quoted } from "../../base/text";
 import { entriesOf, find } from "../../registry/entries";
@@ -23,6 +23,11 @@ const toListed = ([name, { title, description, arguments: args = {} }]: [
   })),
 });
 
+/**
+ * Lists the prompts that the caller may use, one page.
+ *
+ * @throws RpcError -32602 for a wrong cursor
+ */
 export const listPrompts: Handle = (exchange) => {
   const { rights } = exchange;
   const visible = entriesOf(exchange.app.prompts ?? {}).filter(([name, one]) =>
@@ -32,7 +37,11 @@ export const listPrompts: Handle = (exchange) => {
   return Promise.resolve({ prompts: items.map(toListed), ...next });
 };
 
-/** @throws RpcError -32602 that names the argument. */
+/**
+ * Checks that every argument is known and a string, and that no required one is missing.
+ *
+ * @throws RpcError -32602 that names the argument.
+ */
 const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void => {
   for (const [name, value] of Object.entries(sent)) {
     if (!Object.hasOwn(known, name))
@@ -46,6 +55,11 @@ const checkArguments = (sent: Params, { arguments: known = {} }: Prompt): void =
   }
 };
 
+/**
+ * Runs the query behind a prompt and answers with its messages, or asks for input.
+ *
+ * @throws RpcError -32602 for wrong arguments and for what the app refuses, -32603 for a fault or a prompt that is too large.
+ */
 export const getPrompt: Handle = async (exchange) => {
   const { target } = exchange.call;
   const prompt = find(exchange.app.prompts ?? {}, target?.name ?? "");

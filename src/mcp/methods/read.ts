@@ -1,4 +1,4 @@
-/** Asks the app's `read` query for what a call names. */
+/** Runs the query behind an entry, by the `read` query of the glue. */
 import { makeFunctionReference } from "convex/server";
 import { inputArgument } from "../../data/arguments";
 import type { Target } from "../../data/call";
@@ -7,7 +7,13 @@ import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
 import type { Glue } from "../glue";
 
-/** What came of running the query behind a target. `args` is JSON text. */
+/**
+ * Runs the query behind an entry and returns how it ended. Whether the caller may use the entry is not checked; the admission does
+ * that.
+ *
+ * @param args - the arguments, as JSON text.
+ * @param complete - the argument to complete; then the completer of that argument runs.
+ */
 export const read = (
   { ctx, app, call, principal }: Exchange,
   target: Target,
@@ -25,9 +31,12 @@ export const read = (
 };
 
 /**
- * The value of a read that is no tool: it has no result that could say that it failed.
+ * The value that a query of a prompt, resource or completer returned. Unlike a tool, these have no result that could report a
+ * failure.
  *
- * @throws RpcError -32602 for what the app refused, -32603 for a fault.
+ * @returns the parsed value; null if it is too long to send.
+ * @throws RpcError -32602 for what the app refused, -32603 for a fault. Error if the query asked for input, which callers of this
+ * function handle first.
  */
 export const valueOf = (ended: Ended | Asked): unknown => {
   if (ended.state === "asked") throw new Error("Input was asked for where none can be given");

@@ -1,4 +1,4 @@
-/** resources/list, resources/templates/list, resources/read. */
+/** Answers resources/list, resources/templates/list and resources/read. */
 import { authorize } from "../../auth/rights";
 import { entriesOf } from "../../registry/entries";
 import { findResource, isTemplate, type Resource } from "../../registry/resources";
@@ -23,6 +23,11 @@ const described = ({ name, description, mimeType }: Resource): object => ({
   mimeType,
 });
 
+/**
+ * Lists the resources with a fixed URI that the caller may use, one page.
+ *
+ * @throws RpcError -32602 for a wrong cursor
+ */
 export const listResources: Handle = (exchange) => {
   const visible = visibleTo(exchange, (uri) => !isTemplate(uri));
   const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
@@ -30,6 +35,11 @@ export const listResources: Handle = (exchange) => {
   return Promise.resolve({ resources, ...next });
 };
 
+/**
+ * Lists the resource templates that the caller may use, one page.
+ *
+ * @throws RpcError -32602 for a wrong cursor
+ */
 export const listTemplates: Handle = (exchange) => {
   const visible = visibleTo(exchange, isTemplate);
   const { items, ...next } = paginate(visible, ([uri]) => uri, exchange.message.params.cursor);
@@ -37,6 +47,12 @@ export const listTemplates: Handle = (exchange) => {
   return Promise.resolve({ resourceTemplates, ...next });
 };
 
+/**
+ * Runs the query behind a resource and answers with its text or blob, or asks for input.
+ *
+ * @throws RpcError for a resource that does not exist (the code depends on the era), -32602 for what the app refuses, -32603 for a
+ * fault or a resource that is too large.
+ */
 export const readResource: Handle = async (exchange) => {
   const { target } = exchange.call;
   const found = findResource(exchange.app.resources ?? {}, target?.name ?? "");

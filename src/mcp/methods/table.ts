@@ -1,4 +1,4 @@
-/** Every method: who has it, what it asks leave for, and what answers it. */
+/** The table of all methods: the era that has each one, the call that it asks the gate to admit, and the function that answers it. */
 import { find } from "../../registry/entries";
 import type { Registry } from "../../registry/registry";
 import { findResource } from "../../registry/resources";
@@ -47,7 +47,7 @@ const methods: Readonly<Record<string, Method>> = {
   "tasks/cancel":             { era: "modern", named: "taskId", handle: cancelTask },
 };
 
-/** What a message's method is in an era; undefined if the era does not have it. */
+/** The method of this name in an era; undefined if the era does not have it. */
 export const methodIn = ({ name: era }: Pick<Era, "name">, name: string): Method | undefined => {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   return method?.era === undefined || method.era === era ? method : undefined;

@@ -1,5 +1,5 @@
 /**
- * The tasks extension: jobs, spoken of in another dialect.
+ * The tasks extension. A task is a job, described in the terms of the extension.
  *
  * @see SEP-2663, extension `io.modelcontextprotocol/tasks`, for MCP 2026-07-28
  */
@@ -25,7 +25,10 @@ import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
 import type { Glue } from "../glue";
 
-/** How long a client should wait before it asks again, in milliseconds: every question counts against its key's limits. */
+/**
+ * The milliseconds that a client should wait before it polls again: 5 s at first, at most 30 s. Each poll counts against the limits
+ * of its key.
+ */
 const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
   Math.min(30_000, 5_000 + (updatedAt - createdAt) / 10);
 
@@ -40,8 +43,8 @@ const statusOf = ({ state }: Seen): string => {
 };
 
 /**
- * A `Task`. A tool that says that it failed has completed, with a result that tells why: `failed` is for faults of the server,
- * and its error says that the outcome is unknown.
+ * The `Task` of a job. A tool that reports a failure counts as `completed`, and its result says why. `failed` is for faults of the
+ * server; its error says that the outcome is unknown.
  */
 const toTask = (jobId: string, seen: Seen): object => ({
   taskId: jobId,
@@ -61,7 +64,11 @@ interface OwnTask {
   readonly tool: Tool;
 }
 
-/** The caller's task, if it may use its tool still. */
+/**
+ * The caller's task, if the caller may still use its tool.
+ *
+ * @throws RpcError -32602 for any other task, whatever the reason.
+ */
 const lookAt = async (exchange: Exchange, jobId: string): Promise<OwnTask> => {
   const seen = await look(exchange, jobId);
   const tool = seen === null ? undefined : find(exchange.app.tools, seen.tool);
@@ -77,7 +84,7 @@ const lookAt = async (exchange: Exchange, jobId: string): Promise<OwnTask> => {
 
 /** The answer to a `tools/call` that runs as a job, for a client that declares tasks (`CreateTaskResult`). */
 export const createTask = async (exchange: Exchange, jobId: string): Promise<object> => {
-  // The task exists, whether it can be looked at just now or not.
+  // The task exists even if its row cannot be read just now.
   const justStarted = { state: "working", ...sinceNow(exchange) } as const;
   const seen = await look(exchange, jobId).catch(logInternalError);
   const known = seen === null || typeof seen === "string" ? justStarted : seen;
@@ -106,7 +113,7 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
   return lookAt(exchange, taskId);
 };
 
-/** How a task ended, or what it asks for, as a member of its `tasks/get` reply. */
+/** The end of a task, or its questions, as a member of the `tasks/get` reply. Empty while it works, and if it was cancelled. */
 const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   const ended = outcomeOf(seen);
   if (seen.requests !== undefined) return { inputRequests: JSON.parse(seen.requests) as object };
@@ -117,13 +124,22 @@ const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   return { result: era.finish(endedResult(ended, tool), {}, app) };
 };
 
-/** tasks/get */
+/**
+ * Answers tasks/get.
+ *
+ * @throws RpcError -32021 (HTTP 400) if the client does not declare tasks, -32602 for an unknown task
+ */
 export const getTask: Handle = async (exchange) => {
   const { jobId, seen, tool } = await ownTask(exchange);
   return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
 };
 
-/** tasks/update: answers to what the task asks for. Others are ignored. */
+/**
+ * Answers tasks/update: passes on the client's answers to the questions of the task. Answers to other questions are ignored.
+ *
+ * @throws RpcError -32021 (HTTP 400) if the client does not declare tasks, -32602 for an unknown task, and for answers that are not
+ * an object or are too long.
+ */
 export const updateTask: Handle = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { inputResponses } = exchange.message.params;
@@ -142,7 +158,11 @@ export const updateTask: Handle = async (exchange) => {
   return {};
 };
 
-/** tasks/cancel: asks the job to stop. One that has ended stays as it is. */
+/**
+ * Answers tasks/cancel: asks the job to stop. A job that has ended stays as it is.
+ *
+ * @throws RpcError -32021 (HTTP 400) if the client does not declare tasks, -32602 for an unknown task.
+ */
 export const cancelTask: Handle = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { principal } = exchange;

@@ -1,4 +1,4 @@
-/** tools/list. */
+/** Answers tools/list. */
 import { makeFunctionReference } from "convex/server";
 import { authorize } from "../../auth/rights";
 import { find } from "../../registry/entries";
@@ -7,7 +7,11 @@ import type { Handle } from "../exchange";
 import { paginate } from "./page";
 import type { Glue } from "../glue";
 
-/** What the caller may call, in the order of the registry. */
+/**
+ * Lists the tools that the caller may use, in the order of the registry, one page.
+ *
+ * @throws RpcError -32602 for a wrong cursor
+ */
 export const listTools: Handle = async (exchange) => {
   const { ctx, app, message } = exchange;
   const { rights } = exchange;

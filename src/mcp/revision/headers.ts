@@ -1,15 +1,15 @@
 /**
- * Headers that repeat what the body says, for those on the way who do not read bodies.
+ * Checks headers that repeat the body, for programs between client and server that do not read bodies.
  *
  * @see MCP 2026-07-28 basic/transports/streamable-http, "Standard Headers" and "Custom Headers"
  */
 import { quoted } from "../../base/text";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 
-/** What may stand in a header as it is ("Value Encoding"). */
+/** A value that a header may hold unencoded ("Value Encoding"). */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 
-/** Decodes the header form of values that are no plain ASCII, `=?base64?…?=`; undefined if it is malformed. */
+/** Decodes a header value. A value that is not plain ASCII has the form `=?base64?…?=`. Undefined if it is malformed. */
 const decodeHeader = (value: string): string | undefined => {
   const encoded = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
   if (encoded === undefined) return PLAIN.test(value) ? value : undefined;
@@ -24,7 +24,7 @@ const decodeHeader = (value: string): string | undefined => {
   }
 };
 
-/** `42.0` is 42; no other form of a number is one. */
+/** The form of a number in a header. `42.0` is 42; exponents and other forms are not numbers here. */
 const INTEGER = /^-?\d+(\.0+)?$/;
 
 const isSame = (text: string, expected: string | number | boolean): boolean =>
@@ -32,7 +32,10 @@ const isSame = (text: string, expected: string | number | boolean): boolean =>
     ? INTEGER.test(text) && Number(text) === expected && Number.isSafeInteger(expected)
     : text === String(expected);
 
-/** What is wrong with a header that must repeat `expected`; undefined if nothing is. Numbers are compared as numbers. */
+/**
+ * The fault of a header that must repeat `expected`, as a sentence for the client; undefined if it does. Numbers are compared as
+ * numbers.
+ */
 export const headerFault = (
   headers: Headers,
   name: string,
@@ -47,7 +50,11 @@ export const headerFault = (
     : `Header ${name} does not match the body, which says ${said}`;
 };
 
-/** @throws RpcError -32020 (HTTP 400) */
+/**
+ * Checks a header that must repeat `expected`.
+ *
+ * @throws RpcError -32020 (HTTP 400) if it does not.
+ */
 export const requireHeader = (headers: Headers, name: string, expected: string): void => {
   const fault = headerFault(headers, name, expected);
   if (fault !== undefined) throw new RpcError(ErrorCode.HeaderMismatch, fault, { status: 400 });

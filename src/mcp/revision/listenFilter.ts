@@ -1,9 +1,9 @@
-/** What a client asks to hear of, as `subscriptions/listen` states it. */
+/** Reads the filter of `subscriptions/listen`, which names the changes that a client wants to hear of. */
 import { invalidParams, isObject, type Params } from "../../wire/jsonrpc";
 
 export const LISTEN = "subscriptions/listen";
 
-/** More resources than one stream looks at: each is a query at every look. */
+/** The most resources of one stream. Each costs a query at every poll. */
 const MAX_URIS = 16;
 
 const LISTS = ["tools", "prompts", "resources"] as const;
@@ -34,10 +34,10 @@ const urisOf = ({ resourceSubscriptions: uris = [] }: Params): string[] => {
 };
 
 /**
- * Reads the filter of a `subscriptions/listen`. Members that this server does not know are left out, as the acknowledgement
- * tells.
+ * Reads the filter of a `subscriptions/listen`. Members that this server does not know are ignored; the acknowledgement shows that,
+ * since it leaves them out. Whether the caller may read the resources is not checked.
  *
- * @throws RpcError -32602 that names the field.
+ * @throws RpcError -32602 that names the wrong field.
  * @see MCP 2026-07-28 basic/patterns/subscriptions
  */
 export const filterOf = ({ notifications }: Params): Filter => {

@@ -1,5 +1,5 @@
 /**
- * For 2025 clients: what a call needs is asked by requests on its event stream, and the call is made again with the answers, round by round.
+ * Asks 2025 clients for input by requests on the event stream of the call. The call then runs again with the answers, round by round.
  *
  * @see MCP 2025-11-25 basic/transports, "Sending Messages to the Server"; client/elicitation
  */
@@ -12,27 +12,31 @@ import { unanswered } from "./inputRequired";
 import { pollUntil, streamSecondsOf } from "./poll";
 import type { Glue } from "../glue";
 
-/** More rounds are no conversation any more, but a client and a tool that do not understand each other. */
+/** The most rounds of one call. More of them mean that client and tool do not understand each other. */
 const MAX_ROUNDS = 8;
 
-/** How long a client may take to answer unless the server's streams are shorter, in seconds. */
+/** The seconds that a client has to answer. It is less if the server's streams are shorter. */
 const ANSWER_SECONDS = 300;
 
-/** Why the questions of a call stay without an answer. */
+/** The reason why the questions of a call have no answer. The model reads it. */
 class Unanswered extends Error {
   override readonly name = "Unanswered";
 }
 
-/** 2025 revisions know no `mode`: a form is meant without one. */
+/** The params for a 2025 client. The early revisions have no `mode`, and without one a form is meant. */
 const legacyParams = ({ params: { mode, ...params } }: InputRequest): object =>
   mode === undefined || mode === "form" ? params : { mode, ...params };
 
-/** A key that is no longer valid is the model's to read of, like any other end of the waiting. */
+/** Turns a key that is no longer valid into a text for the model, like every other reason why the waiting ends. */
 const toldToModel = (error: unknown): never => {
   throw error instanceof RpcError ? new Unanswered(error.message) : error;
 };
 
-/** Waits until every request has its response. */
+/**
+ * Waits until every request has its response.
+ *
+ * @throws Unanswered if the time is up or the key is no longer valid
+ */
 const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string[]> => {
   const { ctx, app, principal } = exchange;
   const seconds = Math.min(streamSecondsOf(app), ANSWER_SECONDS);
@@ -51,7 +55,11 @@ const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string
   return found;
 };
 
-/** What the client answered to one request. */
+/**
+ * The client's answer to one request.
+ *
+ * @throws Unanswered if the answer is an error
+ */
 const resultOf = (response: string): unknown => {
   const { result, error } = JSON.parse(response) as { result?: unknown; error?: unknown };
   if (error === undefined || error === null) return result;
@@ -60,7 +68,7 @@ const resultOf = (response: string): unknown => {
   throw new Unanswered(`The client refused to answer (${message}). Nothing was done.`);
 };
 
-/** Sends the requests, and gathers the responses under the keys of the requests. */
+/** Sends the requests and returns the answers under the keys of the requests. */
 const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promise<object> => {
   const { ctx, app, notifier, principal } = exchange;
   if (notifier === undefined)
@@ -81,7 +89,7 @@ const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promis
   );
 };
 
-/** The same call again, with answers. It is admitted anew, but keeps its stream lease. */
+/** Has the same call admitted again, with the answers. It keeps its stream lease. */
 const again = async (
   exchange: Exchange,
   { requestState }: InputRequired,
@@ -111,12 +119,12 @@ const converse = async (
 };
 
 /**
- * Goes on with a call that has stopped to ask.
+ * Continues a call that has stopped to ask.
  *
- * @param handle - the call's method, to be run again with the answers.
- * @param first - what it asked for.
- * @returns the result. A tool whose questions stay unanswered has failed.
- * @throws RpcError -32602 for a prompt or resource whose questions stay unanswered, and what the method throws.
+ * @param handle - the call's method, which runs again with the answers.
+ * @param first - the questions.
+ * @returns the result. A tool whose questions get no answer has failed.
+ * @throws RpcError -32602 for a prompt or resource whose questions get no answer, and any error of the method.
  */
 export const askOnStream = async (
   exchange: Exchange,

@@ -1,4 +1,4 @@
-/** Waiting for a job, in the request that asked for it. */
+/** Waits for a job in the request that has started or joined it. */
 import { makeFunctionReference } from "convex/server";
 import type { Asked, Ended, Started } from "../../data/outcome";
 import type { Progress } from "../../data/values";
@@ -9,16 +9,19 @@ import { progressTokenOf } from "../negotiation";
 import { pollUntil, streamSecondsOf } from "./poll";
 import type { Glue } from "../glue";
 
-/** How long a client is kept waiting that asks for no progress, in seconds: many give up after 60, and comments do not count. */
+/**
+ * The seconds that a client without progress has to wait at most. Many clients give up after 60 s, and comments on the stream do not
+ * count for them.
+ */
 const SILENT_SECONDS = 50;
 
-/** What came of waiting: the end, what the job asks for, or how far the job was when waiting ended. */
+/** The end of the job, its questions, or its progress when the waiting ends. */
 export type Followed =
   | { readonly ended: Ended }
   | { readonly asked: Asked }
   | { readonly running: Progress | undefined };
 
-/** Looks at a job as the caller of this request; null if it is not the caller's. */
+/** Reads a job for the caller of this request; null if the caller has no such job. */
 export const look = ({ ctx, app, principal }: Exchange, jobId: string): Promise<Watched | null> =>
   ctx.runQuery<Glue["jobs:watch"]>(makeFunctionReference(`${app.dir}/jobs:watch`), {
     jobId,
@@ -31,14 +34,13 @@ const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
 };
 
-/** Looks at a job that exists. */
 const lookAtOwn = async (exchange: Exchange, jobId: string): Promise<Watched> => {
   const seen = await look(exchange, jobId);
   if (seen === null) throw new Error("A job that was started is gone");
   return seen;
 };
 
-/** A job whose lease is over is not left to its watchdog, which may have to wait for a free slot. */
+/** Ends a job whose lease has run out, at once. Its watchdog may have to wait until Convex has capacity. */
 const endIfDead = async ({ ctx, app }: Exchange, jobId: string, { leaseUntil }: Watched) => {
   if (Date.now() > leaseUntil)
     await ctx.runMutation<Glue["jobs:expire"]>(makeFunctionReference(`${app.dir}/jobs:expire`), {
@@ -46,7 +48,7 @@ const endIfDead = async ({ ctx, app }: Exchange, jobId: string, { leaseUntil }: 
     });
 };
 
-/** Tells the client what a job has reported, each report once. */
+/** Passes the reports of a job on to the client, each once. */
 const teller = ({ notifier }: Exchange) => {
   let told = 0;
   return ({ events }: Watched) => {
@@ -57,7 +59,7 @@ const teller = ({ notifier }: Exchange) => {
   };
 };
 
-/** Looks until the job has ended or asks, the time is up, or the client has gone. */
+/** Polls until the job has ended or asks, the time is up, or the client has left. */
 const waitFor = async (exchange: Exchange, jobId: string, deadline: number): Promise<Followed> => {
   let running: Progress | undefined;
   const tell = teller(exchange);
@@ -79,9 +81,13 @@ const waitFor = async (exchange: Exchange, jobId: string, deadline: number): Pro
 };
 
 /**
- * Waits for a job: as long as a stream may last, as its tool may keep a caller waiting, or as a client that hears nothing is
- * patient. Where closing the stream means to cancel, it cancels the job, unless another request has joined it since.
+ * Waits for a job. The limits are the length of a stream, the tool's `maxInline`, and the patience of a client that gets no progress.
  *
+ * If the client leaves in an era where closing the stream cancels, it cancels the job, unless another request has joined the job
+ * since.
+ *
+ * @param maxInline - in seconds; no limit unless stated.
+ * @returns the end of the job, its questions, or its progress.
  * @throws RpcError 401 once the key is revoked or expired.
  */
 export const follow = async (

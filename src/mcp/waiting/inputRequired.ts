@@ -1,4 +1,4 @@
-/** The result of a call that needs input before it can be done: MCP 2026-07-28 `InputRequiredResult`. */
+/** Writes the result of a call that needs input before it can run: MCP 2026-07-28 `InputRequiredResult`. */
 import { digestsOf, type Answers } from "../../asking/answers";
 import { missingKinds, requestsOf } from "../../asking/asked";
 import { capabilitiesFor, type InputKind } from "../../asking/request";
@@ -9,16 +9,21 @@ import { failureResult } from "../callResult";
 import type { Exchange } from "../exchange";
 
 /**
- * What comes of a call whose questions stay without an answer, where a client is asked on its stream: a tool has failed.
+ * The result of a tool call whose questions get no answer, where the client is asked on its stream: the tool has failed.
  *
- * @throws RpcError -32602 for a prompt or a resource, which have no result that could say so.
+ * @param why - the reason, as the model reads it.
+ * @throws RpcError -32602 for a prompt or resource, which have no result that could say so.
  */
 export const unanswered = ({ message: { method } }: Exchange, why: string): object => {
   if (method === "tools/call") return failureResult("not_answered", why);
   throw invalidParams(why);
 };
 
-/** @throws RpcError -32021 (HTTP 400) in the modern era */
+/**
+ * The result for a client that cannot answer.
+ *
+ * @throws RpcError -32021 (HTTP 400) in the modern era, -32602 for a prompt or resource in the legacy era.
+ */
 const lacks = (exchange: Exchange, missing: readonly InputKind[]): object => {
   const why = `This call needs a client with the capability ${missing.join(", ")}.`;
   if (exchange.era.asksOnStream) return unanswered(exchange, why);
@@ -29,10 +34,11 @@ const lacks = (exchange: Exchange, missing: readonly InputKind[]): object => {
 };
 
 /**
- * What to tell a client whose call has stopped to ask: `InputRequired`, or what comes of it if the client cannot answer.
+ * The result for a call that has stopped to ask: `InputRequired`, or a failed tool if a 2025 client cannot answer.
  *
- * @param jobId - the job that asks, if the call has become one.
- * @throws RpcError -32021 (HTTP 400) if it asks for what the client has not said it can answer.
+ * @param jobId - the job that asks, if the call runs as one.
+ * @throws RpcError -32021 (HTTP 400) if the client has not declared that it can answer; -32602 for a prompt or resource of a 2025
+ * client.
  */
 export const inputRequired = async (
   exchange: Exchange,

@@ -1,4 +1,4 @@
-/** Looking again and again, in a request that stays open. */
+/** Polls in a request that stays open. */
 import { INVALID_KEY } from "../../auth/challenge";
 import { sleepUnless } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
@@ -6,17 +6,20 @@ import type { Exchange } from "../exchange";
 import type { Toolgate } from "../../registry/toolgate";
 import { streamLeaseKeeper } from "./streamLease";
 
-/** How long a stream may last, in seconds. */
+/** The seconds that a stream may last; 300 unless the app states another number. */
 export const streamSecondsOf = ({ streamSeconds = 300 }: Toolgate): number => streamSeconds;
 
-/** What ends a request that waits once its key is revoked or expires. */
+/** The error that ends a waiting request once its key is revoked or expires. */
 const keyNoLongerValid = () =>
   new RpcError(401, "The API key was revoked or has expired", {
     status: 401,
     headers: INVALID_KEY,
   });
 
-/** Quick at first, slower later: about 130 looks in 5 minutes, each a billed call that Convex answers from its cache. */
+/**
+ * The pause in milliseconds, short at first and longer later. This gives about 130 polls in 5 minutes. Each is a billed call that
+ * Convex answers from its cache.
+ */
 const growingPause = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
 
 const untilAborted = (signal: AbortSignal): Promise<unknown> =>
@@ -25,10 +28,10 @@ const untilAborted = (signal: AbortSignal): Promise<unknown> =>
     signal.addEventListener("abort", resolve);
   });
 
-/** How many looks may fail in a row. */
+/** The number of failed polls in a row after which the error is thrown. */
 const MAX_FAILURES = 5;
 
-/** A look that forgives a few failures in a row: undefined for those. */
+/** Wraps `look`. A failure gives undefined, until the last of `MAX_FAILURES` in a row is thrown. */
 const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefined>) => {
   let failures = 0;
   return async () => {
@@ -44,23 +47,23 @@ const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefi
   };
 };
 
-/** What to look at, and for how long. */
+/** The data to poll, and for how long. */
 interface Polling<Seen, Found> {
   /** In milliseconds since 1970. */
   readonly deadline: number;
-  /** Looks once, at data that says whether the caller's key is still valid. A few failures in a row are forgiven. */
+  /** Reads the data once. The data says whether the caller's key is still valid. A few failures in a row are tolerated. */
   readonly look: () => Promise<Seen>;
-  /** What the looking is for; undefined while it is not there yet. */
+  /** Picks the result from the data; undefined while it is not there yet. */
   readonly find: (seen: Seen) => Promise<Found | undefined> | Found | undefined;
-  /** Milliseconds between looks, after so many of waiting. */
+  /** The milliseconds until the next poll, by the milliseconds waited so far. `growingPause` unless stated. */
   readonly pauseAfter?: (waitedMs: number) => number;
 }
 
 /**
- * Looks again and again until there is something to find.
+ * Polls until there is something to find, and renews the stream lease of the request meanwhile.
  *
- * @returns what was found; undefined if the time was up or the client has gone.
- * @throws RpcError 401 once the key is revoked or expired, and what `look` throws too often.
+ * @returns the result of `find`; undefined if the time is up or the client has left.
+ * @throws RpcError 401 once the key is revoked or expired, and the error of `look` after 5 failures in a row.
  */
 export const pollUntil = async <Seen extends { readonly isKeyValid: boolean }, Found>(
   exchange: Exchange,

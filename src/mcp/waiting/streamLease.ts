@@ -1,10 +1,10 @@
-/** The lease of a request on its place among the open streams, while it waits. */
+/** Keeps the stream lease of a request while it waits. */
 import { makeFunctionReference } from "convex/server";
 import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
 import type { Glue } from "../glue";
 
-/** How often it is renewed. */
+/** The milliseconds between two renewals. */
 const RENEW_MS = 20_000;
 
 const update = async ({ ctx, app, streamLease }: Exchange, open: boolean): Promise<void> => {
@@ -17,7 +17,7 @@ const update = async ({ ctx, app, streamLease }: Exchange, open: boolean): Promi
     .catch(logInternalError);
 };
 
-/** Renews the lease now and then, whenever it is called. The next time makes good for a failure. */
+/** Makes a function that renews the lease if the last renewal is old enough. A failure is logged, and the next renewal makes up for it. */
 export const streamLeaseKeeper = (exchange: Exchange): (() => Promise<void>) => {
   let renewedAt = Date.now();
   return async () => {
@@ -27,5 +27,5 @@ export const streamLeaseKeeper = (exchange: Exchange): (() => Promise<void>) => 
   };
 };
 
-/** Gives the lease of a request back that has been answered. If that fails, it runs out. */
+/** Gives the lease back once the request is answered. If that fails, the failure is logged and the lease runs out by itself. */
 export const releaseStreamLease = (exchange: Exchange): Promise<void> => update(exchange, false);
