@@ -1,6 +1,6 @@
 /**
- * `npm run bundle`: bundles convex/ with Convex's own bundler, without a deployment or network, and finds what would fail or be
- * slow there.
+ * `npm run bundle`: bundles convex/ with Convex's own bundler, without a deployment or network, and finds code that would fail or be
+ * slow on Convex.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { drivesOf } from "../test/bundle/drives/drives";
 import { bundle, load, type Loaded } from "../test/bundle/runtime/load";
 import { missingGlobals } from "../test/bundle/runtime/missingGlobals";
 
-/** Evaluated for every request, so zod, the heaviest thing here, must stay out of them. */
+/** Modules that Convex evaluates for every request. They must not contain zod, the heaviest package here. */
 const LIGHT = ["http.js", "toolgate/gate.js"];
 
 let failures = 0;
@@ -23,12 +23,12 @@ const report = (name: string, result: string): void => {
 };
 
 const messageOf = (error: unknown): string =>
-  // An error of the other context is no instance of this one's Error.
+  // An error from the other V8 context is no instance of this context's Error.
   typeof error === "object" && error !== null && "message" in error
     ? String(error.message)
     : String(error);
 
-/** Prints what a check found, or why it failed, and goes on either way. */
+/** Runs a check and prints its result or its failure. It does not throw, so the other checks run too. */
 const check = async (name: string, run: () => Promise<string | undefined>): Promise<void> => {
   try {
     const result = await run();
@@ -39,16 +39,16 @@ const check = async (name: string, run: () => Promise<string | undefined>): Prom
   }
 };
 
-/** Runs the bundler; nothing listens at the address, and with `--debug-bundle-path` nothing is sent. */
+/** Runs the bundler. With `--debug-bundle-path` it sends nothing, and no server listens at the address. */
 const bundleInto = async (dir: string): Promise<void> => {
   const address = ["--url", "http://127.0.0.1:9", "--admin-key", "x|y"];
   const skip = ["--typecheck=disable", "--codegen=disable", "-y"];
   const args = ["convex", "deploy", "--debug-bundle-path", dir, ...address, ...skip];
-  // Without CI the command, when it fails, tries to reach a crash reporter.
+  // Without CI, a command that fails tries to reach a crash reporter.
   await promisify(execFile)("npx", args, { env: { ...process.env, CI: "1" } });
 };
 
-/** The modules that Convex loads by name; what they share lies in `_deps`. */
+/** Returns the modules that Convex loads by name. The code that they share is in `_deps`. */
 const modulesIn = async (dir: string): Promise<string[]> => {
   const files = await readdir(dir, { recursive: true });
   return files.filter((file) => file.endsWith(".js") && !file.startsWith("_deps")).sort();
@@ -97,7 +97,7 @@ const checkRoutes = async (file: string): Promise<void> => {
   }
 };
 
-// On Convex it would end the action, whoever should have awaited it.
+// On Convex an unhandled rejection would end the action.
 process.on("unhandledRejection", (error) => {
   failures++;
   report("rejection", `FAILED: nobody handles it: ${messageOf(error)}`);

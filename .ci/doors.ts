@@ -1,12 +1,12 @@
 /**
- * The doors of the package: one for each place where code runs, and what may come in by it. Convex evaluates all of it for every
- * call, so a folder that a door does not need makes every call heavier. Types weigh nothing and do not count.
+ * The doors of the package, one for each place where code runs, and the folders that each may import. Convex evaluates the whole bundle
+ * of a door for every call, so a folder that the door does not need makes every call slower. Types have no weight and do not count.
  */
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
-/** Door → the folders of `src/` whose code its bundle may hold, beside the door itself. */
+/** Door → the folders of `src/` that its bundle may hold, in addition to `src/entry`. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   http: ["mcp", "middleware", "asking", "auth", "registry", "data", "wire", "base"],
   middleware: ["middleware", "auth", "wire", "base"],
@@ -21,7 +21,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   tables: ["data"],
 };
 
-/** The files of ours in the bundle of a door, by esbuild's account of it. */
+/** Returns the files of this repository in the bundle of a door, as esbuild counts them. */
 const filesBehind = async (root: string, door: string): Promise<string[]> => {
   const { metafile } = await build({
     ...{ absWorkingDir: root, entryPoints: [`src/entry/${door}.ts`], packages: "external" },
@@ -43,10 +43,10 @@ const strangersBehind = async (root: string, door: string): Promise<string[]> =>
 };
 
 /**
- * What comes in by a door through which it must not come.
+ * Finds files in the bundle of a door that must not be there.
  *
  * @param root - of the repository.
- * @returns a line each, for people; empty if all is in order.
+ * @returns a line per file, for people; empty if there is none.
  */
 export const findStrangers = async (root: string): Promise<string[]> => {
   const doors = readdirSync(path.join(root, "src/entry")).map((file) => path.basename(file, ".ts"));

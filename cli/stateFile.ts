@@ -1,7 +1,8 @@
-/** `.toolgate/local.json`: how the command line finds the local server that runs in this folder. */
+/** The file `.toolgate/local.json`, with which the command line finds the local server that runs in this folder. */
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+/** The content of the file. `admin` is absent if other machines can reach the server. */
 export interface State {
   /** The MCP endpoint. */
   readonly url: string;
@@ -11,7 +12,7 @@ export interface State {
 
 const fileHere = (): string => path.join(process.cwd(), ".toolgate", "local.json");
 
-/** The state of the server started last in the working directory, or undefined. Whether it still runs is not checked. */
+/** Reads the state of the server that was started last in this folder; undefined if there is none. Whether it still runs is not checked. */
 export const readState = async (): Promise<State | undefined> => {
   try {
     return JSON.parse(await readFile(fileHere(), "utf8")) as State;
@@ -20,23 +21,23 @@ export const readState = async (): Promise<State | undefined> => {
   }
 };
 
-/** Writes the file. It holds the operator's token, so nobody else may read it. */
+/** Writes the file. It holds the operator's token, so only its owner may read it. */
 export const writeState = async (state: State): Promise<void> => {
   const file = fileHere();
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${state.pid}`;
   await rm(draft, { force: true });
   await writeFile(draft, `${JSON.stringify(state)}\n`, { mode: 0o600, flag: "wx" });
-  // In one step: a reader finds a whole file or none.
+  // A rename is one step, so a reader finds the old file or the whole new one.
   await rename(draft, file);
 };
 
-/** Removes the file, unless another server has written its own since. */
+/** Removes the file, unless another server has replaced it. */
 export const removeState = async ({ pid }: State): Promise<void> => {
   if ((await readState())?.pid === pid) await rm(fileHere(), { force: true });
 };
 
-/** The operator's way in. */
+/** The URL of the operator's route on the local server, and its token. */
 export interface Admin {
   readonly url: string;
   readonly token: string;

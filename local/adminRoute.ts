@@ -1,6 +1,8 @@
 /**
- * `POST /_local/run`: what `npx convex run` is to a deployment. It runs internal functions, so it exists on the local server only:
- * for callers on this machine, by a name of this machine, who know the token of this start, and never for a web page.
+ * `POST /_local/run` does for the local server what `npx convex run` does for a deployment: it runs internal functions.
+ *
+ * So it answers only requests that come from this machine, name this machine as their Host, and carry the token of this start. It
+ * refuses web pages.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readJson } from "../src/wire/body";
@@ -10,9 +12,10 @@ import type { Backend, Peer } from "./backend";
 import { isLoopbackAddress, isLoopbackHeader } from "../cli/loopback";
 import { Refusal } from "./refusal";
 
+/** The path of the route. */
 export const ADMIN_PATH = "/_local/run";
 
-/** A token for one start of the server. */
+/** Makes a random token for one start of the server: 256 bits, base64url. */
 export const newToken = (): string => randomBytes(32).toString("base64url");
 
 const reply = (body: object, status = 200, headers: Record<string, string> = {}): Response =>
@@ -27,10 +30,10 @@ const refuse = (
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** In constant time: hashes have the same length, whatever was sent. */
+/** Compares in constant time. It compares hashes, which have the same length for any texts. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));
 
-/** The reason to turn a caller away, if there is one. */
+/** Returns the refusal of a request; undefined if it may go on. */
 const turnAway = (request: Request, { ip }: Peer, token: string): Response | undefined => {
   const { headers, method } = request;
   const isLocal = isLoopbackAddress(ip) && isLoopbackHeader(headers.get("host"));
@@ -61,7 +64,12 @@ const failure = (error: unknown): Response => {
   return refuse(500, "internal", "The function failed; the server's log says why");
 };
 
-/** Answers everything under `/_local/`. Values are in Convex's JSON encoding, as with `npx convex run`. */
+/**
+ * Makes the function that answers all requests under `/_local/`. It returns `{ value }`, or `{ error: { code, message } }` with an HTTP
+ * status from 400. Values are in Convex's JSON encoding, as with `npx convex run`.
+ *
+ * @param token - of this start.
+ */
 export const adminRoute =
   (run: Backend["run"], token: string) =>
   async (request: Request, peer: Peer): Promise<Response> => {

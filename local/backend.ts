@@ -1,19 +1,18 @@
 /**
- * The Convex app in convex-test: the same modules as a deployment, in this process and in memory.
+ * The Convex app in convex-test: the same modules as on a deployment, in this process and in memory.
  *
- * Where it differs from the real backend in what an app may notice:
- * - Nothing is kept. All data is gone when the process ends.
- * - Queries and mutations run one at a time, so no two ever conflict on a write and nothing is retried. A mutation that never
- *   ends blocks all others. What a transaction may read and write is limited as on Convex; time, memory and the size of a
- *   document are not.
- * - `convex/crons.ts` never runs. Nothing here lives long enough for the sweep to matter; run `toolgate/jobs:sweep` by hand if it does.
+ * An app may notice these differences from the real backend:
+ * - All data is lost when the process ends.
+ * - Queries and mutations run one at a time. So no writes conflict, and nothing is retried. A mutation that never ends blocks all
+ *   others. The reads and writes of a transaction are limited as on Convex; its time, its memory and the size of a document are not.
+ * - `convex/crons.ts` never runs. The data seldom lives long enough to need the sweep. Run `toolgate/jobs:sweep` by hand if it does.
  * - Scheduled functions are timers in this process. A delay over 24.8 days fires at once.
- * - When a client leaves, its stream is cancelled and `enqueue` throws; Convex only aborts `request.signal`. src/wire/sse.ts heeds
+ * - When a client leaves, its stream is cancelled and `enqueue` throws. Convex only aborts `request.signal`. src/wire/sse.ts handles
  *   both.
  * - `ctx` works in a stream only while its `start` runs, not from `pull`.
- * - All modules share one realm with Node: a global that Convex lacks (Buffer) works here. `npm run bundle` finds those.
- * - Queries read every row of a table to find a few: slow beyond some 10,000 rows.
- * - `request.url` says `https://some.convex.site`. Headers arrive as they were sent.
+ * - All modules share one realm with Node, so a global that Convex lacks (Buffer) works here. `npm run bundle` finds such globals.
+ * - A query reads every row of a table to find a few. That is slow beyond some 10,000 rows.
+ * - `request.url` begins with `https://some.convex.site`. Headers arrive as they were sent.
  */
 import type { TestConvex } from "convex-test";
 import { makeFunctionReference, type GenericSchema, type SchemaDefinition } from "convex/server";
@@ -21,17 +20,18 @@ import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/v
 import { findModules, type Modules } from "./modules";
 import { Refusal, refusalOf } from "./refusal";
 
-/** Who sends a request, as `ctx.meta.getRequestMetadata()` tells. */
+/** The sender of a request, as `ctx.meta.getRequestMetadata()` describes it. */
 export interface Peer {
   readonly ip: string;
   readonly userAgent: string | null;
 }
 
+/** The running app. */
 export interface Backend {
-  /** Answers an HTTP request by the app's `http.ts`. */
+  /** Answers an HTTP request with the app's `http.ts`. */
   readonly fetch: (request: Request, peer: Peer) => Promise<Response>;
   /**
-   * Runs any function of the app, as `npx convex run` does.
+   * Runs any function of the app, as `npx convex run` does. Arguments and the return value are in Convex's JSON encoding.
    *
    * @param name - such as `toolgate/admin:revokeKey` or `erp/tenants:list`.
    * @throws Refusal for an unknown function, arguments that its validator refuses, or a ConvexError.
@@ -61,7 +61,7 @@ const toConvex = (args: object): Record<string, Value> => {
   }
 };
 
-/** Path and query only: the host is convex-test's own, and nothing may rely on it. */
+/** Returns only the path and query, because convex-test sets the host itself. No code may rely on the host. */
 const targetOf = ({ url }: Request): string => {
   const { pathname, search } = new URL(url);
   return pathname + search;
@@ -72,7 +72,7 @@ const initOf = ({ method, headers, body, signal }: Request): RequestInit => ({
   headers: [...headers],
   body,
   signal,
-  // Node refuses a body that is a stream without it.
+  // Without this, Node refuses a body that is a stream.
   ...(body && { duplex: "half" }),
 });
 
@@ -89,11 +89,15 @@ const call = (
   return app.action(makeFunctionReference<"action">(name), args);
 };
 
-/** As a deploy does: a module that cannot be loaded is found now, not by whoever calls first. */
+/** Loads all modules, as a deploy does, so that a broken module is found at the start and not by the first call. */
 const loadAll = (modules: Modules) =>
   Promise.all(Object.values(modules).map(async (load) => load()));
 
-/** Starts an empty app. Its modules are loaded here, so `process.env` must be set before. */
+/**
+ * Starts an app without data. It loads the modules, so set `process.env` before.
+ *
+ * @throws the error of a module that cannot be loaded.
+ */
 export const startBackend = async (): Promise<Backend> => {
   const [{ convexTest }, { default: schema }, modules] = await Promise.all([
     import("convex-test"),
@@ -101,7 +105,7 @@ export const startBackend = async (): Promise<Backend> => {
     findModules(),
   ]);
   await loadAll(modules);
-  // convex-test cuts off what follows the last dot.
+  // convex-test removes the text from the last dot on, so each name needs an extension.
   const files = Object.entries(modules).map(([name, load]) => [`${name}.ts`, load] as const);
   const app = convexTest({
     schema,

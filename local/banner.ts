@@ -1,9 +1,9 @@
-/** What `npm start` tells people. */
+/** The text that `npm start` prints for people. */
 import { table } from "../cli/operate/print";
 import type { DemoKey } from "./demo";
 import type { LocalServer } from "./server";
 
-/** Every line must work when it is pasted into a shell as it is: no text here has a single quote. */
+/** Makes a line that works when it is pasted into a shell. So no text in it may contain a single quote. */
 const curl = (
   url: string,
   key: string,
@@ -33,7 +33,7 @@ const newCustomer = {
   idempotencyKey: "first-customer",
 };
 
-/** The month before this one, as YYYY-MM: the demo has orders in it. */
+/** Returns the month before this one, as YYYY-MM. The demo has orders in it. */
 const lastMonth = (): string => {
   const day = new Date();
   day.setUTCDate(0);
@@ -74,7 +74,7 @@ const operating = (admin: LocalServer["admin"]): string =>
     ? "Other machines can reach this server, so `--local` commands are off."
     : "Operate it from another terminal: npm run keys -- list --local   (also roles, audit; --help)";
 
-/** The text for people, with real keys in it. */
+/** Makes the text, which contains real keys. */
 export const banner = ({ url, keys, admin }: LocalServer): string => {
   const keyOf = (wanted: string) =>
     (keys.find(({ role }) => role === wanted) ?? keys[0])?.key ?? "";

@@ -1,4 +1,4 @@
-/** What a fresh local server is filled with: the demo ERP and a key for every tenant and role. */
+/** Fills a new local server with the demo ERP, and with a key for every tenant and role. */
 import type { Backend } from "./backend";
 
 export interface DemoKey {
@@ -16,7 +16,7 @@ const addKey = async (run: Run, tenant: string, role: string): Promise<DemoKey> 
   return { tenant, role, key };
 };
 
-/** Seeds the demo ERP and mints the keys, ordered by tenant and then role. */
+/** Writes the demo data and makes the keys. Returns the keys, ordered by tenant and then by role. */
 export const addDemo = async (run: Run): Promise<DemoKey[]> => {
   const [seeded, roles] = await Promise.all([
     run("erp/seed:demo", {}),

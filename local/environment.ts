@@ -1,10 +1,10 @@
-/** The environment variables that a deployment has, for an app that runs here. */
+/** Sets the environment variables that a deployment has, for an app that runs in this process. */
 import { randomBytes } from "node:crypto";
 
 /**
- * Sets what Convex itself would set, and a pepper for this start unless the environment has one.
+ * Sets the variables that Convex itself sets, and a new pepper unless the environment has one.
  *
- * @param url - where the app answers; for the gate, it tells whether that is loopback.
+ * @param url - of the app. The gate reads from it whether the app runs on loopback.
  */
 export const setEnvironment = (url: string): void => {
   process.env.TOOLGATE_PEPPERS ??= `local:${randomBytes(36).toString("base64url")}`;

@@ -1,4 +1,4 @@
-/** Node's HTTP server around a function from Request to Response. */
+/** Runs Node's HTTP server around a function from Request to Response. */
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { internalErrorResponse } from "../src/wire/responses";
@@ -8,18 +8,19 @@ export type Answer = (request: Request, peer: Peer) => Promise<Response>;
 
 export interface Address {
   readonly host: string;
-  /** 0 for any free port. */
+  /** The port; 0 for any free one. */
   readonly port: number;
 }
 
+/** A server that listens. */
 export interface Door {
-  /** Where it answers, without a trailing slash. */
+  /** The URL of the server, without a trailing slash. */
   readonly url: string;
-  /** Cuts open connections and gives the port back. */
+  /** Cuts open connections and frees the port. */
   readonly close: () => Promise<void>;
 }
 
-/** Why a port cannot be had, as one line for people. */
+/** The server cannot listen. `message` says why, in one line for people. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 }
@@ -50,7 +51,7 @@ const urlOf = (server: Server, host: string): string => {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 };
 
-/** A dual-stack socket shows IPv4 peers as `::ffff:1.2.3.4`. */
+/** Removes the prefix with which a dual-stack socket shows IPv4 peers: `::ffff:1.2.3.4`. */
 const plainAddress = (address = ""): string => address.replace(/^::ffff:/i, "");
 
 const close = (server: Server): Promise<void> =>
@@ -58,14 +59,15 @@ const close = (server: Server): Promise<void> =>
     server.close(() => {
       resolve();
     });
-    // Event streams would keep it open for as long as they last.
+    // Event streams would keep the server open until they end.
     server.closeAllConnections();
   });
 
 /**
- * Listens. Bodies are streamed both ways; `request.signal` aborts when the client leaves before the answer is complete.
+ * Starts to listen. Bodies are streamed both ways. `request.signal` aborts if the client leaves before the answer is complete. If
+ * `answer` rejects, the client gets an internal error.
  *
- * @throws ListenError
+ * @throws ListenError if the port is in use or cannot be opened.
  */
 export const listen = async (address: Address, answer: Answer): Promise<Door> => {
   const listener = getRequestListener(
@@ -80,7 +82,7 @@ export const listen = async (address: Address, answer: Answer): Promise<Door> =>
   const server = createServer((incoming, outgoing) => {
     void listener(incoming, outgoing);
   });
-  // Longer than clients keep idle connections, so that none sends into one that is being closed.
+  // Longer than clients keep idle connections, so that no client sends into a connection that is just being closed.
   server.keepAliveTimeout = 65_000;
   await bind(server, address);
   return { url: urlOf(server, address.host), close: () => close(server) };

@@ -1,4 +1,4 @@
-/** `npm start`: the local server as a process. */
+/** `npm start`: runs the local server as a process. */
 import { Console } from "node:console";
 import { Command, CommanderError } from "commander";
 import { banner } from "./banner";
@@ -9,7 +9,7 @@ import { removeState, writeState, type State } from "../cli/stateFile";
 
 const DEFAULT_PORT = "3211";
 
-/** A start that was asked for in a way that cannot be. */
+/** Makes the error for a wrong use of the command. */
 const usage = (message: string) => new CommanderError(2, "toolgate.usage", message);
 
 const program = new Command("npm start --")
@@ -44,7 +44,7 @@ const variable = (name: string, otherwise: string): string => {
   return value === "" ? otherwise : value;
 };
 
-/** Convex's runtime would log it and go on, so a mistake in one function must not end the server here either. */
+/** Logs unhandled rejections. A mistake in one function does not end a deployment, so it must not end this server. */
 const survive = (): void => {
   process.on("unhandledRejection", (reason) => {
     console.error("toolgate: unhandled rejection", reason);
@@ -58,7 +58,7 @@ const stopOnSignal = (server: LocalServer, state: State): void => {
   };
   let stopping: Promise<void> | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    // A terminal sends SIGINT to the whole group and npm passes it on: it comes twice.
+    // The signal comes twice: a terminal sends SIGINT to the whole process group, and npm passes it on.
     process.on(signal, () => {
       stopping ??= stop();
     });
@@ -69,7 +69,7 @@ const start = async (): Promise<void> => {
   const { json } = program.parse().opts<{ json?: true }>();
   const host = variable("HOST", "127.0.0.1");
   const port = portOf(variable("PORT", DEFAULT_PORT));
-  // Standard output belongs to the one answer below; convex-test and functions log with `console`.
+  // Standard output is only for the answer below. convex-test and functions log with `console`, which must go to standard error.
   globalThis.console = new Console(process.stderr);
   survive();
   if (!isLoopbackHost(host)) {
@@ -86,7 +86,7 @@ const start = async (): Promise<void> => {
 try {
   await start();
 } catch (error) {
-  // commander has printed its own; what it exits with for --help is 0.
+  // commander has already printed its own errors, and the help, which ends with 0.
   if (error instanceof CommanderError && error.code !== "toolgate.usage") {
     process.exit(error.exitCode === 0 ? 0 : 2);
   }

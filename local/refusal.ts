@@ -1,7 +1,7 @@
-/** Calls of functions that were refused, apart from those that failed. */
+/** Tells refused calls of functions from failed ones. */
 import { ConvexError, convexToJson, type Value } from "convex/values";
 
-/** A call of a function that the app, or the lack of the function, refused: no fault of the server. */
+/** A call that the app refused, or that named an unknown function. Not a fault of the server. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   constructor(
@@ -14,7 +14,7 @@ export class Refusal extends Error {
 
 const isText = (value: Value | undefined): value is string => typeof value === "string";
 
-/** A ConvexError should carry `{code, message}`; an app may throw others. */
+/** A ConvexError should carry `{code, message}`, but an app may throw one with other data. */
 const ofConvexError = ({ data }: ConvexError<Value>): Refusal => {
   const { code, message } = (data ?? {}) as Partial<Record<string, Value>>;
   return isText(code) && isText(message)
@@ -22,10 +22,10 @@ const ofConvexError = ({ data }: ConvexError<Value>): Refusal => {
     : new Refusal("refused", JSON.stringify(convexToJson(data)));
 };
 
-/** What an error of the app means: a Refusal, or the error itself if it is a fault. */
+/** Turns an error of the app into a Refusal. Returns the error itself if it is a fault. */
 export const refusalOf = (error: unknown): unknown => {
   if (error instanceof ConvexError) return ofConvexError(error as ConvexError<Value>);
-  // The only way to tell: convex-test checks arguments by throwing plain errors.
+  // convex-test throws a plain Error for bad arguments, so only the message tells.
   const isInvalid = error instanceof Error && error.message.startsWith("Validator error");
   return isInvalid ? new Refusal("invalid_arguments", error.message) : error;
 };

@@ -1,4 +1,4 @@
-/** The local server, whole: the app behind a port, filled with demo data, and the operator's way in. */
+/** The whole local server: the app behind a port, the demo data, and the operator's route. */
 import { isLoopbackHost } from "../cli/loopback";
 import type { Admin } from "../cli/stateFile";
 import { ADMIN_PATH, adminRoute, newToken } from "./adminRoute";
@@ -7,16 +7,17 @@ import { addDemo, type DemoKey } from "./demo";
 import { setEnvironment } from "./environment";
 import { listen, type Address, type Answer } from "./listen";
 
+/** A server that runs. `keys` are real keys. */
 export interface LocalServer {
   /** The MCP endpoint. */
   readonly url: string;
   readonly keys: readonly DemoKey[];
-  /** Undefined if the server can be reached from other machines. */
+  /** The operator's route and its token; undefined if other machines can reach the server. */
   readonly admin: Admin | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** Sends `/_local/` to the operator's route, if there is one, and everything else to the app. */
+/** Passes requests under `/_local/` to the operator's route, if the server has one, and all others to the app. */
 const answering = ({ fetch, run }: Backend, token: string | undefined): Answer => {
   const admin = token === undefined ? undefined : adminRoute(run, token);
   return (request, peer) => {
@@ -26,11 +27,11 @@ const answering = ({ fetch, run }: Backend, token: string | undefined): Answer =
 };
 
 /**
- * Starts a server. It is ready when the promise resolves; requests that come before are kept waiting.
+ * Starts a server with the demo data. It is ready when the promise resolves. Requests that come earlier wait.
  *
- * Convex apps read `process.env`, so two servers in one process would share a pepper and the second one's URL.
+ * Start only one server per process: Convex apps read `process.env`, so two would share a pepper and the URL of the second.
  *
- * @throws ListenError if the port cannot be had.
+ * @throws ListenError if the server cannot listen at the address.
  */
 export const startServer = async (address: Address): Promise<LocalServer> => {
   const token = isLoopbackHost(address.host) ? newToken() : undefined;
@@ -38,7 +39,7 @@ export const startServer = async (address: Address): Promise<LocalServer> => {
   const app = new Promise<Answer>((resolve) => {
     ready = resolve;
   });
-  // The port comes first, since the app must know its own URL before it is loaded.
+  // The server listens first, because the app must know its own URL before it is loaded.
   const { url, close } = await listen(address, async (request, peer) => (await app)(request, peer));
   try {
     setEnvironment(url);

@@ -1,4 +1,4 @@
-/** The demo ERP in this process, and one who calls its tools over HTTP. */
+/** Runs the demo ERP in this process, and calls its tools over HTTP. */
 import { startBackend } from "../../local/backend";
 import { setEnvironment } from "../../local/environment";
 import { findModules } from "../../local/modules";
@@ -7,7 +7,7 @@ const SITE_URL = "https://some.convex.site";
 
 const PEER = { ip: "127.0.0.1", userAgent: "trace" };
 
-/** Calls a tool and gives the JSON-RPC message that answers, as text. */
+/** Calls a tool and returns the JSON-RPC response as text. */
 export type CallTool = (name: string, args: object) => Promise<string>;
 
 const requestOf = (key: string, name: string, args: object): Request => {
@@ -29,7 +29,7 @@ const requestOf = (key: string, name: string, args: object): Request => {
   });
 };
 
-/** The body, or of an event stream the last message. */
+/** Returns the body, or the last message of an event stream. */
 const messageIn = async (response: Response): Promise<string> => {
   const text = await response.text();
   return [...text.matchAll(/^data: (.+)$/gm)].at(-1)?.[1] ?? text;
@@ -41,7 +41,8 @@ interface Validated {
 }
 
 /**
- * Asks every function for its validators once and keeps the answer. Convex asks on deploy, convex-test at every call.
+ * Makes every function compute its validators once. Convex reads them on deploy, but convex-test reads them at every call, which would
+ * show in the trace.
  *
  * @see get-convex/convex-backend 94a42c3, crates/isolate/src/environment/analyze.rs
  */
@@ -56,7 +57,7 @@ export const keepValidators = async (): Promise<void> => {
   }
 };
 
-/** Starts an app of its own, with the demo data. Who calls is an admin of a demo tenant. */
+/** Starts a new app with the demo data. The caller is an admin of a demo tenant. */
 export const newCaller = async (): Promise<CallTool> => {
   setEnvironment(SITE_URL);
   const { fetch, run } = await startBackend();

@@ -1,23 +1,27 @@
-/** V8's own count of the library's functions that run. */
+/** Counts with V8 which functions of the library run. */
 import { Session, type Profiler } from "node:inspector/promises";
 import { libraryFile } from "./libraryFile";
 
 /** File → how many of its functions ran. */
 export type Counts = ReadonlyMap<string, number>;
 
-/** Neither is a function in the source: the first is the module itself, the second sets a class's fields. */
+/** Leaves out two functions that are not in the source: the module itself, and the one that sets the fields of a class. */
 const isWritten = ({ functionName, ranges }: Profiler.FunctionCoverage): boolean =>
   !(functionName === "" && ranges[0]?.startOffset === 0) &&
   functionName !== "<instance_members_initializer>";
 
 const hasRun = ({ ranges }: Profiler.FunctionCoverage): boolean => (ranges[0]?.count ?? 0) > 0;
 
-/** Starts counting, and gives what takes the counts: of what ran since the last time. What has run before is not counted well. */
+/**
+ * Starts to count. Start before the library is loaded: V8 counts code that ran earlier badly.
+ *
+ * @returns a function that returns the counts since its last call.
+ */
 export const startCoverage = async (): Promise<() => Promise<Counts>> => {
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
-  // Functions are enough. Details would be of branches.
+  // Details would count branches, and functions are enough.
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
   return async () => {
     const { result } = await session.post("Profiler.takePreciseCoverage");

@@ -1,4 +1,4 @@
-/** Module hooks that load the library's files with probes in them. Node runs this file on a thread of its own. */
+/** Module hooks that load the library's files with probes. Node runs this file in a thread of its own. */
 import { readFile } from "node:fs/promises";
 import type { LoadHook } from "node:module";
 import path from "node:path";
@@ -7,10 +7,11 @@ import { transform } from "esbuild";
 import { libraryFile } from "./libraryFile";
 import { withProbes } from "./probes";
 
+/** Node's `load` hook. Files outside the library are loaded as usual. */
 export const load: LoadHook = async (url, context, nextLoad) => {
   const file = libraryFile(url);
   if (file === undefined) return nextLoad(url, context);
-  // Not by tsx, which wraps inner functions to keep their names: the wrapper would count as a function that runs.
+  // tsx would wrap inner functions to keep their names, and the wrapper would count as a function that runs.
   const { code, map } = await transform(await readFile(fileURLToPath(url), "utf8"), {
     loader: "ts",
     target: "esnext",

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { keepValidators, newCaller } from "./caller";
 import { startRecorder, type Trace } from "./record";
 
-/** For tools that take no call without arguments. */
+/** Tool → arguments of an example call, for tools that need some. */
 const ARGUMENTS: Readonly<Record<string, object>> = {
   products_search: { text: "bolt" },
   products_get: { sku: "ACM-101" },
@@ -43,7 +43,7 @@ const argumentsIn = (text: string): object => {
   return program.error("The arguments must be a JSON object");
 };
 
-/** How a call ended, in a line: so that one sees whether it is a good call that was traced. */
+/** Shows how a call ended in one line, so that the reader sees whether the trace is of a good call. */
 const ending = (message: string): string => {
   const { result, error } = JSON.parse(message) as {
     result?: { isError?: boolean; content?: unknown };
@@ -65,7 +65,7 @@ const print = (trace: Trace): void => {
 const [tool, json] = program.parse().processedArgs as [string, string?];
 const given = json === undefined ? undefined : argumentsIn(json);
 const record = await startRecorder();
-// Not before: it loads files of the library.
+// Imported only after the recorder starts, because it loads files of the library.
 const {
   app: { tools },
 } = await import("../../convex/toolgate/tools");
@@ -75,7 +75,7 @@ if (!Object.hasOwn(tools, tool)) {
   );
 }
 const args = given ?? ARGUMENTS[tool] ?? {};
-// Two apps share all that is in memory but the database, so the call that warms up does not stand in the way of the other.
+// Each call has its own database, so that the first call warms up the modules without an effect on the data of the second.
 const [warmUp, call] = [await newCaller(), await newCaller()];
 await warmUp(tool, args);
 await keepValidators();
@@ -86,5 +86,5 @@ const trace = await record(async () => {
 console.log(shortened(`${tool} ${JSON.stringify(args)}`));
 console.log(shortened(ending(answer)));
 print(trace);
-// The watchdog of a job would keep the process for most of a minute.
+// The timer of a job's watchdog would keep the process alive for most of a minute.
 process.exit();

@@ -1,17 +1,17 @@
-/** Puts a probe into every function of a module, which tells when a run enters the function. V8 counts, but knows no order. */
+/** Puts a probe into every function of a module. It reports when a run enters the function. V8's counts have no order. */
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { parse, type Node } from "acorn";
 
-/** A function as people find it: the file from the root of the repository, and its name. */
+/** A function that was entered: its file, with the path from the root of the repository, and its name. */
 export interface Entered {
   readonly file: string;
   readonly name: string;
-  /** Tells functions of one name apart: where it begins in the module that was loaded. */
+  /** The position of the function in the loaded module. It distinguishes functions of the same name. */
   readonly start: number;
 }
 
 declare global {
-  /** Called as a function is entered, while a run is recorded. A global, since the modules with the probes import nothing. */
+  /** Called when a function is entered while a run is recorded. A global, because the modules with probes cannot import it. */
   var toolgateEntered: ((entered: Entered) => void) | undefined;
 }
 
@@ -19,9 +19,9 @@ type Tree = Node & Readonly<Record<string, unknown>>;
 
 interface Found {
   readonly node: Tree;
-  /** Undefined if it is only passed on. */
+  /** Undefined for a function without a name, such as a callback. */
   readonly name: string | undefined;
-  /** The nearest function with a name around it; outside of all functions, what is being defined. */
+  /** The name of the nearest named function around it. Outside of all functions, the name of the variable being defined. */
   readonly around: string;
 }
 
@@ -31,7 +31,7 @@ const isTree = (value: unknown): value is Tree =>
 const isFunction = ({ type }: Tree): boolean =>
   ["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"].includes(type);
 
-/** What a variable, a member, a class or a function is called where it stands. */
+/** Returns the name of a variable, member, class or function; undefined if the node has none. */
 const nameIn = (code: string, { id, key }: Tree): string | undefined => {
   const named = isTree(id) ? id : key;
   if (!isTree(named) || named.type.endsWith("Pattern")) return undefined;
@@ -39,9 +39,9 @@ const nameIn = (code: string, { id, key }: Tree): string | undefined => {
 };
 
 /**
- * All functions below a node, outer ones first.
+ * Returns all functions in a node, outer ones first.
  *
- * @param given - the name of what the node is the value of. In `f = () => () => 1` it is that of both.
+ * @param given - the name of the variable or member whose value the node is. In `f = () => () => 1`, both functions get the name `f`.
  */
 const functionsIn = (code: string, node: Tree, given?: string, around = ""): Found[] => {
   const name = nameIn(code, node) ?? (isFunction(node) ? given : undefined);
@@ -75,9 +75,11 @@ const insertAll = (code: string, insertions: readonly Insertion[]): string => {
 };
 
 /**
- * @param file - as the probes are to call it.
+ * Adds a probe to each function of a module. A function without a name is reported by the name around it and its line: `mcp:85`.
+ *
+ * @param file - the path that the probes report.
  * @param code - of an ES module.
- * @param map - from `code` to the source. A function without a name goes by the name around it and its line there: `mcp:85`.
+ * @param map - the source map of `code`, for the line numbers.
  * @returns `code` with the probes.
  */
 export const withProbes = (file: string, code: string, map: string): string => {

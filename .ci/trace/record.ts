@@ -1,12 +1,12 @@
-/** Records which files and functions of the library a run goes through, in order. */
+/** Records which files and functions of the library a run enters, in order. */
 import { register } from "node:module";
 import { startCoverage, type Counts } from "./coverage";
 import type { Entered } from "./probes";
 
-/** File → its functions, both as they were first entered. */
+/** File → its functions. Files and functions are in the order in which they were first entered. */
 export type Trace = ReadonlyMap<string, readonly string[]>;
 
-/** Twice counted, so that neither a function without a probe nor one that V8 forgets stays unseen. */
+/** Compares the two counts, so that neither a function without a probe nor one that V8 misses goes unnoticed. */
 const compare = (trace: Trace, counts: Counts): void => {
   for (const file of new Set([...trace.keys(), ...counts.keys()])) {
     const probes = trace.get(file)?.length ?? 0;
@@ -23,13 +23,13 @@ const traceOf = (entered: Iterable<Entered>): Trace => {
 };
 
 /**
- * Runs something and tells the way that it takes.
+ * Runs `run` and returns its trace.
  *
- * @throws Error if V8 counts other functions than the probes.
+ * @throws Error if V8 and the probes count different numbers of functions in a file.
  */
 export type RecordRun = (run: () => Promise<void>) => Promise<Trace>;
 
-/** From here on the library is loaded with probes, and counted. It must not have been loaded before. */
+/** Starts to load the library with probes, and to count. Call it before the library is loaded. */
 export const startRecorder = async (): Promise<RecordRun> => {
   register("./hooks.ts", import.meta.url);
   const takeCounts = await startCoverage();

@@ -1,10 +1,10 @@
-/** Reading the answers: JSON-RPC results, and what else may come in their place. */
+/** Reads the answers of the deployment: JSON-RPC results, errors, and answers of a proxy in between. */
 import { quoted } from "../../src/base/text";
 import { ErrorCode, isObject, type Params } from "../../src/wire/jsonrpc";
 import type { Reply } from "./ask";
 import { fail, skip, Verdict } from "./finding";
 
-/** The longest text of others that is shown. */
+/** The longest quote from an answer, in characters. */
 const MAX_QUOTE = 160;
 
 const IN_FRONT =
@@ -18,7 +18,7 @@ const todos: Readonly<Record<number, string>> = {
   [ErrorCode.MethodNotFound]: "The deployment is of another version: deploy this one.",
 };
 
-/** A header's media type, without its parameters. */
+/** Returns the media type of an answer in lower case, without parameters; an empty text if there is none. */
 export const typeOf = ({ headers }: Reply): string =>
   (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
@@ -42,7 +42,7 @@ const errorIn = (body: unknown): RpcFailure | undefined => {
   return { code: Number(code), message: typeof message === "string" ? message : "no message" };
 };
 
-/** The status, and the error's message or the media type behind it. */
+/** Describes an answer for people: the status, and the message of the JSON-RPC error or else the media type. */
 export const describe = (reply: Reply): string => {
   const error = errorIn(jsonOf(reply.text));
   const rest = error === undefined ? typeOf(reply) || "no Content-Type" : error.message;
@@ -50,10 +50,10 @@ export const describe = (reply: Reply): string => {
 };
 
 /**
- * The `result` of a response.
+ * Reads the `result` of a JSON-RPC response.
  *
- * @param body - what was in `reply`.
- * @throws Verdict `fail` if there is none: it is no JSON-RPC response, or an error.
+ * @param body - a parsed message from `reply`.
+ * @throws Verdict `fail` if `body` is a JSON-RPC error, or no JSON-RPC response at all.
  */
 export const resultIn = (body: unknown, reply: Reply): Params => {
   if (isObject(body) && isObject(body.result)) return body.result;
@@ -65,17 +65,17 @@ export const resultIn = (body: unknown, reply: Reply): Params => {
   throw new Verdict(fail(seen, todos[error.code] ?? IN_LOG));
 };
 
-/** The `result` of a JSON answer. @throws Verdict `fail`, as `resultIn` */
+/** Reads the `result` of a JSON answer. @throws Verdict `fail`, as `resultIn` does. */
 export const resultOf = (reply: Reply): Params => resultIn(jsonOf(reply.text), reply);
 
-/** Whether the deployment says that it has no pepper. */
+/** Whether the answer says that the deployment has no pepper. */
 export const lacksPepper = ({ status, text }: Reply): boolean =>
   status === 503 && text.includes("TOOLGATE_PEPPERS");
 
 /**
- * Passes a reply to a request with the key on, if the gate let it in.
+ * Returns the reply to a request with the key, unless the gate refused the key or the rate.
  *
- * @throws Verdict `skip` if not: `key`, `pepper` and `rate-limit` report on that.
+ * @throws Verdict `skip` if it did: the checks `key`, `pepper` and `rate-limit` report that.
  */
 export const admitted = <R extends Reply>(reply: R): R => {
   if (lacksPepper(reply)) throw new Verdict(skip("see pepper"));
@@ -84,7 +84,7 @@ export const admitted = <R extends Reply>(reply: R): R => {
   return reply;
 };
 
-/** The text of a tool's result, for people. */
+/** Returns the text of a tool's result, redacted and cut, for people. */
 export const textOf = ({ content }: Params): string => {
   const [block] = Array.isArray(content) ? (content as unknown[]) : [];
   return quoted(isObject(block) && typeof block.text === "string" ? block.text : "", MAX_QUOTE);

@@ -1,25 +1,25 @@
-/** One HTTP request to the deployment, timed, and read to its end. */
+/** Sends one HTTP request to the deployment, measures its time, and reads the answer to its end. */
 import { NoReply } from "./noReply";
 
-/** What is sent. A POST unless it says otherwise. */
+/** A request. The default method is POST. */
 export interface Ask {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** What comes back. */
+/** An answer, read to its end. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** From the request to the end of the answer. */
+  /** The time from the request to the end of the answer. */
   readonly ms: number;
-  /** When its head came, in milliseconds since 1970. */
+  /** The time when its head came, in milliseconds since 1970. */
   readonly receivedAt: number;
 }
 
-/** Sends. Redirects are not followed: a key must not go where it was not meant to. */
+/** Sends a request. It follows no redirect, so that the key reaches no other host. @throws as `fetch` does. */
 export const open = (
   url: URL,
   { method = "POST", headers = {}, body }: Ask,
@@ -28,9 +28,9 @@ export const open = (
   fetch(url, { method, headers, signal, redirect: "manual", ...(body !== undefined && { body }) });
 
 /**
- * Sends and reads the whole answer.
+ * Sends a request and reads the whole answer.
  *
- * @throws NoReply if that takes longer than `limitMs`, or the connection fails.
+ * @throws NoReply if that takes longer than `limitMs` milliseconds, or the connection fails.
  */
 export const ask = async (url: URL, request: Ask, limitMs: number): Promise<Reply> => {
   const begun = performance.now();

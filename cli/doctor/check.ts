@@ -1,10 +1,10 @@
-/** One thing that is looked at. */
+/** One check of the doctor. */
 import type { Deployment } from "./deployment";
 import type { Finding } from "./finding";
 
 export interface Check {
-  /** As it is printed. */
+  /** The printed name. */
   readonly name: string;
-  /** Looks. @throws Verdict or NoReply, each of which is a finding */
+  /** Runs the check. @throws Verdict or NoReply, which become the finding. */
   readonly run: (deployment: Deployment) => Finding | Promise<Finding>;
 }

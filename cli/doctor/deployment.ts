@@ -1,4 +1,4 @@
-/** The deployment as the checks see it. What several of them look at is asked for once. */
+/** The deployment as the checks see it. A request that several checks need is sent once. */
 import { mintKey, parseKey } from "../../src/auth/keyFormat";
 import { admitted, resultOf } from "./answer";
 import { ask, type Ask, type Reply } from "./ask";
@@ -9,28 +9,29 @@ import { dialectOf } from "./served";
 import type { Limits, Target } from "./target";
 import { pageOf, type ToolPage } from "./toolPage";
 
+/** A deployment, and the ways to ask it. */
 export interface Deployment {
   readonly target: Target;
   readonly limits: Limits;
-  /** Asks as a stranger; elsewhere than at the endpoint if `url` says so. @throws NoReply */
+  /** Asks without a key. `url` replaces the URL of the endpoint. @throws NoReply */
   readonly ask: (request: Ask, url?: URL) => Promise<Reply>;
-  /** Asks with the key. @throws NoReply, Verdict `skip` without a key */
+  /** Asks with the key. @throws NoReply, or Verdict `skip` without a key. */
   readonly askWithKey: (request: Ask) => Promise<Reply>;
-  /** Listens, with the key. @throws NoReply, Verdict `skip` without a key */
+  /** Asks with the key and listens for `limitMs` milliseconds at most. @throws NoReply, or Verdict `skip` without a key. */
   readonly hearWithKey: (request: Ask, limitMs: number) => Promise<Heard>;
-  /** The answers to all requests with the key so far. */
+  /** The answers to all requests with the key so far. The list grows. */
   readonly answersToKey: readonly Reply[];
   /** The answer to a request without a key. */
   readonly toStranger: () => Promise<Reply>;
-  /** The answer to a key that has the right form and was never issued. */
+  /** The answer to a key of the right form that was never issued. */
   readonly toUnknownKey: () => Promise<Reply>;
   /** The answer to the first request of the legacy era. */
   readonly initialize: () => Promise<Reply>;
   /** The answer to the first request of the modern era. */
   readonly discover: () => Promise<Reply>;
-  /** The era to ask everything else in. @throws Verdict `skip` if none is served */
+  /** The era for all other requests. @throws NoReply, or Verdict `skip` if the server speaks none. */
   readonly dialect: () => Promise<Dialect>;
-  /** The first page of tools. @throws NoReply, Verdict */
+  /** The first page of tools. @throws NoReply, or Verdict. */
   readonly tools: () => Promise<ToolPage>;
 }
 
@@ -44,14 +45,14 @@ const withKey = (request: Ask, key: string): Ask => ({
   headers: { ...request.headers, Authorization: `Bearer ${key}` },
 });
 
-/** What is no key is never sent: it may be the secret of something else. */
+/** Returns the key to send. A text that is not a key is never sent, because it may be another secret. */
 const keyOf = ({ key }: Target): string => {
   if (key === undefined) throw new Verdict(skip("no key"));
   if (parseKey(key) === undefined) throw new Verdict(skip("see key"));
   return key;
 };
 
-/** The ways to ask, and the record of what the key was answered. */
+/** Makes the ways to ask, and the list of answers to the key. */
 const askers = (target: Target, limits: Limits) => {
   const answersToKey: Reply[] = [];
   const record = <R extends Reply>(reply: R): R => {
@@ -68,7 +69,7 @@ const askers = (target: Target, limits: Limits) => {
   };
 };
 
-/** Asks for nothing yet. */
+/** Makes a deployment. It sends no request yet. */
 export const deploymentAt = (target: Target, limits: Limits): Deployment => {
   const asking = askers(target, limits);
   const toInitialize = once(() => asking.askWithKey(initialize));

@@ -1,14 +1,15 @@
-/** How a request is spoken in each of the two protocol eras. */
+/** Makes requests in each of the two protocol eras. */
 import type { Params } from "../../src/wire/jsonrpc";
 import { CAPABILITIES_KEY, CLIENT_INFO_KEY, VERSION_KEY } from "../../src/mcp/revision/meta";
 import { LEGACY_VERSIONS, MODERN_VERSION } from "../../src/mcp/revision/versions";
 import type { Ask } from "./ask";
 
+/** The form of requests in one protocol era. */
 export interface Dialect {
   readonly revision: string;
-  /** Whether leaving a stream cancels the call. */
+  /** Whether the server cancels a call if the client leaves its stream. */
   readonly leavingCancels: boolean;
-  /** One request. `meta` goes into `_meta`. */
+  /** Makes one request. `meta` goes into `_meta`. */
   readonly ask: (method: string, params?: Params, meta?: Params) => Ask;
 }
 
@@ -19,12 +20,13 @@ const JSON_HEADERS = {
   Accept: "application/json, text/event-stream",
 };
 
-/** A POST of one JSON-RPC request. */
+/** Makes a POST of one JSON-RPC request. */
 const post = (method: string, params: Params, headers: Readonly<Record<string, string>>): Ask => ({
   headers: { ...JSON_HEADERS, ...headers },
   body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
 });
 
+/** The requests of the 2025 revisions. */
 export const legacy: Dialect = {
   revision: LEGACY_VERSIONS[0],
   leavingCancels: false,
@@ -40,6 +42,7 @@ const envelope: Params = {
   [CLIENT_INFO_KEY]: CLIENT,
 };
 
+/** The requests of revision 2026-07-28. */
 export const modern: Dialect = {
   revision: MODERN_VERSION,
   leavingCancels: true,
@@ -55,7 +58,7 @@ export const modern: Dialect = {
     ),
 };
 
-/** The first request of the legacy era, which has no version header yet. */
+/** The first request of the legacy era. It has no version header yet. */
 export const initialize: Ask = post(
   "initialize",
   { protocolVersion: LEGACY_VERSIONS[0], capabilities: {}, clientInfo: CLIENT },
@@ -65,5 +68,5 @@ export const initialize: Ask = post(
 /** The first request of the modern era. */
 export const discover: Ask = modern.ask("server/discover");
 
-/** A request that any server answers in any revision, for what is decided before anything is read. */
+/** A request that is valid in any revision, for checks of the HTTP layer. */
 export const ping: Ask = post("ping", {}, {});

@@ -1,4 +1,4 @@
-/** Runs the checks. */
+/** Runs all checks. */
 import { withoutKeys } from "../../src/base/text";
 import type { Check } from "./check";
 import { challenge } from "./checks/challenge";
@@ -18,12 +18,12 @@ import { fail, skip, Verdict, type Finding } from "./finding";
 import { NoReply } from "./noReply";
 import type { Limits, Target } from "./target";
 
-/** A finding, and the check that made it. */
+/** A finding, with the name of its check. */
 export interface Examined extends Finding {
   readonly name: string;
 }
 
-/** In the order in which they are told. They run together, but for the first and the last one. */
+/** The checks in the order of the report. They run at the same time, after `reach` and before `rate-limit`. */
 const checks: readonly Check[] = [
   ...[clock, challenge, foreignOrigin, preflight, wellKnown],
   ...[pepper, unknownKey, key, initialize, discover, version],
@@ -36,7 +36,7 @@ const findingOf = (error: unknown): Finding => {
   throw error;
 };
 
-/** What an answer quotes may hold a key. */
+/** Redacts keys, which an answer may quote. */
 const nameless = ({ status, seen, todo }: Finding): Finding => ({
   status,
   seen: withoutKeys(seen),
@@ -48,7 +48,7 @@ const look = async ({ name, run }: Check, deployment: Deployment): Promise<Exami
   return { name, ...nameless(finding) };
 };
 
-/** All but the first and the last. */
+/** Starts all checks except `reach` and `rate-limit`. */
 const lookAtAll = (deployment: Deployment, isReached: boolean): Promise<Examined>[] =>
   checks.map((check) =>
     isReached
@@ -59,8 +59,8 @@ const lookAtAll = (deployment: Deployment, isReached: boolean): Promise<Examined
 /**
  * Examines a deployment.
  *
- * @param tell - called with every finding in the order of the checks, as soon as it is there.
- * @returns all of them. Never rejects for what a deployment does.
+ * @param tell - called with each finding, in the order of the checks, as soon as possible.
+ * @returns all findings. It does not reject for a fault of the deployment.
  */
 export const examine = async (
   target: Target,

@@ -1,16 +1,18 @@
-/** What a check comes to. */
+/** The finding of a check. */
 
-/** `skip`: nothing was looked at, for want of an option or because of what another check found. */
+/** `skip` means that the check did not run, because an option is missing or because of the finding of another check. */
 export type Status = "ok" | "skip" | "warn" | "fail";
 
+/** The result of one check, for people. */
 export interface Finding {
   readonly status: Status;
-  /** What was seen. */
+  /** The observation. */
   readonly seen: string;
-  /** What to do about it. */
+  /** The advice to the operator. */
   readonly todo?: string;
 }
 
+/** Each of these four makes a finding. A warning or failure needs advice, a skipped check may have some. */
 export const ok = (seen: string): Finding => ({ status: "ok", seen });
 
 export const skip = (seen: string, todo?: string): Finding => ({
@@ -23,7 +25,7 @@ export const warn = (seen: string, todo: string): Finding => ({ status: "warn", 
 
 export const fail = (seen: string, todo: string): Finding => ({ status: "fail", seen, todo });
 
-/** Ends a check from within, with what it found. */
+/** Ends a check early, with its finding. */
 export class Verdict extends Error {
   override readonly name = "Verdict";
   constructor(readonly finding: Finding) {
@@ -32,10 +34,10 @@ export class Verdict extends Error {
 }
 
 /**
- * Waits for what another check reports on.
+ * Waits for work that another check reports on.
  *
  * @param name - of that check.
- * @throws Verdict `skip` if it failed: a fault is reported once.
+ * @throws Verdict `skip` if the work failed, so that each fault is reported once.
  */
 export const needed = async <T>(work: Promise<T>, name: string): Promise<T> => {
   try {

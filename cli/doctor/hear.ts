@@ -1,23 +1,24 @@
-/** An event stream, and when each piece of it came. */
+/** Reads an event stream, and notes when each piece came. */
 import { createParser } from "eventsource-parser";
 import { isObject, type Params } from "../../src/wire/jsonrpc";
 import { open, type Ask, type Reply } from "./ask";
 import { NoReply } from "./noReply";
 
-/** `left`: by us, when the time was up. `cut`: the connection broke. */
+/** The end of a stream. `left`: the time was up and the doctor left. `cut`: the connection broke. */
 export type Ending = "complete" | "left" | "cut";
 
+/** A stream that was listened to. */
 export interface Heard extends Reply {
-  /** When its pieces came, in milliseconds since the request. */
+  /** The times when its pieces came, in milliseconds since the request. */
   readonly pieces: readonly number[];
-  /** The JSON-RPC messages in it. */
+  /** The JSON-RPC messages in the stream. */
   readonly messages: readonly Params[];
-  /** Events and comments. */
+  /** The number of events and comments. */
   readonly count: number;
   readonly ending: Ending;
 }
 
-/** Collects what a stream says. */
+/** Collects the messages of a stream, and counts its events and comments. */
 const listener = () => {
   const messages: Params[] = [];
   let count = 0;
@@ -52,7 +53,7 @@ const parsed = (data: string): Params | undefined => {
 const endingOf = (error: unknown): Ending =>
   (error as { name?: string }).name === "TimeoutError" ? "left" : "cut";
 
-/** Reads until the end, whichever it is. */
+/** Reads the stream until it ends, breaks, or the time is up. */
 const readAll = async (response: Response, onPiece: (text: string) => void): Promise<Ending> => {
   const decoder = new TextDecoder();
   try {
@@ -64,9 +65,9 @@ const readAll = async (response: Response, onPiece: (text: string) => void): Pro
 };
 
 /**
- * Sends, and listens for `limitMs` at most.
+ * Sends a request and listens for `limitMs` milliseconds at most.
  *
- * @throws NoReply if not even a status came in that time.
+ * @throws NoReply if not even a status came in that time, or the connection failed before it.
  */
 export const hear = async (url: URL, request: Ask, limitMs: number): Promise<Heard> => {
   const begun = performance.now();

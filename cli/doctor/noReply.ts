@@ -1,4 +1,4 @@
-/** A request without an answer, and what to do about it. */
+/** The error for a request without an answer, with advice. */
 
 const NAME = "Is the name spelled right? `npx convex dashboard` shows the URL of HTTP actions.";
 const CERTIFICATE = "Mend the certificate of what ends TLS: MCP clients will refuse it as well.";
@@ -7,7 +7,7 @@ const CUT = "Something in front of the deployment closed the connection: look in
 const UNKNOWN = "Is the URL right, down to the port?";
 const FIREWALL = "Is a firewall or a proxy between here and the deployment?";
 
-/** By the code of Node's error. */
+/** Code of Node's error → advice. */
 const todos: Readonly<Record<string, string>> = {
   ENOTFOUND: NAME,
   EAI_AGAIN: "The name could not be looked up: is this machine online?",
@@ -36,17 +36,17 @@ const reasonOf = (error: unknown, ms: number): { seen: string; todo: string } =>
   return { seen: `no answer: ${what}`, todo: todos[code] ?? UNKNOWN };
 };
 
-/** Thrown when a request got no answer, or only a part of one. */
+/** Thrown if a request got no answer, or only a part of one. */
 export class NoReply extends Error {
   override readonly name = "NoReply";
-  /** What to do. */
+  /** The advice to the operator. */
   readonly todo: string;
-  /** Whether it was given up, as opposed to refused or cut. */
+  /** Whether the time was up. False if the connection was refused or cut. */
   readonly isTimeout: boolean;
 
   /**
-   * @param error - what `fetch` threw.
-   * @param ms - how long it may have taken.
+   * @param error - the error that `fetch` threw.
+   * @param ms - the time limit of the request, in milliseconds.
    */
   constructor(error: unknown, ms: number) {
     const { seen, todo } = reasonOf(error, ms);

@@ -1,9 +1,9 @@
-/** What the command line says, read. No message quotes a value: it may be the key, in the wrong place. */
+/** Reads the command line. No message quotes a value, because it may be the key in the wrong place. */
 import { withoutKeys } from "../../src/base/text";
 import { isObject, type Params } from "../../src/wire/jsonrpc";
 import type { NamedCall, Target } from "./target";
 
-/** The options as commander gives them. */
+/** The options as commander returns them. */
 export interface Options {
   readonly key?: string;
   readonly origin?: string;
@@ -14,7 +14,7 @@ export interface Options {
   readonly json?: true;
 }
 
-/** A wrong use. `message` says what to give. */
+/** A wrong use of the command. `message` says how to use it. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -39,7 +39,7 @@ const objectOf = (text: string, flag: string): Params => {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Told below.
+    // The error below covers this case too.
   }
   throw new UsageError(`Give ${flag} as a JSON object`);
 };
@@ -54,17 +54,17 @@ const callOf = (
   throw new UsageError(`Give ${flag}tool with ${flag}arguments`);
 };
 
-/** An empty variable counts as unset, and a file's last line break belongs to no key. */
+/** An empty variable counts as unset. A line break at the end, from a file, is removed. */
 const keyOf = ({ key }: Options): string | undefined => {
   const text = (key ?? process.env.TOOLGATE_KEY ?? "").trim();
   return text === "" ? undefined : text;
 };
 
 /**
- * What to examine.
+ * Reads the target from the command line and from TOOLGATE_KEY. Whether the key has the right form is not checked.
  *
- * @param url - as it was given.
- * @throws UsageError
+ * @param url - as the user typed it.
+ * @throws UsageError if the URL, the origin or the arguments of a tool are malformed, or the URL holds a secret.
  */
 export const targetOf = (url: string, options: Options): Target => {
   const key = keyOf(options);

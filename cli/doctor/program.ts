@@ -1,4 +1,4 @@
-/** `npm run doctor`, whole. */
+/** The whole program `npm run doctor`. */
 import { Command, CommanderError } from "commander";
 import { withoutKeys } from "../../src/base/text";
 import { note } from "../operate/print";
@@ -45,10 +45,10 @@ const examineAndTell = async (target: Target, isJson: boolean): Promise<number> 
 };
 
 /**
- * Runs it.
+ * Examines a deployment and prints the findings.
  *
  * @param args - the URL and options, as a list.
- * @returns what to exit with: 0 without a fail, 1 with one, 2 for a wrong use.
+ * @returns the exit code: 0 if no check fails, 1 if one does, 2 for a wrong use.
  */
 export const runDoctor = async (args: readonly string[]): Promise<number> => {
   try {
@@ -57,7 +57,7 @@ export const runDoctor = async (args: readonly string[]): Promise<number> => {
     const options = program.opts<Options>();
     return await examineAndTell(targetOf(url, options), options.json === true);
   } catch (error) {
-    // commander has printed its own errors, and help, which ends with 0.
+    // commander has already printed its own errors, and the help, which ends with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     if (!(error instanceof UsageError)) throw error;
     note(error.message);

@@ -1,4 +1,4 @@
-/** How findings are shown. */
+/** Prints findings. */
 import { print, printable } from "../operate/print";
 import type { Examined } from "./examine";
 import type { Status } from "./finding";
@@ -6,7 +6,7 @@ import type { Status } from "./finding";
 /** The width of the longest name. */
 const NAME_WIDTH = "server/discover".length;
 
-/** One line, and one more with what to do. Other people's text must not steer the terminal. */
+/** Prints a finding as one line, and its advice as a second. Text from others is made printable, so it cannot steer the terminal. */
 export const printFinding = ({ status, name, seen, todo }: Examined): void => {
   print(`${status.padEnd(4)}  ${name.padEnd(NAME_WIDTH)}  ${printable(seen)}`);
   if (todo !== undefined) print(`      ${printable(todo)}`);
@@ -14,13 +14,13 @@ export const printFinding = ({ status, name, seen, todo }: Examined): void => {
 
 const STATUSES: readonly Status[] = ["ok", "skip", "warn", "fail"];
 
-/** How many there are of each, in one line. */
+/** Prints one line with the number of findings of each status. */
 export const printSummary = (all: readonly Examined[]): void => {
   const count = (wanted: Status) => all.filter(({ status }) => status === wanted).length;
   print(`\n${STATUSES.map((status) => `${count(status)} ${status}`).join(", ")}`);
 };
 
-/** Everything as one JSON document. */
+/** Prints all findings as one JSON document. The URL is printed without its query. */
 export const printJson = (url: URL, checks: readonly Examined[]): void => {
   print(JSON.stringify({ url: url.origin + url.pathname, checks }, null, 2));
 };

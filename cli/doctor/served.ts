@@ -1,4 +1,4 @@
-/** Which protocol era to ask in. */
+/** Chooses the protocol era for the requests of the doctor. */
 import { admitted, resultOf } from "./answer";
 import type { Reply } from "./ask";
 import { legacy, modern, type Dialect } from "./dialect";
@@ -9,18 +9,18 @@ const isServed = async (reply: Promise<Reply>): Promise<boolean> => {
     resultOf(admitted(await reply));
     return true;
   } catch (error) {
-    // The key is refused in one era as in the other.
+    // A refused key is no sign that the era is missing.
     if (error instanceof Verdict && error.finding.status === "skip") throw error;
     return false;
   }
 };
 
 /**
- * The legacy era if it is served: there, leaving a stream does not cancel the call.
+ * Chooses the legacy era if the server speaks it, because there a call goes on when the client leaves its stream.
  *
- * @param initialize - the answer to it.
- * @param discover - the answer to it.
- * @throws Verdict `skip` if neither era is served, or the key is refused.
+ * @param initialize - the answer to `initialize`.
+ * @param discover - the answer to `server/discover`.
+ * @throws Verdict `skip` if the server speaks neither era, or refuses the key.
  */
 export const dialectOf = async (
   initialize: Promise<Reply>,

@@ -1,39 +1,40 @@
-/** What is examined, with what, and for how long. */
+/** The deployment to examine, the user's choices, and the time limits. */
 import type { Params } from "../../src/wire/jsonrpc";
 
-/** A tool to call, by the user's wish. */
+/** A tool that the user wants to be called. */
 export interface NamedCall {
   readonly name: string;
   readonly arguments: Params;
 }
 
+/** The endpoint to examine, with the options of the user. */
 export interface Target {
   readonly url: URL;
-  /** Without one, only what strangers see is looked at. */
+  /** The API key. Without it, only the checks that need no key run. */
   readonly key?: string;
-  /** An origin that should be allowed. */
+  /** An origin that the deployment should allow. */
   readonly origin?: string;
-  /** Called instead of a read-only tool that is found. */
+  /** Called instead of a read-only tool from the list. */
   readonly tool?: NamedCall;
-  /** A long tool, whose stream is listened to. It may write, so none is ever chosen unasked. */
+  /** A long tool whose stream is checked. It may write, so the doctor never chooses one on its own. */
   readonly streamTool?: NamedCall;
 }
 
-/** All in milliseconds. */
+/** The time limits, all in milliseconds. */
 export interface Limits {
-  /** For one request that is answered at once. */
+  /** For one request without a long tool. */
   readonly requestMs: number;
-  /** For listening to a long tool. */
+  /** For the stream of a long tool. */
   readonly listenMs: number;
-  /** The longest silence that a stream may have. */
+  /** The longest allowed silence of a stream. */
   readonly silenceMs: number;
-  /** A stream that is over sooner does not tell buffering from speed. */
+  /** The shortest stream that can show buffering. A shorter one may simply be fast. */
   readonly briefMs: number;
-  /** How far two clocks may be apart. */
+  /** The largest allowed difference between the two clocks. */
   readonly skewMs: number;
 }
 
-/** No chain of requests that wait for each other exceeds 40 s: three of them, and the stream. */
+/** No chain of requests that wait for each other takes more than 40 s: three requests and the stream. */
 export const LIMITS: Limits = {
   requestMs: 5_000,
   listenMs: 20_000,

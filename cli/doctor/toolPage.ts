@@ -16,15 +16,16 @@ export interface ToolPage {
 const isTool = (tool: unknown): tool is ListedTool =>
   isObject(tool) && typeof tool.name === "string";
 
-/** What is no tool in it is left out. */
+/** Reads a page of tools from the result of `tools/list`. Items that are no tools are left out. */
 export const pageOf = ({ tools, nextCursor }: Params): ToolPage => ({
   tools: Array.isArray(tools) ? tools.filter(isTool) : [],
   isWhole: nextCursor === undefined,
 });
 
+/** Whether the tool says that it only reads. The server is trusted in this. */
 export const isReadOnly = ({ annotations }: ListedTool): boolean =>
   annotations?.readOnlyHint === true;
 
-/** Whether it may be called without arguments. */
+/** Whether the tool requires no arguments. */
 export const needsNothing = ({ inputSchema }: ListedTool): boolean =>
   (inputSchema?.required ?? []).length === 0;

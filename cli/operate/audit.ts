@@ -1,4 +1,4 @@
-/** `npm run audit`: who called what, and how it ended. */
+/** `npm run audit`: shows which caller called which tool, and how the call ended. */
 import { Command, Option } from "commander";
 import type { FunctionReturnType } from "convex/server";
 import type { internal } from "../../convex/_generated/api";

@@ -1,4 +1,4 @@
-/** Constraints as they are written on the command line: `orders_confirm.expectedTotalMinor<=100000`. */
+/** Constraints in the form of the command line: `orders_confirm.expectedTotalMinor<=100000`. */
 import { InvalidArgumentError } from "commander";
 import type { Infer } from "convex/values";
 import type { constraintsValidator, constraintValidator } from "../../src/data/values";
@@ -6,7 +6,7 @@ import type { constraintsValidator, constraintValidator } from "../../src/data/v
 export type Constraints = Infer<ReturnType<typeof constraintsValidator>>;
 type Constraint = Infer<ReturnType<typeof constraintValidator>>;
 
-/** For help texts. */
+/** The forms of a constraint, for help texts and errors. */
 export const CONSTRAINT_FORMS =
   'tool.path<=N, tool.path>=N or tool.path=a|b. In lists of values, 5 and true are no texts; "5" is';
 
@@ -18,7 +18,7 @@ const number = (text: string): number => {
   return value;
 };
 
-/** JSON where it is a text, number or boolean in JSON; else the text itself. */
+/** Parses a string, number or boolean in JSON. Any other text stays as it is. */
 const scalar = (text: string): string | number | boolean => {
   try {
     const value: unknown = JSON.parse(text);
@@ -26,7 +26,7 @@ const scalar = (text: string): string | number | boolean => {
       return value;
     }
   } catch {
-    // No JSON: a text.
+    // The text is no JSON, so it stays as it is.
   }
   return text;
 };
@@ -38,9 +38,10 @@ const limitOf = (operator: string, operand: string): Constraint => {
 };
 
 /**
- * Adds one constraint to those that were given before; `<=` and `>=` for the same path make a range.
+ * Adds one constraint to the earlier ones. `<=` and `>=` for the same path make a range. Whether the tool and path exist is not checked.
  *
- * @throws InvalidArgumentError
+ * @param text - such as `orders_confirm.expectedTotalMinor<=100000`.
+ * @throws InvalidArgumentError if `text` is malformed.
  */
 export const addConstraint = (text: string, before: Constraints = {}): Constraints => {
   const match = /^([A-Za-z0-9_-]+)\.([^<>=]+?)\s*(<=|>=|=)(.+)$/.exec(text);
@@ -57,7 +58,7 @@ const texts = (path: string, { min, max, oneOf }: Constraint): string[] => [
   ...(oneOf === undefined ? [] : [`${path}=${oneOf.map(String).join("|")}`]),
 ];
 
-/** The other way round. */
+/** Writes constraints in the form of the command line, one text for each limit. */
 export const constraintTexts = (constraints: Constraints): string[] =>
   Object.entries(constraints).flatMap(([tool, paths]) =>
     Object.entries(paths).flatMap(([path, limit]) => texts(`${tool}.${path}`, limit)),

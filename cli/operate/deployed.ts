@@ -1,4 +1,4 @@
-/** Functions on a deployment, through `npx convex run`. */
+/** Runs functions on a deployment, through `npx convex run`. */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { Failure, type Run } from "./run";
@@ -6,14 +6,14 @@ import { Failure, type Run } from "./run";
 const HINT =
   "`npx convex run` failed. To drive the local server of `npm start`, add --local; to choose a deployment, see --help.";
 
-/** A ConvexError as `npx convex run` prints it, in `code: message` form, or all of it with a hint. */
+/** Finds a ConvexError in the output of `npx convex run` and shows it as `code: message`. Otherwise shows the whole output with a hint. */
 const explain = (stderr: string): Failure => {
   const [, data] = /ConvexError: (\{.*\})/.exec(stderr) ?? [];
   try {
     const { code, message } = JSON.parse(data ?? "{}") as { code?: string; message?: string };
     if (code !== undefined && message !== undefined) return new Failure(`${code}: ${message}`);
   } catch {
-    // Not as expected: show it as it is.
+    // The output has another form, so it is shown as it is.
   }
   return new Failure(`${stderr.trimEnd()}\n${HINT}`);
 };
@@ -26,7 +26,11 @@ const exitOf = (child: ReturnType<typeof spawn>): Promise<number | null> =>
     child.once("close", resolve);
   });
 
-/** `npx convex run`, without a shell between. It prints the value as JSON, and nothing for null. */
+/**
+ * Makes a `Run` that calls `npx convex run`, without a shell. The command prints the value as JSON, and nothing for null.
+ *
+ * @param flags - that choose the deployment, such as `--prod`.
+ */
 export const deployed =
   (flags: readonly string[]): Run =>
   async <T>(name: string, args: object) => {

@@ -1,4 +1,4 @@
-/** The verbs of `npm run keys` that print a secret, once. */
+/** The verbs of `npm run keys` that print a new key: `create` and `rotate`. */
 import { Command } from "commander";
 import type { IssuedKey } from "../../src/operate/mintKey";
 import { keyDetails } from "./keyText";
@@ -8,7 +8,7 @@ import { targetOf, type TargetOptions } from "./target";
 
 type Options = TargetOptions & Readonly<Record<string, unknown>>;
 
-/** The key alone goes to standard output, to be piped to where it is kept. */
+/** Only the key goes to standard output, so that it can be piped to a file or a secret store. */
 const showIssued = ({ key, ...info }: IssuedKey, { json }: Options): void => {
   note("Keep this key now: it cannot be shown again.");
   if (json) {
@@ -19,7 +19,7 @@ const showIssued = ({ key, ...info }: IssuedKey, { json }: Options): void => {
   print(key);
 };
 
-/** `keys create` */
+/** The verb `keys create`. */
 export const create = withKeyFields(new Command("create"))
   .description("Issue a key. It is printed once and never stored.")
   .option("--tenant <slug>", "left out in an app with one tenant")
@@ -37,7 +37,7 @@ export const create = withKeyFields(new Command("create"))
     showIssued(await run("toolgate/admin:createKey", args), options);
   });
 
-/** `keys rotate` */
+/** The verb `keys rotate`. */
 export const rotate = new Command("rotate")
   .description("Issue a key in place of another, with the same rights.")
   .argument("<keyId>")

@@ -1,4 +1,4 @@
-/** Keys as people read them. */
+/** Shows keys to people. */
 import type { FunctionReturnType } from "convex/server";
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import type { internal } from "../../convex/_generated/api";
@@ -13,7 +13,7 @@ const day = (iso: string): string => iso.slice(0, 10);
 const narrowed = ({ tools, constraints }: KeyInfo): string =>
   tools === undefined && constraints === undefined ? "" : "narrowed";
 
-/** One key a line. */
+/** Shows keys as a table, one key per line. */
 export const keyTable = (keys: readonly KeyInfo[]): string =>
   table(
     ["keyId", "tenant", "role", "status", "expires", "last used", "", "name"],
@@ -23,7 +23,7 @@ export const keyTable = (keys: readonly KeyInfo[]): string =>
     ]),
   );
 
-/** Everything about one key. */
+/** Shows one key with all its fields. */
 export const keyDetails = (key: KeyInfo): string => {
   const { keyId, name, tenant, role, status, tools, constraints, ...rest } = key;
   return fields({
@@ -34,7 +34,7 @@ export const keyDetails = (key: KeyInfo): string => {
   });
 };
 
-/** What a key can do, or why it can do nothing. */
+/** Shows whether a key is valid, or why not, and what it allows. */
 export const verdict = ({ valid, reason, key, permissions }: Verification): string =>
   [
     valid ? "valid" : `not valid: ${reason ?? "unknown"}`,

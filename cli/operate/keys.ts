@@ -1,4 +1,4 @@
-/** `npm run keys`: API keys. */
+/** `npm run keys`: operates API keys. */
 import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import type { KeyInfo } from "../../src/operate/keyInfo";

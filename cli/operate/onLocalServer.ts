@@ -1,4 +1,4 @@
-/** Functions on the local server that runs in this folder. */
+/** Runs functions on the local server that runs in this folder. */
 import { readState } from "../stateFile";
 import { Failure, type Run } from "./run";
 
@@ -10,7 +10,12 @@ interface Answer {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** @throws Failure if none runs. */
+/**
+ * Finds the local server by its state file.
+ *
+ * @returns the URL of its operator's route, and a `Run` that calls it.
+ * @throws Failure if there is no state file, or if the server takes no commands. `run` throws one if the server has stopped.
+ */
 export const onLocalServer = async (): Promise<{ url: string; run: Run }> => {
   const state = await readState();
   if (state === undefined) throw new Failure(NOT_RUNNING);

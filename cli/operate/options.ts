@@ -1,51 +1,57 @@
-/** How option values are read, and lists of many pages. */
+/** Reads the values of options, and lists of several pages. */
 import { InvalidArgumentError, type Command } from "commander";
 import { addConstraint, CONSTRAINT_FORMS } from "./constraint";
 import type { Run } from "./run";
 
-/** `a,b` */
+/** Reads names separated by commas. @throws InvalidArgumentError for an empty name. */
 export const list = (text: string): string[] => {
   const items = text.split(",").map((item) => item.trim());
   if (items.includes("")) throw new InvalidArgumentError("Give names, separated by commas.");
   return items;
 };
 
-/** Whole and not negative; what range is allowed, the server says. */
+/** Reads a whole number from 0. The server checks its range. @throws InvalidArgumentError */
 export const integer = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
   return Number(text);
 };
 
-/** At least 1. */
+/** Reads a whole number from 1. @throws InvalidArgumentError */
 export const count = (text: string): number => {
   const number = integer(text);
   if (number === 0) throw new InvalidArgumentError("Give a number from 1.");
   return number;
 };
 
-/** The options that narrow a key, for `create` and `update`. */
+/** Adds the options that narrow a key, for `create` and `update`. */
 export const withKeyFields = (command: Command): Command =>
   command
     .option("--tools <names>", "only these tools, separated by commas", list)
     .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, addConstraint)
     .option("--expires-days <days>", "1 to 365 from now", integer);
 
-/** Rows that a list shows unless `--limit` says otherwise. */
+/** How many rows a list shows by default. */
 export const DEFAULT_LIMIT = 100;
 
-/** The largest page that the server gives. */
+/** The largest page that the server returns, in rows. */
 const MAX_PAGE = 200;
 
-/** `undefined` members are left out, as Convex takes none. */
+/** Leaves out undefined members, because Convex refuses them. */
 export const given = (args: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 
-/** One page, whose rows are the member `Name`. */
+/** One page of a list. Its rows are in the member `Name`. */
 type Page<Name extends string, Row> = { readonly [_ in Name]: Row[] } & {
   readonly nextCursor: string | null;
 };
 
-/** Follows `nextCursor` until there are `limit` rows or no more. */
+/**
+ * Reads the pages of a list until it has `limit` rows or the list ends.
+ *
+ * @param call - the function, the member with the rows, and its arguments without `limit` and `cursor`.
+ * @returns one page with all rows. Its `nextCursor` is null if the list ends there.
+ * @throws Failure as `run` does.
+ */
 export const readAll = async <Row, Name extends string>(
   run: Run,
   call: { readonly name: string; readonly rows: Name; readonly args: Record<string, unknown> },

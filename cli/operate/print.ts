@@ -1,10 +1,10 @@
-/** How the command line shows things to people. */
+/** Prints to people. */
 
-/** Other people's text (names, reasons, tool arguments) must not steer the terminal. */
+/** Replaces control characters, so that text from others (names, reasons, tool arguments) cannot steer the terminal. */
 export const printable = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");
 
-/** Columns as wide as their widest cell; the last one is not padded. */
+/** Formats a table. Columns are as wide as their widest cell, and the last one is not padded. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const lines = [head, ...rows].map((row) => row.map(printable));
   const widths = head.map((_, at) => Math.max(...lines.map((row) => row[at]?.length ?? 0)));
@@ -18,7 +18,7 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
     .join("\n");
 };
 
-/** One `name  value` line each; what is undefined is left out. */
+/** Formats values as one `name  value` line each. Undefined values are left out. */
 export const fields = (values: Readonly<Record<string, string | undefined>>): string => {
   const shown = Object.entries(values).filter(
     (pair): pair is [string, string] => pair[1] !== undefined,
@@ -27,17 +27,17 @@ export const fields = (values: Readonly<Record<string, string | undefined>>): st
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join("\n");
 };
 
-/** To standard output. */
+/** Prints a line to standard output. */
 export const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** To standard error: what is no answer. */
+/** Prints a line to standard error, for text that is not part of the answer. */
 export const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-/** The raw answer as JSON, or `text` of it. */
+/** Prints an answer: as JSON if `json` is true, otherwise as `text` formats it. */
 export const show = <T>(value: T, json: boolean | undefined, text: (value: T) => string): void => {
   print(json ? JSON.stringify(value, null, 2) : text(value));
 };

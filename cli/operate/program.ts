@@ -1,4 +1,4 @@
-/** The operator's command line, whole. */
+/** The whole command line for operators. */
 import { Command, CommanderError, Help } from "commander";
 import { addAudit } from "./audit";
 import { addKeys } from "./keys";
@@ -9,7 +9,7 @@ import { Failure } from "./run";
 const REFUSED = 1;
 const USAGE = 2;
 
-/** npm takes what follows `--` for the command. */
+/** Adds the `--` to the usage line, because npm passes only the words after it to the command. */
 const commandUsage = (command: Command): string =>
   new Help().commandUsage(command).replace(/^npm run (\w+) /, "npm run $1 -- ");
 
@@ -27,7 +27,7 @@ addRoles(program);
 addAudit(program);
 
 const codeOf = (error: unknown): number => {
-  // commander has printed its own errors, and help, which ends with 0.
+  // commander has already printed its own errors, and the help, which ends with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (!(error instanceof Failure)) throw error;
   note(error.message);
@@ -38,7 +38,7 @@ const codeOf = (error: unknown): number => {
  * Runs one command.
  *
  * @param args - such as `keys list --local`, as a list.
- * @returns what to exit with: 0, 1 if the server refused or a key is not valid, 2 for a wrong use.
+ * @returns the exit code: 0, 1 if the server refuses or cannot be asked or a key is not valid, 2 for a wrong use.
  */
 export const runCommand = async (args: readonly string[]): Promise<number> => {
   try {

@@ -1,4 +1,4 @@
-/** `npm run roles`: what a role may do. */
+/** `npm run roles`: shows and changes the permissions of roles. */
 import { Command, Option } from "commander";
 import type { Role } from "../../src/operate/roles";
 import { given, list } from "./options";

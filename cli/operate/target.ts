@@ -1,4 +1,4 @@
-/** Where the command line runs functions: on a deployment, through `npx convex run`, or on the local server. */
+/** Chooses where functions run: on a deployment, through `npx convex run`, or on the local server. */
 import type { Command } from "commander";
 import { deployed } from "./deployed";
 import { onLocalServer } from "./onLocalServer";
@@ -16,7 +16,7 @@ export interface TargetOptions {
   readonly adminKey?: string;
 }
 
-/** The options of every verb. */
+/** Adds the options that every verb has. */
 export const withTarget = (command: Command): Command =>
   command
     .option("--json", "print the answer as JSON, and nothing else")
@@ -44,7 +44,7 @@ const selection = (options: TargetOptions): string[] => [
   }),
 ];
 
-/** Chooses the target and says on standard error which one it is. */
+/** Chooses the target and names it on standard error, without the admin key. @throws Failure if no local server runs. */
 export const targetOf = async (options: TargetOptions): Promise<Run> => {
   if (options.local) {
     const { url, run } = await onLocalServer();

@@ -1,21 +1,21 @@
-/** Answers to a tool's requests, on their way from the client to the tool. */
+/** The client's answers to a tool's requests, on their way to the tool. */
 import { digest } from "../base/digest";
 import type { InputRequests } from "./request";
 
-/** One answer, and the digest of the request it answers. Without a digest it answers whatever is asked under its key. */
+/** One answer, with the digest of the request that it answers. Without a digest it answers any request under its key. */
 export interface Answer {
   readonly asked?: string;
-  /** As the client sent it: not checked. */
+  /** As the client sent it. Not checked here: `readResponse` does that. */
   readonly response: unknown;
 }
 
-/** Key → answer. */
+/** Key of the request → answer. */
 export type Answers = Readonly<Record<string, Answer>>;
 
-/** The most that answers to one call may come to, in bytes of JSON: they are carried in a state, or wait in a row. */
+/** The limit on all answers to one call, in bytes of JSON. A `requestState` carries them, or they wait in the row of a job. */
 export const MAX_ANSWERS = 256 * 1024;
 
-/** Key → digest of the request. */
+/** Returns the digest of each request under the request's key. */
 export const digestsOf = async (requests: InputRequests): Promise<Record<string, string>> =>
   Object.fromEntries(
     await Promise.all(
@@ -23,7 +23,12 @@ export const digestsOf = async (requests: InputRequests): Promise<Record<string,
     ),
   );
 
-/** Those of a client's responses that answer what was asked. Others are ignored, as MCP wants. */
+/**
+ * Picks the responses that answer an open request. The others are ignored, as MCP demands.
+ *
+ * @param asked - key → digest of the request.
+ * @param responses - key → response, as the client sent it. Not checked.
+ */
 export const answersTo = (
   asked: Readonly<Record<string, string>>,
   responses: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** What a tool holds to ask on the client's side. For tool modules alone: it brings in zod. */
+/** The handle with which a tool asks the client. Only tool modules import it, since it brings in zod. */
 import { ConvexError } from "convex/values";
 import { digest } from "../base/digest";
 import type { InputArgument } from "../data/arguments";
@@ -14,18 +14,19 @@ import type {
   Sampling,
 } from "./request";
 
-/** What the user did with a form; `content` fits its schema. */
+/** The user's reaction to a form or a URL. `content` fits the form's schema; the answer to a URL has none. */
 export type Elicited =
   | { readonly action: "accept"; readonly content: Readonly<Record<string, unknown>> }
   | { readonly action: "decline" | "cancel" };
 
-/** What the model said (MCP `CreateMessageResult`). */
+/** The answer of the client's model (MCP `CreateMessageResult`). */
 export interface Sampled {
   readonly role: "user" | "assistant";
   readonly content: unknown;
   readonly model: string;
 }
 
+/** The directories that the client works in (MCP `ListRootsResult`). */
 export interface ListedRoots {
   readonly roots: readonly { readonly uri: string; readonly name?: string }[];
 }
@@ -38,23 +39,26 @@ type ResponseTo<Request extends InputRequest> = Request extends Elicitation
       ? ListedRoots
       : never;
 
+/** The handle for the `input` argument of a function. */
 export interface Input {
-  /** Whether the client can be asked for this. */
+  /** Whether the client can answer requests of this kind. */
   readonly can: (kind: InputKind) => boolean;
   /**
-   * The answers to `requests`, which may be asked together. While one is missing it throws, and what the function did so far is
-   * undone; once the client has answered, the function runs again from its start. So ask before you write, and the same again
-   * each time: an answer counts only for the very request that was asked.
+   * Returns the answers to `requests`, under the same keys. Several requests may go out together.
    *
-   * @throws ConvexError that the gate turns into the client's `inputRequests`: let it pass. Requests that the client cannot
-   * answer are refused there.
+   * While an answer is missing, it throws. A query or mutation then leaves no effect; an action keeps what it has done. Once the
+   * client has answered, the function runs again from its start. So ask before you write, and ask the same each time: an answer
+   * counts only for the exact request that was asked.
+   *
+   * @throws ConvexError `input_required`, which the gate turns into the client's `inputRequests`. Do not catch it. The gate also
+   * refuses requests that the client cannot answer.
    */
   readonly ask: <Requests extends InputRequests>(
     requests: Requests,
   ) => Promise<{ readonly [Key in keyof Requests]: ResponseTo<Requests[Key]> }>;
 }
 
-/** The answer to this very request, in the form it asks for; undefined if there is none. */
+/** Returns the answer to exactly this request, in the form that it asks for; undefined if there is no such answer. */
 const answerOf = async (answers: Answers, key: string, request: InputRequest): Promise<unknown> => {
   const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
   if (answer === undefined) return undefined;
@@ -62,7 +66,11 @@ const answerOf = async (answers: Answers, key: string, request: InputRequest): P
   return isMeant ? readResponse(request, answer.response) : undefined;
 };
 
-/** The handle for the `input` argument of a function. */
+/**
+ * Makes the handle from the `input` argument that the server filled in.
+ *
+ * @see MCP 2026-07-28 basic/patterns/mrtr
+ */
 export const inputHandle = ({ can, answers: text }: InputArgument): Input => {
   const answers = JSON.parse(text) as Answers;
   return {

@@ -1,6 +1,6 @@
 /**
- * Requests of the server to a 2025 client, and its responses. The request goes out on the event stream of one HTTP action, the response
- * comes in by a POST that is another: they meet in a row.
+ * Requests of the server to a client of a 2025 revision, and the client's responses. A request goes out on the event stream of one
+ * HTTP action. Its response comes in as a POST, which is another HTTP action. The two meet in a row.
  */
 import { v, type Infer } from "convex/values";
 import {
@@ -13,7 +13,7 @@ import {
 import { findKey, isKeyValid } from "../auth/credential";
 import { principalValidator, type Principal } from "../data/principal";
 
-/** How long a row is kept: longer than any stream lasts. */
+/** How long a row is kept: as long as the longest stream that Convex allows. */
 const QUESTION_MS = 30 * 60 * 1000;
 
 const find = (db: GateReader, requestId: string) =>
@@ -22,7 +22,7 @@ const find = (db: GateReader, requestId: string) =>
     .withIndex("by_requestId", (q) => q.eq("requestId", requestId))
     .unique();
 
-/** The definition of the mutation that makes requests known before they are sent. */
+/** The definition of the mutation that writes the rows of requests before they are sent. */
 export const askQuestions = {
   args: { requestIds: v.array(v.string()), principal: principalValidator() },
   returns: v.null(),
@@ -39,7 +39,10 @@ export const askQuestions = {
   },
 };
 
-/** The definition of the mutation that takes a response, once, from the caller who was asked. */
+/**
+ * The definition of the mutation that takes a response, once, and only from the caller who was asked. Any other response is ignored.
+ * `response` is JSON text.
+ */
 export const answerQuestion = {
   args: { requestId: v.string(), principal: principalValidator(), response: v.string() },
   returns: v.null(),
@@ -61,15 +64,15 @@ export const answerQuestion = {
 
 const responsesValidator = () =>
   v.object({
-    /** JSON text, in the order of the requests; null where none has come. */
+    /** The responses as JSON text, in the order of the requests; null for one that has not come yet. */
     responses: v.array(v.union(v.string(), v.null())),
-    /** False once the key that waits was revoked or has expired. */
+    /** False once the caller's key may no longer be used. */
     isKeyValid: v.boolean(),
   });
 
 export type Responses = Infer<ReturnType<typeof responsesValidator>>;
 
-/** The definition of the query that a waiting request polls. */
+/** The definition of the query that a waiting request polls. Whether the requests belong to the caller is not checked. */
 export const readResponses = {
   args: { requestIds: v.array(v.string()), principal: principalValidator() },
   returns: responsesValidator(),

@@ -1,4 +1,4 @@
-/** Reads a response in the form that its request asks for. For tool modules alone: it brings in zod. */
+/** Checks a client's response against its request. Only tool modules import it, since it brings in zod. */
 import { z } from "zod";
 import type { InputRequest } from "./request";
 
@@ -15,7 +15,7 @@ const sampled = z.looseObject({
 
 const listed = z.object({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
-/** An empty form may come without its content. */
+/** A client may leave out the content of an empty form. */
 const accepted = (content: z.ZodType) =>
   z.object({ action: z.literal("accept"), content: content.prefault({}) });
 
@@ -35,6 +35,6 @@ const schemaOf = ({ method, params }: InputRequest): z.ZodType => {
   }
 };
 
-/** The response as the tool gets it; undefined for one that it could not make sense of, and that has to be asked for again. */
+/** Returns the response as the tool gets it; undefined if it does not fit the request, which must then be asked again. */
 export const readResponse = (request: InputRequest, response: unknown): unknown =>
   schemaOf(request).safeParse(response).data;

@@ -1,11 +1,14 @@
 /**
- * What a tool may ask on the client's side: of its user, of its model, for its roots.
+ * Requests that a tool may send to the client: to its user, to its model, or for its roots.
  *
  * @see MCP 2026-07-28 basic/patterns/mrtr, client/elicitation, client/sampling, client/roots
  */
 import { isObject } from "../wire/jsonrpc";
 
-/** Asks the user. In form mode `requestedSchema` is a flat object of strings, numbers, booleans and choices; no secrets may be asked for. */
+/**
+ * Asks the user. In form mode `requestedSchema` is a flat object of strings, numbers, booleans and choices. A form must not ask for
+ * secrets.
+ */
 export interface Elicitation {
   readonly method: "elicitation/create";
   readonly params: { readonly message: string; readonly [member: string]: unknown };
@@ -17,7 +20,7 @@ export interface Sampling {
   readonly params: { readonly maxTokens: number; readonly [member: string]: unknown };
 }
 
-/** Asks for the directories the client works in. */
+/** Asks for the directories that the client works in. */
 export interface Roots {
   readonly method: "roots/list";
   readonly params: { readonly [member: string]: unknown };
@@ -25,27 +28,42 @@ export interface Roots {
 
 export type InputRequest = Elicitation | Sampling | Roots;
 
-/** Requests under keys of the tool's own choice. */
+/** Key → request. The tool chooses the keys. */
 export type InputRequests = Readonly<Record<string, InputRequest>>;
 
-/** A question to the user, to be answered in a form. The schema is MCP's, not checked here. */
+/**
+ * Makes a request that the user answers in a form.
+ *
+ * @param requestedSchema - the form (MCP `ElicitRequestFormParams`). Not checked here.
+ * @see MCP 2026-07-28 client/elicitation
+ */
 export const elicitation = (message: string, requestedSchema: object): Elicitation => ({
   method: "elicitation/create",
   params: { mode: "form", message, requestedSchema },
 });
 
-/** A request to the client's model (MCP `CreateMessageRequestParams`). */
+/**
+ * Makes a request that the client's model answers.
+ *
+ * @param params - MCP `CreateMessageRequestParams`. Not checked here.
+ * @see MCP 2026-07-28 client/sampling
+ */
 export const sampling = (params: Sampling["params"]): Sampling => ({
   method: "sampling/createMessage",
   params,
 });
 
+/**
+ * Makes a request for the directories that the client works in.
+ *
+ * @see MCP 2026-07-28 client/roots
+ */
 export const roots = (): Roots => ({ method: "roots/list", params: {} });
 
-/** What a client may be able to answer: the path of the capability that says so. */
+/** A kind of request, named by the path of the client capability that it needs. */
 export type InputKind = "elicitation" | "elicitation.url" | "sampling" | "sampling.tools" | "roots";
 
-/** What a client must be able to do to answer a request. */
+/** Returns the kind of a request. */
 export const kindOf = ({ method, params }: InputRequest): InputKind => {
   switch (method) {
     case "elicitation/create":
@@ -65,7 +83,7 @@ const capability: Readonly<Record<InputKind, readonly [name: string, modes: obje
   roots: ["roots", {}],
 };
 
-/** Capabilities that stand for kinds, as the `requiredCapabilities` of an error. */
+/** Returns the client capabilities that these kinds need, for the `requiredCapabilities` of an error. */
 export const capabilitiesFor = (kinds: readonly InputKind[]): object => {
   const required: Record<string, object> = {};
   for (const [name, modes] of kinds.map((kind) => capability[kind]))
@@ -73,7 +91,11 @@ export const capabilitiesFor = (kinds: readonly InputKind[]): object => {
   return required;
 };
 
-/** The kinds that a client's capabilities stand for. Elicitation without a mode means forms. */
+/**
+ * Returns the kinds of requests that a client's capabilities allow. Elicitation without a mode means forms.
+ *
+ * @param capabilities - as the client sent them. Anything malformed allows nothing.
+ */
 export const kindsIn = (capabilities: unknown): InputKind[] => {
   if (!isObject(capabilities)) return [];
   const { elicitation: asksUser, sampling: asksModel, roots: knowsRoots } = capabilities;

@@ -1,8 +1,8 @@
 /**
- * `requestState`: what the server must know when a client comes back with its answers. The client carries it, signed: it holds
- * for the caller, tool and arguments it was made for, for ten minutes, and once if the tool writes.
+ * `requestState`: the data that the server needs when a client comes back with its answers. The client carries it, and the server
+ * signs it. It counts only for the caller, tool and arguments that it was made for, for ten minutes, and once if the tool writes.
  *
- * It can be read by whoever carries it, and holds nothing but the client's own earlier answers.
+ * The client can read it. The only private data in it are the client's own earlier answers.
  *
  * @see MCP 2026-07-28 basic/patterns/mrtr, "Server requirements"
  */
@@ -14,32 +14,37 @@ import type { Call } from "../data/call";
 import type { Principal } from "../data/principal";
 import type { Answers } from "./answers";
 
-/** How long a client may take to answer. */
+/** How long a client may take to answer, in milliseconds. */
 export const STATE_MS = 10 * 60 * 1000;
 
 const PURPOSE = "requestState";
 
 export interface RequestState {
-  /** The same in all rounds of one call, so that no round can be used again once the call is done. */
+  /** The same in all rounds of one call, so that no round can be repeated once the call is done. */
   readonly nonce: string;
   readonly expiresAt: number;
-  /** The call it was made for: see `boundTo`. */
+  /** A digest of the caller and the call: see `boundTo` below. */
   readonly boundTo: string;
-  /** What was asked: key → digest of the request. */
+  /** The requests of this round: key → digest of the request. */
   readonly asked: Readonly<Record<string, string>>;
-  /** What was answered in earlier rounds. */
+  /** The answers of earlier rounds. */
   readonly answers: Answers;
-  /** The job that asks, if the call has become one. */
+  /** The job that asks, if the call runs as a job. */
   readonly jobId?: string | undefined;
 }
 
 type Bound = Pick<Call, "target" | "arguments">;
 
-/** What a state is bound to. It survives the rotation of a key. */
+/** Returns the digest that binds a state to its caller and call. It leaves out the key, so it survives the key's rotation. */
 export const boundTo = ({ tenant, subject }: Principal, call: Bound): Promise<string> =>
   digest([tenant, subject, call.target, JSON.parse(call.arguments ?? "{}")]);
 
-/** Seals what must come back, for `STATE_MS`. */
+/**
+ * Signs a state that is valid for `STATE_MS` from now.
+ *
+ * @param state - without a nonce in the first round; later rounds pass on the nonce of the first.
+ * @throws Error if there is no pepper.
+ */
 export const sealState = (
   peppers: readonly Pepper[],
   state: Omit<RequestState, "nonce" | "expiresAt"> & { readonly nonce?: string | undefined },
@@ -50,7 +55,11 @@ export const sealState = (
   return seal(peppers, PURPOSE, Base64.fromByteArray(bytes));
 };
 
-/** The state in a seal of ours that has not expired; undefined for anything else. Whose it is is not checked. */
+/**
+ * Verifies the signature of a state and reads it. Whether the state belongs to this caller and call is not checked.
+ *
+ * @returns undefined if the signature is wrong or the state has expired.
+ */
 export const openState = async (
   peppers: readonly Pepper[],
   sealed: string,

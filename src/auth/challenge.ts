@@ -1,7 +1,8 @@
 /** The challenges of a 401 (RFC 6750). */
 
+/** The challenge for a request without a key. */
 export const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="mcp"' };
-/** The challenge for a key that is not valid, or no longer. */
+/** The challenge for a key that is malformed, unknown, wrong, revoked or expired. */
 export const INVALID_KEY = { "WWW-Authenticate": 'Bearer realm="mcp", error="invalid_token"' };
 
 /** The one message for a key that is unknown, wrong, revoked or expired. */

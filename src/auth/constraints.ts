@@ -1,10 +1,10 @@
-/** What a key allows for the arguments of one tool. */
+/** Checks the arguments of a tool against the constraints of a key. */
 import type { Infer } from "convex/values";
 import type { constraintValidator } from "../data/values";
 
 type Constraint = Infer<ReturnType<typeof constraintValidator>>;
 
-/** All values at a path such as `lines.*.quantity`; `*` stands for every element. Absent is undefined. */
+/** Returns all values at a path such as `lines.*.quantity`. `*` stands for every element. An absent value is undefined. */
 const valuesAt = (value: unknown, path: readonly string[]): unknown[] => {
   const [step, ...rest] = path;
   if (step === undefined) return [value];
@@ -31,7 +31,11 @@ const describe = ({ min, max, oneOf }: Constraint): string =>
     .flat()
     .join(" and ");
 
-/** A sentence for every argument that breaks a constraint of the key. An absent argument does. */
+/**
+ * Returns a sentence for every argument that breaks a constraint. An absent argument breaks its constraint.
+ *
+ * @param constraints - argument path → constraint, for the tool that is called.
+ */
 export const breaches = (
   args: Readonly<Record<string, unknown>>,
   constraints: Record<string, Constraint>,

@@ -1,8 +1,8 @@
 /**
- * The form of an API key: `cvxmcp_<live|test>_<id:12>_<secret:43><checksum:6>`, all of it one word to double-click.
+ * The form of an API key: `cvxmcp_<live|test>_<id:12>_<secret:43><checksum:6>`. A double-click selects all of it.
  *
- * The secret is 43 base62 characters, 256 bits. The checksum is CRC-32 of what stands before it: no security, but a mistyped or
- * made-up key costs no Convex call, and secret scanners can tell a key from noise.
+ * The secret is 43 base62 characters, 256 bits. The checksum is the CRC-32 of all characters before it. It adds no security, but a
+ * mistyped or made-up key costs no Convex call, and secret scanners can tell a key from noise.
  *
  * @see https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/
  */
@@ -18,7 +18,7 @@ export type KeyEnv = Infer<ReturnType<typeof keyEnvValidator>>;
 
 const pattern = /^(cvxmcp_(?:live|test)_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 
-/** CRC-32 (ISO 3309) of ASCII text. Bit by bit: a table would be built anew for every request on Convex. */
+/** CRC-32 (ISO 3309) of ASCII text, bit by bit. Convex would build a table anew for every request. */
 const crc32 = (text: string): number => {
   let crc = 0xffffffff;
   for (let at = 0; at < text.length; at++) {
@@ -37,8 +37,8 @@ const checksum = (text: string): string => {
 };
 
 /**
- * Random bytes from the system. `crypto.getRandomValues` draws from a per-call seed on Convex; generating an HMAC key asks the
- * system itself, which Convex allows in actions only.
+ * Returns random bytes from the system. `crypto.getRandomValues` draws from a per-call seed on Convex. To generate an HMAC key asks
+ * the system itself, which Convex allows in actions only.
  */
 const systemRandomBytes = async (): Promise<Uint8Array> => {
   const algorithm = { name: "HMAC", hash: "SHA-512", length: 1024 };
@@ -46,7 +46,7 @@ const systemRandomBytes = async (): Promise<Uint8Array> => {
   return new Uint8Array(await crypto.subtle.exportKey("raw", key));
 };
 
-/** `length` characters, each as likely as any other: bytes above the last multiple of 62 are thrown away. */
+/** Returns `length` random characters. Bytes from 248, the last multiple of 62, are thrown away, so all characters are equally likely. */
 const randomText = async (length: number): Promise<string> => {
   let text = "";
   while (text.length < length) {
@@ -56,7 +56,7 @@ const randomText = async (length: number): Promise<string> => {
   return text.slice(0, length);
 };
 
-/** A new key. Runs in actions only. */
+/** Makes a new key and its public id. Runs in actions only. */
 export const mintKey = async (env: KeyEnv): Promise<{ key: string; keyId: string }> => {
   const random = await randomText(ID_LENGTH + SECRET_LENGTH);
   const keyId = random.slice(0, ID_LENGTH);
@@ -65,7 +65,9 @@ export const mintKey = async (env: KeyEnv): Promise<{ key: string; keyId: string
 };
 
 /**
- * The public id in a key, or undefined if `text` is no key. Whether the key was ever issued is not checked.
+ * Reads the public id from a key. Whether the key was ever issued is not checked.
+ *
+ * @returns undefined if `text` does not have the form of a key, or its checksum is wrong.
  */
 export const parseKey = (text: string): { keyId: string } | undefined => {
   const [, body = "", keyId = "", sum] = pattern.exec(text) ?? [];

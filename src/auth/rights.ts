@@ -1,32 +1,32 @@
-/** What a caller may do at this moment, for what goes on after its call was let in. */
+/** The rights of a caller at this moment. Work that goes on after the admission checks them again. */
 import type { Target } from "../data/call";
 import type { Doc, GateReader } from "../data/database";
 import type { Principal } from "../data/principal";
 import type { Entry } from "../registry/registry";
 
-/** What the caller's role allows now, narrowed by the caller's key as it is now. */
+/** Reads what the caller's role allows now, narrowed by the tools of the key. `key` is the caller's key as it is now, or null. */
 export const rightsOf = async (
   db: GateReader,
   { role }: Principal,
   key: Doc<"toolgateKeys"> | null,
 ): Promise<Rights> => ({ permissions: await permissionsOf(db, role), tools: key?.tools });
 
-/** What a caller may do, as plain data. */
+/** The rights of a caller as plain data. */
 export interface Rights {
   readonly permissions: readonly string[];
-  /** If set, only these tools. */
+  /** If set, the caller may call only these tools, and may use no resource or prompt. */
   readonly tools?: readonly string[] | undefined;
 }
 
 /**
- * True if the role holds the permission and the key does not leave it out: one that names tools is good for these alone, and
- * for no resource or prompt.
+ * Whether the role holds the entry's permission and the key allows the entry. A key that names tools allows only these, and no
+ * resource or prompt. The key's constraints are not checked here.
  */
 export const authorize = (rights: Rights, { kind, name }: Target, named: Entry): boolean =>
   rights.permissions.includes(named.permission) &&
   (rights.tools === undefined || (kind === "tool" && rights.tools.includes(name)));
 
-/** What a role permits now; nothing if there is no such role. */
+/** Reads the permissions that a role holds now; none if there is no such role. */
 export const permissionsOf = async (db: GateReader, role: string): Promise<readonly string[]> => {
   const found = await db
     .query("toolgateRoles")

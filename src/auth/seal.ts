@@ -1,14 +1,15 @@
-/** Signed texts for clients to carry: what the server would otherwise have to remember. Anyone can read them, nobody can change them. */
+/** Signed texts that clients carry, so that the server need not store them. The client can read them but cannot change them. */
 import { hashKey, sameHash, type Pepper } from "./pepper";
 
-/** A signature for one purpose is none for another, and none for a key. */
+/** The purpose is part of the signed text, so a signature counts neither for another purpose nor as the hash of a key. */
 const sign = (pepper: Pepper, purpose: string, text: string): Promise<string> =>
   hashKey(pepper, `${purpose}:${text}`);
 
 /**
- * Signs `text` under the first pepper.
+ * Signs `text` under the first pepper. `text` stays readable.
  *
  * @returns `text`, a dot, and HMAC-SHA-256 in base64url.
+ * @throws Error if there is no pepper.
  */
 export const seal = async (
   [pepper]: readonly Pepper[],
@@ -19,7 +20,11 @@ export const seal = async (
   return `${text}.${await sign(pepper, purpose, text)}`;
 };
 
-/** The text of a seal that any of the peppers made for this purpose; undefined for anything else. When it was made is not checked. */
+/**
+ * Verifies a sealed text under each of the peppers. Its age is not checked.
+ *
+ * @returns the text; undefined if no pepper signed it for this purpose.
+ */
 export const unseal = async (
   peppers: readonly Pepper[],
   purpose: string,

@@ -1,6 +1,6 @@
 /**
- * The tools as clients see them. The only part of the library that imports tool modules and zod, which is why it runs in an
- * internal query of its own: Convex evaluates it when the list is asked for and then answers from its query cache.
+ * The tools as clients see them. Only this part of the library imports the tool modules and zod. So it runs in an internal query of its
+ * own: Convex evaluates it when a client asks for the list, and then answers from its query cache.
  */
 import { getFunctionName } from "convex/server";
 import { v, type Infer, type ValidatorJSON } from "convex/values";
@@ -12,7 +12,7 @@ import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
 import { outputSchema, runningSchema, type JsonSchema } from "./jsonSchema";
 
-/** Module path without extension (`erp/orders`) → what the module exports. Every module that a tool is bound to. */
+/** Module path without extension (`erp/orders`) → the exports of the module. Holds every module that a tool is bound to. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -40,7 +40,7 @@ const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
 const answersWithContent = (returns: ValidatorJSON | null): boolean =>
   returns?.type === "object" && "mcpContent" in returns.value;
 
-/** A call of an action may outlast its request: then a job is returned instead. */
+/** A call of an action may take longer than its request. Its schema then also allows the job that is returned instead. */
 const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
   const schema = returns === null ? undefined : outputSchema(returns);
@@ -68,16 +68,17 @@ const describe = (name: string, tool: Tool, modules: Modules) => {
 /** A tool as `tools/list` sends it. */
 const listedValidator = v.object({
   name: v.string(),
-  /** The whole of it, as JSON text. */
+  /** The whole tool, as JSON text. */
   text: v.string(),
 });
 
 export type Listed = Infer<typeof listedValidator>;
 
 /**
- * The definition of the internal query behind `tools/list`. Answers all tools, for every role, in the order of the registry. Each is a text, since a list sends it as it is, and since Convex values do not take
- * member names such as `$ref`.
+ * The definition of the internal query behind `tools/list`. It returns all tools, for every role, in the order of the registry. Each
+ * tool is JSON text, because a list sends it as it is, and because Convex values do not allow member names such as `$ref`.
  *
+ * @param modules - every module that a tool is bound to.
  * @throws Error that names the first tool whose function is missing or cannot be described.
  */
 export const listing = (tools: Tools, modules: Modules) => ({
@@ -90,7 +91,12 @@ export const listing = (tools: Tools, modules: Modules) => ({
     })),
 });
 
-/** The definition of the internal query that says what is wrong with a call's arguments. */
+/**
+ * The definition of the internal query that returns what is wrong with a tool's arguments: a sentence per problem, none if nothing is
+ * wrong or there is no such tool. `arguments` is JSON text.
+ *
+ * @throws Error that names the tool if its function is missing or cannot be described.
+ */
 export const explaining = (tools: Tools, modules: Modules) => ({
   args: { tool: v.string(), arguments: v.string() },
   returns: v.array(v.string()),

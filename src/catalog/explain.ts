@@ -1,4 +1,4 @@
-/** Says what is wrong with a tool's arguments so that a model can correct itself: path, what was expected, what came. */
+/** Explains what is wrong with a tool's arguments, so that a model can correct itself: the path, the expected value, the value sent. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { cut, quoted, withoutKeys } from "../base/text";
@@ -15,7 +15,7 @@ const follow = (value: unknown, path: Path): unknown =>
     value,
   );
 
-/** The part of the schema that describes what is at a path. */
+/** Returns the part of the schema that describes the value at a path. */
 const schemaAt = (schema: JsonSchema, path: Path): JsonSchema => {
   const steps = path.flatMap((step) =>
     typeof step === "number" ? ["items"] : ["properties", step],
@@ -23,7 +23,7 @@ const schemaAt = (schema: JsonSchema, path: Path): JsonSchema => {
   return (follow(schema, steps) as JsonSchema | undefined) ?? {};
 };
 
-/** Names that the schema knows at a path. */
+/** Returns the property names that the schema has at a path. */
 const namesAt = (schema: JsonSchema, path: Path): string[] =>
   Object.keys((schemaAt(schema, path).properties as object | undefined) ?? {});
 
@@ -34,13 +34,13 @@ const show = (value: unknown): string => {
   return text.length > 80 ? `${cut(text, 80)}…` : text;
 };
 
-/** How many problems are told; the work is bounded by it too, since it is done in a transaction. */
+/** The most problems that are reported. It also bounds the work, which runs in a transaction. */
 const MAX_PROBLEMS = 10;
 
-/** Longer names are not compared with others. */
+/** The longest name that is compared with others, in characters. */
 const MAX_NAME = 64;
 
-/** A hint if one of `known` is near to what was sent. */
+/** Returns a hint if one of `known` is close to the text that was sent; otherwise an empty text. */
 const nearest = (sent: string, known: readonly string[]): string => {
   if (known.length === 0 || sent.length > MAX_NAME) return "";
   const near = closest(sent.toLowerCase(), known);
@@ -67,7 +67,7 @@ const unknownNames = (
 const expectation = (issue: z.core.$ZodIssue, { type }: JsonSchema): string => {
   switch (issue.code) {
     case "invalid_type":
-      // zod calls an integer a number until it has seen one.
+      // The schema's type is better than zod's, which calls an integer a number.
       return `expected ${typeof type === "string" ? type : issue.expected}`;
     case "invalid_value":
       return `expected one of ${issue.values.map(show).join(", ")}`;
@@ -100,7 +100,7 @@ const sentence = (issue: z.core.$ZodIssue, schema: JsonSchema, args: unknown): s
 /**
  * Checks arguments against a tool's `inputSchema`.
  *
- * @returns a sentence per problem, at most 10; none if the schema has nothing against them.
+ * @returns a sentence per problem, at most 10; none if the arguments fit.
  */
 export const explain = (schema: JsonSchema, args: unknown): string[] => {
   const parsed = z.fromJSONSchema(schema).safeParse(args);
@@ -108,7 +108,7 @@ export const explain = (schema: JsonSchema, args: unknown): string[] => {
     parsed.error?.issues
       .slice(0, 2 * MAX_PROBLEMS)
       .flatMap((issue) => sentence(issue, schema, args)) ?? [];
-  // A format and its pattern are two issues for one fault.
+  // A format and its pattern give two issues for one fault. The model should see one.
   const firstPerPath = new Map(
     sentences.map((text) => [text.slice(0, text.indexOf(":")), text]).reverse() as [
       string,

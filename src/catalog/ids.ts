@@ -1,15 +1,18 @@
-/** The one thing about arguments that a JSON Schema cannot check: whether a string is the id of a row. */
+/** Checks ids in arguments, which a JSON Schema cannot do. */
 import type { ValidatorJSON } from "convex/values";
 
-/** Whether `id` has the form of an id of this table; whether there is such a row is not checked. */
+/** Whether `id` has the form of an id of this table. Whether the row exists is not checked. */
 export type IsId = (table: string, id: string) => boolean;
 
 const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 /**
- * The paths at which arguments that fit the schema hold a string that is no id. Members of unions are not looked into: another
- * member may take the string.
+ * Returns the paths at which an argument must be an id but is another string. Members of a union are skipped, because another member
+ * of the union may allow the string.
+ *
+ * @param value - the arguments. They must fit the schema.
+ * @param path - of `value` in the arguments.
  */
 export const wrongIds = (
   validator: ValidatorJSON,

@@ -1,4 +1,4 @@
-/** A tool's `inputSchema`, from the function's own validators and never written twice. */
+/** Makes a tool's `inputSchema` from the function's own validators, so that nobody writes it twice. */
 import type { ValidatorJSON } from "convex/values";
 import { z } from "zod";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
@@ -8,7 +8,7 @@ import { zodShapeOf } from "./keepZod";
 import { ownSchemaOf } from "./ownSchema";
 import { withParamHeaders } from "./paramHeaders";
 
-/** A function as `internalQuery` and the like return it: it can say what it validates, as JSON text. */
+/** A function as `internalQuery` and its siblings return it. It exports its validators as JSON text. */
 export interface RegisteredFunction {
   readonly exportArgs: () => string;
   readonly exportReturns: () => string;
@@ -24,7 +24,7 @@ const idempotencyKey: JsonSchema = {
 
 type Fields = Extract<ValidatorJSON, { type: "object" }>["value"];
 
-/** The declared arguments. A function without them would take anything a client sends. */
+/** Returns the declared arguments. A function without `args` would accept anything that a client sends. */
 const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
   const validator = JSON.parse(fn.exportArgs()) as ValidatorJSON;
   if (validator.type !== "object")
@@ -32,7 +32,7 @@ const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
   return validator.value;
 };
 
-/** Arguments that the server fills in: never in a schema, and stated in the registry exactly if they are declared. */
+/** Arguments that the server fills in. They are never in a schema, and the tool's entry states each exactly if it is declared. */
 const fromServer = ["principal", "job", "input"] as const;
 
 const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
@@ -47,7 +47,7 @@ const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
   }
 };
 
-/** Convex refuses unknown members at every level, and an integer without a range needs none spelled out. */
+/** Closes objects, because Convex refuses unknown members at every level. Removes the range that zod gives any integer. */
 const tighten = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
   if (jsonSchema.type === "object" && jsonSchema.properties !== undefined)
     jsonSchema.additionalProperties = false;
@@ -88,7 +88,7 @@ const plainProperties = (
   };
 };
 
-/** zod knows descriptions, ranges and formats; what it cannot say, an id for one, the validator can. */
+/** zod has the descriptions, ranges and formats. The validator fills in a type that zod cannot express, such as an id. */
 const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): Properties => {
   const schema = z.toJSONSchema(z.strictObject(shape), {
     io: "input",
@@ -109,9 +109,10 @@ const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): P
 };
 
 /**
- * The schema of the arguments a client may send, from the function's validators: closed, without what the server fills in, with
- * `idempotencyKey` if the tool writes.
+ * Makes the schema of the arguments that a client may send. It allows no other members, leaves out the arguments that the server fills
+ * in, and adds `idempotencyKey` if the tool writes.
  *
+ * @param name - of the tool, for error messages.
  * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
  * cannot carry.
  */
@@ -132,9 +133,10 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
 };
 
 /**
- * The schema that clients see: the function's own words if it has any, with the headers that repeat arguments.
+ * Makes the schema that clients see. It is the schema from `withInputSchema` if the function has one, otherwise `validatedSchema`.
+ * Headers that repeat arguments are added.
  *
- * @throws Error as `validatedSchema`, and one that names the tool if a schema of its own is of no object, or if a header cannot be.
+ * @throws Error as `validatedSchema` and `withParamHeaders` do, and if the schema from `withInputSchema` does not describe an object.
  */
 export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const validated = validatedSchema(name, tool, fn);

@@ -1,9 +1,10 @@
 /** Convex validators as JSON Schema 2020-12. */
 import type { ValidatorJSON } from "convex/values";
 
+/** Keyword → value. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** int64 and bytes have no form in JSON that a client could send. */
+/** int64 and bytes have no JSON form that a client could send. */
 const unsupported = (type: string): never => {
   const name = type === "bigint" ? "int64" : type;
   throw new Error(
@@ -11,7 +12,7 @@ const unsupported = (type: string): never => {
   );
 };
 
-/** What results use instead (see outcome.ts). */
+/** The schemas of int64 and bytes in results, which are encoded: see run/attempt.ts. */
 const encoded: Readonly<Record<string, JsonSchema>> = {
   bigint: { type: "string", pattern: "^-?[0-9]+$" },
   bytes: { type: "string", contentEncoding: "base64" },
@@ -39,15 +40,15 @@ const object = (
   };
 };
 
-/** Arguments come in as JSON; results are encoded on their way out. */
+/** Arguments come in as JSON. Results can also hold int64 and bytes, which are encoded on their way out. */
 export type Direction = "arguments" | "result";
 
 /**
- * The schema of what a validator accepts.
+ * Makes the schema of the values that a validator accepts.
  *
- * Names of tables are left out: `v.id("orders")` is a string.
+ * Table names are left out: `v.id("orders")` is a string.
  *
- * @throws Error for `v.int64()`, `v.bytes()` and unknown kinds in arguments.
+ * @throws Error for `v.int64()` and `v.bytes()` in arguments, and for unknown kinds.
  */
 export const toJsonSchema = (validator: ValidatorJSON, direction: Direction): JsonSchema => {
   switch (validator.type) {
@@ -96,9 +97,10 @@ const anyObject = (variants: readonly JsonSchema[]): JsonSchema => ({
 });
 
 /**
- * The schema of `structuredContent` for what a function returns: an object as it is, anything else as `{ result }`.
+ * Makes the schema of `structuredContent` from a function's return validator. An object is sent as it is, any other value as
+ * `{ result }`.
  *
- * @returns undefined if the return value can be anything.
+ * @returns undefined if the return value can be anything, or the validator is a union within a union.
  */
 export const outputSchema = (returns: ValidatorJSON): JsonSchema | undefined => {
   if (returns.type === "any") return undefined;
@@ -112,7 +114,7 @@ export const outputSchema = (returns: ValidatorJSON): JsonSchema | undefined => 
   return anyObject([...objects, wrapped(toJsonSchema({ type: "union", value: others }, "result"))]);
 };
 
-/** What `runningResult` of callResult.ts sends. */
+/** The schema of the `structuredContent` that `runningResult` in mcp/callResult.ts sends for a job that runs. */
 export const runningSchema = {
   type: "object",
   description: "The call takes longer than one request may: it goes on as this job.",

@@ -1,22 +1,22 @@
-/** Lets the catalog see the zod schema a function was built with: convex-helpers turns it into a validator and drops the rest. */
+/** Keeps a function's zod schema for the catalog, because convex-helpers turns it into a validator and drops the rest. */
 import type { z } from "zod";
 
 const zodArguments = Symbol.for("toolgate.zodArguments");
 
-/** Argument → its zod schema. Not typed by zod, so that an app without it, or with another, can read the declarations. */
+/** Argument → its zod schema. The type does not name zod, so that an app without zod, or with another version, can compile. */
 type ZodShape = Readonly<Record<string, object>>;
 
-/** A function that remembers its zod arguments. */
+/** A function that carries its zod arguments. */
 interface ZodFunction {
   readonly [zodArguments]: ZodShape;
 }
 
 /**
- * Wraps a builder of convex-helpers (`zCustomQuery`, `zCustomMutation`, `zCustomAction`) so that descriptions, ranges and
- * formats of its zod arguments reach the tool's `inputSchema`.
+ * Wraps a builder of convex-helpers (`zCustomQuery`, `zCustomMutation`, `zCustomAction`), so that descriptions, ranges and formats of
+ * its zod arguments reach the tool's `inputSchema`.
  *
- * @param builder - what `zCustom…(internal…, customization)` returned.
- * @returns the same builder. It throws if a function declares no `args`: without them Convex would validate nothing.
+ * @param builder - the return value of `zCustom…(internal…, customization)`.
+ * @returns a builder of the same type. It throws an Error if a function declares no `args`, because Convex would then validate nothing.
  */
 export const keepZod = <Builder extends (definition: never) => object>(builder: Builder): Builder =>
   ((definition: { args?: z.core.$ZodShape | z.ZodObject }) => {
@@ -26,6 +26,6 @@ export const keepZod = <Builder extends (definition: never) => object>(builder: 
     return Object.assign(builder(definition as never), { [zodArguments]: shape });
   }) as unknown as Builder;
 
-/** The zod shape of a function built through `keepZod`, or undefined. */
+/** Returns the zod arguments of a function that was built through `keepZod`; undefined for any other function. */
 export const zodShapeOf = (fn: object): ZodShape | undefined =>
   (fn as Partial<ZodFunction>)[zodArguments];

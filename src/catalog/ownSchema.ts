@@ -1,21 +1,20 @@
-/** For functions whose validators cannot say what they take: an `inputSchema` stated word for word. */
+/** An `inputSchema` written by hand, for functions whose validators cannot express their arguments. */
 import type { JsonSchema } from "./jsonSchema";
 
 const ownSchema = Symbol.for("toolgate.inputSchema");
 
 /**
- * Gives a function a schema that its tool shows as it stands, whatever JSON Schema 2020-12 can say. Only headers that the tool's line
- * states are added.
+ * Gives a function a JSON Schema 2020-12 that its tool shows as it is. Only the headers that the tool's entry states are added.
  *
- * What the function accepts is still for its own validators. Nothing is added, so a tool that writes shows no `idempotencyKey`
- * unless the schema has one; the key is taken all the same. Whether the schema and the validators agree is not checked.
+ * The function's own validators still decide which arguments it accepts. Whether the schema agrees with them is not checked. A tool that
+ * writes shows `idempotencyKey` only if the schema has it, but accepts the key in any case.
  *
- * @param schema - `type: "object"`, or the catalog refuses it.
+ * @param schema - must have `type: "object"`. The catalog refuses any other.
  * @returns the same function.
  */
 export const withInputSchema = <Fn extends object>(schema: JsonSchema, fn: Fn): Fn =>
   Object.assign(fn, { [ownSchema]: schema });
 
-/** The schema that a function was given; undefined if it was given none. */
+/** Returns the schema that `withInputSchema` gave a function; undefined if it has none. */
 export const ownSchemaOf = (fn: object): JsonSchema | undefined =>
   (fn as { readonly [ownSchema]?: JsonSchema })[ownSchema];

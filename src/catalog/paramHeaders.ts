@@ -1,4 +1,4 @@
-/** Marks arguments that a header repeats, for clients to send it (MCP 2026-07-28, `x-mcp-header`). */
+/** Marks the arguments that a header repeats, so that clients send the header (MCP 2026-07-28, `x-mcp-header`). */
 import type { Tool } from "../registry/tools";
 import type { JsonSchema } from "./jsonSchema";
 
@@ -17,9 +17,12 @@ const check = (tool: string, argument: string, header: string, property: unknown
 };
 
 /**
- * A tool's `inputSchema`, with `x-mcp-header` where its line in the registry states a header.
+ * Adds `x-mcp-header` to the arguments for which the tool's entry states a header.
  *
- * @throws Error that names the tool if a header is no token or stated twice, or its argument is none that can be in a header.
+ * @param name - of the tool, for error messages.
+ * @param schema - the tool's `inputSchema`.
+ * @throws Error that names the tool if a header is not an RFC 9110 token or is stated twice, or if its argument is missing or not a
+ * string, integer or boolean.
  */
 export const withParamHeaders = (
   name: string,

@@ -1,7 +1,10 @@
-/** The arguments that the server fills in, for a bound function to declare. */
+/** The arguments `input` and `job`, which a bound function declares and the server fills in. */
 import { v, type Infer } from "convex/values";
 
-/** For a bound function to declare as `input`. The server fills it in; it is never part of a tool's schema. */
+/**
+ * The validator of the argument `input`. A bound function that declares it can ask the client, with `inputHandle`. The server fills
+ * the argument in, and it is never part of a tool's schema.
+ */
 export const inputValidator = () =>
   v.object({
     /** The kinds of requests the client can answer. */
@@ -10,20 +13,22 @@ export const inputValidator = () =>
     answers: v.string(),
   });
 
+/** The value of the argument `input`. Pass it to `inputHandle`. */
 export type InputArgument = Infer<ReturnType<typeof inputValidator>>;
 
-/** The argument out of a value that holds more. */
+/** Picks the argument from a value with more members, which the bound function's validator would refuse. */
 export const inputArgument = ({ can, answers }: InputArgument): InputArgument => ({ can, answers });
 
 /**
- * A bound action that declares an argument `job` with this validator can report progress and learn that it was cancelled. It
- * is never part of a tool's schema.
+ * The validator of the argument `job`. A bound action that declares it can report progress and learn that it was cancelled, with
+ * `jobHandle`. The server fills the argument in, and it is never part of a tool's schema.
  */
 export const jobValidator = () =>
   v.object({
     jobId: v.string(),
-    /** The folder of the functions that the job reports to. */
+    /** The folder of the glue, whose functions the job reports to. */
     dir: v.string(),
   });
 
+/** The value of the argument `job`. Pass it to `jobHandle`. */
 export type JobArgument = Infer<ReturnType<typeof jobValidator>>;

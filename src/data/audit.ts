@@ -1,4 +1,4 @@
-/** One append-only audit row per admitted or denied call. Only the end of a job updates its row, once. */
+/** Writes one audit row per admitted or denied call. No row changes, except that the end of a job settles its row once. */
 import type { WithoutSystemFields } from "convex/server";
 import type { GenericId } from "convex/values";
 import { defined } from "../base/defined";
@@ -8,13 +8,13 @@ import type { Call, Target } from "./call";
 import type { Doc, GateTx } from "./database";
 import type { Principal } from "./principal";
 
-/** Longest text of arguments kept, in characters. */
+/** The longest text of arguments that is kept, in characters. */
 const MAX_ARGUMENTS = 2048;
 
 const secretName =
   /passw|secret|token|api_?key|authorization|credential|private|cvv|iban|card_?number/i;
 
-/** Replaces members with a telling name and, in names and values alike, anything that looks like a key of ours. */
+/** Redacts members whose name suggests a secret, and anything in names or values that looks like an API key. */
 const redact = (args: unknown): string =>
   withoutKeys(
     JSON.stringify(args, (name, value: unknown) => (secretName.test(name) ? "[redacted]" : value)),
@@ -23,14 +23,14 @@ const redact = (args: unknown): string =>
 const shortened = (text: string, length: number): string =>
   text.length > length ? `${cut(text, length)}…` : text;
 
-/** A text from the client as it may be kept. */
+/** Redacts and cuts a text of the client, to 128 characters. */
 const shown = (text: string): string => shortened(withoutKeys(text), 128);
 
 type Row = WithoutSystemFields<Doc<"toolgateAudit">>;
 
 /**
- * What is cut off has a digest in its place; where nothing is, a digest would prove no more than the text does. It is of the redacted
- * arguments: one of a short secret could be guessed.
+ * Returns the redacted arguments, and a digest if they are cut. The digest covers the redacted arguments, because a short secret could
+ * be guessed from its digest.
  */
 const argumentFields = async (args: unknown) => {
   if (args === undefined) return {};
@@ -42,32 +42,32 @@ const argumentFields = async (args: unknown) => {
 const namedFields = ({ kind, name }: Target) =>
   kind === "tool" ? { tool: shown(name) } : { target: shown(name) };
 
-/** What newer versions of `convex` tell of a request. */
+/** The context member with which newer versions of `convex` describe the request. */
 interface MaybeMeta {
   readonly meta?: { readonly getRequestMetadata?: () => Promise<{ readonly ip: string | null }> };
 }
 
-/** The caller's address, where Convex tells it. */
+/** Returns the IP address of the request, if Convex tells it. */
 const ipField = async ({ meta }: MaybeMeta): Promise<{ ip?: string }> => {
   const ip = cut((await meta?.getRequestMetadata?.())?.ip ?? "", 64);
   return ip === "" ? {} : { ip };
 };
 
-/** What is known of a call when its row is written. */
+/** A call as its row is written. */
 export interface AuditEntry {
   readonly call: Call;
   readonly args: unknown;
   readonly principal?: Principal | undefined;
-  /** For a call whose key was known and whose secret was wrong: the claimed key. */
+  /** The id of a known key that the request claimed but did not prove, or that may no longer be used. */
   readonly keyId?: string | undefined;
   readonly outcome: Row["outcome"];
   readonly reason?: string | undefined;
 }
 
 /**
- * Writes the row of one call, in the transaction of its effect. It never holds a secret: arguments are redacted and cut.
+ * Writes the row of one call, in the transaction of its effect. Arguments are redacted and cut, to keep secrets out.
  *
- * @returns the row's id, for the job that settles it.
+ * @returns the id of the row, for the job that settles it.
  */
 export const record = async (tx: GateTx, entry: AuditEntry) => {
   const { call, args, principal, keyId, outcome, reason } = entry;
@@ -85,7 +85,7 @@ export const record = async (tx: GateTx, entry: AuditEntry) => {
   });
 };
 
-/** Writes how the job of a call ended into its row, once. A row that is gone is left alone. */
+/** Writes into the row of a call how its job ended. If the row is gone, nothing happens. Call it once per job. */
 export const settle = async (
   tx: GateTx,
   operation: GenericId<"toolgateAudit">,
@@ -95,10 +95,10 @@ export const settle = async (
   await tx.db.patch("toolgateAudit", operation, defined(end));
 };
 
-/** The `protocol` of rows that operators cause through internal functions. */
+/** The `protocol` of rows about an operator's changes. */
 const OPERATOR = "operator";
 
-/** What an operator did to a key or a role. */
+/** An operator's change to a key or a role. */
 export interface Operation {
   readonly method: string;
   readonly args: unknown;
@@ -107,7 +107,7 @@ export interface Operation {
   readonly role?: string;
 }
 
-/** Writes the row of an operator's change, in its transaction. */
+/** Writes the row of an operator's change, in the transaction of that change. Arguments are redacted and cut. */
 export const recordOperation = async (tx: GateTx, { method, args, ...about }: Operation) =>
   tx.db.insert("toolgateAudit", {
     at: Date.now(),

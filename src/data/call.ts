@@ -1,8 +1,8 @@
-/** A call: what the HTTP action asks the gate to let in. */
+/** A call, as the HTTP action passes it to the admission. */
 import { v, type Infer } from "convex/values";
 import { inputValidator } from "./arguments";
 
-/** What a call names. */
+/** The validator of `Target`. */
 export const targetValidator = () =>
   v.object({
     kind: v.union(v.literal("tool"), v.literal("resource"), v.literal("prompt")),
@@ -10,10 +10,10 @@ export const targetValidator = () =>
     name: v.string(),
   });
 
-/** What a call names. */
+/** The tool, resource or prompt that a call names. */
 export type Target = Infer<ReturnType<typeof targetValidator>>;
 
-/** What the gate must know of a state that a call came back with. */
+/** The part of a `requestState` that the admission checks. The HTTP action has verified its signature. */
 const carriedValidator = () =>
   v.object({
     nonce: v.string(),
@@ -23,15 +23,15 @@ const carriedValidator = () =>
 
 export type Carried = Infer<ReturnType<typeof carriedValidator>>;
 
-/** What is wrong with a call itself, whoever makes it: see mcp/call/fault.ts. */
+/** A fault of the call itself, no matter who the caller is: see mcp/call/fault.ts. */
 const faultValidator = () =>
   v.union(
     v.object({ kind: v.literal("header_mismatch"), message: v.string() }),
     v.object({
       kind: v.union(
-        /** The tool runs as a task only, and the client knows no tasks. */
+        /** The tool runs only as a task, and the client does not support tasks. */
         v.literal("task_only"),
-        /** The `requestState` was not issued here, or is too old. */
+        /** The signature of the `requestState` is wrong, or the state has expired. */
         v.literal("bad_state"),
         v.literal("answers_too_long"),
       ),
@@ -40,30 +40,31 @@ const faultValidator = () =>
 
 export type Fault = Infer<ReturnType<typeof faultValidator>>;
 
-/** What the dispatcher asks leave for. */
+/** The validator of `Call`. */
 export const callValidator = () =>
   v.object({
-    /** The JSON-RPC method, or `http/GET` and the like for a request that carries none. */
+    /** The JSON-RPC method, or a text such as `http/GET` for a request without one. */
     method: v.string(),
-    /** The MCP revision the request is spoken in. */
+    /** The MCP revision of the request. */
     protocol: v.string(),
     target: v.optional(targetValidator()),
-    /** The tool's arguments as JSON text: Convex values do not take every member name that JSON does. */
+    /** The tool's arguments as JSON text, because Convex values do not allow every member name that JSON does. */
     arguments: v.optional(v.string()),
     idempotencyKey: v.optional(v.string()),
-    /** The request stays open while it waits: it needs a lease on one of the open streams. */
+    /** True if the request stays open while it waits. It then needs the lease of an open stream. */
     wantsStreamLease: v.optional(v.boolean()),
-    /** The client's session and the JSON-RPC id as JSON text, of a call that can be cancelled. */
+    /** Of a call that can be cancelled: the client's session, and the JSON-RPC id as JSON text. */
     session: v.optional(v.string()),
     requestId: v.optional(v.string()),
-    /** Of a call to something that may ask: what the client can answer, has answered, and came back with. */
+    /** Of a call to an entry that may ask: the kinds of requests that the client can answer, its answers, and its `requestState`. */
     input: v.optional(
       v.object({ ...inputValidator().fields, state: v.optional(carriedValidator()) }),
     ),
-    /** Told only to a caller who may make the call. */
+    /** Reported only to a caller who may make the call. */
     fault: v.optional(faultValidator()),
-    /** What the client says it is: a hint, not proof. */
+    /** The name that the client gives itself: a hint, not proof. */
     client: v.optional(v.string()),
   });
 
+/** A call, from the HTTP action to the admission. */
 export type Call = Infer<ReturnType<typeof callValidator>>;

@@ -1,21 +1,22 @@
-/** What the state of a job means. Apart from `jobs/`, since the HTTP action tells clients of it too. */
+/** Reads the state of a job. Not in src/jobs, because the HTTP action needs it too. */
 import { failed, type Ended } from "./outcome";
 import type { JobState } from "./values";
 
-/** How long a job that has ended can be read. */
+/** How long an ended job can be read, in milliseconds. */
 export const JOB_KEPT_MS = 48 * 60 * 60 * 1000;
 
+/** Whether the state is final. */
 export const isOver = ({ state }: { readonly state: JobState }): boolean =>
   state !== "queued" && state !== "working" && state !== "input_required";
 
-/** What a job's row says of how it ended. */
+/** The fields of a job's row that say how it ended. `result` is JSON text. */
 export interface Ending {
   readonly state: JobState;
   readonly result?: string | undefined;
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
-/** How a job ended, for the caller who asked for it; undefined while it runs. */
+/** Returns the outcome of a job, as its caller sees it; undefined while the job runs. */
 export const outcomeOf = ({ state, result, failure }: Ending): Ended | undefined => {
   switch (state) {
     case "succeeded":

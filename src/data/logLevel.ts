@@ -1,4 +1,4 @@
-/** Severities of log messages (RFC 5424), least first. */
+/** The severities of log messages (RFC 5424), the least severe first. */
 export const LOG_LEVELS = [
   "debug",
   "info",
@@ -12,5 +12,6 @@ export const LOG_LEVELS = [
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Whether a value from a client is one of `LOG_LEVELS`. */
 export const isLogLevel = (value: unknown): value is LogLevel =>
   (LOG_LEVELS as readonly unknown[]).includes(value);

@@ -1,4 +1,4 @@
-/** How a tool's run ended, as data that fits a Convex value. */
+/** The outcome of a call, as data that fits a Convex value. */
 import type { Infer } from "convex/values";
 import { cut } from "../base/text";
 import type { endedValidator } from "./values";
@@ -6,30 +6,34 @@ import type { endedValidator } from "./values";
 /** The longest result that is sent or kept, in bytes of JSON. */
 export const MAX_RESULT = 256 * 1024;
 
-/** An outcome that will not change any more. */
+/** A final outcome: the result as JSON text, or the failure. */
 export type Ended = Infer<ReturnType<typeof endedValidator>>;
 
-/** An action runs as a job, which an earlier call with the same idempotency key may have started. */
+/** The outcome of a call to an action, which runs as a job. An earlier call with the same idempotency key may have started the job. */
 export interface Started {
   readonly state: "started";
   readonly jobId: string;
   readonly isNew: boolean;
-  /** Which of the requests that have waited for the job this one is; counted from 1. */
+  /** The number of this request among all that have waited for the job, counted from 1. */
   readonly watcher: number;
 }
 
 export type Outcome = Ended | Started | Asked;
 
-/** The longest message of a failure, in characters: it is kept with a job. */
+/** The longest message of a failure, in characters. The row of a job holds it. */
 const MAX_MESSAGE = 8 * 1024;
 
+/** Makes a failure. `code` is cut to 64 characters, `message` to 8,192. */
 export const failed = (code: string, message: string): Ended => ({
   state: "failed",
   code: cut(code, 64),
   message: cut(message, MAX_MESSAGE),
 });
 
-/** What a function that stopped wants to know. Nothing that it did remains. A type, since Convex takes no interface for arguments. */
+/**
+ * The outcome of a function that stopped to ask the client. Writes of a mutation are rolled back; an action keeps what it has done.
+ * A type and not an interface, because Convex arguments do not accept interfaces.
+ */
 export type Asked = {
   readonly state: "asked";
   /** `InputRequests` as JSON text. */

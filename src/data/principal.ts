@@ -1,13 +1,13 @@
-/** Who is calling: what apiKeyAuth proves and what a tool receives. */
+/** The authenticated caller, as `apiKeyAuth` proves it and a tool receives it. */
 import { v, type Infer } from "convex/values";
 
 /**
- * The authenticated caller. A bound function that declares an argument `principal` with this validator gets it from the
- * server; it is never part of a tool's schema, so a client cannot send one.
+ * The validator of the argument `principal`. A bound function that declares it gets the authenticated caller from the server. The
+ * argument is never part of a tool's schema, so a client cannot send one.
  */
 export const principalValidator = () =>
   v.object({
-    /** The agent or service the key was issued to; stays the same when the key is rotated. */
+    /** The agent or service that the key was issued to. It stays the same when the key is rotated. */
     subject: v.string(),
     /** The tenant whose rows the caller may touch. */
     tenant: v.string(),
@@ -17,4 +17,5 @@ export const principalValidator = () =>
     keyId: v.string(),
   });
 
+/** The authenticated caller. */
 export type Principal = Infer<ReturnType<typeof principalValidator>>;

@@ -1,16 +1,17 @@
 /**
- * Why a call is refused, as data: one arm for each reason that reads differently on the wire. A guard returns it, the admission writes it
- * to the audit log, and mcp/refused.ts, alone, turns it into an answer.
+ * Why a call is refused, as data: one arm for each refusal that reads differently on the wire. A guard returns it and the admission
+ * writes it to the audit log. Only mcp/refused.ts turns it into an answer.
  */
 import type { Fault, Target } from "./call";
 
+/** A refusal. `kind` selects the answer; `message` and `problems` are shown to the client; `reason` goes to the audit log only. */
 export type Refusal =
   | Fault
-  /** The key is unknown, wrong, or no longer valid. The caller is never told which. */
+  /** The key is unknown, wrong, or no longer valid. The client is never told which. */
   | {
       readonly kind: "invalid_key";
       readonly reason: string;
-      /** The key that is claimed, if it exists. */
+      /** The id of the claimed key, if that key exists. */
       readonly keyId?: string | undefined;
     }
   | {
@@ -28,13 +29,13 @@ export type Refusal =
       /** Seconds. */
       readonly retryAfter: number;
     }
-  /** The call names what does not exist, or what this caller must not use: both read the same. */
+  /** The call names an entry that does not exist or that the caller may not use. Both read the same, so names cannot be probed. */
   | { readonly kind: "unknown"; readonly reason: string; readonly target: Target }
-  /** The caller's key does not allow these arguments: a sentence for each. */
+  /** The caller's key does not allow these arguments. `problems` has a sentence for each. */
   | { readonly kind: "constraint"; readonly problems: readonly string[] }
-  /** The state of a call that asks belongs to another caller or call. */
+  /** The `requestState` belongs to another caller or another call. */
   | { readonly kind: "foreign_state" }
-  /** For a guard of the app's own. */
+  /** The refusal of an app's own guard. */
   | {
       readonly kind: "refused";
       readonly reason: string;
@@ -44,7 +45,7 @@ export type Refusal =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
-/** What the audit log says of a refusal. */
+/** Returns the reason that the audit log keeps for a refusal. */
 export const reasonOf = (refusal: Refusal): string => {
   if ("reason" in refusal) return refusal.reason;
   return refusal.kind === "rate_limit" ? `rate_limit_${refusal.policy}` : refusal.kind;

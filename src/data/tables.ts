@@ -1,4 +1,4 @@
-/** The tables of the gate, to be spread into the app's schema: `defineSchema({ ...toolgateTables, … })`. */
+/** The tables of the gate. Spread them into the app's schema: `defineSchema({ ...toolgateTables, … })`. Times are in ms since 1970. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import {
@@ -10,18 +10,19 @@ import {
   progressValidator,
 } from "./values";
 
-/** By what a call with an idempotency key is found again, and what it must match. */
+/** The fields that find an earlier call with the same idempotency key, and that the arguments must match. */
 const idempotencyFields = {
-  /** tenant, subject and tool: a key never replays for someone else. */
+  /** Tenant, subject and tool, as JSON text. So a key never replays for another caller or tool. */
   scope: v.string(),
-  /** SHA-256 of the client's key: it may hold anything, a secret among it. */
+  /** SHA-256 of the client's idempotency key. The key itself is not kept, because a client may have put a secret into it. */
   key: v.string(),
   /** SHA-256 of the canonical arguments. */
   fingerprint: v.string(),
 };
 
+/** Table name → definition. */
 export const toolgateTables = {
-  /** API keys. The secret is nowhere: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
+  /** API keys. The secret is not stored: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
   toolgateKeys: defineTable({
     keyId: v.string(),
     env: keyEnvValidator(),
@@ -31,14 +32,14 @@ export const toolgateTables = {
     subject: v.string(),
     tenant: v.string(),
     role: v.string(),
-    /** If set, only these tools, and only as far as the role allows them. */
+    /** If set, the key allows only these tools, and only if the role allows them too. */
     tools: v.optional(v.array(v.string())),
     constraints: v.optional(constraintsValidator()),
     createdAt: v.number(),
     expiresAt: v.number(),
     revokedAt: v.optional(v.number()),
     revokedReason: v.optional(v.string()),
-    /** Set by rotation: the key this one took over from; the one that took over, and until when this one still works. */
+    /** Set by rotation: the id of the key before, the id of the key after, and the time until which this key still works. */
     replaces: v.optional(v.string()),
     replacedBy: v.optional(v.string()),
     graceUntil: v.optional(v.number()),
@@ -46,13 +47,13 @@ export const toolgateTables = {
     .index("by_keyId", ["keyId"])
     .index("by_tenant", ["tenant"]),
 
-  /** Roles: an explicit set of permissions, no wildcards (NIST RBAC). */
+  /** Roles. Each is an explicit set of permissions, without wildcards (NIST RBAC). */
   toolgateRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index(
     "by_name",
     ["name"],
   ),
 
-  /** Token buckets, sharded so that parallel calls of one key do not conflict. A missing row is a full shard. */
+  /** Token buckets of the rate limits, in shards, so that parallel calls of one key conflict less. A missing row is a full shard. */
   toolgateBuckets: defineTable({
     name: v.string(),
     shard: v.number(),
@@ -60,14 +61,14 @@ export const toolgateTables = {
     at: v.number(),
   }).index("by_name_shard", ["name", "shard"]),
 
-  /** One append-only row per admitted or denied call. */
+  /** The audit log: one row per admitted or denied call, and per change of an operator. */
   toolgateAudit: defineTable({
     at: v.number(),
     method: v.string(),
     tool: v.optional(v.string()),
     /** The URI of a resource or the name of a prompt. */
     target: v.optional(v.string()),
-    /** Redacted. What is longer than 2,048 characters is cut, and `digest` is SHA-256 of all that the redaction left. */
+    /** Redacted, and cut after 2,048 characters. If cut, `digest` is the SHA-256 of the whole redacted arguments. */
     arguments: v.optional(v.string()),
     digest: v.optional(v.string()),
     keyId: v.optional(v.string()),
@@ -75,9 +76,9 @@ export const toolgateTables = {
     tenant: v.optional(v.string()),
     role: v.optional(v.string()),
     outcome: auditOutcomeValidator(),
-    /** Why: a denial's reason or a tool's error code. */
+    /** The reason of a refusal, or the error code of a tool. */
     reason: v.optional(v.string()),
-    /** When an action's outcome was written. */
+    /** The time when the job of an action ended. */
     settledAt: v.optional(v.number()),
     protocol: v.string(),
     /** Hints from the client, not proof. */
@@ -89,7 +90,7 @@ export const toolgateTables = {
     .index("by_tenant", ["tenant"])
     .index("by_outcome", ["outcome"]),
 
-  /** Results of mutations that were called with an idempotency key. The newest row of a key counts. */
+  /** Results of mutations that were called with an idempotency key. The newest row for a key counts. */
   toolgateIdempotency: defineTable({
     ...idempotencyFields,
     /** The return value as JSON text; absent if it was too long to keep. */
@@ -99,12 +100,12 @@ export const toolgateTables = {
     .index("by_scope_key", ["scope", "key"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** States of multi-round calls that have had their effect. */
+  /** Nonces of multi-round calls that are done. They cannot be repeated. */
   toolgateUsedStates: defineTable({ nonce: v.string(), expiresAt: v.number() })
     .index("by_nonce", ["nonce"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** Requests to a 2025 client that wait for its answer. */
+  /** Requests to clients of the 2025 revisions that wait for an answer. */
   toolgateQuestions: defineTable({
     /** Random; the JSON-RPC id of the request. */
     requestId: v.string(),
@@ -117,43 +118,46 @@ export const toolgateTables = {
     .index("by_requestId", ["requestId"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** Long operations: one row per call of an action tool. */
+  /** Jobs: one row per call of a tool that is an action. */
   toolgateJobs: defineTable({
-    /** Random; what clients call a job or a task by. */
+    /** Random. Clients name the job or task by it. */
     jobId: v.string(),
     tool: v.string(),
-    /** As JSON text, until a worker has taken the job: a row has at most 1 MiB, and the result needs room too. */
+    /**
+     * The arguments as JSON text, until a worker has taken the job; until the job has ended if the tool may ask. A row has at most
+     * 1 MiB, and the result needs room too.
+     */
     arguments: v.optional(v.string()),
     keyId: v.string(),
     subject: v.string(),
     tenant: v.string(),
     role: v.string(),
-    /** The client's session, and the JSON-RPC id of the call as JSON text: `notifications/cancelled` names it. */
+    /** The client's session, and the JSON-RPC id of the call as JSON text. `notifications/cancelled` names them. */
     session: v.optional(v.string()),
     requestId: v.optional(v.string()),
-    /** Of a call with an idempotency key. The newest job of a key counts. */
+    /** Set for a call with an idempotency key. The newest job for a key counts. */
     idempotency: v.optional(v.object(idempotencyFields)),
     /** The call's audit row. */
     operation: v.id("toolgateAudit"),
     state: jobStateValidator(),
-    /** Of a tool that may ask: until the job has ended. */
+    /** Set for a tool that may ask, until the job has ended. `can` lists the kinds of requests that the client can answer. */
     input: v.optional(
       v.object({
         can: v.array(v.string()),
-        /** What was answered, and what is still open, as JSON text. */
+        /** The answers so far, and the requests that are still open, as JSON text. */
         answers: v.string(),
         requests: v.optional(v.string()),
       }),
     ),
     progress: v.optional(progressValidator()),
-    /** The newest reports, for requests that watch. */
+    /** The newest reports, for the requests that watch the job. */
     events: v.array(jobEventValidator()),
     cancelRequested: v.boolean(),
-    /** How many requests have waited for it. */
+    /** How many requests have waited for the job. */
     watchers: v.number(),
-    /** Until when the worker must be heard of again. */
+    /** The time by which the worker must start or report, or the client must answer. */
     leaseUntil: v.number(),
-    /** Of a job that succeeded: its return value as JSON text; absent if it was too long to keep. */
+    /** The return value of a job that succeeded, as JSON text; absent if it was too long to keep. */
     result: v.optional(v.string()),
     failure: v.optional(v.object({ code: v.string(), message: v.string() })),
     createdAt: v.number(),
@@ -165,7 +169,7 @@ export const toolgateTables = {
     .index("by_idempotency", ["idempotency.scope", "idempotency.key"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** Requests that stay open while they wait. A lease that is not renewed ends by itself. */
+  /** Leases of open streams. A lease that is not renewed ends by itself. */
   toolgateStreamLeases: defineTable({ keyId: v.string(), expiresAt: v.number() }).index(
     "by_expiresAt",
     ["expiresAt"],

@@ -1,7 +1,7 @@
-/** The values that are both kept in rows and passed between functions. Apart from tables.ts, which is for the schema alone. */
+/** Validators of values that are kept in rows and passed between functions. tables.ts is for the schema alone. */
 import { v, type Infer } from "convex/values";
 
-/** What a key allows for one argument of one tool. The argument must then be present. */
+/** The constraint of a key on one argument of one tool. The argument must then be present. `min` and `max` are inclusive. */
 export const constraintValidator = () =>
   v.object({
     min: v.optional(v.number()),
@@ -9,14 +9,14 @@ export const constraintValidator = () =>
     oneOf: v.optional(v.array(v.union(v.string(), v.number(), v.boolean()))),
   });
 
-/** Tool name → argument path (`total`, `lines.*.quantity`) → what is allowed there. */
+/** Tool name → argument path (`total`, `lines.*.quantity`) → constraint. */
 export const constraintsValidator = () =>
   v.record(v.string(), v.record(v.string(), constraintValidator()));
 
-/** Whether a key is meant for real data. A mark for people and secret scanners: both are treated alike. */
+/** Whether a key is for real data or for tests. People and secret scanners read it; the gate treats both alike. */
 export const keyEnvValidator = () => v.union(v.literal("live"), v.literal("test"));
 
-/** How a call ended. `started` is the only one that changes, once, and only for tools that are actions. */
+/** How a call ended. Only `started` changes, once: it belongs to a tool that is an action, and becomes the final state of its job. */
 export const auditOutcomeValidator = () =>
   v.union(
     v.literal("denied"),
@@ -30,7 +30,7 @@ export const auditOutcomeValidator = () =>
     v.literal("unknown"),
   );
 
-/** `queued`, `working` and `input_required` change; the others are final. */
+/** The state of a job. `queued`, `working` and `input_required` change; the others are final. */
 export const jobStateValidator = () =>
   v.union(
     v.literal("queued"),
@@ -42,15 +42,15 @@ export const jobStateValidator = () =>
     v.literal("unknown"),
   );
 
-/** What a job says of itself while it runs. */
+/** A log message of a running job. */
 export const logValidator = () =>
   v.object({
-    /** RFC 5424, see logLevel.ts. */
+    /** A severity of RFC 5424: see logLevel.ts. */
     level: v.string(),
     data: v.string(),
   });
 
-/** How far a job has come, in units of its own. */
+/** The progress of a job, in units of the tool's choice. */
 export const progressValidator = () =>
   v.object({
     done: v.number(),
@@ -58,7 +58,7 @@ export const progressValidator = () =>
     message: v.optional(v.string()),
   });
 
-/** A report of a job, in the order of `seq`. */
+/** One report of a job. `seq` counts the reports, from 1. */
 export const jobEventValidator = () =>
   v.object({
     seq: v.number(),
@@ -66,12 +66,12 @@ export const jobEventValidator = () =>
     log: v.optional(logValidator()),
   });
 
-/** An outcome that will not change any more. */
+/** A final outcome. */
 export const endedValidator = () =>
   v.union(
     v.object({
       state: v.union(v.literal("succeeded"), v.literal("replayed")),
-      /** The return value as JSON text; null if it was longer than MAX_RESULT of outcome.ts. */
+      /** The return value as JSON text; null if it is longer than `MAX_RESULT` in outcome.ts. */
       result: v.union(v.string(), v.null()),
     }),
     v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),

@@ -1,4 +1,4 @@
-/** Answers to what a job asks. The tool runs again from its start once nothing is open. */
+/** The client's answers to a job that asks. Once every request has an answer, the tool runs again from its start. */
 import { v } from "convex/values";
 import { answersTo, digestsOf, type Answers } from "../asking/answers";
 import type { InputRequests } from "../asking/request";
@@ -12,15 +12,15 @@ import { watchdogRef, workerRef } from "./start";
 
 type Responses = Readonly<Record<string, unknown>>;
 
-/** Puts a job in the queue again, with a watchdog of its own: the one it has waits for answers. */
+/** Queues a job again, with a new watchdog: the old one may still wait for the end of the time to answer. */
 const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) => {
   await tx.scheduler.runAfter(0, workerRef(dir), { jobId });
   await tx.scheduler.runAfter(QUEUE_MS, watchdogRef(dir), { jobId });
 };
 
 /**
- * Takes the responses that answer what is open, for good; ignores all others. Those that would be more than a row can hold are left
- * open.
+ * Keeps the responses that answer an open request, and ignores the others. If the row cannot hold them, it keeps none and the
+ * requests stay open.
  */
 const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses: Responses) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
@@ -49,7 +49,12 @@ const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses
   await requeue(tx, dir, job);
 };
 
-/** What a call gets that comes back to its job with answers. */
+/**
+ * Handles a call that comes back to its job with answers.
+ *
+ * @param dir - the folder of the glue.
+ * @returns how the job ended, or that it runs. `not_found` if the caller has no such job.
+ */
 export const rejoin = async (
   tx: GateTx,
   dir: string,
@@ -66,7 +71,7 @@ export const rejoin = async (
 
 type AnswerJob = { jobId: string; principal: Principal; responses: string };
 
-/** The definition of the mutation behind `tasks/update`. `responses` is JSON text. */
+/** The definition of the mutation behind `tasks/update`. `responses` is JSON text. An unknown job is ignored. */
 export const answerJob = (dir: string) => ({
   args: { jobId: v.string(), principal: principalValidator(), responses: v.string() },
   returns: v.null(),

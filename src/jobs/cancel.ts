@@ -1,14 +1,14 @@
-/** Cancelling: a flag that the job looks at when it next reports. */
+/** Cancels jobs: sets a flag that a running job reads when it next reports. */
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
 import { principalValidator, type Principal } from "../data/principal";
 import { isOver } from "../data/jobState";
 import { endJob, findOwnJob } from "./job";
 
-/** More jobs than one key runs under one id at a time. */
+/** The most jobs of one key, id and state that are looked at. No key runs that many under one id. */
 const MAX_RUNNING = 100;
 
-/** A job that no worker holds ends here; one that has ended stays as it is. */
+/** Asks a job to stop. A job that no worker runs ends at once. A job that has ended stays as it is. */
 export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<void> => {
   if (job.state === "queued" || job.state === "input_required")
     await endJob(tx, job, { state: "cancelled" });
@@ -16,9 +16,9 @@ export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promi
 };
 
 /**
- * The definition of the mutation by which the gate cancels a job of the caller.
+ * The definition of the mutation that cancels a job of the caller. An unknown job is ignored.
  *
- * `watcher` is stated when a request was closed that waited for the job: if another has joined since, the job goes on.
+ * `watcher` is set if the client closed a request that waited for the job. The job then goes on if another request has joined since.
  */
 export const cancelJob = {
   args: { jobId: v.string(), principal: principalValidator(), watcher: v.optional(v.number()) },
@@ -36,8 +36,8 @@ export const cancelJob = {
 /**
  * The definition of the mutation behind `notifications/cancelled`, which names a JSON-RPC id.
  *
- * An id means something only within the client's session. Clients without one share theirs with all others of the key: then
- * two running jobs under one id are both left alone, since stopping a stranger's work is worse than letting one's own go on.
+ * An id is unique only within the client's session. Clients without a session share their ids with all other clients of the key. If
+ * two jobs run under one id, both go on: to stop another client's job is worse than to let the own job run.
  */
 export const cancelJobOfRequest = {
   args: { keyId: v.string(), session: v.optional(v.string()), requestId: v.string() },

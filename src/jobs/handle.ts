@@ -1,4 +1,4 @@
-/** What a long tool holds of its own job. */
+/** The handle with which an action reports to its own job. */
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { defined } from "../base/defined";
@@ -17,28 +17,38 @@ import { logValidator, progressValidator, type JobEvent } from "../data/values";
 import { isOver } from "../data/jobState";
 import { findJob, isRevoked, LEASE_MS } from "./job";
 
+/** The handle for the `job` argument of an action. */
 export interface Job {
   /**
-   * Says how far the job has come, in units of its own: `done` of `total`, growing. Every call is a mutation, so report steps of a
-   * second or more, not rows.
+   * Reports progress: `done` of `total`, in units of the tool's choice. `done` must grow. `message` is cut to 200 characters. Every
+   * call is a mutation, so report steps of a second or more, not every row.
    *
-   * @throws ConvexError `cancelled` once the job is cancelled: let it pass, and the job ends as cancelled.
+   * @throws ConvexError `cancelled` once the job is cancelled. Do not catch it: the job then ends as cancelled.
    */
   readonly progress: (done: number, total?: number, message?: string) => Promise<void>;
-  /** Says something to whoever watches the job. It is not kept. A mutation too; throws like `progress`. */
+  /**
+   * Sends a log message to the requests that watch the job, cut to 1,000 characters. Only the newest 50 reports are kept. Every
+   * call is a mutation.
+   *
+   * @throws ConvexError `cancelled`, as `progress` does.
+   */
   readonly log: (level: LogLevel, data: string) => Promise<void>;
-  /** Whether the job was cancelled. To end as cancelled, throw `cancellation()`; to return says that all was done. */
+  /** Whether the job was cancelled. Throw `cancellation()` to end as cancelled. A return value means that the work is complete. */
   readonly cancelled: () => Promise<boolean>;
 }
 
-/** What a tool throws to end as cancelled. */
+/** Makes the ConvexError `cancelled` that an action throws to end as cancelled. */
 export const cancellation = () => refusal("cancelled", "The job was cancelled.");
 
 type Report = Omit<JobEvent, "seq">;
 
 type OfJob = { jobId: string };
 
-/** The handle for the `job` argument of an action. */
+/**
+ * Makes the handle from the `job` argument that the server filled in.
+ *
+ * @param ctx - of the action.
+ */
 export const jobHandle = (
   ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
   { jobId, dir }: JobArgument,
@@ -56,10 +66,10 @@ export const jobHandle = (
   };
 };
 
-/** How many reports are kept for requests that have not looked yet: they look every 3 s at least. */
+/** How many reports are kept for requests that have not read them yet. They read at least every 3 s. */
 const MAX_EVENTS = 50;
 
-/** The definition of the mutation behind `progress`; also a sign of life. Answers whether the job is to stop. */
+/** The definition of the mutation behind `progress` and `log`. It also renews the worker's lease. Returns whether the job must stop. */
 export const reportJob = {
   args: {
     jobId: v.string(),
@@ -85,7 +95,7 @@ export const reportJob = {
   },
 };
 
-/** The definition of the query behind `cancelled`. */
+/** The definition of the query behind `cancelled`. Also true for a job that has ended, or whose key was revoked. */
 export const isJobCancelled = {
   args: { jobId: v.string() },
   returns: v.boolean(),

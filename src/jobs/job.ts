@@ -1,6 +1,6 @@
 /**
- * A job: one call of an action tool. Its row is written with the admission, so a job that was promised exists, and it ends once:
- * a final state never changes.
+ * A job: one call of a tool that is an action. The admission writes its row, so every job that a client is told of exists. A job ends
+ * once: its final state never changes.
  */
 import { findKey } from "../auth/credential";
 import { settle } from "../data/audit";
@@ -10,25 +10,26 @@ import type { Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
 import type { FinalState } from "../data/values";
 
-/** A job's arguments and answers wait in its row, and a row of Convex has at most 1 MiB. */
+/** The limit on a job's arguments and answers together, in bytes. They wait in its row, and Convex limits a row to 1 MiB. */
 export const MAX_IN_ROW = 900 * 1024;
 
-/** How long a worker may be silent before it counts as dead. */
+/** How long a worker may be silent before it counts as dead, in milliseconds. */
 export const LEASE_MS = 45_000;
 
-/** How long a job may wait for a free action slot. */
+/** How long a job may wait for Convex to start its worker, in milliseconds. */
 export const QUEUE_MS = 60_000;
 
-/** How long a job waits for an answer. */
+/** How long a job waits for an answer, in milliseconds. */
 export const ANSWER_MS = 30 * 60_000;
 
+/** Finds a job by its id; null if there is none. Whose job it is is not checked. */
 export const findJob = (db: GateReader, jobId: string): Promise<Doc<"toolgateJobs"> | null> =>
   db
     .query("toolgateJobs")
     .withIndex("by_jobId", (q) => q.eq("jobId", jobId))
     .unique();
 
-/** The caller's job; null for one of another caller, as for one that never was. */
+/** Finds a job of the caller. Returns null both for another caller's job and for an unknown id, so that ids cannot be probed. */
 export const findOwnJob = async (
   db: GateReader,
   jobId: string,
@@ -38,22 +39,22 @@ export const findOwnJob = async (
   return job?.tenant === tenant && job.subject === subject ? job : null;
 };
 
-/** What is said of a job that no worker has taken. */
+/** The failure of a job that no worker has taken in time. */
 export const NOT_STARTED = {
   code: "not_started",
   message: "The server was too busy to start the job. Nothing was done; try again.",
 };
 
-/** Whether the key that started the job was revoked. One that was rotated or has expired lets its jobs end. */
+/** Whether the key that started the job was revoked. A rotated or expired key does not stop its jobs. */
 export const isRevoked = async (
   db: GateReader,
   { keyId }: Pick<Doc<"toolgateJobs">, "keyId">,
 ): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
 
 /**
- * What a call with the idempotency key of `job` gets: it joins a job that runs.
+ * Handles a call that repeats the idempotency key of `job`, or returns to it. The call joins a job that runs.
  *
- * @returns undefined if the job said that it failed: then it may run again.
+ * @returns the job's outcome, or that it runs; undefined if the job failed or was cancelled, so that the call may run again.
  */
 export const resume = async (
   tx: GateTx,
@@ -69,19 +70,19 @@ export const resume = async (
   return outcome?.state === "succeeded" ? { ...outcome, state: "replayed" } : outcome;
 };
 
-/** How a job can end. */
+/** The end of a job: its final state, with the result as JSON text or the failure. */
 export interface JobEnd {
   readonly state: FinalState;
   readonly result?: string | undefined;
   readonly failure?: { code: string; message: string } | undefined;
 }
 
-/** Takes out of a row what nobody needs once the job has begun for good or ended. */
+/** A patch that removes the arguments and answers from a row, once no later run can need them. */
 export const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknown as Partial<
   Doc<"toolgateJobs">
 >;
 
-/** Ends a job and its audit row, together. */
+/** Ends a job and settles its audit row, in one transaction. Whether the job has already ended is not checked. */
 export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd): Promise<void> => {
   const now = Date.now();
   await tx.db.patch("toolgateJobs", job._id, {

@@ -24,9 +24,9 @@ type OfJob = { jobId: string; principal: Principal };
 const ofJob = () => ({ jobId: v.string(), principal: principalValidator() });
 
 /**
- * The caller's job, if the caller may use its tool: who may not call a tool does not see its results.
+ * Finds a job of the caller. A caller who may no longer call the tool must not see its results either.
  *
- * @throws ConvexError `not_found`, the same for a job of another caller and for one that never was.
+ * @throws ConvexError `not_found` for an unknown id, another caller's job, and a tool that the caller may not call.
  */
 const requireOwnJob = async (
   db: GateReader,
@@ -49,7 +49,7 @@ const viewValidator = () =>
     progress: v.optional(progressValidator()),
     /** The tool's return value, once the job has succeeded. */
     result: v.optional(v.any()),
-    /** The job succeeded, but its result was too long to keep. */
+    /** True if the job succeeded but its result was too long to keep. */
     resultOmitted: v.optional(v.boolean()),
     error: v.optional(v.object({ code: v.string(), message: v.string() })),
     /** Times are ISO 8601, UTC. */
@@ -97,7 +97,7 @@ export const getJob = (tools: Tools) => ({
   ): Promise<JobView> => toView(await requireOwnJob(gateReader(ctx), tools, args)),
 });
 
-/** The definition of the mutation behind `jobs_cancel`: a job that runs stops at its next step. It throws ConvexError `not_found`. */
+/** The definition of the mutation behind `jobs_cancel`. A running job stops at its next report. It throws ConvexError `not_found`. */
 export const stopJob = (tools: Tools) => ({
   get args() {
     return ofJob();

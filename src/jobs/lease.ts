@@ -1,4 +1,4 @@
-/** The worker's side of a job's row: take it, hold it, end it. */
+/** The mutations with which a worker takes a job, renews its lease on it, and ends it. */
 import { v, type Infer } from "convex/values";
 import { missingKinds } from "../asking/asked";
 import { defined } from "../base/defined";
@@ -19,7 +19,7 @@ import {
   type JobEnd,
 } from "./job";
 
-/** `Asked` */
+/** The validator of `Asked`. */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });
 
 const claimedValidator = () =>
@@ -30,16 +30,19 @@ const claimedValidator = () =>
     input: v.optional(inputValidator()),
   });
 
-/** What a worker is to do. */
+/** The work that a worker has taken. `arguments` is JSON text. */
 export type Claimed = Infer<ReturnType<typeof claimedValidator>>;
 
-/** Why a job that has waited must not begin any more. */
+/** Returns how a queued job must end instead of starting; undefined if it may start. */
 const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | undefined> => {
   if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
   return (await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined;
 };
 
-/** The definition of the mutation by which a worker takes a job: null if there is nothing left to do. */
+/**
+ * The definition of the mutation with which a worker takes a queued job. It returns null if the job is not queued, has waited too
+ * long, or its key was revoked; the last two end the job.
+ */
 export const claimJob = {
   args: { jobId: v.string() },
   returns: v.union(claimedValidator(), v.null()),
@@ -68,7 +71,7 @@ export const claimJob = {
   },
 };
 
-/** The definition of the mutation by which a worker says that it lives. */
+/** The definition of the mutation with which a worker renews its lease, by `LEASE_MS` from now. */
 export const renewJob = {
   args: { jobId: v.string() },
   returns: v.null(),
@@ -82,8 +85,8 @@ export const renewJob = {
 };
 
 /**
- * What an outcome means for a job. Only what the tool says itself counts as a failure: an error that it did not mean, or the
- * death of its action, may have come in the middle of its work.
+ * Returns the end of a job whose tool has run. Only a ConvexError that the tool threw on purpose counts as `failed`. Any other error
+ * may have come in the middle of its work, so the job ends as `unknown`.
  */
 const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Promise<JobEnd> => {
   if (outcome.state !== "failed") {
@@ -95,7 +98,7 @@ const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Prom
   return { state: code === "internal" ? "unknown" : "failed", failure: { code, message } };
 };
 
-/** Parks a job that asks, until it is answered: see answer.ts. */
+/** Lets a job wait until its requests are answered: see answer.ts. The job fails if the client cannot answer such requests. */
 const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise<void> => {
   const { can = [], answers = "{}" } = job.input ?? {};
   const missing = missingKinds(asked, can);
@@ -112,7 +115,7 @@ const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise
   });
 };
 
-/** The definition of the mutation by which a worker says how it ended, or that it asks. A job that has ended stays as it is. */
+/** The definition of the mutation that takes a run's outcome: how the tool ended, or its requests. An ended job stays as it is. */
 export const finishJob = {
   args: { jobId: v.string(), outcome: v.union(endedValidator(), askedValidator()) },
   returns: v.null(),

@@ -1,4 +1,4 @@
-/** Looking at a job, for the request that waits for it. */
+/** Reads a job, for the request that waits for it. */
 import { v, type Infer } from "convex/values";
 import { findKey, isKeyValid } from "../auth/credential";
 import { defined } from "../base/defined";
@@ -14,22 +14,22 @@ const watchedValidator = () =>
     events: v.array(jobEventValidator()),
     result: v.optional(v.string()),
     failure: v.optional(v.object({ code: v.string(), message: v.string() })),
-    /** What it asks for, as JSON text. */
+    /** The open requests of the job, as JSON text. */
     requests: v.optional(v.string()),
     tool: v.string(),
     createdAt: v.number(),
     updatedAt: v.number(),
     leaseUntil: v.number(),
-    /** False once the key that waits was revoked or has expired. */
+    /** False once the caller's key may no longer be used. */
     isKeyValid: v.boolean(),
   });
 
-/** A job as the gate itself looks at it. */
+/** A job as a waiting request sees it. Times are milliseconds since 1970; `result` is JSON text. */
 export type Watched = Infer<ReturnType<typeof watchedValidator>>;
 
 /**
- * The definition of the query that a waiting request polls. Convex answers it from its cache until
- * the job or the key changes. Null for a job that is not the caller's.
+ * The definition of the query that a waiting request polls. Convex answers it from its cache until the job or the key changes.
+ * It returns null for an unknown job and for a job of another caller.
  */
 export const watchJob = {
   args: { jobId: v.string(), principal: principalValidator() },

@@ -1,4 +1,4 @@
-/** Starting jobs, and ending those whose worker has died. */
+/** Starts jobs, and ends jobs whose worker has died. */
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { defined } from "../base/defined";
@@ -9,11 +9,11 @@ import { endJob, findJob, NOT_STARTED, QUEUE_MS } from "./job";
 
 type OfJob = { jobId: string };
 
-/** The worker of a job. */
+/** Returns the action that runs a job. `dir` is the folder of the glue. */
 export const workerRef = (dir: string) =>
   makeFunctionReference<"action", OfJob, null>(`${dir}/worker:run`);
 
-/** The watchdog of a job. */
+/** Returns the mutation that watches over a job's lease. `dir` is the folder of the glue. */
 export const watchdogRef = (dir: string) =>
   makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:expire`);
 
@@ -29,7 +29,7 @@ type NewJob = Pick<
 
 const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };
 
-/** Writes the row and schedules the worker and its watchdog, all in the transaction of the admission. */
+/** Writes the job's row and schedules its worker and watchdog, all in the transaction of the admission. */
 export const startJob = async (tx: GateTx, dir: string, job: NewJob): Promise<void> => {
   const now = Date.now();
   await tx.db.insert("toolgateJobs", {
@@ -48,11 +48,10 @@ export const startJob = async (tx: GateTx, dir: string, job: NewJob): Promise<vo
 };
 
 /**
- * The definition of the watchdog, a mutation that runs when a lease ends. A scheduled
- * mutation runs exactly once, though on a busy deployment it may have to wait for a free slot; requests that wait for the job
- * run it too.
+ * The definition of the watchdog, a mutation that runs when a worker's lease ends. Convex runs a scheduled mutation exactly once, but
+ * late if the deployment is busy. So requests that wait for the job run it too.
  *
- * A job that never began has failed for certain. One that began may have done anything: it becomes `unknown`.
+ * A job that never began ends as `failed`. A job that began may have done part of its work, so it ends as `unknown`.
  */
 export const expireJob = (dir: string) => ({
   args: { jobId: v.string() },

@@ -1,4 +1,4 @@
-/** Housekeeping, for a cron: forgets results that need not be kept any longer, and leases that were not renewed. */
+/** Deletes expired rows, for a cron: results, jobs, leases of open streams, used states and questions. */
 import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateTx } from "../data/database";
@@ -6,10 +6,10 @@ import { isOver } from "../data/jobState";
 import { endJob } from "../jobs/job";
 import type { Toolgate } from "../registry/toolgate";
 
-/** Rows per run and kind: with results of 256 KiB each, half of what a transaction may read. */
+/** Rows per run and table. With results of 256 KiB each, that is half of what a transaction may read. */
 const BATCH = 15;
 
-/** Deletes what only has to be forgotten once its time is over. Answers how many rows there were. */
+/** Deletes expired rows of a table that needs no other work. Returns how many. */
 const forget = async (
   tx: GateTx,
   table:
@@ -30,7 +30,7 @@ const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
     .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now))
     .take(BATCH);
   for (const job of rows) {
-    // One that never ended has lost its watchdog as well as its worker. Its end is kept for as long as any other.
+    // A job that never ended has lost its watchdog as well as its worker. It is kept on, so that its caller can read how it ended.
     if (isOver(job)) await tx.db.delete("toolgateJobs", job._id);
     else await endJob(tx, job, { state: "unknown" });
   }
@@ -47,7 +47,10 @@ const sweptValidator = v.object({
 
 type Swept = Infer<typeof sweptValidator>;
 
-/** The definition of the internal mutation to run every minute. It runs itself again at once while there is more. */
+/**
+ * The definition of the internal mutation that a cron runs every minute. It runs itself again at once if a table has more expired rows.
+ * It returns how many rows it handled, by kind.
+ */
 export const sweeping = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: {},
   returns: sweptValidator,

@@ -1,4 +1,4 @@
-/** The worker: runs one job from claim to end, and is heard of while it does. */
+/** The worker: runs one job from start to end, and renews its lease meanwhile. */
 import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { refusal } from "../base/refuse";
@@ -13,10 +13,10 @@ import { explainWith } from "../run/explain";
 import { logInternalError } from "../wire/responses";
 import type { Claimed } from "./lease";
 
-/** How often the worker renews its lease. */
+/** How often the worker renews its lease, in milliseconds. */
 const RENEW_MS = 15_000;
 
-/** The functions by which the worker writes a job's row. */
+/** References to the mutations with which the worker writes a job's row. */
 const rowOf = (dir: string) => ({
   claim: makeFunctionReference<"mutation", OfJob, Claimed | null>(`${dir}/jobs:claim`),
   renew: makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:renew`),
@@ -29,7 +29,7 @@ type OfJob = { jobId: string };
 
 type Runner = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
 
-/** Everything that can go wrong before the tool begins is told like its own failure. */
+/** Runs the tool. A fault before the tool begins is reported like a failure of the tool. */
 const runTool = (
   ctx: Runner,
   { tools, dir }: Toolgate,
@@ -49,11 +49,11 @@ const runTool = (
     () => explainWith(ctx, dir, name, text),
   );
 
-/** How often the end of a job is tried to be written, and how long to wait in between, in milliseconds. */
+/** How often the worker tries to write the end of a job, and the first wait between two tries, in milliseconds. */
 const FINISH_TRIES = 5;
 const FINISH_PAUSE_MS = 500;
 
-/** A success that cannot be written down would become `unknown`. */
+/** Writes the end of a job. It tries several times, because a success that is not written becomes `unknown`. */
 const finish = async (ctx: Runner, dir: string, jobId: string, outcome: Ended | Asked) => {
   for (let tries = 1; ; tries++) {
     try {
@@ -66,9 +66,7 @@ const finish = async (ctx: Runner, dir: string, jobId: string, outcome: Ended | 
   }
 };
 
-/**
- * The definition of the action that a job runs in. If it dies, its lease runs out and the watchdog ends the job.
- */
+/** The definition of the action that a job runs in. If the action dies, its lease runs out and the watchdog ends the job. */
 export const runJob = (app: Toolgate) => ({
   args: { jobId: v.string() },
   returns: v.null(),
@@ -79,7 +77,7 @@ export const runJob = (app: Toolgate) => ({
     const work = runTool(ctx, app, jobId, claimed);
     let outcome = await sleepUnless(RENEW_MS, work);
     while (outcome === undefined) {
-      // The lease outlasts two failures.
+      // A failure to renew is no reason to stop: the lease outlasts two of them.
       await ctx.runMutation(renew, { jobId }).catch(logInternalError);
       outcome = await sleepUnless(RENEW_MS, work);
     }

@@ -1,4 +1,4 @@
-/** Reading the audit log. */
+/** Reads the audit log. */
 import { v, type Infer } from "convex/values";
 import {
   gateReader,
@@ -60,7 +60,7 @@ const toEntry = ({
   }),
 });
 
-/** Each filter has an index of its own, and there is none for two. */
+/** Only one filter at a time: each has an index of its own, and no index covers two. */
 const matching = (db: GateReader, { tenant, keyId, outcome }: Filters) => {
   const rows = db.query("toolgateAudit");
   if ([tenant, keyId, outcome].filter((filter) => filter !== undefined).length > 1) {
@@ -73,7 +73,10 @@ const matching = (db: GateReader, { tenant, keyId, outcome }: Filters) => {
     : rows.withIndex("by_outcome", (q) => q.eq("outcome", outcome));
 };
 
-/** The definition of `listAudit`: newest first. It throws ConvexError `invalid_arguments` for two filters at once. */
+/**
+ * The definition of `listAudit`: a page of rows, newest first. It throws ConvexError `invalid_arguments` for two filters at once, and
+ * for a limit or cursor that `readPage` refuses.
+ */
 export const listAudit = {
   args: { ...filters, ...pageFields },
   returns: v.object({

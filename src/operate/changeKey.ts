@@ -1,4 +1,4 @@
-/** Changing and revoking keys. Both take effect on the next call. */
+/** Changes and revokes keys. Both take effect on the next call. */
 import { v } from "convex/values";
 import { recordOperation } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
@@ -13,17 +13,17 @@ const changes = v.object({
   keyId: v.string(),
   name: v.optional(keyFields.name),
   role: v.optional(keyFields.role),
-  /** From now on; a key that has expired works again. */
+  /** Counted from now. It makes an expired key work again. */
   expiresInDays: v.optional(keyFields.expiresInDays),
-  /** null: all tools of the role. */
+  /** null allows all tools of the role again. */
   tools: v.optional(v.union(keyFields.tools, v.null())),
-  /** null: none. */
+  /** null removes all constraints. */
   constraints: v.optional(v.union(keyFields.constraints, v.null())),
 });
 
 type Changes = typeof changes.type;
 
-/** A field set to undefined is removed from the row; one that is absent stays. */
+/** In a patch, a field set to undefined is removed from the row, and an absent field stays. */
 const patchOf = ({ keyId: _keyId, expiresInDays, tools, constraints, ...plain }: Changes) => ({
   ...plain,
   ...(expiresInDays !== undefined && { expiresAt: expiryAfter(expiresInDays) }),
@@ -41,7 +41,12 @@ const requireChangeable = (key: Doc<"toolgateKeys">): void => {
 const reload = async (tx: GateTx, keyId: string): Promise<KeyInfo> =>
   keyInfo(await requireKey(tx.db, keyId));
 
-/** The definition of `updateKey`. It throws ConvexError `not_found`, `wrong_state`, `invalid_arguments`. */
+/**
+ * The definition of `updateKey`. Absent fields stay. It returns the changed key.
+ *
+ * It throws ConvexError `not_found`, `wrong_state` for a key that was revoked or whose grace after a rotation is over, and
+ * `invalid_arguments`.
+ */
 export const updateKey = (app: Toolgate) => ({
   args: changes.fields,
   returns: keyInfoValidator,
@@ -74,7 +79,11 @@ export const updateKey = (app: Toolgate) => ({
   },
 });
 
-/** The definition of `revokeKey`. Revoking twice changes nothing. It throws ConvexError `not_found`. */
+/**
+ * The definition of `revokeKey`. A second revocation changes nothing. It returns the key.
+ *
+ * It throws ConvexError `not_found`, and `invalid_arguments` for a reason that is not 1 to 200 printable characters.
+ */
 export const revokeKey = {
   args: { keyId: v.string(), reason: v.optional(v.string()) },
   returns: keyInfoValidator,

@@ -1,4 +1,4 @@
-/** Creating a key: an action mints it, a mutation keeps its hash. */
+/** Creates a key: an action makes it, and a mutation stores its hash. */
 import { makeFunctionReference, type WithoutSystemFields } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { KeyEnv } from "../auth/keyFormat";
@@ -19,11 +19,11 @@ import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey 
 import type { Toolgate } from "../registry/toolgate";
 
 const newKeyValidator = v.object({
-  /** Absent in an app with one tenant. */
+  /** Absent if the app has only one tenant. */
   tenant: v.optional(v.string()),
   name: keyFields.name,
   role: keyFields.role,
-  /** The agent or service; the key's id unless stated. Idempotency keys are kept per subject. */
+  /** The agent or service that gets the key. Default: the key's id. Idempotency keys are kept per subject. */
   subject: v.optional(v.string()),
   expiresInDays: v.optional(keyFields.expiresInDays),
   tools: v.optional(keyFields.tools),
@@ -34,7 +34,11 @@ type NewKey = Infer<typeof newKeyValidator>;
 
 type Insert = { hashed: HashedKey; fields: NewKey };
 
-/** The definition of the action `createKey`. It throws ConvexError `no_pepper`, and what `insertKey` throws. */
+/**
+ * The definition of the action `createKey`. `env` is `live` by default. It returns the key, which is shown only this once.
+ *
+ * It throws ConvexError `no_pepper`, and the errors of `insertKey`.
+ */
 export const createKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: { ...newKeyValidator.fields, env: v.optional(keyEnvValidator()) },
   returns: issuedValidator,
@@ -48,7 +52,13 @@ export const createKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   },
 });
 
-/** Adds a row with what every call will need beside it, and says so in the audit log. */
+/**
+ * Adds the row of a key and its token buckets, and writes an audit row.
+ *
+ * @param row - not checked.
+ * @param method - for the audit row, such as `keys/create`.
+ * @param args - the operator's arguments, for the audit row.
+ */
 export const addKey = async (
   tx: GateTx,
   row: WithoutSystemFields<Doc<"toolgateKeys">>,
@@ -62,7 +72,10 @@ export const addKey = async (
   return keyInfo({ ...row, _id: id, _creationTime: row.createdAt });
 };
 
-/** The definition of the mutation behind `createKey`. It throws ConvexError `invalid_arguments` that names the field. */
+/**
+ * The definition of the mutation behind `createKey`. The key expires after 90 days by default. It throws ConvexError
+ * `invalid_arguments`, which names the field.
+ */
 export const insertKey = (app: Toolgate) => ({
   args: { hashed: hashedValidator, fields: newKeyValidator },
   returns: keyInfoValidator,

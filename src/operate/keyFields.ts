@@ -1,4 +1,4 @@
-/** What a key is given: the checks that creating and changing one share. */
+/** The fields that an operator sets on a key, with their checks. */
 import { v, type Infer } from "convex/values";
 import { withoutKeys } from "../base/text";
 import type { GateTx } from "../data/database";
@@ -12,9 +12,9 @@ import type { Tools } from "../registry/tools";
 export const keyFields = {
   name: v.string(),
   role: v.string(),
-  /** From now; 1 to 365. */
+  /** Counted from now; 1 to 365. */
   expiresInDays: v.number(),
-  /** If set, only these tools, and only as far as the role allows them. */
+  /** If set, the key allows only these tools, and only if the role allows them too. */
   tools: v.array(v.string()),
   constraints: constraintsValidator(),
 };
@@ -23,14 +23,20 @@ const keyFieldsValidator = v.object(keyFields).partial();
 
 export type KeyFields = Infer<typeof keyFieldsValidator>;
 
-/** Days until a key expires, unless stated. */
+/** Days until a key expires, by default. */
 export const DEFAULT_DAYS = 90;
 
+/** Returns the time after this many days from now, in milliseconds since 1970. */
 export const expiryAfter = (days: number): number => Date.now() + days * 24 * 60 * 60 * 1000;
 
 const invalid = (message: string) => refuse("invalid_arguments", message);
 
-/** @throws ConvexError `invalid_arguments` unless `text` has 1 to `most` characters and none that controls a terminal. */
+/**
+ * Checks a text.
+ *
+ * @param field - its name, for the error message.
+ * @throws ConvexError `invalid_arguments` unless `text` has 1 to `most` characters, not only spaces, no control character and no API key.
+ */
 export const requireText = (field: string, text: string, most: number): void => {
   if (text.trim() === "" || text.length > most || /\p{Cc}/u.test(text)) {
     invalid(`${field}: expected 1 to ${String(most)} printable characters`);
@@ -57,8 +63,9 @@ const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsVali
 };
 
 /**
- * Checks what a key is to be given. Whether a constraint's path names an argument of its tool is not checked: one that does not
- * refuses every call of the tool.
+ * Checks the fields of a key. For a role, it also writes the app's default roles if the database has none yet.
+ *
+ * Whether a constraint's path names an argument of its tool is not checked. A wrong path refuses every call of the tool.
  *
  * @throws ConvexError `invalid_arguments` that names the field.
  */
@@ -80,13 +87,14 @@ export const requireKeyFields = async (
   if (role !== undefined) await requireRole(tx, app, role);
 };
 
-/** The tenant of all keys in an app that has no others. */
+/** The tenant of all keys in an app with one tenant. */
 const ONLY_TENANT = "main";
 
 /**
- * The tenant that a key is made for.
+ * Checks the tenant of a new key, or fills it in for an app with one tenant.
  *
- * @throws ConvexError `invalid_arguments` if there is none such, or if one is stated where the app has only one.
+ * @returns the tenant.
+ * @throws ConvexError `invalid_arguments` if the tenant does not exist or is missing, or if it is stated in an app with one tenant.
  */
 export const requireTenant = async (
   tx: GateTx,

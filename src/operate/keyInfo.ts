@@ -4,6 +4,7 @@ import type { Doc, GateReader } from "../data/database";
 import { constraintsValidator, keyEnvValidator } from "../data/values";
 import { whyUnusable } from "../auth/credential";
 
+/** The validator of a key without its hash. */
 export const keyInfoValidator = v.object({
   keyId: v.string(),
   env: keyEnvValidator(),
@@ -24,12 +25,12 @@ export const keyInfoValidator = v.object({
   expiresAt: v.string(),
   revokedAt: v.optional(v.string()),
   revokedReason: v.optional(v.string()),
-  /** The key that this one took over from, and the one that took over from it. */
+  /** The ids of the key before and the key after in a rotation. */
   replaces: v.optional(v.string()),
   replacedBy: v.optional(v.string()),
-  /** Until when a key that was rotated still works. */
+  /** The time until which a rotated key still works. */
   graceUntil: v.optional(v.string()),
-  /** The newest call in the audit log. */
+  /** The time of the newest call in the audit log. */
   lastUsedAt: v.optional(v.string()),
 });
 
@@ -37,7 +38,7 @@ export type KeyInfo = Infer<typeof keyInfoValidator>;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** Only the rows of calls whose secret was right have a subject: neither an operator's nor those of failures do. */
+/** Only rows of calls with the right secret have a subject. Rows of operators and of failed authentication have none. */
 const lastUse = async (db: GateReader, keyId: string): Promise<number | undefined> => {
   const row = await db
     .query("toolgateAudit")
@@ -47,7 +48,7 @@ const lastUse = async (db: GateReader, keyId: string): Promise<number | undefine
   return row?.at;
 };
 
-/** Describes a key. */
+/** Describes a key, without the time when it was last used. */
 export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints } = key;
   const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
@@ -72,8 +73,8 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
 };
 
 /**
- * Describes a key and when it was last used. For queries only: every call of the key writes what this reads, so that a
- * mutation, the revocation of a key under attack for one, would conflict with all of them.
+ * Describes a key, with the time when it was last used. Use it in queries only: it reads the audit rows that every call of the key
+ * writes. A mutation that read them, such as the revocation of a key under attack, would conflict with every call.
  */
 export const keyInfoWithUse = async (
   db: GateReader,

@@ -1,4 +1,4 @@
-/** Minting: the only place where a key exists as a whole. In actions, which alone get random bytes from the system. */
+/** Makes keys. Only here does the whole key exist. It runs in actions, because only they get random bytes from the system. */
 import { v, type Infer } from "convex/values";
 import { refuse } from "../base/refuse";
 import { keyEnvValidator } from "../data/values";
@@ -6,7 +6,7 @@ import { mintKey, type KeyEnv } from "../auth/keyFormat";
 import { keyInfoValidator } from "./keyInfo";
 import { hashKey, PEPPER_HELP, readPeppers } from "../auth/pepper";
 
-/** What is stored of a key itself. */
+/** The stored part of a key itself: its id and hash, without the secret. */
 export const hashedValidator = v.object({
   keyId: v.string(),
   env: keyEnvValidator(),
@@ -16,13 +16,13 @@ export const hashedValidator = v.object({
 
 export type HashedKey = Infer<typeof hashedValidator>;
 
-/** A reply that holds a key: the only time it is shown. */
+/** The reply to a new key. The whole key is shown only here. */
 export const issuedValidator = v.object({ key: v.string(), ...keyInfoValidator.fields });
 
 export type IssuedKey = Infer<typeof issuedValidator>;
 
 /**
- * Mints a key and hashes it under the first pepper.
+ * Makes a key and hashes it under the first pepper. Nothing is stored.
  *
  * @throws ConvexError `no_pepper` while TOOLGATE_PEPPERS is unset or malformed.
  */

@@ -1,11 +1,11 @@
-/** Lists for operators, a page at a time. */
+/** Pages of lists for operators. */
 import type { DocumentByInfo, GenericTableInfo, OrderedQuery } from "convex/server";
 import { v } from "convex/values";
 import { refuse } from "../base/refuse";
 
 /** The arguments of every list. */
 export const pageFields = {
-  /** 1 to 200 rows; 50 unless stated. */
+  /** 1 to 200 rows. Default: 50. */
   limit: v.optional(v.number()),
   cursor: v.optional(v.string()),
 };
@@ -15,8 +15,10 @@ export type PageRequest = { limit?: number; cursor?: string };
 const MAX_LIMIT = 200;
 
 /**
- * One page.
+ * Reads one page of a query.
  *
+ * @param cursor - the `nextCursor` of the page before; absent for the first page.
+ * @returns the rows, and the cursor of the next page; null after the last.
  * @throws ConvexError `invalid_arguments` for a limit out of range or a cursor that Convex does not take.
  */
 export const readPage = async <Table extends GenericTableInfo>(

@@ -1,4 +1,4 @@
-/** Reading keys: one, many, or what a secret proves. */
+/** Reads keys: one of them, or a list. */
 import { v } from "convex/values";
 import {
   gateReader,
@@ -12,12 +12,20 @@ import { refuse } from "../base/refuse";
 import { findKey, whyUnusable } from "../auth/credential";
 import { keyInfoValidator, keyInfoWithUse, type KeyInfo } from "./keyInfo";
 
-/** @throws ConvexError `not_found` */
+/**
+ * Finds a key by its public id. Whether it may be used is not checked.
+ *
+ * @throws ConvexError `not_found`
+ */
 export const requireKey = async (db: GateReader, keyId: string): Promise<Doc<"toolgateKeys">> =>
   (await findKey(db, keyId)) ??
   refuse("not_found", `keyId: there is no key ${JSON.stringify(keyId)}`);
 
-/** @throws ConvexError `not_found`, or `wrong_state` for a key that does not work or has a successor. */
+/**
+ * Finds a key that works and was not rotated.
+ *
+ * @throws ConvexError `not_found`, or `wrong_state` for a key that does not work or was rotated.
+ */
 export const requireActive = async (
   db: GateReader,
   keyId: string,
@@ -44,7 +52,7 @@ export const getKey = {
   },
 };
 
-/** The definition of `listKeys`: newest first, of one tenant or of all. */
+/** The definition of `listKeys`: a page of keys, newest first, of one tenant or of all. It throws as `readPage` does. */
 export const listKeys = {
   args: { tenant: v.optional(v.string()), ...pageFields },
   returns: v.object({

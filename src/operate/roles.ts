@@ -1,4 +1,4 @@
-/** Roles: explicit sets of permissions, kept in the database so that they change without a deploy. */
+/** Roles: explicit sets of permissions. The database holds them, so that they change without a deploy. */
 import { v, type Infer } from "convex/values";
 import { recordOperation } from "../data/audit";
 import {
@@ -17,7 +17,7 @@ const roleValidator = v.object({ name: v.string(), permissions: v.array(v.string
 
 export type Role = Infer<typeof roleValidator>;
 
-/** More roles than anybody can review. */
+/** The most roles that a list shows. */
 const MAX_ROLES = 200;
 
 const findRole = (db: GateReader, name: string) =>
@@ -32,7 +32,7 @@ const defaultsOf = ({ roles }: Roles): Role[] =>
     permissions: [...permissions],
   }));
 
-/** The roles by name; those of a new deployment while none has been written. */
+/** Returns the roles, sorted by name; the app's default roles while the database has none. */
 const readRoles = async (db: GateReader, app: Roles): Promise<Role[]> => {
   const rows = await db.query("toolgateRoles").withIndex("by_name").take(MAX_ROLES);
   return rows.length > 0
@@ -40,16 +40,16 @@ const readRoles = async (db: GateReader, app: Roles): Promise<Role[]> => {
     : defaultsOf(app);
 };
 
-/** Writes the default roles if there are none. */
+/** Writes the app's default roles if the database has no role. */
 const ensureRoles = async (tx: GateTx, app: Roles): Promise<void> => {
   if ((await tx.db.query("toolgateRoles").first()) !== null) return;
   for (const role of defaultsOf(app)) await tx.db.insert("toolgateRoles", role);
 };
 
 /**
- * Makes sure that a role can be given to a key; a new deployment gets its default roles here.
+ * Checks that a role exists. A new deployment gets its default roles here.
  *
- * @throws ConvexError `invalid_arguments` that names the roles there are.
+ * @throws ConvexError `invalid_arguments` that lists the existing roles.
  */
 export const requireRole = async (tx: GateTx, app: Roles, name: string): Promise<void> => {
   await ensureRoles(tx, app);
@@ -61,7 +61,7 @@ export const requireRole = async (tx: GateTx, app: Roles, name: string): Promise
   );
 };
 
-/** The definition of `listRoles`. */
+/** The definition of `listRoles`: at most 200 roles; the app's default roles while the database has none. */
 export const listRoles = (app: Roles) => ({
   args: {},
   returns: v.array(roleValidator),
@@ -71,7 +71,7 @@ export const listRoles = (app: Roles) => ({
 
 const change = v.object({
   name: v.string(),
-  /** The whole new set. */
+  /** The whole new set, instead of `add` and `remove`. */
   permissions: v.optional(v.array(v.string())),
   add: v.optional(v.array(v.string())),
   remove: v.optional(v.array(v.string())),
@@ -91,7 +91,7 @@ const requireChange = (
   const isKnown = (permission: string) => app.permissions.includes(permission);
   const unknown =
     [...(permissions ?? []), ...(add ?? [])].find((permission) => !isKnown(permission)) ??
-    // One that the app has dropped since can still be taken from a role that holds it.
+    // A permission that the app has dropped can still be removed from a role that holds it.
     remove?.find((permission) => !isKnown(permission) && !held.includes(permission));
   if (unknown !== undefined) {
     const known = app.permissions.join(", ");
@@ -100,8 +100,11 @@ const requireChange = (
 };
 
 /**
- * The definition of `setRole`: creates or changes a role. Calls that begin after it commits follow it, those of keys that
- * exist included. It throws ConvexError `invalid_arguments` for a permission that does not exist.
+ * The definition of `setRole`, which creates or changes a role and returns it. The change counts for all calls that begin after it
+ * commits, also those of existing keys.
+ *
+ * It throws ConvexError `invalid_arguments` for a permission that does not exist, a malformed name, and `permissions` together with `add`
+ * or `remove`.
  */
 export const setRole = (app: Roles) => ({
   args: change.fields,

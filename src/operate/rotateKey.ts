@@ -1,4 +1,4 @@
-/** Rotation: a new key takes over everything but the secret; the old one may go on for a while. */
+/** Rotates a key: a new key takes over all but the id and secret. The old key may still work for a while. */
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { findKey } from "../auth/credential";
@@ -12,12 +12,12 @@ import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey 
 import { requireActive } from "./readKeys";
 import type { Toolgate } from "../registry/toolgate";
 
-/** The longest time that two keys may work side by side: a week. */
+/** The longest time that the old and the new key may both work: a week. */
 const MAX_GRACE_MINUTES = 7 * 24 * 60;
 
 const rotation = {
   keyId: v.string(),
-  /** How long the old key goes on working; 0 unless stated. */
+  /** How long the old key still works; at most a week. Default: 0. */
   graceMinutes: v.optional(v.number()),
   expiresInDays: v.optional(v.number()),
 };
@@ -26,7 +26,11 @@ type Rotation = { keyId: string; graceMinutes?: number; expiresInDays?: number }
 
 type Replace = { hashed: HashedKey; rotation: Rotation };
 
-/** The definition of the action `rotateKey`. It throws ConvexError `no_pepper`, and what `replaceKey` throws. */
+/**
+ * The definition of the action `rotateKey`. It returns the new key, which is shown only this once.
+ *
+ * It throws ConvexError `no_pepper`, and the errors of `replaceKey`.
+ */
 export const rotateKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: rotation,
   returns: issuedValidator,
@@ -42,7 +46,7 @@ export const rotateKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   },
 });
 
-/** Ends the grace of the key before `old`, so that never more than two keys of a chain work. */
+/** Ends the grace of the key before the old one, so that at most two keys of a chain of rotations work. */
 const endGrace = async (
   tx: GateTx,
   { replaces }: Doc<"toolgateKeys">,
@@ -54,7 +58,7 @@ const endGrace = async (
   await recordOperation(tx, { method: "keys/end-grace", args: {}, keyId: before.keyId });
 };
 
-/** A key as its successor takes it over. */
+/** Picks the fields that the new key takes over. */
 const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"toolgateKeys">) => ({
   name,
   subject,
@@ -65,8 +69,9 @@ const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"too
 });
 
 /**
- * The definition of the mutation behind `rotateKey`. It throws ConvexError `not_found`, `wrong_state` for a key that no longer
- * works or has been rotated before, and `invalid_arguments`.
+ * The definition of the mutation behind `rotateKey`. The new key expires after 90 days by default.
+ *
+ * It throws ConvexError `not_found`, `wrong_state` for a key that no longer works or was rotated before, and `invalid_arguments`.
  */
 export const replaceKey = (app: Toolgate) => ({
   args: { hashed: hashedValidator, rotation: v.object(rotation) },

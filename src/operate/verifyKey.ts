@@ -1,4 +1,4 @@
-/** Says what a key can do, without using it: no token is taken and no call recorded. */
+/** Verifies a key without a call: no rate limit counts it, and the audit log does not record it. */
 import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import { credentialOf, findKey, isProven, whyUnusable, type Credential } from "../auth/credential";
@@ -16,7 +16,7 @@ import type { Toolgate } from "../registry/toolgate";
 
 const verificationValidator = v.object({
   valid: v.boolean(),
-  /** Why not. */
+  /** Set if the key is not valid. */
   reason: v.optional(
     v.union(
       v.literal("malformed"),
@@ -28,7 +28,7 @@ const verificationValidator = v.object({
       v.literal("expired"),
     ),
   ),
-  /** Only if the secret is right. */
+  /** Set only if the secret is right, like `permissions`. */
   key: v.optional(keyInfoValidator),
   permissions: v.optional(v.array(v.string())),
 });
@@ -47,7 +47,10 @@ const no = (reason: NonNullable<Verification["reason"]>): Verification => ({
   reason,
 });
 
-/** The definition of the action `verifyKey`: an action, since arguments of queries are kept in Convex's cache. */
+/**
+ * The definition of the action `verifyKey`. It returns whether a key works, and what it allows. Never throws for a bad key. An action,
+ * because Convex's cache keeps the arguments of queries.
+ */
 export const verifyKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: { key: v.string() },
   returns: verificationValidator,
@@ -65,7 +68,7 @@ export const verifyKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   },
 });
 
-/** The definition of the query behind `verifyKey`. */
+/** The definition of the query behind `verifyKey`. It gets the hashes of the key, not the key. */
 export const checkKey = {
   args: { credential: credentialValidator },
   returns: verificationValidator,

@@ -1,9 +1,9 @@
-/** The two tools that come with the library, for clients that do not know tasks. */
+/** The two tools of the library itself, for clients without the tasks extension. */
 import type { FunctionReference } from "convex/server";
 import type { Principal } from "../data/principal";
 import { tool, type Tool } from "./tools";
 
-/** The name of the tool that shows a job: told to a model whose call outlasts its request. */
+/** The name of the tool that shows a job. A model learns it when its call takes longer than its request. */
 export const JOB_TOOL = "jobs_get";
 
 type OfJob<Kind extends "query" | "mutation"> = FunctionReference<
@@ -14,9 +14,9 @@ type OfJob<Kind extends "query" | "mutation"> = FunctionReference<
 
 const jobId = "The id of the job, as the tool that started it returned it.";
 
-/** Lines for the registry. Bind them to the functions of the glue: `internal.toolgate.jobs.get` and `stop`. */
+/** Makes entries of the registry. Bind them to the functions of the glue: `internal.toolgate.jobs.get` and `stop`. */
 export const jobTool = {
-  /** A query: what became of a long call. Its name must be `jobs_get`. */
+  /** A query that shows the state of a job. Its name in the registry must be `jobs_get`. */
   get: <const P extends string>(ref: OfJob<"query">, permission: P): Tool<P> =>
     tool.query(ref, {
       permission,
@@ -25,7 +25,7 @@ export const jobTool = {
       description:
         "A long call of yours that was answered with a job: its state, its progress and, at the end, its result. State unknown means that the server lost it half-way: read the data to see what it did.",
     }),
-  /** A mutation: asks a long call to stop. */
+  /** A mutation that asks a job to stop. */
   cancel: <const P extends string>(ref: OfJob<"mutation">, permission: P): Tool<P> =>
     tool.mutation(ref, {
       permission,

@@ -1,25 +1,25 @@
-/** The registry of prompts: messages that a user may ask for by name. */
+/** The prompts of the registry: messages that a user may ask for by name. */
 import type { Declares } from "./declares";
 import type { Entries } from "./entries";
 import type { Completer, QueryRef } from "./resources";
 
-/** An argument of a prompt. Arguments are text. */
+/** An argument of a prompt. Its value is text. */
 export interface PromptArgument {
   readonly description: string;
   readonly required?: boolean;
   readonly complete?: Completer;
 }
 
-/** One prompt and what the gate must know of it. */
+/** One prompt, as an entry of the registry. */
 export interface Prompt<P extends string = string> {
-  /** What the caller's role must hold. */
+  /** The permission that the caller's role must hold. */
   readonly permission: P;
   readonly title?: string;
   readonly description: string;
   readonly arguments?: Readonly<Record<string, PromptArgument>>;
   readonly ref: QueryRef;
   readonly principal?: boolean;
-  /** It may ask the client for input. */
+  /** True if it may ask the client for input. */
   readonly input?: boolean;
 }
 
@@ -30,8 +30,10 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<Prompt<P>, "ref" | "pri
   Declares<Ref>;
 
 /**
- * Binds an internal query as a prompt. It gets the arguments as texts, so that it must declare them as strings and refuse bad
- * ones itself, with a ConvexError. It returns `{ messages }` (MCP `PromptMessage`).
+ * Binds an internal query as a prompt.
+ *
+ * The query gets all arguments as text. So it must declare them as strings, and refuse bad ones with a ConvexError. It returns
+ * `{ messages }` (MCP `PromptMessage`).
  */
 export const prompt = <const P extends string, Ref extends QueryRef>(
   ref: Ref,

@@ -1,4 +1,4 @@
-/** All that clients can name: tools, resources, prompts. One lookup for the gate, whatever it is. */
+/** The registry: all tools, resources and prompts, with one lookup for the three. */
 import type { Target } from "../data/call";
 import { find } from "./entries";
 import type { Prompts } from "./prompts";
@@ -11,13 +11,13 @@ export interface Registry {
   readonly prompts?: Prompts;
 }
 
-/** What the gate must know of anything that can be named. */
+/** The part that every entry of the registry has. */
 export interface Entry {
   readonly permission: string;
   readonly input?: boolean;
 }
 
-/** What a call names; undefined if there is none. */
+/** Looks up the entry that a call names; undefined if there is none. Whether the caller may use it is not checked. */
 export const findTarget = (registry: Registry, { kind, name }: Target): Entry | undefined => {
   const { tools, resources = {}, prompts = {} } = registry;
   switch (kind) {

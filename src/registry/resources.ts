@@ -1,39 +1,43 @@
-/** The registry of resources: what clients may read by URI. As light as the registry of tools, and for the same reason. */
+/** The resources of the registry, which clients read by URI. Light on purpose, because `http.ts` imports it: see tools.ts. */
 import type { FunctionArgs, FunctionReference } from "convex/server";
 import type { Principal } from "../data/principal";
 import type { Declares } from "./declares";
 import { find, type Entries } from "./entries";
 
-/** An internal query that a registry binds; its arguments and result are checked when it runs. */
+/** An internal query that the registry binds. Its arguments and result are checked when it runs. */
 export type QueryRef = FunctionReference<"query", "internal">;
 
-/** An internal query that offers values: `{ value, principal? }` → at most 100 strings that go on from `value`. */
+/** An internal query that completes an argument: `{ value, principal? }` → at most 100 strings that begin with `value`. */
 export interface Completer {
   readonly ref: QueryRef;
   readonly principal: boolean;
 }
 
-/** One resource, or one family of them, and what the gate must know of it. */
+/** One resource, or all resources of one URI template, as an entry of the registry. */
 export interface Resource<P extends string = string> {
-  /** What the caller's role must hold. */
+  /** The permission that the caller's role must hold. */
   readonly permission: P;
-  /** For programs and people: a short name. */
+  /** A short name for programs and people. */
   readonly name: string;
   readonly description?: string;
-  /** What the text or the bytes are, such as `text/markdown`. */
+  /** The media type of the text or bytes, such as `text/markdown`. */
   readonly mimeType: string;
   readonly ref: QueryRef;
   readonly principal?: boolean;
-  /** It may ask the client for input. */
+  /** True if it may ask the client for input. */
   readonly input?: boolean;
-  /** Variable of the template → what offers values for it. */
+  /** Variable of the template → the query that completes it. */
   readonly complete?: Readonly<Record<string, Completer>>;
 }
 
 /** URI, or URI template with `{variables}` (RFC 6570 level 1) → resource. */
 export type Resources<P extends string = string> = Entries<Resource<P>>;
 
-/** Binds a query that offers values for a template's variable or a prompt's argument. */
+/**
+ * Binds an internal query that completes a template's variable or a prompt's argument.
+ *
+ * @param principal - true exactly if the query declares a `principal` argument.
+ */
 export const completer = <Ref extends QueryRef>(
   ref: Ref,
   principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false,
@@ -49,14 +53,17 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<
   Declares<Ref>;
 
 /**
- * Binds an internal query as a resource. It gets the template's variables as text arguments, and returns `{ text }`,
- * `{ blob }` (base64), or null if there is no such resource.
+ * Binds an internal query as a resource.
+ *
+ * The query gets the template's variables as text arguments. It returns `{ text }`, `{ blob }` (base64), or null if there is no such
+ * resource.
  */
 export const resource = <const P extends string, Ref extends QueryRef>(
   ref: Ref,
   spec: Spec<P, Ref>,
 ): Resource<P> => ({ ...spec, ref });
 
+/** Whether a key of `Resources` is a URI template. */
 export const isTemplate = (uri: string): boolean => uri.includes("{");
 
 const decoded = (value: string): string | undefined => {
@@ -67,14 +74,14 @@ const decoded = (value: string): string | undefined => {
   }
 };
 
-/** The names of a template's variables, in their order. */
+/** Returns the names of a template's variables, in their order. */
 export const variableNames = (template: string): string[] =>
   Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
 
-/** A variable holds something, not without end, and no delimiter of URIs. */
+/** Whether a text can be a variable: 1 to 1,024 characters, without the delimiters of a URI. */
 const isValue = (text: string): boolean => /^[^/?#]{1,1024}$/.test(text);
 
-/** The texts between a template's literals, each up to the next literal: one pass, however many variables there are. */
+/** Returns the texts between a template's literals, each up to the next literal. One pass, however many variables there are. */
 const valuesIn = (template: string, uri: string): string[] | undefined => {
   const [first = "", ...literals] = template.split(/\{\w+\}/);
   if (!uri.startsWith(first)) return undefined;
@@ -90,7 +97,7 @@ const valuesIn = (template: string, uri: string): string[] | undefined => {
   return values.every(isValue) ? values : undefined;
 };
 
-/** The variables of a template in a URI; undefined if it does not fit. */
+/** Reads the variables of a template from a URI; undefined if the URI does not fit. */
 const variablesIn = (template: string, uri: string): Record<string, string> | undefined => {
   const values = valuesIn(template, uri)?.map(decoded);
   if (values === undefined || values.includes(undefined)) return undefined;
@@ -99,13 +106,18 @@ const variablesIn = (template: string, uri: string): Record<string, string> | un
   );
 };
 
-/** A resource that a URI names. */
+/** The resource that a URI names, with the decoded variables of its template. */
 export interface FoundResource {
   readonly resource: Resource;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Looks a resource up by its URI: first as it stands, then by template, in the order of the registry. */
+/**
+ * Looks up a resource by its URI: first a fixed URI, then the templates, in the order of the registry.
+ *
+ * @returns undefined if there is none. Whether the query finds a row is not checked.
+ * @see RFC 6570, level 1
+ */
 export const findResource = (resources: Resources, uri: string): FoundResource | undefined => {
   const fixed = isTemplate(uri) ? undefined : find(resources, uri);
   if (fixed !== undefined) return { resource: fixed, variables: {} };

@@ -1,4 +1,4 @@
-/** Lines of the registry that must not compile. Checked by tsc. */
+/** Entries of the registry that must not compile. Checked by tsc. */
 import type { FunctionReference } from "convex/server";
 import type { Principal } from "../data/principal";
 import { tool, type Tools } from "./tools";

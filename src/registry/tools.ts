@@ -1,39 +1,39 @@
-/** The registry: tools as data. Light on purpose, since `http.ts` imports it: no schema, no function body, no zod. */
+/** The tools of the registry, as data. Light on purpose, because `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionReference, FunctionVisibility } from "convex/server";
 import type { Declares } from "./declares";
 import type { Entries } from "./entries";
 
 export type ToolKind = "query" | "mutation" | "action";
 
-/** What every line of the registry states. */
+/** The fields that every tool states. */
 interface Spec<P extends string> {
-  /** What the caller's role must hold. */
+  /** The permission that the caller's role must hold. */
   readonly permission: P;
-  /** For the model: what the tool does and when to use it. Static text, never data. */
+  /** Tells the model what the tool does and when to use it. Static text, never data. */
   readonly description: string;
-  /** For people: a short name. */
+  /** A short name for people. */
   readonly title?: string;
-  /** Argument → what it is, for the model. For arguments in `v`, which cannot say it themselves. */
+  /** Argument → its description for the model. For arguments in `v`, which has no descriptions. */
   readonly arguments?: Readonly<Record<string, string>>;
-  /** Argument → name of the header `Mcp-Param-…` that repeats it, for routing on the way. Never for secrets. */
+  /** Argument → the end of the header name `Mcp-Param-…` that repeats it, for routing in a proxy. Never for secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a tool that writes states on top (MCP `annotations`, 2025-03-26 and later). */
+/** The fields that a tool that writes states in addition (MCP `annotations`, 2025-03-26 and later). */
 interface WriteSpec<P extends string> extends Spec<P> {
-  /** True if it may overwrite, remove or commit to something; false if it only adds. */
+  /** True if the tool may overwrite, remove or commit to something; false if it only adds. */
   readonly destructive: boolean;
-  /** True if calling it again with the same arguments changes nothing more. */
+  /** True if a second call with the same arguments changes nothing more. */
   readonly idempotent: boolean;
 }
 
-/** One tool: one internal function and what the gate must know of it. */
+/** One tool, as an entry of the registry: one internal function and its fields. */
 export interface Tool<P extends string = string> extends Spec<P> {
   readonly kind: ToolKind;
   readonly ref: FunctionReference<ToolKind, FunctionVisibility>;
   readonly principal?: boolean;
   readonly job?: boolean;
-  /** It may ask the client for input. */
+  /** True if it may ask the client for input. */
   readonly input?: boolean;
   readonly maxInline?: number;
   readonly precheck?: FunctionReference<"query", "internal">;
@@ -42,19 +42,19 @@ export interface Tool<P extends string = string> extends Spec<P> {
   readonly idempotent?: boolean;
 }
 
-/** Tool name → tool. Annotate with it: `const tools: Tools<Permission> = { orders_get: () => tool.query(…) }`. */
+/** Tool name → tool. Use it as an annotation: `const tools: Tools<Permission> = { orders_get: () => tool.query(…) }`. */
 export type Tools<P extends string = string> = Entries<Tool<P>>;
 
-/** What a tool that may run for minutes can state. */
+/** The fields that a tool that is an action can state in addition. */
 interface JobSpec<P extends string> extends WriteSpec<P> {
-  /** Seconds after which a call is answered with the job's id instead of its result; as long as a stream may last unless stated. */
+  /** Seconds after which a call is answered with the job's id instead of its result. Default: as long as a stream may last. */
   readonly maxInline?: number;
   /**
-   * A query that takes the same arguments, less `job`, and runs before the job is started: it may refuse the call, or ask for input
-   * while nothing has begun. What was answered reaches the action too.
+   * A query that runs before the job starts. It takes the same arguments, without `job`. It may refuse the call, or ask for input
+   * while nothing has begun. The action gets the same answers.
    */
   readonly precheck?: FunctionReference<"query", "internal">;
-  /** Only for clients with the tasks extension: one that takes so long that no request should wait for it. */
+  /** True if only clients with the tasks extension may call the tool, because it takes too long for a request to wait for it. */
   readonly taskOnly?: boolean;
 }
 
@@ -64,7 +64,7 @@ interface Specs<P extends string> {
   readonly action: JobSpec<P>;
 }
 
-/** What binding adds: a spec that brought its own would replace it. */
+/** Forbids the fields that `bind` sets, because a spec with its own would replace them. */
 interface Unbound {
   readonly kind?: never;
   readonly ref?: never;
@@ -78,9 +78,10 @@ const bind =
   ): Tool<P> => ({ kind, ref, ...spec });
 
 /**
- * Binds an internal function as a tool. The name is the key in the registry; the schema comes from the function's own
- * validators. A query is announced as read-only; a mutation's effect, idempotency record and audit row commit together; an action
- * runs as a durable job.
+ * Binds an internal function as a tool. The tool's name is its key in the registry. Its schema comes from the function's own validators.
+ *
+ * A query is announced as read-only. The effect, idempotency record and audit row of a mutation commit together. An action runs as a
+ * durable job. Whether the function exists is not checked here: the catalog does that.
  */
 export const tool = {
   query: bind("query"),

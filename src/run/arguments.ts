@@ -1,30 +1,32 @@
-/** The arguments of a bound function: the client's, and those that the server fills in. */
+/** The arguments of a bound function: those of the client, and those that the server fills in. */
 import { refuse } from "../base/refuse";
 import type { InputArgument, JobArgument } from "../data/arguments";
 import type { Principal } from "../data/principal";
 
 export type Args = Readonly<Record<string, unknown>>;
 
-/** What the server fills in, by the names of the arguments. */
+/** Name of the argument → the value that the server fills in. */
 export interface Filled {
   readonly principal: Principal;
   readonly job?: JobArgument | undefined;
   readonly input?: InputArgument | undefined;
 }
 
-/** Which of them a function declares. */
+/** Name of the argument → whether the bound function declares it. */
 type Takes = { readonly [Name in keyof Filled]?: boolean };
 
-/** Those that it declares. */
+/** Picks the values that the bound function declares an argument for. */
 const declared = (tool: Takes, filled: Filled): Args =>
   Object.fromEntries(
     Object.entries(filled).filter(([name]) => tool[name as keyof Filled] === true),
   );
 
 /**
- * The arguments the bound function gets: the client's, and the server's own.
+ * Joins the client's arguments with those that the server fills in.
  *
- * @throws ConvexError `invalid_arguments` if the client sent one of the server's: it is no argument of any tool.
+ * @param tool - the entry of the registry. It says which arguments the bound function declares.
+ * @param args - of the client. Not checked here: Convex does that when the function runs.
+ * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in.
  */
 export const functionArgs = (tool: Takes, args: Args, filled: Filled): Args => {
   const own = declared(tool, filled);

@@ -1,11 +1,11 @@
-/** Runs a bound function and turns whatever happens into an outcome. */
+/** Runs a bound function and turns its result or error into an outcome. */
 import { askedBy } from "../asking/asked";
 import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 import { failed, MAX_RESULT, type Asked, type Ended } from "../data/outcome";
 import { logInternalError } from "../wire/responses";
 
-/** JSON has no int64 and no bytes: they become a decimal string and base64. */
+/** JSON has no form for int64 and bytes. They become a decimal string and base64. */
 const toJson = (_name: string, value: unknown): unknown => {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof ArrayBuffer) {
@@ -19,20 +19,20 @@ const succeeded = (value: unknown): Ended => {
   return { state: "succeeded", result: isLongerThan(result, MAX_RESULT) ? null : result };
 };
 
-/** What an app says with `throw new ConvexError(…)` is meant for the caller; nothing else is. */
+/** Reads the failure from an app's ConvexError, which is meant for the caller. Returns undefined for any other error. */
 const businessFailure = (error: unknown): Ended | undefined => {
   if (!isConvexError(error)) return undefined;
   const data = error.data as unknown;
   if (typeof data === "string") return failed("failed", data);
   const { code, message, ZodError } = (data ?? {}) as Record<string, unknown>;
-  // convex-helpers throws this for arguments that zod refuses.
+  // convex-helpers throws this for arguments that zod refuses. They are explained like any other bad arguments.
   if (ZodError !== undefined) return undefined;
   return typeof message === "string"
     ? failed(typeof code === "string" ? code : "failed", message)
     : failed("failed", JSON.stringify(data, toJson));
 };
 
-/** What zod itself says: refinements have no form in the schema that `explain` checks against. */
+/** Returns zod's own messages. A refinement has no form in JSON Schema, so `explain` cannot find it. */
 const refinements = (error: unknown): string[] => {
   const data = isConvexError(error) ? (error.data as { ZodError?: unknown } | null) : null;
   const issues = (data?.ZodError ?? []) as { path: PropertyKey[]; message: string }[];
@@ -40,11 +40,14 @@ const refinements = (error: unknown): string[] => {
 };
 
 /**
- * Runs a tool and turns whatever happens into an outcome.
+ * Runs a bound function and turns its result or error into an outcome.
+ *
+ * An error that is neither a ConvexError nor explained by the arguments becomes `internal`, and only the log shows it.
  *
  * @param work - runs the bound function.
- * @param explain - called only after a failure: what is wrong with the arguments, a sentence each. Validation is Convex's
- * and zod's own; doing it first, here, would cost every good call what only a bad one needs.
+ * @param explain - returns what is wrong with the arguments, a sentence each. It is called only after a failure: Convex and zod
+ * validate on their own, and a check before them would cost every good call.
+ * @returns the result as JSON text, null if it is longer than `MAX_RESULT`; or the failure; or the requests that the function asks.
  */
 export const attempt = async (
   work: () => Promise<unknown>,

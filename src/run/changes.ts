@@ -1,6 +1,6 @@
 /**
- * What a caller could see change, as fingerprints. An open stream asks for them again and again; Convex answers from its query
- * cache until a row that they were made of changes, so nobody has to tell the gate of a change.
+ * Fingerprints of all that a caller can see change. An open stream polls them. Convex answers from its query cache until a row that
+ * was read changes, so an app need not report its changes.
  */
 import { v, type Infer } from "convex/values";
 import { findKey, isKeyValid } from "../auth/credential";
@@ -19,6 +19,7 @@ import { findTarget, type Entry, type Registry } from "../registry/registry";
 import { attempt } from "./attempt";
 import { findQuery } from "./queries";
 
+/** The caller, and the URIs of the resources that the caller watches. */
 const watchingValidator = () =>
   v.object({ principal: principalValidator(), uris: v.array(v.string()) });
 
@@ -26,19 +27,19 @@ export type Watching = Infer<ReturnType<typeof watchingValidator>>;
 
 const changesValidator = () =>
   v.object({
-    /** Of the names and descriptions that the caller may see. */
+    /** A digest of the names and descriptions that the caller may see. The next two are alike. */
     tools: v.string(),
     prompts: v.string(),
     resources: v.string(),
-    /** Of what each of the URIs holds, in their order; null for one that the caller cannot read. */
+    /** A digest of the content of each URI, in their order; null for a URI that the caller cannot read. */
     uris: v.array(v.union(v.string(), v.null())),
-    /** False once the key was revoked or has expired. */
+    /** False once the caller's key may no longer be used. */
     isKeyValid: v.boolean(),
   });
 
 export type Changes = Infer<ReturnType<typeof changesValidator>>;
 
-/** What lists show of an entry, whichever of these it has. */
+/** The fields of an entry that a list shows. Each kind of entry has some of them. */
 interface Listed extends Entry {
   readonly title?: string;
   readonly name?: string;
@@ -59,7 +60,10 @@ const listDigest = (
       ]),
   );
 
-/** A query that fails has nothing to show: its message may differ each time. Nor has one that would have to ask first. */
+/**
+ * Returns a digest of a resource's content. A query that fails counts as without content, because its message may differ each time.
+ * So does a query that asks first.
+ */
 const contentDigest = async (
   ctx: Pick<GateQuery, "runQuery">,
   registry: Registry,
@@ -77,7 +81,7 @@ const contentDigest = async (
     : null;
 };
 
-/** The definition of the internal query behind `subscriptions/listen`. */
+/** The definition of the internal query behind `subscriptions/listen`. It checks the caller's rights at each poll. */
 export const watching = (registry: Registry) => ({
   get args() {
     return watchingValidator().fields;

@@ -1,7 +1,7 @@
 /** Asks the catalog what is wrong with a tool's arguments. */
 import { makeFunctionReference, type FunctionReference } from "convex/server";
 
-/** The catalog's query that says it, a sentence each; empty if nothing is wrong. */
+/** The catalog's query. It returns a sentence per problem; none if nothing is wrong. */
 type Explain = FunctionReference<"query", "public", { tool: string; arguments: string }, string[]>;
 
 interface Ctx {
@@ -9,10 +9,12 @@ interface Ctx {
 }
 
 /**
- * What is wrong with a tool's arguments. Asked after a failure only: `attempt` says why.
+ * Asks the catalog what is wrong with a tool's arguments. Call it only after a failure: `attempt` says why.
  *
  * @param dir - the folder of the glue.
+ * @param tool - the name of the tool.
  * @param args - JSON text.
+ * @returns a sentence per problem; none if nothing is wrong.
  */
 export const explainWith = (ctx: Ctx, dir: string, tool: string, args: string): Promise<string[]> =>
   ctx.runQuery(

@@ -1,4 +1,4 @@
-/** The queries that the registries bind: behind tools, prompts, resources, and the values offered for an argument. */
+/** Finds the queries that the registry binds: for tools, prompts, resources, and the completion of an argument. */
 import type { FunctionReference, FunctionVisibility } from "convex/server";
 import type { Target } from "../data/call";
 import { find } from "../registry/entries";
@@ -7,11 +7,11 @@ import type { Registry } from "../registry/registry";
 import type { ToolKind } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "./arguments";
 
-/** What to read: what a call names, or the values offered for one of its arguments. */
+/** A read: an entry with its arguments, or the completion of one argument. */
 export interface Wanted {
   readonly target: Target;
   readonly args: Args;
-  /** The argument to complete. */
+  /** The name of the argument to complete. */
   readonly complete?: string | undefined;
 }
 
@@ -20,14 +20,14 @@ interface Bound {
   readonly args: Args;
 }
 
-/** What the registries bind, whatever it is. */
+/** The part that all bound functions of the registry share. */
 interface Bindable {
   readonly ref: FunctionReference<ToolKind, FunctionVisibility>;
   readonly principal?: boolean;
   readonly input?: boolean;
 }
 
-/** A query that a registry binds, with its arguments. */
+/** Joins a bound query with its arguments. */
 const bound = (one: Bindable | undefined, args: Args, filled: Filled): Bound | undefined =>
   one && { ref: one.ref as QueryRef, args: functionArgs(one, args, filled) };
 
@@ -41,9 +41,10 @@ const completerOf = (
     : findResource(resources, name)?.resource.complete?.[argument];
 
 /**
- * The query behind what is to be read, with its arguments; undefined if there is none.
+ * Finds the query behind a read, with its arguments. Whether the caller may read is not checked.
  *
- * @throws ConvexError `invalid_arguments` if the client sent an argument that is the server's.
+ * @returns undefined if there is no such entry, no completion for the argument, or the tool is not a query.
+ * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in.
  */
 export const findQuery = (
   registry: Registry,

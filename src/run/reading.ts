@@ -1,6 +1,6 @@
 /**
- * The query behind everything that is only read. It runs the app's own query and says how that ended as data: to Convex, what an app
- * refuses or asks is no failure, to be counted, reported and logged with its arguments.
+ * The query behind every read. It runs the app's own query and returns the outcome as data. It does not throw what the app refuses or
+ * asks, because Convex would count it as a failure and log it with its arguments.
  */
 import { v, type Infer } from "convex/values";
 import { inputValidator } from "../data/arguments";
@@ -14,22 +14,22 @@ import { attempt } from "./attempt";
 import { explainWith } from "./explain";
 import { findQuery } from "./queries";
 
-/** What to read, and for whom. */
+/** The read, and the caller. */
 const readValidator = () =>
   v.object({
     target: targetValidator(),
-    /** The argument to complete. */
+    /** The name of the argument to complete. */
     complete: v.optional(v.string()),
-    /** As JSON text: Convex values do not take every member name that JSON does. */
+    /** The arguments as JSON text, because Convex values do not allow every member name that JSON does. */
     arguments: v.string(),
     principal: principalValidator(),
-    /** For what may ask the client. */
+    /** Set if the entry may ask the client. */
     input: v.optional(inputValidator()),
   });
 
 export type Read = Infer<ReturnType<typeof readValidator>>;
 
-/** The definition of that query. Whether the caller may read is not checked. */
+/** The definition of the query `read`. It returns the outcome. Whether the caller may read is not checked: the admission does that. */
 export const reading = (app: Toolgate) => ({
   get args() {
     return readValidator().fields;

@@ -1,4 +1,4 @@
-/** What a client without a key is told. */
+/** The check `challenge`: a client without a key must learn that it needs one. */
 import { describe } from "../answer";
 import type { Check } from "../check";
 import type { Deployment } from "../deployment";

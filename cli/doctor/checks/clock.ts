@@ -1,4 +1,4 @@
-/** Whether this machine and whoever answers agree on the time. */
+/** The check `clock`: this machine and the deployment must agree on the time. */
 import type { Check } from "../check";
 import type { Deployment } from "../deployment";
 import { ok, warn, type Finding } from "../finding";
@@ -14,5 +14,5 @@ const run = async ({ toStranger, limits }: Deployment): Promise<Finding> => {
   return Math.abs(date - receivedAt) > limits.skewMs ? warn(seen, TODO) : ok(seen);
 };
 
-/** Compares the Date header with the local clock. Expiry goes by the deployment's. */
+/** Compares the Date header with the local clock. The deployment's clock decides when a key expires. */
 export const clock: Check = { name: "clock", run };

@@ -1,4 +1,4 @@
-/** A short answer as an event stream. */
+/** The check `event-stream`: a short answer must come as an event stream. */
 import type { Params } from "../../../src/wire/jsonrpc";
 import { admitted, resultIn, resultOf, typeOf, describe } from "../answer";
 import type { Check } from "../check";
@@ -12,13 +12,13 @@ const CUT = "Something between here and the deployment ends streams early: look 
 const CHANGED = "Something changes the answer's type: let text/event-stream pass as it is.";
 
 /**
- * What must be so of any stream.
+ * Checks what any event stream must fulfil, and returns it.
  *
- * @throws Verdict if there is none, if it was collected on the way, or if the connection broke.
+ * @throws Verdict if the answer is no event stream, if a proxy has collected it, or if the connection broke.
  */
 export const streamed = (heard: Heard): Heard => {
   const type = typeOf(admitted(heard));
-  // A refusal comes as JSON.
+  // A refusal comes as JSON, and `resultOf` reports it.
   if (type === "application/json") resultOf(heard);
   if (type !== "text/event-stream") throw new Verdict(fail(describe(heard), CHANGED));
   if (heard.headers.has("content-length")) {
@@ -30,7 +30,7 @@ export const streamed = (heard: Heard): Heard => {
   return heard;
 };
 
-/** What a stream must end with. @throws Verdict if it does not */
+/** Returns the result with which a stream must end. @throws Verdict if it ends without one. */
 export const resultAtEnd = (heard: Heard): Params => {
   const last = heard.messages.at(-1);
   if (last !== undefined && "id" in last) return resultIn(last, heard);
@@ -47,5 +47,5 @@ const run = async (deployment: Deployment): Promise<Finding> => {
   return ok(`first byte after ${Math.round(first)} ms, end after ${Math.round(heard.ms)} ms`);
 };
 
-/** Asks for the list of tools as a stream: nothing is written, and nothing takes long. */
+/** Asks for the list of tools as a stream, because that writes no data and takes little time. */
 export const eventStream: Check = { name: "event-stream", run };

@@ -1,4 +1,4 @@
-/** GET, with which clients ask for a standing stream that this server does not have. */
+/** The check `GET`: clients use GET to ask for a standing stream, which this server does not have. */
 import { describe } from "../answer";
 import type { Ask, Reply } from "../ask";
 import type { Check } from "../check";
@@ -13,7 +13,7 @@ const HELD =
 
 const GET: Ask = { method: "GET", headers: { Accept: "text/event-stream" } };
 
-/** Whether the deployment lets the key in at all. */
+/** Whether the deployment accepts the key in either era. */
 const isAdmitted = ({ dialect }: Deployment): Promise<boolean> =>
   dialect().then(
     () => true,
@@ -32,10 +32,10 @@ const attempt = async (reply: Promise<Reply>): Promise<Reply> => {
 const run = async (deployment: Deployment): Promise<Finding> => {
   const isKnown = await isAdmitted(deployment);
   const reply = await attempt(isKnown ? deployment.askWithKey(GET) : deployment.ask(GET));
-  // A good key must not see a 401 on any method: clients would throw it away.
+  // A good key must not get a 401 on any method, because clients would throw the key away.
   if (reply.status === (isKnown ? 405 : 401)) return ok(`HTTP ${reply.status}`);
   return fail(describe(reply), TODO);
 };
 
-/** Must be answered 405 at once; without a key, 401. */
+/** A GET must be answered 405 at once, or 401 without a key. */
 export const get: Check = { name: "GET", run };

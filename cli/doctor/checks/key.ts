@@ -1,4 +1,4 @@
-/** Keys: that the deployment can verify them, refuses others, and takes this one. */
+/** The checks of keys: the deployment can verify keys, refuses an unknown key, and accepts the given one. */
 import { PEPPER_HELP } from "../../../src/auth/pepper";
 import { parseKey } from "../../../src/auth/keyFormat";
 import { describe, lacksPepper } from "../answer";
@@ -40,5 +40,5 @@ const runKey = async ({ target, initialize, discover }: Deployment): Promise<Fin
   return ok(`not refused: HTTP ${reply.status}`);
 };
 
-/** The key that was given must not be answered 401. */
+/** The given key must not be answered 401. */
 export const key: Check = { name: "key", run: runKey };

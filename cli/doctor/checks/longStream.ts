@@ -1,4 +1,4 @@
-/** The stream of a long tool: whether it comes as it is sent, and never falls silent for too long. */
+/** The check `long-stream`: the stream of a long tool must arrive as it is sent, and never be silent for too long. */
 import { textOf } from "../answer";
 import type { Ask } from "../ask";
 import type { Check } from "../check";
@@ -19,13 +19,13 @@ const LONGER = "Name a call that takes some seconds, to tell buffering from spee
 
 const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** From the request to the first piece, between pieces, and from the last one to the end. */
+/** Returns the longest silence in milliseconds. The times before the first piece and after the last one count too. */
 const longestSilence = ({ pieces, ms }: Heard): number => {
   const times = [0, ...pieces, ms];
   return Math.max(...times.slice(1).map((time, at) => time - (times[at] ?? 0)));
 };
 
-/** Whether several events came together at the end of a time that was long enough to part them. */
+/** Whether several events came only in the last fifth of the time. The caller checks that the time was long enough. */
 const cameAtOnce = ({ pieces: [first = 0], ms, count }: Heard): boolean =>
   count > 1 && first > 0.8 * ms;
 
@@ -45,7 +45,7 @@ const judge = (heard: Heard, { limits }: Deployment, leaving: string): Finding =
   return cameAtOnce(heard) ? fail(`all at once: ${seen}`, BUFFERED) : ok(seen);
 };
 
-/** Undefined if not even a status came. */
+/** Calls the tool and listens. Returns undefined if not even a status came in time. */
 const listen = async (deployment: Deployment, request: Ask): Promise<Heard | undefined> => {
   try {
     return await deployment.hearWithKey(request, deployment.limits.listenMs);
@@ -69,5 +69,5 @@ const run = async (deployment: Deployment): Promise<Finding> => {
   return judge(streamed(heard), deployment, leaving);
 };
 
-/** Calls the long tool that was named, and listens. */
+/** Calls the long tool that the user named, and listens to its stream. */
 export const longStream: Check = { name: "long-stream", run };

@@ -1,4 +1,4 @@
-/** What web pages get: nothing, unless their origin is listed. */
+/** The checks of origins: a web page may call only if its origin is allowed. */
 import { describe } from "../answer";
 import type { Ask, Reply } from "../ask";
 import type { Check } from "../check";
@@ -6,7 +6,7 @@ import { ping } from "../dialect";
 import type { Deployment } from "../deployment";
 import { fail, ok, type Finding } from "../finding";
 
-/** Of nobody: the domain can never be registered (RFC 6761). */
+/** An origin that nobody can own: the domain can never be registered (RFC 6761). */
 const FOREIGN = "https://toolgate-doctor.invalid";
 
 const OPEN =
@@ -29,7 +29,7 @@ const preflightFrom = (origin: string): Ask =>
 const allowedOrigin = ({ headers }: Reply): string | null =>
   headers.get("access-control-allow-origin");
 
-/** What both kinds of request must get. */
+/** Checks the answer to a foreign origin, for a request and for its preflight. */
 const refused = (reply: Reply): Finding => {
   const allowed = allowedOrigin(reply);
   const seen = describe(reply);
@@ -60,5 +60,5 @@ const runPreflight = async ({ ask, target: { origin } }: Deployment): Promise<Fi
   return ok(`${foreign.seen}; ${origin} is allowed`);
 };
 
-/** The same for a preflight request; and the origin that was named must be allowed. */
+/** A preflight from a foreign origin must be answered 403 too. The origin that the user named must be allowed. */
 export const preflight: Check = { name: "preflight", run: runPreflight };

@@ -1,4 +1,4 @@
-/** Rate limits, as far as these few requests met one. None is provoked: the budget is the key's. */
+/** The check `rate-limit`: reports a rate limit that the other checks met. It provokes none, because the key needs its tokens. */
 import type { Reply } from "../ask";
 import type { Check } from "../check";
 import { fail, ok, skip, warn, type Finding } from "../finding";
@@ -13,7 +13,7 @@ const limited = ({ headers }: Reply, count: number): Finding => {
   return warn(`HTTP 429 among ${count} requests, Retry-After ${after} s, ${policy}`, LATER);
 };
 
-/** Looks at the answers that the other checks got. The headers come with a 429 only. */
+/** Reads the answers to the other checks. Only a 429 carries the headers. */
 export const rateLimit: Check = {
   name: "rate-limit",
   run: ({ answersToKey }) => {

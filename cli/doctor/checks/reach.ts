@@ -1,4 +1,4 @@
-/** Whether there is an MCP endpoint at the URL. */
+/** The check `reach`: the URL must lead to an MCP endpoint. */
 import { isLoopbackHeader } from "../../loopback";
 import { describe } from "../answer";
 import type { Reply } from "../ask";
@@ -12,7 +12,7 @@ const FORBIDDEN =
 const otherUrl = (url: URL, change: { host?: string; path?: string }): string =>
   `${url.protocol}//${change.host ?? url.host}${change.path ?? url.pathname}`;
 
-/** What needs no request to be seen. */
+/** Finds a wrong URL without a request. */
 const misdirected = (url: URL): Finding | undefined => {
   if (!url.hostname.endsWith(".convex.cloud")) return undefined;
   const host = url.host.replace(/\.convex\.cloud/, ".convex.site");
@@ -47,5 +47,5 @@ const run = async ({ target: { url }, toStranger }: Deployment): Promise<Finding
   return astray(url, reply) ?? good;
 };
 
-/** Looks the name up, connects, and asks without a key. Nothing else is examined if this fails. */
+/** Looks up the name, connects, and asks without a key. If this fails, no other check runs. */
 export const reach: Check = { name: "reach", run };

@@ -1,4 +1,4 @@
-/** Both protocol eras, and what the server says of itself in them. */
+/** The checks of the two protocol eras, and of the server's name and version in them. */
 import { isObject, type Params } from "../../../src/wire/jsonrpc";
 import { SERVER_INFO_KEY } from "../../../src/mcp/revision/meta";
 import { LEGACY_VERSIONS, MODERN_VERSION } from "../../../src/mcp/revision/versions";
@@ -34,7 +34,7 @@ export const discover: Check = {
   run: async (deployment) => modernRevision(resultOf(admitted(await deployment.discover()))),
 };
 
-/** `name version`, or undefined if it is not told. */
+/** Returns `name version`; undefined if the server does not tell them. */
 const serverOf = (info: unknown): string | undefined =>
   isObject(info) && typeof info.name === "string" && typeof info.version === "string"
     ? `${info.name} ${info.version}`
@@ -64,5 +64,5 @@ const runVersion = async (deployment: Deployment): Promise<Finding> => {
   return warn(`${server} and ${inModern}`, "Two servers answer: is one of them an old deploy?");
 };
 
-/** The server's name and version, the same in both eras. */
+/** The server must tell its name and version, and tell the same in both eras. */
 export const version: Check = { name: "version", run: runVersion };

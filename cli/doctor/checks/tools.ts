@@ -1,4 +1,4 @@
-/** The tools that the key may call, and a call of one. */
+/** The checks of tools: the list for the key, and a call of one tool. */
 import type { Params } from "../../../src/wire/jsonrpc";
 import { admitted, resultOf, textOf } from "../answer";
 import type { Check } from "../check";
@@ -16,7 +16,7 @@ const describePage = ({ tools, isWhole }: ToolPage): string => {
   return `${tools.length} tools${isWhole ? "" : " on the first page"}, ${readOnly} read-only`;
 };
 
-/** What the key may call. An empty list is a key that is good for nothing. */
+/** Lists the tools that the key may call. An empty list is a warning, because such a key can do nothing. */
 export const toolsList: Check = {
   name: "tools/list",
   run: async (deployment) => {
@@ -25,7 +25,7 @@ export const toolsList: Check = {
   },
 };
 
-/** The tool that was named, or one that cannot do harm. */
+/** Chooses the tool that the user named, or else a read-only tool that needs no arguments. */
 const choose = ({ target: { tool } }: Deployment, { tools }: ToolPage): NamedCall | undefined => {
   if (tool !== undefined) return tool;
   const found = tools.find((listed) => isReadOnly(listed) && needsNothing(listed));
@@ -51,5 +51,5 @@ const runCall = async (deployment: Deployment): Promise<Finding> => {
   return judge(call.name, resultOf(admitted(reply)), reply.ms);
 };
 
-/** Calls a tool that reads. */
+/** Calls the tool that the user named, or else a read-only tool. */
 export const toolsCall: Check = { name: "tools/call", run: runCall };

@@ -1,4 +1,4 @@
-/** Where clients look for OAuth metadata before they use a key. */
+/** The check `well-known`: clients look for OAuth metadata there before they use a key. */
 import { describe, typeOf } from "../answer";
 import type { Check } from "../check";
 import { fail, ok } from "../finding";
@@ -6,7 +6,7 @@ import { fail, ok } from "../finding";
 const TODO =
   "Clients stumble over an answer that is no JSON: route /.well-known/ as convex/http.ts does.";
 
-/** There is none, and the answer must say so in JSON. */
+/** The server has no such metadata, and its answer must say so in JSON. */
 export const wellKnown: Check = {
   name: "well-known",
   run: async ({ ask, target: { url } }) => {
