@@ -6,7 +6,6 @@ import type { ActionCtx } from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import type { Outcome } from "../data/outcome";
 import type { WithEvidence } from "../middleware/compose";
-import type { Entry, Registry } from "../registry/registry";
 import type { JsonRpcMessage } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Notifier } from "./notifier";
@@ -61,8 +60,8 @@ export interface Method {
   readonly notified?: (exchange: Exchange) => Promise<void>;
   /** Reads the rest of the call from the message; absent if the call has nothing beside the method. */
   readonly asks?: Asks;
-  /** Finds the entry that the message names, for methods that may answer with a question (MCP 2026-07-28 basic/patterns/mrtr). */
-  readonly entry?: (registry: Registry, name: string) => Entry | undefined;
+  /** True if it may answer with a question (MCP 2026-07-28 basic/patterns/mrtr). */
+  readonly mayAsk?: true;
   /** The answer is always a stream. */
   readonly streams?: true;
   /** The member of `params` that the header Mcp-Name repeats (MCP 2026-07-28). */

@@ -1,6 +1,9 @@
 /** Reads the call that a message asks the gate to admit, from its body and headers. */
 import { quoted } from "../../base/text";
-import type { Call } from "../../data/call";
+import type { Call, Target } from "../../data/call";
+import { find } from "../../registry/entries";
+import { findTarget } from "../../registry/registry";
+import type { Toolgate } from "../../registry/toolgate";
 import { isObject, type JsonRpcMessage } from "../../wire/jsonrpc";
 import type { Era, Incoming, Method } from "../exchange";
 import { CLIENT_INFO_KEY } from "../revision/meta";
@@ -17,6 +20,10 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
   return client === "" ? {} : { client };
 };
 
+/** Whether the entry that a call names may ask. A tool is looked up by itself, since most calls name one. */
+const asksIn = (app: Toolgate, target: Target): boolean =>
+  (target.kind === "tool" ? find(app.tools, target.name) : findTarget(app, target))?.input === true;
+
 /**
  * The call that a message makes. A notification names no entry and runs nothing, since its sender could not learn the outcome.
  *
@@ -28,20 +35,20 @@ export const callOf = async (
   message: JsonRpcMessage,
   incoming: Incoming,
   era: Era,
-  { asks, entry }: Method = {},
+  { asks, mayAsk }: Method = {},
 ): Promise<Call> => {
   const asked = (message.id === undefined ? undefined : await asks?.(message, incoming, era)) ?? {};
   const { target } = asked;
-  const named = target && entry?.(incoming.app, target.name);
   // Answers are checked for every entry, so that the reply does not reveal whether an entry may ask.
+  const mayBeAsked = mayAsk === true && target !== undefined && asksIn(incoming.app, target);
   const returns = "inputResponses" in message.params || "requestState" in message.params;
   return {
     method: message.method,
     protocol: era.version,
     ...clientOf(message, incoming.request.headers),
     ...asked,
-    ...(target !== undefined && entry !== undefined && (returns || named?.input === true)
-      ? await askingCall(message, incoming, era, target, named)
+    ...(mayAsk === true && target !== undefined && (returns || mayBeAsked)
+      ? await askingCall(message, incoming, era, target, mayBeAsked)
       : {}),
   };
 };

@@ -5,7 +5,7 @@ import type { Pepper } from "../../auth/pepper";
 import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
-import type { Entry, Registry } from "../../registry/registry";
+import type { Registry } from "../../registry/registry";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming } from "../exchange";
 
@@ -87,11 +87,11 @@ export const askingCall = async (
   incoming: Incoming,
   era: Era,
   target: Target,
-  named: Entry | undefined,
+  mayBeAsked: boolean,
 ): Promise<Partial<Call>> => {
   const { app, peppers } = incoming;
   const returned = returnedIn(message);
-  if (named?.input !== true) return {};
+  if (!mayBeAsked) return {};
   const input = await callInput(returned, peppers, target, app);
   if ("kind" in input) return { fault: input };
   const can = await era.canAsk(message, incoming);

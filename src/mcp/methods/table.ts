@@ -1,12 +1,8 @@
 /** The table of all methods: the era that has each one, the call that it asks the gate to admit, and the function that answers it. */
-import { find } from "../../registry/entries";
-import type { Registry } from "../../registry/registry";
-import { findResource } from "../../registry/resources";
 import { listenCall } from "../call/listen";
 import { completionCall, promptCall, resourceCall } from "../call/target";
 import { toolCall } from "../call/tool";
 import type { Era, Method } from "../exchange";
-import { LISTEN } from "../revision/listenFilter";
 import { callTool } from "./callTool";
 import { cancelled } from "./cancelled";
 import { complete } from "./completion";
@@ -19,11 +15,6 @@ import { acceptSubscription } from "./subscribe";
 import { cancelTask, getTask, updateTask } from "./tasks";
 import { listTools } from "./tools";
 
-const toolEntry = ({ tools }: Registry, name: string) => find(tools, name);
-const promptEntry = ({ prompts = {} }: Registry, name: string) => find(prompts, name);
-const resourceEntry = ({ resources = {} }: Registry, uri: string) =>
-  findResource(resources, uri)?.resource;
-
 // prettier-ignore
 const methods: Readonly<Record<string, Method>> = {
   "initialize":               { era: "legacy", handle: initialize },
@@ -32,16 +23,16 @@ const methods: Readonly<Record<string, Method>> = {
   "logging/setLevel":         { era: "legacy", handle: setLevel },
   "server/discover":          { era: "modern", handle: discover, cacheable: true },
   "tools/list":               { handle: listTools, cacheable: true },
-  "tools/call":               { asks: toolCall, entry: toolEntry, named: "name", handle: callTool },
+  "tools/call":               { asks: toolCall, mayAsk: true, named: "name", handle: callTool },
   "resources/list":           { handle: listResources, cacheable: true },
   "resources/templates/list": { handle: listTemplates, cacheable: true },
-  "resources/read":           { asks: resourceCall, entry: resourceEntry, named: "uri", handle: readResource, cacheable: true },
+  "resources/read":           { asks: resourceCall, mayAsk: true, named: "uri", handle: readResource, cacheable: true },
   "resources/subscribe":      { era: "legacy", asks: resourceCall, handle: acceptSubscription },
   "resources/unsubscribe":    { era: "legacy", asks: resourceCall, handle: acceptSubscription },
   "prompts/list":             { handle: listPrompts, cacheable: true },
-  "prompts/get":              { asks: promptCall, entry: promptEntry, named: "name", handle: getPrompt },
+  "prompts/get":              { asks: promptCall, mayAsk: true, named: "name", handle: getPrompt },
   "completion/complete":      { asks: completionCall, handle: complete },
-  [LISTEN]:                   { era: "modern", asks: listenCall, handle: listen, streams: true },
+  "subscriptions/listen":     { era: "modern", asks: listenCall, handle: listen, streams: true },
   "tasks/get":                { era: "modern", named: "taskId", handle: getTask },
   "tasks/update":             { era: "modern", named: "taskId", handle: updateTask },
   "tasks/cancel":             { era: "modern", named: "taskId", handle: cancelTask },

@@ -1,8 +1,6 @@
 /** Reads the filter of `subscriptions/listen`, which names the changes that a client wants to hear of. */
 import { invalidParams, isObject, type Params } from "../../wire/jsonrpc";
 
-export const LISTEN = "subscriptions/listen";
-
 /** The most resources of one stream. Each costs a query at every poll. */
 const MAX_URIS = 16;
 
