@@ -1,20 +1,18 @@
 /** "Add a tool" of the README, word by word, in a copy of the repository: after it, all checks and tests are green. */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { copyRepository, environment as env, root } from "../support/copy";
 
 const run = promisify(execFile);
-const root = path.resolve(import.meta.dirname, "../..");
 const MINUTES = 60_000;
 
 let copy: string;
 
 /** Runs a line of shell in the copy; a test fails with all that it printed. */
 const shell = async (line: string): Promise<string> => {
-  const env = { ...process.env, CI: "1", NO_COLOR: "1", VITEST: undefined };
   try {
     return (await run("bash", ["-c", line], { cwd: copy, env, maxBuffer: 2 ** 26 })).stdout;
   } catch (error) {
@@ -24,14 +22,7 @@ const shell = async (line: string): Promise<string> => {
 };
 
 beforeAll(async () => {
-  copy = await mkdtemp(path.join(tmpdir(), "toolgate-readme-"));
-  const { stdout } = await run("git", ["ls-files"], { cwd: root });
-  for (const file of stdout.trim().split("\n")) {
-    await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
-    await cp(path.join(root, file), path.join(copy, file));
-  }
-  for (const modules of ["node_modules", "test/adoption/oldest/node_modules"])
-    await symlink(path.join(root, modules), path.join(copy, modules));
+  copy = await copyRepository("readme");
 }, MINUTES);
 afterAll(() => rm(copy, { recursive: true }));
 

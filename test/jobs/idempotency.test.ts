@@ -42,8 +42,8 @@ const end = async (jobId: string, code?: string) => {
 const again = async (label = "a"): Promise<ToolResult> => {
   const params = { name: "slow", arguments: { label, idempotencyKey } };
   const { result } = await reply(t, key, "tools/call", params, asTask);
-  if (result?.resultType !== "complete") throw new Error(JSON.stringify(result));
-  return result;
+  expect(result).toMatchObject({ resultType: "complete" });
+  return result!;
 };
 
 const textOf = ({ content }: ToolResult) => content[0]!.text;

@@ -65,6 +65,11 @@ describe("findResource", () => {
     expect(findResource(resources, "a://{x}")?.variables).toEqual({ x: "{x}" });
   });
 
+  test.each(["a/b", "a?b", "a#b", ""])("a variable does not hold %j as it stands", (raw) => {
+    const resources = registry("erp://products/{sku}");
+    expect(findResource(resources, `erp://products/${raw}`)).toBeUndefined();
+  });
+
   test("what a regular expression would read in a template is plain text", () => {
     const literal = "a://(b+c)*[d]^e$.f|g?h\\i/{x}";
     const resources = registry(literal);

@@ -18,6 +18,18 @@ describe("idempotency keys", () => {
     expect(await idOf(keys.acme!)).toEqual({ ...own, replayed: true });
   });
 
+  test("of another tenant do not replay for a subject of the same name", async () => {
+    const idempotencyKey = "shared-key-2";
+    const create = async (tenant: string, email: string) => {
+      const { key } = await issueKey(t, { tenant, subject: "the agent" });
+      return callTool(t, key, "customers_create", { name: "Bea", email, idempotencyKey });
+    };
+    const own = await create("acme", "bea@example.com");
+    const other = await create("globex", "bea@example.com");
+    expect([own.isError, other.isError, other._meta]).toEqual([undefined, undefined, undefined]);
+    expect(other.structuredContent).not.toEqual(own.structuredContent);
+  });
+
   test("of another subject of the same tenant do not replay", async () => {
     const { key } = await issueKey(t);
     const result = await callTool(t, key, "customers_create", args);

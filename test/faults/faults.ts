@@ -1,0 +1,15 @@
+/** All planted faults, of every layer. Whoever moves the code of one moves it along: `npm run faults` says which. */
+import type { Fault } from "./fault";
+import { callers } from "./lists/callers";
+import { effects } from "./lists/effects";
+import { jobs } from "./lists/jobs";
+import { operators } from "./lists/operators";
+import { protocol } from "./lists/protocol";
+
+export const faults: readonly Fault[] = [
+  ...callers,
+  ...operators,
+  ...effects,
+  ...jobs,
+  ...protocol,
+];

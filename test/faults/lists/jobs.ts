@@ -1,0 +1,103 @@
+/** Jobs: whose they are, how they end, and what is told of them. */
+import type { Fault } from "../fault";
+
+export const jobs: readonly Fault[] = [
+  {
+    what: "a job of another tenant can be seen",
+    file: "src/jobs/job.ts",
+    from: "job?.tenant === tenant && job.subject === subject ? job : null",
+    to: "job?.subject === subject ? job : null",
+    test: "test/jobs/leaving/jobTools.test.ts",
+  },
+  {
+    what: "jobs_get shows a job of a tool that the role has lost",
+    file: "src/jobs/jobTools.ts",
+    from: 'return isAllowed ? job : refuse("not_found", "No such job.");',
+    to: "return job;",
+    test: "test/mcp/tasks/refusals.test.ts",
+  },
+  {
+    what: "tasks/get shows a task of a tool that the role has lost",
+    file: "src/mcp/methods/tasks.ts",
+    from: '!authorize(exchange.rights, { kind: "tool", name: seen.tool }, tool)',
+    to: "exchange.rights === undefined",
+    test: "test/mcp/tasks/refusals.test.ts",
+  },
+  {
+    what: "the lease of a job is not renewed",
+    file: "src/jobs/lease.ts",
+    from: "{ leaseUntil: Date.now() + LEASE_MS });",
+    to: "{ updatedAt: Date.now() });",
+    test: "test/jobs/lease.test.ts",
+  },
+  {
+    what: "a second worker takes a job that runs",
+    file: "src/jobs/lease.ts",
+    from: 'if (job?.state !== "queued") return null;',
+    to: 'if (job?.state !== "queued" && job?.state !== "working") return null;',
+    test: "test/jobs/life.test.ts",
+  },
+  {
+    what: "a revoked key's job begins all the same",
+    file: "src/jobs/lease.ts",
+    from: '(await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined',
+    to: "undefined",
+    test: "test/jobs/life.test.ts",
+  },
+  {
+    what: "an unknown outcome is told as a failure",
+    file: "src/jobs/lease.ts",
+    from: 'code === "internal" ? "unknown" : "failed"',
+    to: '"failed"',
+    test: "test/jobs/life.test.ts",
+  },
+  {
+    what: "a job whose worker died is said to have done nothing",
+    file: "src/jobs/start.ts",
+    from: 'await endJob(tx, job, { state: "unknown" });',
+    to: 'await endJob(tx, job, { state: "failed", failure: NOT_STARTED });',
+    test: "test/jobs/lease.test.ts",
+  },
+  {
+    what: "a late end overwrites the end of a job",
+    file: "src/jobs/lease.ts",
+    from: "if (job === null || isOver(job)) return null;",
+    to: "if (job === null) return null;",
+    test: "test/jobs/lease.test.ts",
+  },
+  {
+    what: "the arguments of a job that has ended are kept",
+    file: "src/jobs/job.ts",
+    from: "...NO_ARGUMENTS,",
+    to: "",
+    test: "test/jobs/kept.test.ts",
+  },
+  {
+    what: "leaving cancels a job that others wait for",
+    file: "src/jobs/cancel.ts",
+    from: "job !== null && (watcher ?? job.watchers) === job.watchers",
+    to: "job !== null && watcher !== 0",
+    test: "test/jobs/leaving/comingBack.test.ts",
+  },
+  {
+    what: "a result over 256 KiB is kept",
+    file: "src/run/attempt.ts",
+    from: "isLongerThan(result, MAX_RESULT) ? null : result",
+    to: "isLongerThan(result, 2 * MAX_RESULT) ? null : result",
+    test: "test/jobs/sizes.test.ts",
+  },
+  {
+    what: "the code of a ConvexError is lost",
+    file: "src/run/attempt.ts",
+    from: 'failed(typeof code === "string" ? code : "failed", message)',
+    to: 'failed(code === "" ? "" : "failed", message)',
+    test: "test/jobs/leaving/jobTools.test.ts",
+  },
+  {
+    what: "progress goes backwards",
+    file: "src/mcp/notifier.ts",
+    from: "progress.done <= last.done",
+    to: "progress.done === last.done",
+    test: "test/mcp/notifier.test.ts",
+  },
+];
