@@ -66,11 +66,7 @@ test.concurrent.each([
 );
 
 test.concurrent.each([
-  [
-    "an unknown tool",
-    "products_burn",
-    'There is no tool "products_burn". There are: ',
-  ],
+  ["an unknown tool", "products_burn", 'There is no tool "products_burn". There are: '],
   ["no JSON", "products_search {", "The arguments are no JSON"],
   ["more than a tool and its arguments", "products_search {} {}", "too many arguments"],
 ])("%s is refused", async (_what, args, message) => {
