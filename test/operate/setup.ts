@@ -59,6 +59,8 @@ export const badGrants: [field: string, grant: object][] = [
   ["name", { name: "x".repeat(101) }],
   ["name", { name: "a\u001b[31m" }],
   ["name", { name: "two\nlines" }],
+  // What has the form of a key is never kept.
+  ["name", { name: `of cvxmcp_live_${"A".repeat(12)}_${"A".repeat(49)}` }],
   ["role", { role: "nonesuch" }],
   ["role", { role: "" }],
   ["expiresInDays", { expiresInDays: 0 }],

@@ -77,7 +77,7 @@ export const effects: readonly Fault[] = [
     file: "src/data/idempotencyKey.ts",
     from: "{8,128}",
     to: "{1,128}",
-    test: "test/gate/idempotency.test.ts",
+    test: "test/wire/badRequests.test.ts",
   },
   {
     what: "a state is good for ever",

@@ -37,4 +37,11 @@ export const operators: readonly Fault[] = [
     to: "app.permissions.length > permission.length - 100;",
     test: "test/operate/roles.test.ts",
   },
+  {
+    what: "the name of a key may hold a key",
+    file: "src/operate/keyFields.ts",
+    from: "if (withoutKeys(text) !== text) invalid(`${field}: must not contain an API key`);",
+    to: "",
+    test: "test/operate/changeKey.test.ts",
+  },
 ];
