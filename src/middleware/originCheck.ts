@@ -20,9 +20,10 @@ export interface OriginCheckOptions {
    * from the request.
    */
   readonly siteUrl?: () => string | undefined;
+  /** What a preflight is told that the path answers, as in the header Allow. Unless stated: `POST, OPTIONS`. */
+  readonly methods?: string;
 }
 
-const METHODS = "POST, OPTIONS";
 const REQUEST_HEADERS = [
   "Authorization",
   "Content-Type",
@@ -33,6 +34,10 @@ const REQUEST_HEADERS = [
   "Mcp-Name",
   "Mcp-Session-Id",
   "Last-Event-ID",
+  // What tracing libraries add to every request of a page (W3C Trace Context and Baggage).
+  "traceparent",
+  "tracestate",
+  "baggage",
 ];
 const RESPONSE_HEADERS =
   "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, Allow, Mcp-Session-Id";
@@ -77,10 +82,10 @@ const paramHeaders = (request: Request): string[] =>
     .filter((name) => /^mcp-param-[!#$%&'*+\-.^_`|~\w]{1,64}$/i.test(name))
     .slice(0, 16);
 
-const preflight = (request: Request): Response =>
+const preflight = (request: Request, methods: string): Response =>
   empty(204, {
-    Allow: METHODS,
-    "Access-Control-Allow-Methods": METHODS,
+    Allow: methods,
+    "Access-Control-Allow-Methods": methods,
     "Access-Control-Allow-Headers": [...REQUEST_HEADERS, ...paramHeaders(request)].join(", "),
     "Access-Control-Max-Age": "600",
   });
@@ -108,5 +113,9 @@ export const originCheck =
     if (isForeignHost(request, options)) return withCors(reject(403, "Host not allowed"), null);
     if (origin !== null && !isAllowed(origin, options))
       return withCors(reject(403, "Origin not allowed"), null);
-    return withCors(request.method === "OPTIONS" ? preflight(request) : await next({}), origin);
+    const { methods = "POST, OPTIONS" } = options;
+    return withCors(
+      request.method === "OPTIONS" ? preflight(request, methods) : await next({}),
+      origin,
+    );
   };

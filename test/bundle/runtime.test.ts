@@ -208,9 +208,9 @@ describe("the drives", () => {
       mistake: "a preflight that goes on to the key",
       ...{
         file: "middleware/originCheck.ts",
-        from: `request.method === "OPTIONS" ? preflight(request) :`,
+        from: `request.method === "OPTIONS" ? preflight(request, methods) :`,
       },
-      to: "preflight === undefined ? preflight(request) :",
+      to: "preflight === undefined ? preflight(request, methods) :",
       drives: ["preflight"],
       says: /^answered 401, not 204/,
     },

@@ -6,7 +6,7 @@
  * @spec RFC 9110 section 15.5.6
  */
 import { describe, expect, test } from "vitest";
-import { bearer, issueKey, newServer, rows, send } from "../support/gate";
+import { bearer, issueKey, jsonHeaders, newServer, rows, send } from "../support/gate";
 
 process.env.TOOLGATE_LIMIT_SCALE = "1000";
 
@@ -110,37 +110,91 @@ test("what a key tried is in the audit log", async () => {
   );
 });
 
-describe("/.well-known/", () => {
-  test.each([
+describe("/mcp/", () => {
+  const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+
+  test.each(["POST", "GET", "HEAD", "DELETE", "PUT", "PATCH", "OPTIONS"])(
+    "%s is answered as at /mcp: a key, none, a page that is not listed",
+    async (method) => {
+      const body = method === "POST" ? { body: JSON.stringify(ping) } : {};
+      for (const headers of [
+        bearer(key),
+        {},
+        { origin: ORIGIN },
+        { origin: "https://x.example" },
+      ]) {
+        const init = { method, headers: { ...jsonHeaders, ...headers }, ...body };
+        const [there, here] = [await send(t, init), await send(t, init, "/mcp/")];
+        expect([here.status, here.text]).toEqual([there.status, there.text]);
+        expect([...here.headers.keys()]).toEqual([...there.headers.keys()]);
+        if (method === "POST" && "authorization" in headers) expect(here.json.result).toEqual({});
+      }
+    },
+  );
+});
+
+describe("paths with nothing there", () => {
+  const nothing = [
     "/.well-known/oauth-protected-resource",
     "/.well-known/oauth-protected-resource/mcp",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/.well-known/",
     "/.well-known/a/b/c?d=e",
-  ])("%s: 404 in JSON, with a key and without", async (path) => {
-    for (const headers of [{}, bearer(key), bearer("nope"), { origin: ORIGIN }]) {
-      const reply = await send(t, { headers }, path);
-      expect(reply.status).toBe(404);
-      expect(reply.json).toEqual({ jsonrpc: "2.0", error: { code: 404, message: "Not found" } });
-      expect(Object.fromEntries(reply.headers)).toMatchObject(safe);
-      expect(reply.headers.has("www-authenticate")).toBe(false);
+    "/mcp/x",
+    "/mcp//",
+    "/mcp/.well-known/openid-configuration",
+  ];
+
+  test.each(nothing)("%s: 404 in JSON, with a key and without, by any method", async (path) => {
+    for (const method of ["GET", "POST", "DELETE", "PUT", "PATCH"]) {
+      for (const headers of [{}, bearer(key), bearer("nope"), { origin: ORIGIN }]) {
+        const reply = await send(t, { method, headers }, path);
+        expect(reply.status).toBe(404);
+        expect(reply.json).toEqual({ jsonrpc: "2.0", error: { code: 404, message: "Not found" } });
+        expect(Object.fromEntries(reply.headers)).toMatchObject(safe);
+        expect(reply.headers.has("www-authenticate")).toBe(false);
+      }
     }
   });
+
+  test.each(nothing)(
+    "%s: a listed page's preflight passes, and it may read the 404",
+    async (path) => {
+      const asked = {
+        origin: ORIGIN,
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "mcp-protocol-version",
+      };
+      const preflight = await send(t, { method: "OPTIONS", headers: asked }, path);
+      expect([preflight.status, preflight.text]).toEqual([204, ""]);
+      expect(Object.fromEntries(preflight.headers)).toMatchObject({
+        ...safe,
+        allow: "GET, OPTIONS",
+        "access-control-allow-origin": ORIGIN,
+        "access-control-allow-methods": "GET, OPTIONS",
+      });
+      expect(preflight.headers.get("access-control-allow-headers")).toContain(
+        "MCP-Protocol-Version",
+      );
+      const { headers } = await send(t, { headers: { origin: ORIGIN } }, path);
+      expect(headers.get("access-control-allow-origin")).toBe(ORIGIN);
+    },
+  );
 
   test("HEAD too", async () => {
     expect((await send(t, { method: "HEAD" }, "/.well-known/x")).status).toBe(404);
   });
 
-  test("a page that is not listed: 403", async () => {
-    const headers = { origin: "https://evil.example" };
-    expect((await send(t, { headers }, "/.well-known/oauth-protected-resource")).status).toBe(403);
-  });
-
-  test("a listed page may read that there is nothing", async () => {
-    const { headers } = await send(t, { headers: { origin: ORIGIN } }, "/.well-known/x");
-    expect(headers.get("access-control-allow-origin")).toBe(ORIGIN);
-  });
+  test.each(["GET", "POST", "OPTIONS"])(
+    "%s from a page that is not listed: 403",
+    async (method) => {
+      const headers = { origin: "https://evil.example" };
+      const reply = await send(t, { method, headers }, "/.well-known/oauth-protected-resource");
+      expect(reply.status).toBe(403);
+      expect(reply.headers.has("access-control-allow-origin")).toBe(false);
+    },
+  );
 
   test("writes nothing", async () => {
     const before = await rows(t, "toolgateAudit");
@@ -150,7 +204,7 @@ describe("/.well-known/", () => {
 });
 
 describe("other paths", () => {
-  test.each(["/", "/mcp/", "/mcp/x", "/MCP", "/mcpx", "/mcp%2F", "//mcp", "/sse", "/.well-knownx"])(
+  test.each(["/", "/MCP", "/mcpx", "/mcp%2F", "//mcp", "/sse", "/.well-knownx"])(
     "%s: 404",
     async (path) => {
       for (const method of ["GET", "POST", "OPTIONS"]) {

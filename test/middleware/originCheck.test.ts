@@ -66,7 +66,7 @@ describe("preflight", () => {
           "access-control-allow-methods": "POST, OPTIONS",
           "access-control-allow-headers":
             "Authorization, Content-Type, Accept, Idempotency-Key, MCP-Protocol-Version, Mcp-Method, Mcp-Name, " +
-            "Mcp-Session-Id, Last-Event-ID",
+            "Mcp-Session-Id, Last-Event-ID, traceparent, tracestate, baggage",
           "access-control-expose-headers": READABLE,
           "access-control-max-age": "600",
           "cache-control": "no-store",

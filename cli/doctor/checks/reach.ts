@@ -21,7 +21,7 @@ const misdirected = (url: URL): Finding | undefined => {
 };
 
 const nothingThere = (url: URL): string =>
-  url.pathname === "/mcp"
+  ["/mcp", "/mcp/"].includes(url.pathname)
     ? "Is it deployed (`npx convex deploy`), and the name of the deployment right?"
     : `The endpoint is at /mcp: ${otherUrl(url, { path: "/mcp" })}`;
 
