@@ -51,12 +51,21 @@ const openStream = (signal = never, work?: (events: EventSink) => void) => {
   };
 };
 
-test("data is one line, whatever is in it", async () => {
+/** What some reader of lines, in some language, takes for the end of a line: Python's `splitlines`, Java's `\R`, JavaScript's `$`. */
+const LINE_ENDS = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
+
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom("\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"),
+    fc.constantFrom("\\", '"', "u", ":"),
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  ),
+});
+
+test("data is one line for every reader of lines, whatever is in it", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" })), {
-        maxLength: 5,
-      }),
+      fc.array(fc.dictionary(anyText, anyText), { maxLength: 5 }),
       async (messages) => {
         const response = eventStream(
           never,
@@ -74,8 +83,7 @@ test("data is one line, whatever is in it", async () => {
         });
         for (const char of text) parser.feed(char);
         expect(data).toEqual(messages);
-        const lines = text.split(/\r\n|\r|\n/);
-        expect(lines).toHaveLength(3 + 3 * messages.length);
+        expect(text.split(LINE_ENDS)).toHaveLength(3 + 3 * messages.length);
       },
     ),
     { numRuns: 150 },

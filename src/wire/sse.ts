@@ -20,6 +20,16 @@ export interface EventSink {
   readonly comment: (text: string) => void;
 }
 
+/**
+ * Escapes the characters that some readers of lines take for a line break, though event streams know only CR and LF. JSON has them
+ * only in strings, where an escape means the same. `JSON.stringify` escapes the others: all control characters below U+0020.
+ */
+const onOneLine = (json: string): string =>
+  json.replace(
+    /[\u0085\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 const sink = (
   controller: ReadableStreamDefaultController<Uint8Array>,
   hasLeft: () => boolean,
@@ -31,7 +41,7 @@ const sink = (
   return {
     // The text has no line break, so it can neither end the event nor start another field.
     message: (message) => {
-      send(`event: message\ndata: ${message}\n\n`);
+      send(`event: message\ndata: ${onOneLine(message)}\n\n`);
     },
     comment: (text) => {
       send(`: ${text}\n\n`);

@@ -164,9 +164,15 @@ const anyText = fc.oneof(
   fc.array(fc.constantFrom(...naughty), { maxLength: 6 }).map((parts) => parts.join("")),
 );
 
+/** Ends of lines for Python's `splitlines`. Event streams know only CR and LF, but some clients split with it. */
+const LINE_ENDS = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
+
 const comesBack = async (text: string, id: string | number) => {
   const response = await fetchCall(t, key, { name: "echo", arguments: { text } }, { id });
   const bytes = await bytesOf(response);
+  for (const line of new TextDecoder().decode(bytes).split(LINE_ENDS)) {
+    expect(line).toMatch(/^(: open|event: message|data: .*|)$/);
+  }
   for (const step of [bytes.length, 1, 7]) {
     const { messages, problems } = parseEvents(bytes, step);
     expect(problems).toEqual([]);
