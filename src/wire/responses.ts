@@ -38,8 +38,12 @@ export const errorText = (
   id?: JsonRpcId,
 ): string => JSON.stringify({ jsonrpc: "2.0", id, error });
 
-const describe = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** Name, message and frames. On Convex `stack` holds the frames only; elsewhere it repeats the message before them. */
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const [frames = ""] = /^ +at .*/ms.exec(error.stack ?? "") ?? [];
+  return `${error.name}: ${error.message}\n${frames}`.trimEnd();
+};
 
 /**
  * Logs `error` under a new id. API keys are removed from the log, because Convex's own errors quote arguments.
