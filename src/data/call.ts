@@ -40,6 +40,11 @@ const faultValidator = () =>
 
 export type Fault = Infer<ReturnType<typeof faultValidator>>;
 
+const failureValidator = () => v.object({ code: v.string(), message: v.string() });
+
+/** How a tool failed: a code for programs, a message for people and models. */
+export type Failure = Infer<ReturnType<typeof failureValidator>>;
+
 /** The validator of `Call`. */
 export const callValidator = () =>
   v.object({
@@ -62,6 +67,8 @@ export const callValidator = () =>
     ),
     /** Reported only to a caller who may make the call. */
     fault: v.optional(faultValidator()),
+    /** How the tool failed in an admission that undid itself. Set by the HTTP action for the second admission, which runs nothing. */
+    failure: v.optional(failureValidator()),
     /** The name that the client gives itself: a hint, not proof. */
     client: v.optional(v.string()),
   });

@@ -30,6 +30,10 @@ export const failed = (code: string, message: string): Ended => ({
   message: cut(message, MAX_MESSAGE),
 });
 
+/** Whether a failure is a fault of the server or the app, so that the function may have ended before it failed. */
+export const isFault = ({ code }: { readonly code: string }): boolean =>
+  code === "internal" || code === "invalid_result";
+
 /**
  * The outcome of a function that stopped to ask the client. Writes of a mutation are rolled back; an action keeps what it has done.
  * A type and not an interface, because Convex arguments do not accept interfaces.

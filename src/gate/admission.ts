@@ -135,8 +135,8 @@ type Admit = { readonly evidence: object; readonly call: Call };
  * The definition of the `admit` mutation.
  *
  * @param chain - the middleware given to `compose`, in the same order. It must add a `principal`.
- * @returns the Convex definition. The mutation throws in two cases only: on a fault of the server, or when write conflicts outlast
- * Convex's retries. In both cases nothing is written.
+ * @returns the Convex definition. The mutation throws in three cases only: on a fault of a mutation tool (see data/undone.ts), on a
+ * fault of the server, or when write conflicts outlast Convex's retries. In all of them nothing is written.
  */
 export const admission = <const Links extends readonly Link[]>(
   app: Toolgate,

@@ -4,8 +4,9 @@ import { isLongerThan } from "../base/text";
 import { inputArgument } from "../data/arguments";
 import type { Call } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
-import { failed, type Outcome } from "../data/outcome";
+import { failed, isFault, type Asked, type Ended, type Outcome } from "../data/outcome";
 import type { Principal } from "../data/principal";
+import { undone } from "../data/undone";
 import { MAX_IN_ROW } from "../jobs/job";
 import type { Tool } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "../run/arguments";
@@ -32,16 +33,31 @@ const filledOf = ({ principal, call }: Invocation): Filled => ({
 const explain = (tx: GateTx, dir: string, { target, arguments: args = "{}" }: Call) =>
   explainWith(tx, dir, target?.name ?? "", args);
 
-const runMutation = (tx: GateTx, invocation: Invocation, dir: string) =>
-  attempt(
-    // A nested mutation is a sub-transaction: if it throws, only its own writes are rolled back.
+/**
+ * Runs a mutation. If it throws, its own writes are rolled back, since a nested mutation is a sub-transaction. But Convex checks its
+ * return value after the sub-transaction has committed. So a fault of any kind undoes the whole admission.
+ *
+ * @returns the outcome; in the second admission, the failure that undid the first.
+ * @throws the error of `undone` after a fault.
+ */
+const runMutation = async (
+  tx: GateTx,
+  invocation: Invocation,
+  dir: string,
+): Promise<Ended | Asked> => {
+  const { tool, args, call } = invocation;
+  if (call.failure !== undefined) return failed(call.failure.code, call.failure.message);
+  const outcome = await attempt(
     () =>
       tx.runMutation(
-        invocation.tool.ref as FunctionReference<"mutation", "internal">,
-        functionArgs(invocation.tool, invocation.args, filledOf(invocation)),
+        tool.ref as FunctionReference<"mutation", "internal">,
+        functionArgs(tool, args, filledOf(invocation)),
       ),
-    () => explain(tx, dir, invocation.call),
+    () => explain(tx, dir, call),
   );
+  if (outcome.state !== "failed" || !isFault(outcome)) return outcome;
+  throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });
+};
 
 /** Runs the tool's `precheck` query, which may refuse the call or ask for input before a job starts. Undefined if the tool has none. */
 const precheck = async (tx: GateTx, invocation: Invocation, dir: string) => {

@@ -4,7 +4,7 @@ import { missingKinds } from "../asking/asked";
 import { defined } from "../base/defined";
 import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
-import type { Asked, Ended } from "../data/outcome";
+import { isFault, type Asked, type Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { endedValidator } from "../data/values";
 import { isOver } from "../data/jobState";
@@ -86,7 +86,7 @@ export const renewJob = {
 
 /**
  * Returns the end of a job whose tool has run. Only a ConvexError that the tool threw on purpose counts as `failed`. Any other error
- * may have come in the middle of its work, so the job ends as `unknown`.
+ * may have come in the middle of its work, and a result that cannot be told comes after it, so the job ends as `unknown`.
  */
 const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Promise<JobEnd> => {
   if (outcome.state !== "failed") {
@@ -95,7 +95,7 @@ const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Prom
   const { code, message } = outcome;
   const wasTold = job.cancelRequested || (await isRevoked(tx.db, job));
   if (wasTold && code === "cancelled") return { state: "cancelled" };
-  return { state: code === "internal" ? "unknown" : "failed", failure: { code, message } };
+  return { state: isFault(outcome) ? "unknown" : "failed", failure: { code, message } };
 };
 
 /** Lets a job wait until its requests are answered: see answer.ts. The job fails if the client cannot answer such requests. */

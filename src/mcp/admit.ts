@@ -1,6 +1,8 @@
 /** The HTTP action's side of the admission: calls the `admit` mutation and throws its refusal. */
 import { makeFunctionReference } from "convex/server";
 import type { Call } from "../data/call";
+import { undoneBy } from "../data/undone";
+import type { Admission } from "../gate/admission";
 import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
 import { callOf } from "./call/call";
 import type { Caller } from "./caller";
@@ -15,6 +17,26 @@ const callerIn = ({ principal, rights, streamLease }: Partial<Caller>): Caller =
   if (principal === undefined || rights === undefined)
     throw new Error("The gate let a call in without a principal or its rights");
   return { principal, rights, streamLease };
+};
+
+const ask = ({ ctx, app }: Incoming, call: Call): Promise<Admission<Caller>> =>
+  ctx.runMutation<Glue["gate:admit"]>(makeFunctionReference(`${app.dir}/gate:admit`), {
+    evidence: ctx.evidence,
+    call,
+  });
+
+/**
+ * Calls the `admit` mutation. If it undoes itself, it is called once more, to check the caller again, take the tokens and record the
+ * failure. In between nothing of the call exists, so if the second call fails too, the client can simply try again.
+ */
+const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {
+  try {
+    return await ask(incoming, call);
+  } catch (error) {
+    const failure = undoneBy(error);
+    if (failure === undefined) throw error;
+    return ask(incoming, { ...call, failure });
+  }
 };
 
 /**
@@ -33,15 +55,8 @@ export const admit = async (
   method?: Method,
   stated: Partial<Call> = {},
 ): Promise<Admitted> => {
-  const { ctx, app } = incoming;
   const call = { ...(await callOf(message, incoming, era, method)), ...stated };
-  const admission = await ctx.runMutation<Glue["gate:admit"]>(
-    makeFunctionReference(`${app.dir}/gate:admit`),
-    {
-      evidence: ctx.evidence,
-      call,
-    },
-  );
+  const admission = await askTwice(incoming, call);
   const { context } = admission;
   if (!("refusal" in admission)) return { call, outcome: admission.outcome, ...callerIn(context) };
   const told = wireOf(admission.refusal, era);

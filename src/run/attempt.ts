@@ -3,7 +3,7 @@ import { askedBy } from "../asking/asked";
 import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 import { failed, MAX_RESULT, type Asked, type Ended } from "../data/outcome";
-import { logInternalError } from "../wire/responses";
+import { logError, logInternalError } from "../wire/responses";
 
 /** JSON has no form for int64 and bytes. They become a decimal string and base64. */
 const toJson = (_name: string, value: unknown): unknown => {
@@ -40,9 +40,22 @@ const refinements = (error: unknown): string[] => {
 };
 
 /**
+ * The beginnings of the errors for a value that a function's `returns` refuses: Convex's own, and that of convex-test. Convex reports
+ * it after it has committed the nested mutation.
+ *
+ * @see get-convex/convex-backend 94a42c3: crates/model/src/modules/function_validators.rs:162 (the text),
+ * crates/isolate/src/environment/udf/async_syscall.rs:560 (the commit) and 616 (the check)
+ */
+const REFUSED_RESULT = /^(?:ReturnsValidationError: |Return value validation failed for )/;
+
+/** The failure for a result that cannot be told. What the function did is not undone by it. */
+const invalidResult = (error: unknown): Ended =>
+  failed("invalid_result", logError(error, "The result does not match its own definition."));
+
+/**
  * Runs a bound function and turns its result or error into an outcome.
  *
- * An error that is neither a ConvexError nor explained by the arguments becomes `internal`, and only the log shows it.
+ * A result that does not match the function's own definition, or has no form in JSON, becomes `invalid_result`. An error that is neither a ConvexError nor explained by the arguments becomes `internal`, and only the log shows it.
  *
  * @param work - runs the bound function.
  * @param explain - returns what is wrong with the arguments, a sentence each. It is called only after a failure: Convex and zod
@@ -59,11 +72,16 @@ export const attempt = async (
   } catch (error) {
     const told = askedBy(error) ?? businessFailure(error);
     if (told !== undefined) return told;
+    if (error instanceof Error && REFUSED_RESULT.test(error.message)) return invalidResult(error);
     const explained = await explain().catch(() => []);
     const problems = explained.length > 0 ? explained : refinements(error);
     return problems.length > 0
       ? failed("invalid_arguments", problems.join("\n"))
       : failed("internal", logInternalError(error));
   }
-  return succeeded(value);
+  try {
+    return succeeded(value);
+  } catch (error) {
+    return invalidResult(error);
+  }
 };

@@ -48,13 +48,17 @@ const describe = (error: unknown): string => {
 /**
  * Logs `error` under a new id. API keys are removed from the log, because Convex's own errors quote arguments.
  *
+ * @param what - the first sentence of the message, for the client.
  * @returns the message for the client, which tells only that id.
  */
-export const logInternalError = (error: unknown): string => {
+export const logError = (error: unknown, what: string): string => {
   const errorId = crypto.randomUUID();
   console.error(`toolgate: internal error ${errorId}: ${withoutKeys(describe(error))}`);
-  return `Internal error. Quote ${errorId} to the operator.`;
+  return `${what} Quote ${errorId} to the operator.`;
 };
+
+/** Logs `error` like `logError`. The client is told that there was an internal error. */
+export const logInternalError = (error: unknown): string => logError(error, "Internal error.");
 
 /** A 500 for an unexpected error, which is logged. The client learns only the id of the log entry. */
 export const internalErrorResponse = (error: unknown): Response =>

@@ -2,7 +2,7 @@
 import { makeFunctionReference } from "convex/server";
 import { inputArgument } from "../../data/arguments";
 import type { Target } from "../../data/call";
-import type { Asked, Ended } from "../../data/outcome";
+import { isFault, type Asked, type Ended } from "../../data/outcome";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
 import type { Glue } from "../glue";
@@ -41,6 +41,6 @@ export const read = (
 export const valueOf = (ended: Ended | Asked): unknown => {
   if (ended.state === "asked") throw new Error("Input was asked for where none can be given");
   if (ended.state !== "failed") return ended.result === null ? null : JSON.parse(ended.result);
-  const isFault = ended.code === "internal";
-  throw new RpcError(isFault ? ErrorCode.InternalError : ErrorCode.InvalidParams, ended.message);
+  const code = isFault(ended) ? ErrorCode.InternalError : ErrorCode.InvalidParams;
+  throw new RpcError(code, ended.message);
 };

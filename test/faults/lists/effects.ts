@@ -73,6 +73,13 @@ export const effects: readonly Fault[] = [
     test: "test/gate/tenants/idempotencyKeys.test.ts",
   },
   {
+    what: "the effect of a call stays though its result is refused",
+    file: "src/gate/execute.ts",
+    from: "  throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });",
+    to: "  return undone === undefined ? outcome : failed(outcome.code, outcome.message);",
+    test: "test/gate/invalidResult.test.ts",
+  },
+  {
     what: "a short idempotency key is taken",
     file: "src/data/idempotencyKey.ts",
     from: "{8,128}",

@@ -56,7 +56,9 @@ describe("the row and the effect", () => {
     await broken(() => new Error("no ink in /srv/app.ts"));
     const { content } = await callTool(t, key, "customers_create", ada);
     const text = content[0]!.text;
-    expect(text).toMatch(/^internal: Internal error. Quote [\da-f-]{36} to the operator\.$/);
+    expect(text).toMatch(
+      /^internal: Internal error. Quote [\da-f-]{36} to the operator\. Nothing was done\.$/,
+    );
     const id = /[\da-f-]{36}/.exec(text)![0];
     expect(String(log.mock.calls[0]![0])).toContain(id);
     expect(String(log.mock.calls[0]![0])).toContain("no ink");
