@@ -63,8 +63,9 @@ for (const { name, ask: question, status, holds = "" } of cases) {
 const countOverLimit = async (): Promise<Cost> => {
   process.env.TOOLGATE_LIMIT_SCALE = "1";
   const key = await issueKey(t);
-  for (let count = 0; count < 200; count++) {
-    const { result, calls } = await recorded(() => send({ era: "2025", key, method: "ping" }));
+  for (let count = 0; count < 400; count++) {
+    const ask = { era: "2025", key, method: "resources/list" } as const;
+    const { result, calls } = await recorded(() => send(ask));
     if (result.status === 429) return costOf(calls);
   }
   throw new Error("no limit in sight");

@@ -71,6 +71,11 @@ export const callValidator = () =>
     failure: v.optional(failureValidator()),
     /** The name that the client gives itself: a hint, not proof. */
     client: v.optional(v.string()),
+    /**
+     * Of a message that counts as a fraction of a request against the limits: a handshake or the end of a connection, or a notification.
+     * A notification gets no answer.
+     */
+    minor: v.optional(v.union(v.literal("handshake"), v.literal("notification"))),
   });
 
 /** A call, from the HTTP action to the admission. */

@@ -151,7 +151,8 @@ export const admission = <const Links extends readonly Link[]>(
     const tool = target?.kind === "tool" ? find(app.tools, target.name) : undefined;
     const named = tool ?? (target && findTarget(app, target));
     const claim: CallClaim = { call, args, named, tool };
-    const { context, refusal, unrecorded } = await decide(chain, tx, { ...evidence, ...claim });
+    const verdict = await decide(chain, tx, { ...evidence, ...claim });
+    const { context, refusal, unrecorded, refund } = verdict;
     const { principal } = context as { principal?: Principal };
     if (refusal !== undefined) {
       if (unrecorded !== true) await recordRefusal(tx, claim, refusal, principal);
@@ -162,6 +163,7 @@ export const admission = <const Links extends readonly Link[]>(
     const idempotency =
       key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
     const outcome = await carryOut(tx, { ...claim, principal, idempotency }, app.dir);
+    if (outcome?.state === "failed" && outcome.code === "invalid_arguments") await refund?.();
     return { context: context as ContextOf<Links>, outcome };
   },
 });

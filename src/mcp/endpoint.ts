@@ -42,12 +42,18 @@ const stream = (exchange: Exchange): Response =>
     };
   });
 
+/** The reply to a message that failed. A notification over a limit is dropped without a word: its sender expects no answer. */
+const failure = (error: unknown, value: unknown): Reply => {
+  const told = toReply(error, idIn(value));
+  return told.status === 429 && isNotification(value) ? { status: 202 } : told;
+};
+
 const single = async (incoming: Incoming, value: unknown): Promise<Response> => {
   try {
     const exchange = await receive(incoming, value);
     return wantsStream(exchange) ? stream(exchange) : respond(await reply(exchange));
   } catch (error) {
-    return respond(toReply(error, idIn(value)));
+    return respond(failure(error, value));
   }
 };
 
@@ -82,7 +88,9 @@ const post = async (incoming: Incoming): Promise<Response> => {
  */
 const refuseMethod = async (incoming: Incoming): Promise<Response> => {
   const { method } = incoming.request;
-  await admit(incoming, legacyEra(new Headers()), { method: `http/${method}`, params: {} });
+  const message = { method: `http/${method}`, params: {} };
+  const minor = "handshake" as const;
+  await admit(incoming, legacyEra(new Headers()), message, undefined, { minor });
   return reject(405, `Method ${method} is not allowed; use POST`, { Allow: "POST, OPTIONS" });
 };
 

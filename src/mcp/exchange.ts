@@ -64,6 +64,8 @@ export interface Method {
   readonly mayAsk?: true;
   /** The answer is always a stream. */
   readonly streams?: true;
+  /** It only opens a connection or keeps it, and counts as a fraction of a request against the limits. */
+  readonly minor?: true;
   /** The member of `params` that the header Mcp-Name repeats (MCP 2026-07-28). */
   readonly named?: "name" | "uri" | "taskId";
   /** Clients may cache the result (MCP 2026-07-28). */

@@ -21,6 +21,8 @@ export interface Verdict<Context extends object = object> {
   readonly refusal?: Refusal | undefined;
   /** True if no audit row is to be written, because there are too many refusals of this kind. */
   readonly unrecorded?: boolean | undefined;
+  /** Gives back what the call has paid beyond the price of a read. The admission calls it if the tool refuses the arguments. */
+  readonly refund?: (() => Promise<void>) | undefined;
 }
 
 /**

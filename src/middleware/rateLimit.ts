@@ -4,8 +4,8 @@
  * It stands outside apiKeyAuth and reads its verdict. A call with a proven key takes tokens from that key's buckets. Any other call
  * takes only from a bucket that limits the audit rows of failures. So nobody can use up the limit of a key without its secret.
  *
- * A write takes more tokens from its key's bucket than a read. A separate bucket for writes would be one more row on which parallel
- * writes conflict.
+ * A write takes more tokens from its key's bucket than a read, and a message that only opens or closes a connection takes fewer. A
+ * separate bucket for either would be one more row on which parallel calls conflict.
  *
  * @see RFC 6585 section 4 (429); draft-ietf-httpapi-ratelimit-headers-10; docs.github.com, rate limits for the REST API (points)
  */
@@ -15,14 +15,14 @@ import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard, Verdict } from "./guard";
 import {
   bucketsOf,
+  cost,
   failureBucket,
   limitOf,
   policies,
   refusalBucket,
-  WRITE_COST,
   type Policy,
 } from "./limits";
-import { retryAfter, take, type Bucket, type Limit } from "./tokenBucket";
+import { giveBack, retryAfter, take, type Bucket, type Limit } from "./tokenBucket";
 
 export interface RateLimitOptions {
   /**
@@ -49,7 +49,7 @@ const policyHeader = (scale: number): string =>
     .join(", ");
 
 /** Ends the sentence that tells the limit. */
-const notes = { key: `, and a write counts as ${String(WRITE_COST)}`, tenant: "" } as const;
+const notes = { key: `, and a write counts as ${String(cost.write)}`, tenant: "" } as const;
 
 const tooMany = (policy: Policy, bucket: Bucket, scale: number): Refusal => {
   const seconds = retryAfter(bucket);
@@ -65,35 +65,47 @@ const tooMany = (policy: Policy, bucket: Bucket, scale: number): Refusal => {
 
 /** Limits the audit rows of refusals: a flood of them must not fill the audit log. */
 const sampled = async (tx: GateTx, bucket: Bucket): Promise<Pick<Verdict, "unrecorded">> => ({
-  unrecorded: (await take(tx, [bucket])) !== undefined,
+  unrecorded: (await take(tx, [bucket])).short !== undefined,
 });
+
+/**
+ * The tokens that a call takes. One that another guard refuses never takes those of a write, which would tell the caller that a tool
+ * of that name exists.
+ */
+const tokensOf = ({ call, tool }: CallClaim, refusal: Refusal | undefined): number => {
+  if (call.minor !== undefined) return cost.minor;
+  const isWrite = refusal === undefined && tool !== undefined && tool.kind !== "query";
+  return isWrite ? cost.write : cost.read;
+};
 
 /**
  * Refuses with 429 and `Retry-After` if a bucket has too few tokens. A 401 stays a 401; too many of them only stop the audit rows for
  * them.
  *
- * A call that another guard refuses costs one token, never the cost of a write: that cost would tell the caller that a tool of that
- * name exists.
+ * A write whose tool refuses the arguments gets back all but the tokens of a read. A notification over the limit leaves no audit row,
+ * since nobody hears of its refusal.
  */
 export const rateLimit = (
   options: RateLimitOptions = {},
 ): Guard<object, CallClaim, object, { principal: Principal }> => ({
-  decide: async (tx, { tool }, next) => {
+  decide: async (tx, claim, next) => {
     const verdict = await next({});
     const { refusal, context } = verdict;
     const { principal } = context;
     if (principal === undefined)
       return refusal ? { ...verdict, ...(await sampled(tx, failureBucket(refusal))) } : verdict;
     const scale = scaleOf(options);
-    const isWrite = refusal === undefined && tool !== undefined && tool.kind !== "query";
-    const buckets = bucketsOf(principal, scale, isWrite ? WRITE_COST : 1);
-    const short = await take(tx, Object.values(buckets));
-    const policy = policies.find((name) => buckets[name] === short);
-    if (policy === undefined) return verdict;
+    const buckets = bucketsOf(principal, scale, tokensOf(claim, refusal));
+    const payment = await take(tx, Object.values(buckets));
+    if (payment.short === undefined)
+      return { ...verdict, refund: () => giveBack(tx, payment.taken, cost.read) };
+    const policy = payment.short === buckets.key ? "key" : "tenant";
     return {
       context,
-      refusal: tooMany(policy, buckets[policy], scale),
-      ...(await sampled(tx, refusalBucket(principal))),
+      refusal: tooMany(policy, payment.short, scale),
+      ...(claim.call.minor === "notification"
+        ? { unrecorded: true }
+        : await sampled(tx, refusalBucket(principal))),
     };
   },
 });

@@ -71,7 +71,7 @@ export const streamBudget = (
     if (refusal !== undefined) return { ...verdict, refusal };
     const expiresAt = Date.now() + STREAM_LEASE_MS;
     const streamLease = await tx.db.insert("toolgateStreamLeases", { keyId, expiresAt });
-    return { context: { ...verdict.context, streamLease } };
+    return { ...verdict, context: { ...verdict.context, streamLease } };
   },
 });
 

@@ -11,7 +11,10 @@ import type { Doc, GateTx } from "../data/database";
 export interface Limit {
   readonly perMinute: number;
   readonly burst: number;
-  /** The number of rows that share the tokens. Each should hold about five tokens, and at least the cost of the dearest call. */
+  /**
+   * The number of rows that share the tokens. More of them make parallel calls conflict less, but leave more of a burst in shards that
+   * a call does not look at. Each should hold the cost of the dearest call some four times.
+   */
   readonly shards: number;
 }
 
@@ -59,34 +62,57 @@ const findShard = async (tx: GateTx, bucket: Bucket): Promise<Shard | undefined>
   return second.tokens >= cost ? second : undefined;
 };
 
+/** Tokens that a call has taken from one shard. `left` is what the shard holds since. */
+export interface Taken {
+  readonly rowId: Doc<"toolgateBuckets">["_id"];
+  readonly left: number;
+  readonly cost: number;
+}
+
 const write = async (
   tx: GateTx,
   { name, cost }: Bucket,
   { index, tokens, row }: Shard,
-): Promise<void> => {
-  const next = { tokens: tokens - cost, at: Date.now() };
-  if (row === null) await tx.db.insert("toolgateBuckets", { name, shard: index, ...next });
-  else await tx.db.patch("toolgateBuckets", row._id, next);
+): Promise<Taken> => {
+  const left = tokens - cost;
+  const next = { tokens: left, at: Date.now() };
+  if (row !== null) {
+    await tx.db.patch("toolgateBuckets", row._id, next);
+    return { rowId: row._id, left, cost };
+  }
+  const rowId = await tx.db.insert("toolgateBuckets", { name, shard: index, ...next });
+  return { rowId, left, cost };
 };
 
 /** The seconds after which every shard of an idle bucket has enough tokens for the call, whatever the shards hold now. */
 export const retryAfter = ({ cost, limit: { perMinute, shards } }: Bucket): number =>
   Math.ceil((60 * cost * shards) / perMinute);
 
-/**
- * Takes the cost of the call from each bucket, or from none of them.
- *
- * @returns the first bucket with too few tokens; undefined if all had enough.
- */
-export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Bucket | undefined> => {
+/** What was taken from each bucket, in their order; or nothing, and the first bucket with too few tokens. */
+export type Payment =
+  { readonly taken: readonly Taken[]; readonly short?: undefined } | { readonly short: Bucket };
+
+/** Takes the cost of the call from each bucket, or from none of them. */
+export const take = async (tx: GateTx, buckets: readonly Bucket[]): Promise<Payment> => {
   const found: [Bucket, Shard][] = [];
   for (const bucket of buckets) {
     const shard = await findShard(tx, bucket);
-    if (shard === undefined) return bucket;
+    if (shard === undefined) return { short: bucket };
     found.push([bucket, shard]);
   }
-  for (const [bucket, shard] of found) await write(tx, bucket, shard);
-  return undefined;
+  const taken: Taken[] = [];
+  for (const [bucket, shard] of found) taken.push(await write(tx, bucket, shard));
+  return { taken };
+};
+
+/** Gives back what a call has paid beyond `price`, in the transaction that took it. It reads no row and touches no other one. */
+export const giveBack = async (
+  tx: GateTx,
+  taken: readonly Taken[],
+  price: number,
+): Promise<void> => {
+  for (const { rowId, left, cost } of taken)
+    if (cost > price) await tx.db.patch("toolgateBuckets", rowId, { tokens: left + cost - price });
 };
 
 /** Writes the missing rows of a bucket, each full. Without them, the calls of a first burst would conflict as they create the rows. */

@@ -7,7 +7,7 @@ import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { issueKey, rows, rpc } from "../support/gate";
 import { newApp, type Front } from "../support/app";
-import { burst, key, ping, serveFrom, statuses, t } from "../middleware/rateLimit/setup";
+import { burst, key, read, serveFrom, statuses, t } from "../middleware/rateLimit/setup";
 
 describe("when Convex gives up", () => {
   const conflict =
@@ -65,7 +65,7 @@ describe("when Convex gives up", () => {
     async (message) => {
       const error = vi.spyOn(console, "error").mockReturnValue();
       await failing((_ctx, _request, next) => next({ runMutation: throwing(message) }));
-      const { status, json } = await ping();
+      const { status, json } = await read();
       expect([status, json.error?.code]).toEqual([500, -32603]);
       expect(json.error?.message).toMatch(/^Internal error. Quote [\da-f-]{36} to the operator\.$/);
       error.mockRestore();

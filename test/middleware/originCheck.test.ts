@@ -170,7 +170,7 @@ describe("a listed page may read every answer", () => {
     const busy = await issueKey(t);
     process.env.TOOLGATE_LIMIT_SCALE = "0.1";
     let reply = await post(t, busy.key, ping, from);
-    for (let i = 0; i < 60 && reply.status === 200; i++)
+    for (let i = 0; i < 120 && reply.status === 200; i++)
       reply = await post(t, busy.key, ping, from);
     expect(reply.status).toBe(429);
     expect(reply.json).toMatchObject({ id: 1, error: { code: 429 } });

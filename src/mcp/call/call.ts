@@ -20,6 +20,12 @@ const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "cli
   return client === "" ? {} : { client };
 };
 
+/** Marks a message that counts as a fraction of a request. A client's answer is none: it continues a call. */
+const minorOf = ({ id, response }: JsonRpcMessage, isMinor = false): Pick<Call, "minor"> => {
+  if (id === undefined && response === undefined) return { minor: "notification" };
+  return isMinor ? { minor: "handshake" } : {};
+};
+
 /** Whether the entry that a call names may ask. A tool is looked up by itself, since most calls name one. */
 const asksIn = (app: Toolgate, target: Target): boolean =>
   (target.kind === "tool" ? find(app.tools, target.name) : findTarget(app, target))?.input === true;
@@ -35,7 +41,7 @@ export const callOf = async (
   message: JsonRpcMessage,
   incoming: Incoming,
   era: Era,
-  { asks, mayAsk }: Method = {},
+  { asks, mayAsk, minor }: Method = {},
 ): Promise<Call> => {
   const asked = (message.id === undefined ? undefined : await asks?.(message, incoming, era)) ?? {};
   const { target } = asked;
@@ -46,6 +52,7 @@ export const callOf = async (
     method: message.method,
     protocol: era.version,
     ...clientOf(message, incoming.request.headers),
+    ...minorOf(message, minor),
     ...asked,
     ...(mayAsk === true && target !== undefined && (returns || mayBeAsked)
       ? await askingCall(message, incoming, era, target, mayBeAsked)

@@ -17,11 +17,11 @@ import { listTools } from "./tools";
 
 // prettier-ignore
 const methods: Readonly<Record<string, Method>> = {
-  "initialize":               { era: "legacy", handle: initialize },
-  "ping":                     { era: "legacy", handle: ping },
+  "initialize":               { era: "legacy", minor: true, handle: initialize },
+  "ping":                     { era: "legacy", minor: true, handle: ping },
   "notifications/cancelled":  { era: "legacy", notified: cancelled },
-  "logging/setLevel":         { era: "legacy", handle: setLevel },
-  "server/discover":          { era: "modern", handle: discover, cacheable: true },
+  "logging/setLevel":         { era: "legacy", minor: true, handle: setLevel },
+  "server/discover":          { era: "modern", minor: true, handle: discover, cacheable: true },
   "tools/list":               { handle: listTools, cacheable: true },
   "tools/call":               { asks: toolCall, mayAsk: true, named: "name", handle: callTool },
   "resources/list":           { handle: listResources, cacheable: true },

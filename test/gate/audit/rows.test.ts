@@ -131,7 +131,7 @@ describe("every call writes one row", () => {
   });
 
   test("a rate limit", async () => {
-    vi.stubEnv("TOOLGATE_LIMIT_SCALE", "1");
+    vi.stubEnv("TOOLGATE_LIMIT_SCALE", "0.1");
     vi.useFakeTimers({ toFake: ["Date"] });
     const statuses: number[] = [];
     const written = await added(async () => {

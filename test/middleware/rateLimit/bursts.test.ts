@@ -1,35 +1,28 @@
 /** Rate limits: what gets through, and who is not touched by them. */
 import { describe, expect, test } from "vitest";
-import { bearer, callTool, issueKey, listTools, rpc, type Reply } from "../../support/gate";
-import { admitted, at, burst, drain, key, ping, statuses, t, times } from "./setup";
+import { callTool, issueKey, listTools, rpc } from "../../support/gate";
+import { admitted, at, burst, drain, key, read, statuses, t, times } from "./setup";
 
 describe("a burst of one key", () => {
-  test.each([10, 50, 100, 200])(
-    "of %d parallel calls is let in up to 48, and 36 at least",
+  test.each([10, 32, 60, 120])(
+    "of %d parallel calls is let in up to 48, and 32 at least",
     async (count) => {
-      for (let run = 0; run < 3; run++) {
-        const { key: fresh } = await issueKey(t);
-        // The tenant's own limit is not what is tested here.
-        await t.run(async (ctx) => {
-          for (const row of await ctx.db.query("toolgateBuckets").collect())
-            if (row.name.startsWith("tenant:")) await ctx.db.patch(row._id, { tokens: 1000 });
-        });
-        const replies = await burst(count, fresh);
-        expect(admitted(replies)).toBeLessThanOrEqual(48);
-        expect(admitted(replies)).toBeGreaterThanOrEqual(Math.min(count, 36));
-        expect(statuses(replies)).toEqual(count > 48 ? [200, 429] : [200]);
-      }
+      const { key: fresh } = await issueKey(t);
+      const replies = await burst(count, fresh);
+      expect(admitted(replies)).toBeLessThanOrEqual(48);
+      expect(admitted(replies)).toBeGreaterThanOrEqual(Math.min(count, 32));
+      expect(statuses(replies)).toEqual(count > 48 ? [200, 429] : [200]);
     },
   );
 
-  test("is let in again as its tokens come back, two a second", async () => {
-    await drain(ping);
+  test("is let in again as its tokens come back, one in two seconds", async () => {
+    await drain(read);
     let again = 0;
-    for (const seconds of [10, 20]) {
+    for (const seconds of [40, 80]) {
       at(seconds * 1000);
       again += admitted(await burst(60));
-      expect(again).toBeLessThanOrEqual(2 * seconds);
-      expect(again).toBeGreaterThanOrEqual(1.2 * seconds);
+      expect(again).toBeLessThanOrEqual(seconds / 2);
+      expect(again).toBeGreaterThanOrEqual(0.3 * seconds);
     }
     // Never more than the burst, however long nobody called.
     at(24 * 60 * 60 * 1000);
@@ -38,11 +31,11 @@ describe("a burst of one key", () => {
 
   test("does not lose from a clock that goes back", async () => {
     at(-60_000);
-    expect(admitted(await burst(60))).toBeGreaterThanOrEqual(36);
+    expect(admitted(await burst(60))).toBeGreaterThanOrEqual(32);
   });
 
   test("does not gain from a clock that goes back", async () => {
-    await drain(ping);
+    await drain(read);
     at(-60_000);
     expect(admitted(await burst(20))).toBe(0);
   });
@@ -55,12 +48,12 @@ describe("the limits are apart", () => {
     expect(admitted(await burst(10, other.key))).toBe(10);
   });
 
-  test("a tenant's keys share 200, and another tenant is not touched", async () => {
+  test("a tenant's keys share 150, and another tenant is not touched", async () => {
     const keys = [key];
-    for (let more = 0; more < 7; more++) keys.push((await issueKey(t)).key);
+    for (let more = 0; more < 5; more++) keys.push((await issueKey(t)).key);
     const replies = (await Promise.all(keys.map((each) => burst(40, each)))).flat();
-    expect(admitted(replies)).toBeLessThanOrEqual(200);
-    expect(admitted(replies)).toBeGreaterThanOrEqual(150);
+    expect(admitted(replies)).toBeLessThanOrEqual(150);
+    expect(admitted(replies)).toBeGreaterThanOrEqual(120);
     const policies = replies
       .filter(({ status }) => status === 429)
       .map(({ headers }) => headers.get("ratelimit")!.split(";")[0]);
@@ -76,20 +69,15 @@ describe("the limits are apart", () => {
     expect(statuses(await burst(5, viewer))).toContain(429);
   });
 
-  test("lists, discovery and GET cost a token too", async () => {
+  test("lists cost a token too", async () => {
     await burst(100);
     const list = await drain(() => rpc(t, key, "tools/list"));
     expect(list.status).toBe(429);
-    const get = async () => {
-      const response = await t.fetch("/mcp", { headers: bearer(key) });
-      return { status: response.status } as Reply;
-    };
-    expect((await drain(get)).status).toBe(429);
   });
 });
 
 test("what is let in is served: lists and calls go on as soon as there is a token", async () => {
-  await drain(ping);
+  await drain(read);
   at(60_000);
   expect((await listTools(t, key)).length).toBeGreaterThan(0);
   expect((await callTool(t, key, "customers_search")).isError).toBeUndefined();

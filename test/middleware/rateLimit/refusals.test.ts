@@ -5,12 +5,12 @@
  */
 import { describe, expect, test, vi } from "vitest";
 import { post, rows, rpc, type Reply } from "../../support/gate";
-import { admitted, at, drain, key, keyId, ping, start, t, times } from "./setup";
+import { admitted, at, drain, key, keyId, read, start, t, times } from "./setup";
 
 describe("a refusal", () => {
   test("is 429 with everything a client needs to wait", async () => {
     vi.stubEnv("TOOLGATE_ALLOWED_ORIGINS", "https://app.example");
-    const message = { jsonrpc: "2.0", id: "call-7", method: "ping" };
+    const message = { jsonrpc: "2.0", id: "call-7", method: "resources/list" };
     const { status, headers, json } = await drain(() =>
       post(t, key, message, { origin: "https://app.example" }),
     );
@@ -21,13 +21,13 @@ describe("a refusal", () => {
       error: {
         code: 429,
         message:
-          "Too many requests: the key limit is 120 per minute, and a write counts as 4. Retry after 3 s.",
+          "Too many requests: the key limit is 30 per minute, and a write counts as 4. Retry after 6 s.",
       },
     });
     const wait = headers.get("retry-after")!;
-    expect(wait).toBe("3");
+    expect(wait).toBe("6");
     expect(headers.get("ratelimit")).toBe(`"key";r=0;t=${wait}`);
-    expect(headers.get("ratelimit-policy")).toBe('"key";q=48;w=24, "tenant";q=200;w=20');
+    expect(headers.get("ratelimit-policy")).toBe('"key";q=48;w=96, "tenant";q=150;w=60');
     expect(headers.get("access-control-allow-origin")).toBe("https://app.example");
     const exposed = headers.get("access-control-expose-headers")!.toLowerCase().split(", ");
     expect(exposed).toEqual(
@@ -50,10 +50,10 @@ describe("a refusal", () => {
   const write = () => rpc(t, key, "tools/call", { name: "customers_create" });
 
   test.each<[string, string, number, number, () => Promise<Reply>]>([
-    ["a read", "key", 1, 3, ping],
-    ["a write", "key", 4, 12, write],
-    ["a read", "tenant", 1, 2, ping],
-    ["a write", "tenant", 1, 2, write],
+    ["a read", "key", 1, 6, read],
+    ["a write", "key", 4, 24, write],
+    ["a read", "tenant", 1, 4, read],
+    ["a write", "tenant", 1, 4, write],
   ])("of %s by the %s limit ends when Retry-After has passed, 100 times of 100", async (...row) => {
     const [, policy, cost, seconds, call] = row;
     let now = 0;
@@ -87,6 +87,6 @@ describe("a refusal", () => {
     const tenantTokens = (await rows(t, "toolgateBuckets"))
       .filter(({ name }) => name === "tenant:acme")
       .reduce((sum, { tokens }) => sum + tokens, 0);
-    expect(tenantTokens).toBe(160 - admitted(replies));
+    expect(tenantTokens).toBe(240 - admitted(replies));
   });
 });
