@@ -39,17 +39,19 @@ export const create = withKeyFields(new Command("create"))
 
 /** The verb `keys rotate`. */
 export const rotate = new Command("rotate")
-  .description("Issue a key in place of another, with the same rights.")
+  .description("Issue a key in place of another, with the same rights and the same end.")
   .argument("<keyId>")
   .option(
     "--grace-minutes <minutes>",
     "how long the old one still works: 0 to 10080, default 0",
     integer,
   )
-  .option("--expires-days <days>", "1 to 365 from now", integer)
+  .option("--expires-days <days>", "1 to 365 from now; default: when the old one would", integer)
   .action(async (keyId: string, options: Options) => {
     const run = await targetOf(options);
     const { graceMinutes, expiresDays } = options;
     const args = given({ keyId, graceMinutes, expiresInDays: expiresDays });
-    showIssued(await run("toolgate/admin:rotateKey", args), options);
+    const issued = await run<IssuedKey>("toolgate/admin:rotateKey", args);
+    if (expiresDays === undefined) note(`It expires ${issued.expiresAt}, when the old key would.`);
+    showIssued(issued, options);
   });

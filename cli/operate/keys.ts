@@ -2,6 +2,7 @@
 import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import type { KeyInfo } from "../../src/operate/keyInfo";
+import type { Revoked } from "../../src/operate/revokeKey";
 import { create, rotate } from "./issue";
 import { keyDetails, keyTable, verdict, type Verification } from "./keyText";
 import { count, DEFAULT_LIMIT, given, readAll, withKeyFields } from "./options";
@@ -58,13 +59,26 @@ const update = withKeyFields(new Command("update"))
     return showKey("toolgate/admin:updateKey", args, options);
   });
 
+const revokedDetails = ({ alsoRevoked, stillWorking, ...key }: Revoked): string =>
+  [
+    keyDetails(key),
+    ...alsoRevoked.map((keyId) => `Revoked too: ${keyId}`),
+    ...stillWorking.map(({ keyId, until }) => `Still works: ${keyId}, until ${until}`),
+  ].join("\n");
+
 const revoke = new Command("revoke")
   .description("End a key for good, from the next call on.")
   .argument("<keyId>")
   .option("--reason <text>")
-  .action((keyId: string, options: Options) =>
-    showKey("toolgate/admin:revokeKey", given({ keyId, reason: options.reason }), options),
-  );
+  .option("--chain", "end the keys that it replaced and that replaced it, too")
+  .action(async (keyId: string, options: Options) => {
+    const { reason, chain } = options;
+    const run = await targetOf(options);
+    const revoked = await run<Revoked>("toolgate/admin:revokeKey", given({ keyId, reason, chain }));
+    show(revoked, options.json, revokedDetails);
+    if (revoked.stillWorking.length > 0)
+      note("Another key of its chain of rotations still works: --chain revokes it too.");
+  });
 
 const readKey = async (): Promise<string> => {
   if (process.stdin.isTTY) note("Paste the key, then Enter and Ctrl-D:");

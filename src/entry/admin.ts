@@ -5,9 +5,10 @@ import {
   internalQueryGeneric,
 } from "convex/server";
 import { listAudit } from "../operate/auditLog";
-import { revokeKey, updateKey } from "../operate/changeKey";
+import { updateKey } from "../operate/changeKey";
 import { createKey, insertKey } from "../operate/createKey";
 import { getKey, listKeys } from "../operate/readKeys";
+import { revokeKey } from "../operate/revokeKey";
 import { listRoles, setRole } from "../operate/roles";
 import { replaceKey, rotateKey } from "../operate/rotateKey";
 import { checkKey, verifyKey } from "../operate/verifyKey";

@@ -1,9 +1,9 @@
-/** Changes and revokes keys. Both take effect on the next call. */
+/** Changes keys. It takes effect on the next call. */
 import { v } from "convex/values";
 import { recordOperation } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
-import { expiryAfter, keyFields, requireKeyFields, requireText } from "./keyFields";
+import { expiryAfter, keyFields, requireKeyFields } from "./keyFields";
 import { whyUnusable } from "../auth/credential";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { requireKey } from "./readKeys";
@@ -37,9 +37,6 @@ const requireChangeable = (key: Doc<"toolgateKeys">): void => {
     refuse("wrong_state", `Key ${key.keyId} is ${state}. That is final.`);
   }
 };
-
-const reload = async (tx: GateTx, keyId: string): Promise<KeyInfo> =>
-  keyInfo(await requireKey(tx.db, keyId));
 
 /**
  * The definition of `updateKey`. Absent fields stay. It returns the changed key.
@@ -75,30 +72,6 @@ export const updateKey = (app: Toolgate) => ({
       tenant,
       role: fields.role ?? key.role,
     });
-    return reload(tx, keyId);
+    return keyInfo(await requireKey(tx.db, keyId));
   },
 });
-
-/**
- * The definition of `revokeKey`. A second revocation changes nothing. It returns the key.
- *
- * It throws ConvexError `not_found`, and `invalid_arguments` for a reason that is not 1 to 200 printable characters.
- */
-export const revokeKey = {
-  args: { keyId: v.string(), reason: v.optional(v.string()) },
-  returns: keyInfoValidator,
-  handler: async (tx: GateTx, args: { keyId: string; reason?: string }): Promise<KeyInfo> => {
-    const { keyId, reason } = args;
-    const { _id, tenant, role, revokedAt } = await requireKey(tx.db, keyId);
-    if (reason !== undefined) requireText("reason", reason, 200);
-    if (revokedAt === undefined) {
-      const revocation = {
-        revokedAt: Date.now(),
-        ...(reason !== undefined && { revokedReason: reason }),
-      };
-      await tx.db.patch("toolgateKeys", _id, revocation);
-      await recordOperation(tx, { method: "keys/revoke", args, keyId, tenant, role });
-    }
-    return reload(tx, keyId);
-  },
-};

@@ -2,11 +2,12 @@
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { findKey } from "../auth/credential";
+import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import { recordOperation } from "../data/audit";
 import type { ActionCtx, Doc, GateTx } from "../data/database";
 import { addKey } from "./createKey";
-import { DEFAULT_DAYS, expiryAfter, requireKeyFields } from "./keyFields";
+import { expiryAfter, requireKeyFields } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey } from "./mintKey";
 import { requireActive } from "./readKeys";
@@ -19,6 +20,7 @@ const rotation = {
   keyId: v.string(),
   /** How long the old key still works; at most a week. Default: 0. */
   graceMinutes: v.optional(v.number()),
+  /** Counted from now; 1 to 365. Default: the new key expires when the old one would have. */
   expiresInDays: v.optional(v.number()),
 };
 
@@ -69,7 +71,8 @@ const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"too
 });
 
 /**
- * The definition of the mutation behind `rotateKey`. The new key expires after 90 days by default.
+ * The definition of the mutation behind `rotateKey`. The new key expires when the old one would have, unless
+ * `expiresInDays` says otherwise: a short-lived key must not become a long-lived one unsaid.
  *
  * It throws ConvexError `not_found`, `wrong_state` for a key that no longer works or was rotated before, and `invalid_arguments`.
  */
@@ -77,11 +80,11 @@ export const replaceKey = (app: Toolgate) => ({
   args: { hashed: hashedValidator, rotation: v.object(rotation) },
   returns: keyInfoValidator,
   handler: async (tx: GateTx, { hashed, rotation: args }: Replace): Promise<KeyInfo> => {
-    const { keyId, graceMinutes = 0, expiresInDays = DEFAULT_DAYS } = args;
+    const { keyId, graceMinutes = 0, expiresInDays } = args;
     if (!(graceMinutes >= 0 && graceMinutes <= MAX_GRACE_MINUTES)) {
       refuse("invalid_arguments", `graceMinutes: expected 0 to ${String(MAX_GRACE_MINUTES)}`);
     }
-    await requireKeyFields(tx, app, { expiresInDays });
+    await requireKeyFields(tx, app, defined({ expiresInDays }));
     const old = await requireActive(tx.db, keyId);
     const now = Date.now();
     await endGrace(tx, old, now);
@@ -89,7 +92,8 @@ export const replaceKey = (app: Toolgate) => ({
       replacedBy: hashed.keyId,
       graceUntil: now + graceMinutes * 60_000,
     });
-    const lifetime = { createdAt: now, expiresAt: expiryAfter(expiresInDays) };
+    const expiresAt = expiresInDays === undefined ? old.expiresAt : expiryAfter(expiresInDays);
+    const lifetime = { createdAt: now, expiresAt };
     const row = { ...hashed, ...inherited(old), ...lifetime, replaces: keyId };
     return addKey(tx, row, "keys/rotate", args);
   },

@@ -119,6 +119,19 @@ describe("keys", () => {
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("wrong_state: ")]);
   });
 
+  test("rotate says when the new key ends, and revoke what still works", async () => {
+    const old = await create("--expires-days", "1");
+    const turned = await local(["keys", "rotate", old.keyId, "--grace-minutes", "60"]);
+    expect(turned.stderr).toContain(`It expires ${old.expiresAt}, when the old key would.`);
+    const { replacedBy, graceUntil } = await answer(["keys", "get", old.keyId]);
+    const revoked = await local(["keys", "revoke", replacedBy]);
+    expect(revoked.stdout).toContain(`Still works: ${old.keyId}, until ${graceUntil}`);
+    expect(revoked.stderr).toContain("--chain");
+    const both = await local(["keys", "revoke", replacedBy, "--chain"]);
+    expect(both.stdout).toContain(`Revoked too: ${old.keyId}`);
+    expect(both.stderr).not.toContain("--chain");
+  });
+
   test("list follows pages up to the limit", async () => {
     const { keys } = await answer(["keys", "list", "--tenant", "globex", "--limit", "300"]);
     expect(keys.length).toBeGreaterThanOrEqual(5);

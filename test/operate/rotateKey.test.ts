@@ -2,7 +2,25 @@
 import { describe, expect, test } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { issueKey, rows } from "../support/gate";
-import { DAY, MINUTE, after, ping, refusal, revoke, rotate, status, t, times } from "./setup";
+import {
+  DAY,
+  MINUTE,
+  after,
+  ping,
+  refusal,
+  revoke,
+  rotate,
+  status,
+  t,
+  times,
+  update,
+} from "./setup";
+
+/** What operators did to a key, oldest first. */
+const changesOf = async (keyId: string) =>
+  (await rows(t, "toolgateAudit"))
+    .filter((row) => row.protocol === "operator" && row.keyId === keyId)
+    .map(({ method }) => method);
 
 describe("rotate", () => {
   test("the new key takes over everything but the secret", async () => {
@@ -21,6 +39,27 @@ describe("rotate", () => {
       status: "rotated",
       replacedBy: next.keyId,
     });
+  });
+
+  test.each([1, 30, 365])("a key of %i days keeps its end, turn after turn", async (days) => {
+    const first = await issueKey(t, { expiresInDays: days });
+    after((days / 2) * DAY);
+    const second = await rotate(first.keyId);
+    const third = await rotate(second.keyId);
+    expect([second.expiresAt, third.expiresAt]).toEqual([first.expiresAt, first.expiresAt]);
+    after((days / 2) * DAY - MINUTE);
+    expect(await status(third.key)).toBe(200);
+    after(2 * MINUTE);
+    expect(await status(third.key)).toBe(401);
+  });
+
+  test("the new key ends later or earlier if the operator says so", async () => {
+    for (const expiresInDays of [1, 300]) {
+      const { keyId } = await issueKey(t, { expiresInDays: 10 });
+      const next = await rotate(keyId, { expiresInDays });
+      const days = (Date.parse(next.expiresAt) - Date.parse(next.createdAt)) / DAY;
+      expect(days).toBeCloseTo(expiresInDays, 3);
+    }
   });
 
   test("without grace the old key is refused at once", async () => {
@@ -61,6 +100,53 @@ describe("rotate", () => {
     const next = await rotate(old.keyId, { graceMinutes: 60 });
     await revoke(old.keyId);
     expect([await status(old.key), await status(next.key)]).toEqual([401, 200]);
+  });
+
+  test("revoking the newest key says until when the one before still works", async () => {
+    const old = await issueKey(t, { expiresInDays: 1 });
+    const next = await rotate(old.keyId, { graceMinutes: 60, expiresInDays: 90 });
+    const { graceUntil } = await t.query(internal.toolgate.admin.getKey, { keyId: old.keyId });
+    const stillWorking = [{ keyId: old.keyId, until: graceUntil! }];
+    expect(await revoke(next.keyId)).toMatchObject({ alsoRevoked: [], stillWorking });
+    expect([await status(old.key), await status(next.key)]).toEqual([200, 401]);
+    expect((await changesOf(old.keyId))[0]).toBe("keys/create");
+    // Said again, it can still take the other along.
+    const again = await revoke(next.keyId, undefined, { chain: true });
+    expect(again).toMatchObject({ alsoRevoked: [old.keyId], stillWorking: [] });
+    expect(await status(old.key)).toBe(401);
+  });
+
+  test("a key in grace works no longer than it would have lived, and says so", async () => {
+    const old = await issueKey(t, { expiresInDays: 1 });
+    const next = await rotate(old.keyId, { graceMinutes: 7 * 24 * 60, expiresInDays: 90 });
+    const stillWorking = [{ keyId: old.keyId, until: old.expiresAt }];
+    expect(await revoke(next.keyId)).toMatchObject({ stillWorking });
+  });
+
+  test("of a chain, all that can work are revoked from any of its keys, each with its row", async () => {
+    for (const named of [0, 1, 2, 3]) {
+      const chain = [await issueKey(t, { expiresInDays: 1 })];
+      for (let turn = 0; turn < 3; turn++)
+        chain.push(await rotate(chain.at(-1)!.keyId, { graceMinutes: 60 }));
+      const other = await issueKey(t);
+      const { keyId } = chain[named]!;
+      const { alsoRevoked } = await revoke(keyId, "leaked", { chain: true });
+      const working = [chain[3]!.keyId, chain[2]!.keyId];
+      expect(alsoRevoked).toEqual(working.filter((id) => id !== keyId));
+      for (const { key } of chain) expect(await status(key)).toBe(401);
+      expect(await status(other.key)).toBe(200);
+      for (const id of [keyId, ...alsoRevoked])
+        expect((await changesOf(id)).at(-1)).toBe("keys/revoke");
+    }
+  });
+
+  test("of a chain, an expired key is revoked too, which an update would have revived", async () => {
+    const old = await issueKey(t, { expiresInDays: 1 });
+    const next = await rotate(old.keyId, { graceMinutes: 7 * 24 * 60 });
+    after(2 * DAY);
+    expect((await revoke(old.keyId, "leaked", { chain: true })).alsoRevoked).toEqual([next.keyId]);
+    for (const { keyId } of [old, next])
+      expect((await refusal(update(keyId, { expiresInDays: 9 }))).code).toBe("wrong_state");
   });
 
   test("grace does not outlive the old key's own expiry", async () => {

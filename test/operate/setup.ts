@@ -33,10 +33,11 @@ export const rotate = (
 ) => t.action(internal.toolgate.admin.rotateKey, { keyId, ...more });
 export const update = (keyId: string, changes: object) =>
   t.mutation(internal.toolgate.admin.updateKey, { keyId, ...changes });
-export const revoke = (keyId: string, reason?: string) =>
+export const revoke = (keyId: string, reason?: string, more: { chain?: boolean } = {}) =>
   t.mutation(internal.toolgate.admin.revokeKey, {
     keyId,
     ...(reason === undefined ? {} : { reason }),
+    ...more,
   });
 
 /** What an operator's call was refused with. */

@@ -17,6 +17,20 @@ export const operators: readonly Fault[] = [
     test: "test/operate/rotateKey.test.ts",
   },
   {
+    what: "rotation makes a short-lived key a long-lived one",
+    file: "src/operate/rotateKey.ts",
+    from: "expiresInDays === undefined ? old.expiresAt : expiryAfter(expiresInDays);",
+    to: "expiryAfter(expiresInDays ?? 90);",
+    test: "test/operate/rotateKey.test.ts",
+  },
+  {
+    what: "the revocation of a chain leaves the key in grace",
+    file: "src/operate/revokeKey.ts",
+    from: "return before === null ? [newest] : [newest, before];",
+    to: "return before === null ? [newest] : [newest];",
+    test: "test/operate/rotateKey.test.ts",
+  },
+  {
     what: "three keys of a chain work at once",
     file: "src/operate/rotateKey.ts",
     from: "await endGrace(tx, old, now);",

@@ -1,0 +1,92 @@
+/** Revokes a key, alone or with the other keys of its chain of rotations. It takes effect on the next call. */
+import { v, type Infer } from "convex/values";
+import { findKey, whyUnusable } from "../auth/credential";
+import { recordOperation } from "../data/audit";
+import type { Doc, GateReader, GateTx } from "../data/database";
+import { requireText } from "./keyFields";
+import { keyInfo, keyInfoValidator } from "./keyInfo";
+import { requireKey } from "./readKeys";
+
+type Key = Doc<"toolgateKeys">;
+
+const args = {
+  keyId: v.string(),
+  reason: v.optional(v.string()),
+  /** Revokes the other keys of the chain too: those before and after it in rotations. Default: false. */
+  chain: v.optional(v.boolean()),
+};
+
+type Revocation = { keyId: string; reason?: string; chain?: boolean };
+
+const revokedValidator = v.object({
+  ...keyInfoValidator.fields,
+  /** The other keys that were revoked with it. */
+  alsoRevoked: v.array(v.string()),
+  /** The other keys of the chain that still work, and until when (ISO 8601, UTC). */
+  stillWorking: v.array(v.object({ keyId: v.string(), until: v.string() })),
+});
+
+/** The reply to a revocation. */
+export type Revoked = Infer<typeof revokedValidator>;
+
+/** Whether a key works, or `updateKey` could make it work again, as it can an expired one. */
+const canWork = (key: Key): boolean => {
+  const why = whyUnusable(key, Date.now());
+  return why === undefined || why === "expired";
+};
+
+/** Returns the newest key of a chain and the one before it. No other can work: a rotation ends the grace of the key before. */
+const newestTwo = async (db: GateReader, key: Key): Promise<Key[]> => {
+  let newest = key;
+  let before = key.replaces === undefined ? null : await findKey(db, key.replaces);
+  while (newest.replacedBy !== undefined) {
+    const next = await findKey(db, newest.replacedBy);
+    if (next === null) break;
+    [newest, before] = [next, newest];
+  }
+  return before === null ? [newest] : [newest, before];
+};
+
+const othersOf = async (db: GateReader, key: Key): Promise<Key[]> =>
+  (await newestTwo(db, key)).filter((other) => other._id !== key._id && canWork(other));
+
+const end = async (tx: GateTx, { _id, keyId, tenant, role }: Key, args: Revocation) => {
+  const revokedReason = args.reason;
+  await tx.db.patch("toolgateKeys", _id, {
+    revokedAt: Date.now(),
+    ...(revokedReason !== undefined && { revokedReason }),
+  });
+  await recordOperation(tx, { method: "keys/revoke", args, keyId, tenant, role });
+};
+
+const idOf = ({ keyId }: Key): string => keyId;
+
+const stillWorking = ({ keyId, expiresAt, graceUntil = expiresAt }: Key) => ({
+  keyId,
+  until: new Date(Math.min(expiresAt, graceUntil)).toISOString(),
+});
+
+/**
+ * The definition of `revokeKey`. A key that is revoked already stays as it is. It returns the key, and what became of the others in
+ * its chain. Each key that it revokes has an audit row.
+ *
+ * It throws ConvexError `not_found`, and `invalid_arguments` for a reason that is not 1 to 200 printable characters.
+ */
+export const revokeKey = {
+  args,
+  returns: revokedValidator,
+  handler: async (tx: GateTx, args: Revocation): Promise<Revoked> => {
+    const { keyId, reason, chain = false } = args;
+    const key = await requireKey(tx.db, keyId);
+    if (reason !== undefined) requireText("reason", reason, 200);
+    const others = await othersOf(tx.db, key);
+    if (key.revokedAt === undefined) await end(tx, key, args);
+    if (chain) for (const other of others) await end(tx, other, args);
+    const working = others.filter((other) => whyUnusable(other, Date.now()) === undefined);
+    return {
+      ...keyInfo(await requireKey(tx.db, keyId)),
+      alsoRevoked: chain ? others.map(idOf) : [],
+      stillWorking: chain ? [] : working.map(stillWorking),
+    };
+  },
+};
