@@ -10,7 +10,10 @@ import type { Tools, Tool } from "../registry/tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
-import { outputSchema, runningSchema, type JsonSchema } from "./jsonSchema";
+import type { JsonSchema } from "./jsonSchema";
+import { zodReturnsOf } from "./keepZod";
+import { outputSchema, runningSchema } from "./outputSchema";
+import { objectOf } from "./zodSchema";
 
 /** Module path without extension (`erp/orders`) → the exports of the module. Holds every module that a tool is bound to. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -43,8 +46,10 @@ const answersWithContent = (returns: ValidatorJSON | null): boolean =>
 /** A call of an action may take longer than its request. Its schema then also allows the job that is returned instead. */
 const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
-  const schema = returns === null ? undefined : outputSchema(returns);
-  if (schema === undefined || answersWithContent(returns)) return {};
+  if (returns === null || answersWithContent(returns)) return {};
+  const zodReturns = zodReturnsOf(fn);
+  const schema = outputSchema(returns, zodReturns && objectOf(zodReturns));
+  if (schema === undefined) return {};
   return {
     outputSchema: kind === "action" ? { type: "object", anyOf: [schema, runningSchema] } : schema,
   };

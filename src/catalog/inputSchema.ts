@@ -1,12 +1,13 @@
 /** Makes a tool's `inputSchema` from the function's own validators, so that nobody writes it twice. */
 import type { ValidatorJSON } from "convex/values";
-import { z } from "zod";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
 import type { Tool } from "../registry/tools";
+import { withTypes } from "./alongside";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
 import { ownSchemaOf } from "./ownSchema";
 import { withParamHeaders } from "./paramHeaders";
+import { objectOf, zodSchema } from "./zodSchema";
 
 /** A function as `internalQuery` and its siblings return it. It exports its validators as JSON text. */
 export interface RegisteredFunction {
@@ -47,14 +48,6 @@ const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
   }
 };
 
-/** Closes objects, because Convex refuses unknown members at every level. Removes the range that zod gives any integer. */
-const tighten = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
-  if (jsonSchema.type === "object" && jsonSchema.properties !== undefined)
-    jsonSchema.additionalProperties = false;
-  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-};
-
 interface Properties {
   readonly properties: JsonSchema;
   readonly required: readonly string[];
@@ -89,21 +82,12 @@ const plainProperties = (
 };
 
 /** zod has the descriptions, ranges and formats. The validator fills in a type that zod cannot express, such as an id. */
-const zodProperties = (tool: string, shape: z.core.$ZodShape, fields: Fields): Properties => {
-  const schema = z.toJSONSchema(z.strictObject(shape), {
-    io: "input",
-    unrepresentable: "any",
-    override: tighten,
-  });
+const zodProperties = (tool: string, shape: object, fields: Fields): Properties => {
+  const schema = zodSchema(objectOf(shape), "input") as Partial<Properties>;
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { fieldType } = fields[name] ?? {};
-    const isBlank =
-      typeof property === "object" &&
-      !["type", "anyOf", "allOf", "enum", "const", "$ref"].some((k) => k in property);
-    return [
-      name,
-      isBlank && fieldType ? { ...argumentSchema(tool, name, fieldType), ...property } : property,
-    ] as const;
+    const { fieldType = { type: "any" } as const } = fields[name] ?? {};
+    const typed = withTypes(property as JsonSchema, argumentSchema(tool, name, fieldType));
+    return [name, typed] as const;
   });
   return { properties: Object.fromEntries(properties), required: schema.required ?? [] };
 };
@@ -122,7 +106,7 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
   const { principal: _principal, job: _job, input: _input, ...fields } = declared;
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
-    ? zodProperties(name, shape as z.core.$ZodShape, fields)
+    ? zodProperties(name, shape, fields)
     : plainProperties(name, fields, tool);
   return {
     type: "object",

@@ -1,5 +1,5 @@
 /** Convex validators as JSON Schema 2020-12. */
-import type { ValidatorJSON } from "convex/values";
+import { jsonToConvex, type JSONValue, type ValidatorJSON } from "convex/values";
 
 /** Keyword → value. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -18,10 +18,26 @@ const encoded: Readonly<Record<string, JsonSchema>> = {
   bytes: { type: "string", contentEncoding: "base64" },
 };
 
-const union = (members: readonly JsonSchema[]): JsonSchema => {
-  const constants = members.map((member) => member.const);
-  return constants.every((constant) => typeof constant === "string")
-    ? { type: "string", enum: constants }
+/** Any value. A schema without a word leaves a model to guess, and some clients take `{}` for a mistake. */
+const anyValue: JsonSchema = { description: "Any JSON value." };
+
+const typeOf = (value: unknown): string =>
+  Number.isInteger(value) ? "integer" : value === null ? "null" : typeof value;
+
+/** @param value - as the validator exports it: an int64 is an object there. */
+const literal = (value: JSONValue, direction: Direction): JsonSchema => {
+  const constant = jsonToConvex(value);
+  if (typeof constant !== "bigint") return { type: typeOf(constant), const: constant };
+  return direction === "result"
+    ? { type: "string", const: constant.toString() }
+    : unsupported("bigint");
+};
+
+/** Makes the schema of a union. Literals of one type are an enumeration, which more clients understand. */
+export const union = (members: readonly JsonSchema[]): JsonSchema => {
+  const [first] = members;
+  return first !== undefined && members.every((one) => "const" in one && one.type === first.type)
+    ? { type: first.type, enum: members.map((member) => member.const) }
     : { anyOf: members };
 };
 
@@ -30,12 +46,13 @@ const object = (
   direction: Direction,
 ): JsonSchema => {
   const entries = Object.entries(fields);
+  const required = entries.filter(([, { optional }]) => !optional).map(([name]) => name);
   return {
     type: "object",
     properties: Object.fromEntries(
       entries.map(([name, { fieldType }]) => [name, toJsonSchema(fieldType, direction)]),
     ),
-    required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
+    ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
 };
@@ -60,9 +77,9 @@ export const toJsonSchema = (validator: ValidatorJSON, direction: Direction): Js
     case "id":
       return { type: "string" };
     case "any":
-      return {};
+      return anyValue;
     case "literal":
-      return { const: validator.value };
+      return literal(validator.value, direction);
     case "array":
       return { type: "array", items: toJsonSchema(validator.value, direction) };
     case "record":
@@ -81,44 +98,3 @@ export const toJsonSchema = (validator: ValidatorJSON, direction: Direction): Js
       );
   }
 };
-
-const wrapped = (schema: JsonSchema): JsonSchema => ({
-  type: "object",
-  properties: { result: schema },
-  required: ["result"],
-  additionalProperties: false,
-});
-
-const isObjectType = ({ type }: ValidatorJSON): boolean => type === "object" || type === "record";
-
-const anyObject = (variants: readonly JsonSchema[]): JsonSchema => ({
-  type: "object",
-  anyOf: variants,
-});
-
-/**
- * Makes the schema of `structuredContent` from a function's return validator. An object is sent as it is, any other value as
- * `{ result }`.
- *
- * @returns undefined if the return value can be anything, or the validator is a union within a union.
- */
-export const outputSchema = (returns: ValidatorJSON): JsonSchema | undefined => {
-  if (returns.type === "any") return undefined;
-  if (isObjectType(returns)) return toJsonSchema(returns, "result");
-  const variants = returns.type === "union" ? returns.value : [returns];
-  if (variants.some(({ type }) => type === "any" || type === "union")) return undefined;
-  const objects = variants.filter(isObjectType).map((variant) => toJsonSchema(variant, "result"));
-  const others = variants.filter((variant) => !isObjectType(variant));
-  if (objects.length === 0) return wrapped(toJsonSchema(returns, "result"));
-  if (others.length === 0) return anyObject(objects);
-  return anyObject([...objects, wrapped(toJsonSchema({ type: "union", value: others }, "result"))]);
-};
-
-/** The schema of the `structuredContent` that `runningResult` in mcp/callResult.ts sends for a job that runs. */
-export const runningSchema = {
-  type: "object",
-  description: "The call takes longer than one request may: it goes on as this job.",
-  properties: { jobId: { type: "string" }, state: { const: "working" } },
-  required: ["jobId", "state"],
-  additionalProperties: false,
-} as const;

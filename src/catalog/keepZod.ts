@@ -2,30 +2,44 @@
 import type { z } from "zod";
 
 const zodArguments = Symbol.for("toolgate.zodArguments");
+const zodReturns = Symbol.for("toolgate.zodReturns");
 
 /** Argument → its zod schema. The type does not name zod, so that an app without zod, or with another version, can compile. */
 type ZodShape = Readonly<Record<string, object>>;
 
-/** A function that carries its zod arguments. */
+/** A function that carries its zod schemas. */
 interface ZodFunction {
   readonly [zodArguments]: ZodShape;
+  readonly [zodReturns]: object | undefined;
+}
+
+interface Definition {
+  readonly args?: z.core.$ZodShape | z.ZodObject;
+  readonly returns?: z.core.$ZodShape | z.ZodType;
 }
 
 /**
  * Wraps a builder of convex-helpers (`zCustomQuery`, `zCustomMutation`, `zCustomAction`), so that descriptions, ranges and formats of
- * its zod arguments reach the tool's `inputSchema`.
+ * its zod arguments reach the tool's `inputSchema`, and the integers of its results the `outputSchema`.
  *
  * @param builder - the return value of `zCustom…(internal…, customization)`.
  * @returns a builder of the same type. It throws an Error if a function declares no `args`, because Convex would then validate nothing.
  */
 export const keepZod = <Builder extends (definition: never) => object>(builder: Builder): Builder =>
-  ((definition: { args?: z.core.$ZodShape | z.ZodObject }) => {
-    const { args } = definition;
+  ((definition: Definition) => {
+    const { args, returns } = definition;
     if (args === undefined) throw new Error("Declare `args`, even if it is `{}`.");
     const shape = "_zod" in args ? (args as z.ZodObject).shape : args;
-    return Object.assign(builder(definition as never), { [zodArguments]: shape });
+    return Object.assign(builder(definition as never), {
+      [zodArguments]: shape,
+      [zodReturns]: returns,
+    });
   }) as unknown as Builder;
 
 /** Returns the zod arguments of a function that was built through `keepZod`; undefined for any other function. */
 export const zodShapeOf = (fn: object): ZodShape | undefined =>
   (fn as Partial<ZodFunction>)[zodArguments];
+
+/** Returns the zod schema of the function's result, or the shape of that object; undefined if it has none. */
+export const zodReturnsOf = (fn: object): object | undefined =>
+  (fn as Partial<ZodFunction>)[zodReturns];

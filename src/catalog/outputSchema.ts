@@ -1,0 +1,72 @@
+/** Makes a tool's `outputSchema` from the validator of its function's result. */
+import type { ValidatorJSON } from "convex/values";
+import type { z } from "zod";
+import { withIntegers } from "./alongside";
+import { toJsonSchema, union, type JsonSchema } from "./jsonSchema";
+import { zodSchema } from "./zodSchema";
+
+const wrapped = (schema: JsonSchema): JsonSchema => ({
+  type: "object",
+  properties: { result: schema },
+  required: ["result"],
+  additionalProperties: false,
+});
+
+const isObjectType = ({ type }: ValidatorJSON): boolean => type === "object" || type === "record";
+
+/** Makes the schema of each variant. What zod says of the result is told for the variants in the same order. */
+const schemasOf = (
+  variants: readonly ValidatorJSON[],
+  { anyOf, ...whole }: JsonSchema,
+): JsonSchema[] => {
+  const twins = (anyOf ?? [whole]) as readonly JsonSchema[];
+  return variants.map((variant, index) =>
+    withIntegers(toJsonSchema(variant, "result"), twins[index] ?? {}),
+  );
+};
+
+/** The result of a union: an object variant is sent as it is, and the others are wrapped. */
+const unionSchema = (
+  variants: readonly ValidatorJSON[],
+  schemas: readonly JsonSchema[],
+): JsonSchema => {
+  const isObject = variants.map(isObjectType);
+  const objects = schemas.filter((_, index) => isObject[index]);
+  const others = schemas.filter((_, index) => !isObject[index]);
+  if (objects.length === 0) return wrapped(union(others));
+  return {
+    type: "object",
+    anyOf: others.length === 0 ? objects : [...objects, wrapped(union(others))],
+  };
+};
+
+/**
+ * Makes the schema of `structuredContent` from a function's return validator. An object is sent as it is, any other value as
+ * `{ result }`.
+ *
+ * @param zodReturns - the zod schema of the result, if the function has one. It knows integers.
+ * @returns undefined if the return value can be anything, or the validator is a union within a union.
+ */
+export const outputSchema = (
+  returns: ValidatorJSON,
+  zodReturns: z.core.$ZodType | undefined,
+): JsonSchema | undefined => {
+  const zod = zodReturns ? zodSchema(zodReturns, "output") : {};
+  if (returns.type === "any") return undefined;
+  if (returns.type !== "union") {
+    const schema = withIntegers(toJsonSchema(returns, "result"), zod);
+    return isObjectType(returns) ? schema : wrapped(schema);
+  }
+  const variants = returns.value;
+  if (variants.some(({ type }) => type === "any" || type === "union")) return undefined;
+  return unionSchema(variants, schemasOf(variants, zod));
+};
+
+/** The schema of the `structuredContent` that `runningResult` in mcp/callResult.ts sends for a job that runs. */
+export const runningSchema = {
+  type: "object",
+  description: "The call takes longer than one request may: it goes on as this job.",
+  properties: { jobId: { type: "string" }, state: { type: "string", const: "working" } },
+  required: ["jobId", "state"],
+  additionalProperties: false,
+} as const;
