@@ -31,7 +31,8 @@ export const encodeCursor = async (scope: Scope, position: string): Promise<stri
 export const decodeCursor = async (scope: Scope, cursor: string): Promise<string> => {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(Base64.toByteArray(cursor));
+    // Not `fatal`: Convex's decoder then returns undefined and does not throw. The checksum finds bad bytes.
+    text = new TextDecoder().decode(Base64.toByteArray(cursor));
   } catch {
     return badCursor();
   }

@@ -1,6 +1,7 @@
 /** Reads a request body. It must have a JSON media type, stay under the size limit, and be strict UTF-8 and strict JSON. */
 import { ErrorCode, RpcError } from "./jsonrpc";
 import { parseStrictJson } from "./strictJson";
+import { decodeUtf8 } from "./utf8";
 
 /** The largest body that is read, in bytes. Convex itself has no limit below the memory of the isolate (64 MiB). */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -49,15 +50,15 @@ const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
   return bytes;
 };
 
+/** The text may begin with a byte order mark, which the JSON parser refuses (RFC 8259 section 8.1). */
 const decode = (bytes: Uint8Array): string => {
-  try {
-    // `ignoreBOM` keeps a byte order mark, and the JSON parser then refuses it (RFC 8259 section 8.1).
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
     throw new RpcError(ErrorCode.ParseError, "Parse error: the body is not valid UTF-8", {
       status: 400,
     });
   }
+  return text;
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 import { quoted } from "../../base/text";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
+import { decodeUtf8 } from "../../wire/utf8";
 
 /** A value that a header may hold unencoded ("Value Encoding"). */
 const PLAIN = /^[\t\x20-\x7e]*$/;
@@ -16,9 +17,7 @@ const decodeHeader = (value: string): string | undefined => {
   try {
     const binary = atob(encoded);
     if (btoa(binary) !== encoded) return undefined;
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      Uint8Array.from(binary, (char) => char.charCodeAt(0)),
-    );
+    return decodeUtf8(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
   } catch {
     return undefined;
   }

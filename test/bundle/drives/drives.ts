@@ -3,14 +3,19 @@
  * all that runs is what Convex would run in an HTTP action.
  */
 import type { Bundle } from "../runtime/load";
+import { bodies } from "./bodies";
 import { calls } from "./calls";
 import { refusals } from "./refusals";
 import { send } from "./send";
 import { streams } from "./streams";
 
+const drives = [...refusals, ...bodies, ...calls, ...streams];
+
+export const driveNames: readonly string[] = drives.map(({ name }) => name);
+
 /** All drives, bound to a bundle of http.ts. */
 export const drivesOf = (bundle: Bundle) =>
-  [...refusals, ...calls, ...streams].map(({ name, run }) => ({
+  drives.map(({ name, run }) => ({
     name,
     run: () => run((functions, sent, check) => send(bundle, functions, sent, check)),
   }));

@@ -58,3 +58,15 @@ export const preflight = (origin: string): Sent => ({
   method: "OPTIONS",
   headers: { Origin: origin, "Access-Control-Request-Method": "POST" },
 });
+
+/** A request without a body, with the key. */
+export const bare = (method: "GET" | "HEAD" | "DELETE"): Sent => ({
+  method,
+  headers: { ...authorization, Accept: "text/event-stream" },
+});
+
+/** A call whose body arrives in these bytes. */
+export const inChunks = (...chunks: readonly Uint8Array[]): Sent => ({
+  ...legacy("tools/call", {}, ""),
+  chunks,
+});

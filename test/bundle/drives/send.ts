@@ -2,17 +2,22 @@
 import { isUint8Array } from "node:util/types";
 import type { HttpRouter } from "convex/server";
 import { createParser } from "eventsource-parser";
+import { ReadableStream } from "web-streams-polyfill";
 import { AbortController } from "../runtime/abort";
 import { Clock } from "../runtime/clock";
 import { evaluate, type Bundle } from "../runtime/load";
-import { Request } from "../runtime/web";
+import { checkSendable, type Headers } from "../runtime/headers";
+import { Request, type Chunks, type Response } from "../runtime/web";
 import { deployment, env, MAX_CALLS, SITE_URL, type Called, type Functions } from "./deployment";
 
 /** What a client sends, and how long it stays. */
 export interface Sent {
-  readonly method: "POST" | "OPTIONS";
+  readonly method: "POST" | "GET" | "HEAD" | "DELETE" | "OPTIONS";
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
   readonly body?: object;
+  /** Sent as they are, in place of `body`. */
+  readonly chunks?: readonly Uint8Array[];
   /** After how many milliseconds the client leaves. */
   readonly leavesAfter?: number;
 }
@@ -62,24 +67,42 @@ const messagesOf = (text: string): unknown[] => {
   return messages;
 };
 
-type Endpoint = { invokeHttpAction: (request: globalThis.Request) => Promise<Response> };
+type Endpoint = { invokeHttpAction: (request: Request) => Promise<Response> };
+
+/** Convex gives the bytes as they come, on demand. */
+const arriving = (chunks: readonly Uint8Array[]): Chunks => {
+  const left = chunks.map((chunk) => chunk.slice());
+  return new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      const chunk = left.shift();
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+};
 
 const exchange = async (
   exports: Record<string, unknown>,
   clock: Clock,
-  { leavesAfter, body, ...init }: Sent,
+  { leavesAfter, body, chunks: bytes, ...init }: Sent,
 ) => {
   const [endpoint] = (exports.default as HttpRouter).lookup("/mcp", init.method) ?? [];
   if (endpoint === undefined) throw new Error(`${init.method} /mcp is not routed`);
   const client = new AbortController();
   const { signal } = client;
-  const text = body === undefined ? {} : { body: JSON.stringify(body) };
-  const request = new Request(`${SITE_URL}/mcp`, { ...init, ...text, signal });
+  const sent = bytes ?? (body && [new TextEncoder().encode(JSON.stringify(body))]);
+  const request = new Request(`${SITE_URL}/mcp`, {
+    ...init,
+    body: sent ? arriving(sent) : null,
+    signal,
+  });
   const startedAt = clock.now();
   let leftAt = Infinity;
   const until = () => Math.min(startedAt + LIMIT_MS, leftAt + LEAVING_MS);
   const answering = (endpoint as unknown as Endpoint).invokeHttpAction(request);
   const response = await clock.pass("the answer", answering, until);
+  checkSendable(response.headers);
   const chunks: Chunk[] = [];
   let heard = Infinity;
   // Not before: time must not pass while a digest is made.

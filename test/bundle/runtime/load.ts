@@ -1,9 +1,10 @@
 /** Bundles a module as Convex does, and evaluates it in a context that has what Convex has. */
 import path from "node:path";
-import { runInContext } from "node:vm";
+import { Script } from "node:vm";
 import { build, type Plugin } from "esbuild";
 import { Clock } from "./clock";
 import { newContext, type Surroundings } from "./context";
+import type { Kind } from "./phase";
 
 /** A module with all that it imports, as one script. */
 export interface Bundle {
@@ -46,10 +47,18 @@ export const bundle = async (file: string, plugins: Plugin[] = []): Promise<Bund
   return { file, script: outputFiles[0]?.text ?? "", files: new Map(files) };
 };
 
-/** @throws what the module throws, such as a ReferenceError for a global that Convex lacks. */
-export const evaluate = ({ script, file }: Bundle, surroundings: Surroundings) => {
-  const context = newContext(surroundings);
-  runInContext(script, context, { filename: file });
+/**
+ * @param kind - what is going to run; what it may do depends on it.
+ * @throws what the module throws, such as a ReferenceError for a global that Convex lacks.
+ */
+export const evaluate = (
+  { script, file }: Bundle,
+  surroundings: Surroundings,
+  kind: Exclude<Kind, "import"> = "action",
+): Loaded["exports"] => {
+  const { context, phase } = newContext(surroundings);
+  new Script(script, { filename: file }).runInContext(context);
+  phase.enter(kind);
   return context.loaded as Loaded["exports"];
 };
 
