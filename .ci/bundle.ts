@@ -9,6 +9,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { findStrangers } from "./doors";
 import { findDisorder } from "./layers";
+import { app } from "../convex/toolgate/tools";
 import { drivesOf } from "../test/bundle/drives/drives";
 import { bundle, load, type Loaded } from "../test/bundle/runtime/load";
 import { missingGlobals } from "../test/bundle/runtime/missingGlobals";
@@ -88,6 +89,18 @@ const checkModules = async (dir: string): Promise<void> => {
   report("evaluated", `${evaluated} modules with the globals that Convex has`);
 };
 
+/** Lists the tools with the globals that Convex has. The library leaves out a tool that it cannot describe; no line here may be one. */
+const checkTools = async (file: string): Promise<string> => {
+  const { exports } = await load(file);
+  const list = exports.list as { invokeQuery: (args: string) => Promise<string> };
+  const listed = JSON.parse(await list.invokeQuery("[{}]")) as { name: string }[];
+  const names = Object.keys(app.tools);
+  const missing = names.filter((name) => listed.every((tool) => tool.name !== name));
+  if (missing.length > 0)
+    throw new Error(`tools/list leaves out ${missing.join(", ")}: npm start says why`);
+  return `${names.length} can be described`;
+};
+
 const checkRoutes = async (file: string): Promise<void> => {
   for (const { name, run } of drivesOf(await bundle(file))) {
     await check(name, async () => {
@@ -117,6 +130,7 @@ const dir = await mkdtemp(path.join(tmpdir(), "toolgate-bundle-"));
 await check("bundler", async () => {
   await bundleInto(dir);
   await checkModules(path.join(dir, "isolate"));
+  await check("tools", () => checkTools(path.join(dir, "isolate", "toolgate", "catalog.js")));
   await checkRoutes(path.join(dir, "isolate", "http.js"));
   return undefined;
 });

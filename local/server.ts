@@ -44,6 +44,8 @@ export const startServer = async (address: Address): Promise<LocalServer> => {
   try {
     setEnvironment(url);
     const backend = await startBackend();
+    // It logs the tools that it must leave out. Somebody who starts the server should see them before a client misses them.
+    await backend.run("toolgate/catalog:list", {});
     const keys = await addDemo(backend.run);
     ready(answering(backend, token));
     const admin = token === undefined ? undefined : { url: url + ADMIN_PATH, token };

@@ -6,7 +6,7 @@ import { getFunctionName } from "convex/server";
 import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { entriesOf, find } from "../registry/entries";
-import type { Tools, Tool } from "../registry/tools";
+import { isToolName, type Tools, type Tool } from "../registry/tools";
 import { explain } from "./explain";
 import { wrongIds, type IsId } from "./ids";
 import { inputSchema, validatedSchema, type RegisteredFunction } from "./inputSchema";
@@ -18,16 +18,14 @@ import { objectOf } from "./zodSchema";
 /** Module path without extension (`erp/orders`) → the exports of the module. Holds every module that a tool is bound to. */
 export type Modules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-const NAME = /^[A-Za-z0-9_-]{1,64}$/;
-
 const isRegistered = (value: unknown): value is RegisteredFunction =>
   typeof value === "function" && "exportArgs" in value && "exportReturns" in value;
 
 const functionOf = (name: string, tool: Tool, modules: Modules): RegisteredFunction => {
   const [path = "", member = ""] = getFunctionName(tool.ref).split(":");
-  const module = modules[path];
+  const module = Object.hasOwn(modules, path) ? modules[path] : undefined;
   if (module === undefined) throw new Error(`Tool ${name}: add the module "${path}" to catalog.ts`);
-  const fn = module[member];
+  const fn = Object.hasOwn(module, member) ? module[member] : undefined;
   if (!isRegistered(fn))
     throw new Error(`Tool ${name}: the module "${path}" exports no function "${member}"`);
   return fn;
@@ -56,7 +54,7 @@ const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?
 };
 
 const describe = (name: string, tool: Tool, modules: Modules) => {
-  if (!NAME.test(name))
+  if (!isToolName(name))
     throw new Error(`Tool ${name}: a name has 1 to 64 letters, digits, "_" or "-"`);
   const fn = functionOf(name, tool, modules);
   const { title, description } = tool;
@@ -79,21 +77,29 @@ const listedValidator = v.object({
 
 export type Listed = Infer<typeof listedValidator>;
 
+/** Describes a tool, or logs why it cannot be described: a mistake in one line must not take the list from everybody. */
+const listed = (name: string, tool: Tool, modules: Modules): Listed[] => {
+  try {
+    return [{ name, text: JSON.stringify(describe(name, tool, modules)) }];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    console.warn(`toolgate: tools/list leaves out "${name}": ${why}`);
+    return [];
+  }
+};
+
 /**
  * The definition of the internal query behind `tools/list`. It returns all tools, for every role, in the order of the registry. Each
  * tool is JSON text, because a list sends it as it is, and because Convex values do not allow member names such as `$ref`.
  *
+ * A tool whose function is missing or cannot be described is left out, and named in the log.
+ *
  * @param modules - every module that a tool is bound to.
- * @throws Error that names the first tool whose function is missing or cannot be described.
  */
 export const listing = (tools: Tools, modules: Modules) => ({
   args: {},
   returns: v.array(listedValidator),
-  handler: (): Listed[] =>
-    entriesOf(tools).map(([name, tool]) => ({
-      name,
-      text: JSON.stringify(describe(name, tool, modules)),
-    })),
+  handler: (): Listed[] => entriesOf(tools).flatMap(([name, tool]) => listed(name, tool, modules)),
 });
 
 /**

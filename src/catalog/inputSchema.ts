@@ -1,5 +1,6 @@
 /** Makes a tool's `inputSchema` from the function's own validators, so that nobody writes it twice. */
 import type { ValidatorJSON } from "convex/values";
+import { filledIn } from "../data/arguments";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
 import type { Tool } from "../registry/tools";
 import { withTypes } from "./alongside";
@@ -33,17 +34,15 @@ const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
   return validator.value;
 };
 
-/** Arguments that the server fills in. They are never in a schema, and the tool's entry states each exactly if it is declared. */
-const fromServer = ["principal", "job", "input"] as const;
-
+/** The arguments that the server fills in are never in a schema, and the tool's entry states each exactly if it is declared. */
 const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
-  for (const argument of fromServer) {
-    if (argument in fields === (tool[argument] === true)) continue;
+  for (const argument of filledIn) {
+    if (Object.hasOwn(fields, argument) === (tool[argument] === true)) continue;
     throw new Error(
       `Tool ${name}: state \`${argument}: true\` exactly if its function declares a \`${argument}\` argument`,
     );
   }
-  if ("idempotencyKey" in fields) {
+  if (Object.hasOwn(fields, "idempotencyKey")) {
     throw new Error(`Tool ${name}: the argument name \`idempotencyKey\` is reserved`);
   }
 };

@@ -1,5 +1,8 @@
-/** The arguments `input` and `job`, which a bound function declares and the server fills in. */
+/** The arguments that a bound function declares and the server fills in. `principal` has a file of its own. */
 import { v, type Infer } from "convex/values";
+
+/** The names of the arguments that the server fills in. No client can send one, whatever a function declares. */
+export const filledIn = ["principal", "job", "input"] as const;
 
 /**
  * The validator of the argument `input`. A bound function that declares it can ask the client, with `inputHandle`. The server fills

@@ -9,8 +9,8 @@ import type { Toolgate } from "../registry/toolgate";
  *
  * @param modules - every module with a function that a tool is bound to, by its path without extension: `{ "erp/orders": orders }`.
  * The library's own job tools need no entry.
- * @returns the exports of `catalog.ts`: `list` gives all tools with their schemas, whatever the caller's role, and throws an Error
- * that names the first tool that is missing or cannot be described; `explain` gives a sentence for each fault in a tool's arguments.
+ * @returns the exports of `catalog.ts`: `list` gives all tools with their schemas, whatever the caller's role, and logs those
+ * that it must leave out because they cannot be described; `explain` gives a sentence for each fault in a tool's arguments.
  */
 export const catalogModule = (app: Toolgate, modules: Modules) => {
   const { dir, tools } = app;

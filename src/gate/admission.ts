@@ -17,8 +17,7 @@ import { startJob } from "../jobs/start";
 import type { Chain, ContextOf } from "../middleware/compose";
 import type { CallClaim, Link, Verdict } from "../middleware/guard";
 import { onion, type Layer } from "../middleware/onion";
-import { find } from "../registry/entries";
-import { findTarget } from "../registry/registry";
+import { findTarget, findTool } from "../registry/registry";
 import type { Toolgate } from "../registry/toolgate";
 import { execute } from "./execute";
 import { idempotencyRecordOf } from "./idempotency";
@@ -148,7 +147,7 @@ export const admission = <const Links extends readonly Link[]>(
   handler: async (tx: GateTx, { evidence, call }: Admit): Promise<Admission<ContextOf<Links>>> => {
     const args = JSON.parse(call.arguments ?? "{}") as CallClaim["args"];
     const { target } = call;
-    const tool = target?.kind === "tool" ? find(app.tools, target.name) : undefined;
+    const tool = target?.kind === "tool" ? findTool(app.tools, target.name) : undefined;
     const named = tool ?? (target && findTarget(app, target));
     const claim: CallClaim = { call, args, named, tool };
     const verdict = await decide(chain, tx, { ...evidence, ...claim });

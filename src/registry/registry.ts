@@ -3,7 +3,7 @@ import type { Target } from "../data/call";
 import { find } from "./entries";
 import type { Prompts } from "./prompts";
 import { findResource, type Resources } from "./resources";
-import type { Tools } from "./tools";
+import { isToolName, type Tool, type Tools } from "./tools";
 
 export interface Registry {
   readonly tools: Tools;
@@ -17,12 +17,16 @@ export interface Entry {
   readonly input?: boolean;
 }
 
+/** Looks up a tool. One with a name that cannot be shown does not exist for callers. */
+export const findTool = (tools: Tools, name: string): Tool | undefined =>
+  isToolName(name) ? find(tools, name) : undefined;
+
 /** Looks up the entry that a call names; undefined if there is none. Whether the caller may use it is not checked. */
 export const findTarget = (registry: Registry, { kind, name }: Target): Entry | undefined => {
   const { tools, resources = {}, prompts = {} } = registry;
   switch (kind) {
     case "tool":
-      return find(tools, name);
+      return findTool(tools, name);
     case "resource":
       return findResource(resources, name)?.resource;
     case "prompt":

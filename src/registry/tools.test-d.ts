@@ -15,6 +15,19 @@ declare const forCaller: FunctionReference<
 declare const read: FunctionReference<"query", "internal", { text: string }, null>;
 declare const open: FunctionReference<"mutation", "public", { text: string }, null>;
 
+declare const untyped: FunctionReference<"query", "internal", Record<string, never>>;
+declare const any: FunctionReference<"query", "internal", { data: unknown; more?: never[] }>;
+declare const ownInput: FunctionReference<"query", "internal", { input: string }>;
+declare const ownKey: FunctionReference<"query", "internal", { idempotencyKey?: string }>;
+declare const optional: FunctionReference<"query", "internal", { principal?: Principal }>;
+declare const int64: FunctionReference<"query", "internal", { size?: bigint }>;
+declare const bytes: FunctionReference<
+  "query",
+  "internal",
+  { files: { data?: ArrayBuffer | null }[] }
+>;
+
+const reading = { permission: "orders:read", description: "" } as const;
 const write = { description: "", destructive: false, idempotent: false } as const;
 
 const tools: Tools<Permission> = {
@@ -22,6 +35,24 @@ const tools: Tools<Permission> = {
   forCaller: () =>
     tool.mutation(forCaller, { permission: "orders:create", principal: true, ...write }),
   read: () => tool.query(read, { permission: "orders:read", description: "" }),
+
+  any: () => tool.query(any, reading),
+  optional: () => tool.query(optional, { ...reading, principal: true }),
+
+  // @ts-expect-error a function without args takes anything
+  untyped: () => tool.query(untyped, reading),
+
+  // @ts-expect-error the server fills in an argument of this name
+  ownInput: () => tool.query(ownInput, reading),
+
+  // @ts-expect-error the gate keeps an argument of this name
+  ownKey: () => tool.query(ownKey, reading),
+
+  // @ts-expect-error no client can send an int64
+  int64: () => tool.query(int64, reading),
+
+  // @ts-expect-error no client can send bytes, however deep
+  bytes: () => tool.query(bytes, reading),
 
   // @ts-expect-error no such permission
   unknownPermission: () => tool.query(read, { permission: "orders:raed", description: "" }),

@@ -3,6 +3,9 @@ import type { FunctionReference, FunctionVisibility } from "convex/server";
 import type { Declares } from "./declares";
 import type { Entries } from "./entries";
 
+/** Whether a client can be shown this name of a tool: 1 to 64 letters, digits, `_` or `-`. */
+export const isToolName = (name: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(name);
+
 export type ToolKind = "query" | "mutation" | "action";
 
 /** The fields that every tool states. */

@@ -90,17 +90,17 @@ export const probeTools: Tools = {
       description: "Echo a text.",
     }),
   hold: () =>
-    tool.action(ref<"action", object & Record<string, never>>("action", "hold"), {
+    tool.action(ref<"action", { none?: never }>("action", "hold"), {
       ...acts,
       description: "Wait.",
     }),
   fail: () =>
-    tool.action(ref<"action", object & Record<string, never>>("action", "fail"), {
+    tool.action(ref<"action", { none?: never }>("action", "fail"), {
       ...acts,
       description: "Fail.",
     }),
   refuse: () =>
-    tool.action(ref<"action", object & Record<string, never>>("action", "refuse"), {
+    tool.action(ref<"action", { none?: never }>("action", "refuse"), {
       ...acts,
       description: "Refuse.",
     }),

@@ -18,7 +18,7 @@ const ref = <Kind extends ToolKind>(name: string) =>
   makeFunctionReference<Kind>(`probe:${name}`) as unknown as FunctionReference<
     Kind,
     "internal",
-    Record<string, never>
+    { none?: never }
   >;
 
 const reads = { permission: "products:read", description: "Reads." } as const;

@@ -1,86 +1,142 @@
-/** Mistakes in the registry are told by the tool's name. */
+/** Mistakes in the registry are told in the log, by the tool's name, and leave out that tool only. */
 import type { FunctionReference } from "convex/server";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { internal } from "../../../convex/_generated/api";
 import { listing, type Modules } from "../../../src/catalog/catalog";
-import { tool, type Tool } from "../../../src/registry/tools";
+import type { Tool, Tools } from "../../../src/registry/tools";
+import { newApp as newTestApp } from "../../support/app";
+import { callTool, issueKey, listTools, rpc } from "../../support/gate";
 import { app } from "./app";
 import * as notes from "./notes";
 
+const query = (ref: FunctionReference<"query", "internal">, principal = false): Tool => ({
+  kind: "query",
+  ref,
+  permission: "customers:read",
+  description: "A test.",
+  principal,
+});
+
+const mutation = (ref: FunctionReference<"mutation", "internal">): Tool => ({
+  ...query(ref as never),
+  kind: "mutation",
+  destructive: false,
+  idempotent: false,
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const logged = () => vi.spyOn(console, "warn").mockImplementation(() => undefined);
+
 describe("a mistake in the registry is told when the list is asked for", () => {
   const modules: Modules = { notes };
+  const good = () => query(app.notes.count);
+  /** Lists the tool between two good ones. Returns what is listed, and what is logged. */
   const list = (name: string, bound: Tool, of = modules) => {
-    const { handler } = listing({ [name]: () => bound }, of);
-    return handler;
+    const warn = logged();
+    const { handler } = listing({ before: good, [name]: () => bound, after: good }, of);
+    return { names: handler().map((tool) => tool.name), log: warn.mock.calls.flat() };
   };
-  const query = (ref: FunctionReference<"query", "internal">, principal = false): Tool => ({
-    kind: "query",
-    ref,
-    permission: "customers:read",
-    description: "A test.",
-    principal,
-  });
-  const mutation = (ref: FunctionReference<"mutation", "internal">): Tool => ({
-    ...query(ref as never),
-    kind: "mutation",
-    destructive: false,
-    idempotent: false,
-  });
 
-  test.each<[string, () => unknown, string]>([
-    [
-      "a module that the catalog lacks",
-      list("x", query(app.notes.count), {}),
-      'Tool x: add the module "notes" to catalog.ts',
-    ],
+  test.each<[string, Tool, string, string?]>([
     [
       "a function that the module lacks",
-      list("x", query((app.notes as never as Record<string, never>).nonesuch!)),
-      'Tool x: the module "notes" exports no function "nonesuch"',
+      query((app.notes as never as Record<string, never>).nonesuch!),
+      'the module "notes" exports no function "nonesuch"',
     ],
     [
-      "an export that is no function",
-      list("x", query(app.notes.count), { notes: { count: notes.mail } }),
-      'Tool x: the module "notes" exports no function "count"',
+      "an inherited name",
+      query((app.notes as never as Record<string, never>)["toString" as "nonesuch"]!),
+      'the module "notes" exports no function "toString"',
     ],
-    [
-      "a function without args",
-      list("x", mutation(app.notes.untyped)),
-      "Tool x: its function must declare `args`",
-    ],
+    ["a function without args", mutation(app.notes.untyped), "its function must declare `args`"],
     [
       "a principal that is declared and not stated",
-      list("x", query(app.notes.withPrincipal)),
-      "Tool x: state `principal: true` exactly if its function declares a `principal` argument",
+      query(app.notes.withPrincipal),
+      "state `principal: true` exactly if its function declares a `principal` argument",
     ],
     [
       "a principal that is stated and not declared",
-      list("x", query(app.notes.count, true)),
-      "Tool x: state `principal: true` exactly if its function declares a `principal` argument",
+      query(app.notes.count, true),
+      "state `principal: true` exactly if its function declares a `principal` argument",
+    ],
+    [
+      "an argument named input that is something else",
+      query(app.notes.withInput),
+      "state `input: true` exactly if its function declares a `input` argument",
     ],
     [
       "the reserved argument idempotencyKey",
-      list("x", mutation(app.notes.withIdempotencyKey)),
-      "Tool x: the argument name `idempotencyKey` is reserved",
+      mutation(app.notes.withIdempotencyKey),
+      "the argument name `idempotencyKey` is reserved",
     ],
-    ["a bad name", list("a.b", query(app.notes.count)), "Tool a.b: a name has 1 to 64 letters"],
-    ["an empty name", list("", query(app.notes.count)), "Tool : a name has 1 to 64 letters"],
+    ["an int64", query(app.notes.withInt64), "argument size: v.int64() has no JSON form"],
     [
-      "a name that is too long",
-      list("x".repeat(65), query(app.notes.count)),
-      "a name has 1 to 64 letters",
+      "bytes, deep inside",
+      query(app.notes.withBytes),
+      "argument files: v.bytes() has no JSON form",
     ],
-  ])("%s", (_what, work, message) => {
-    expect(work).toThrow(message);
+    ["a bad name", query(app.notes.count), "a name has 1 to 64 letters", "a.b"],
+    ["an empty name", query(app.notes.count), "a name has 1 to 64 letters", ""],
+    ["a long name", query(app.notes.count), "a name has 1 to 64 letters", "x".repeat(65)],
+  ])("%s", (_what, bound, message, name = "x") => {
+    const { names, log } = list(name, bound);
+    expect(names).toEqual(["before", "after"]);
+    expect(log).toEqual([expect.stringContaining(`tools/list leaves out "${name}": `)]);
+    expect(log[0]).toContain(message);
   });
 
-  test("a type that JSON does not have, by the tool's name and the argument's", () => {
-    expect(list("x", query(app.notes.withInt64))).toThrow(/Tool x: .*size.*v\.int64/);
+  test("a module that the catalog lacks", () => {
+    const { names, log } = list("x", query(app.notes.count), {});
+    expect(names).toEqual([]);
+    expect(log).toContain(
+      'toolgate: tools/list leaves out "x": Tool x: add the module "notes" to catalog.ts',
+    );
+  });
+});
+
+describe("one bad line among good ones", () => {
+  const tools: Tools = {
+    good: () => query(app.notes.count),
+    untyped: () => mutation(app.notes.untyped),
+    trusting: () => query(app.notes.withPrincipal),
+    "a.b": () => query(app.notes.count),
+  };
+  const begin = async () => {
+    const t = newTestApp({ registry: { tools }, functions: { notes } });
+    await t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });
+    return { t, key: (await issueKey(t)).key };
+  };
+
+  test("the list has the good ones", async () => {
+    const warn = logged();
+    const { t, key } = await begin();
+    expect((await listTools(t, key)).map(({ name }) => name)).toEqual(["good"]);
+    expect(warn).toHaveBeenCalledTimes(3);
+    expect((await callTool(t, key, "good", { unit: "rows" })).isError).toBeUndefined();
   });
 
-  test("a good one is listed", () => {
-    expect(list("x", query(app.notes.count))()).toMatchObject([{ name: "x" }]);
-    expect(tool.query(app.notes.count, { permission: "a", description: "b" })).toMatchObject({
-      kind: "query",
-    });
+  test("no function sees a principal, job or input of a client, whatever its line forgot", async () => {
+    const { t, key } = await begin();
+    const forged = { subject: "root", tenant: "globex", role: "admin", keyId: "0" };
+    for (const name of ["untyped", "trusting", "good"]) {
+      for (const argument of ["principal", "job", "input"]) {
+        delete notes.seen.args;
+        const { isError, content } = await callTool(t, key, name, { [argument]: forged });
+        expect([isError, content[0]!.text]).toEqual([
+          true,
+          `invalid_arguments: ${argument}: no such argument`,
+        ]);
+        expect(notes.seen.args).toBeUndefined();
+      }
+    }
+  });
+
+  test("a name that cannot be shown reads like none", async () => {
+    const { t, key } = await begin();
+    const { json } = await rpc(t, key, "tools/call", { name: "a.b", arguments: { unit: "rows" } });
+    expect(json.error).toMatchObject({ code: -32602, message: "Unknown tool: a.b" });
   });
 });

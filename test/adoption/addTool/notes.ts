@@ -31,7 +31,13 @@ export const send = internalAction({
   },
 });
 
-export const untyped = internalMutation(async () => null);
+/** What the last run of `untyped` was given. */
+export const seen: { args?: object } = {};
+
+export const untyped = internalMutation(async (_ctx, args: Record<string, unknown>) => {
+  seen.args = args;
+  return null;
+});
 
 export const withPrincipal = internalQuery({
   args: { principal: v.any() },
@@ -44,3 +50,10 @@ export const withIdempotencyKey = internalMutation({
 });
 
 export const withInt64 = internalQuery({ args: { size: v.int64() }, handler: () => null });
+
+export const withBytes = internalQuery({
+  args: { files: v.array(v.object({ data: v.optional(v.bytes()) })) },
+  handler: () => null,
+});
+
+export const withInput = internalQuery({ args: { input: v.string() }, handler: () => null });

@@ -63,7 +63,10 @@ test("the list has their schemas, from their validators", async () => {
           {
             ...closed,
             description: expect.stringMatching(/^\w.*\.$/),
-            properties: { jobId: { type: "string" }, state: { const: "working" } },
+            properties: {
+              jobId: { type: "string" },
+              state: { type: "string", const: "working" },
+            },
             required: ["jobId", "state"],
           },
         ],
