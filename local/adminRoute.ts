@@ -5,7 +5,7 @@
  * refuses web pages.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { readJson } from "../src/wire/body";
+import { readBody, readJson } from "../src/wire/body";
 import { isObject, RpcError } from "../src/wire/jsonrpc";
 import { safeHeaders } from "../src/wire/responses";
 import type { Backend, Peer } from "./backend";
@@ -49,7 +49,7 @@ const malformed = () =>
   new Refusal("malformed", 'Send {"function":"toolgate/admin:listKeys","args":{}} as JSON');
 
 const readCall = async (request: Request): Promise<{ name: string; args: object }> => {
-  const body = await readJson(request);
+  const body = readJson(request.headers, await readBody(request));
   if (!isObject(body)) throw malformed();
   const { function: name, args = {}, ...rest } = body;
   if (typeof name !== "string" || !isObject(args) || Object.keys(rest).length > 0)

@@ -19,9 +19,9 @@ const goals: readonly Goal[] = [
       "The floor is Convex's own client code alone. On top of it come the functions of the protocol or of the gate, some 190 to 300 of them. Convex's bundler has each told its name (esbuild's keepNames), which is half of what Toolgate adds, as the column without names shows. Loading what few requests need only then is not open: Convex's documentation rules dynamic imports out.",
   },
   {
-    what: "Convex calls: malformed request or junk key",
+    what: "Convex calls: junk key",
     number: "0",
-    figures: ["calls malformed"],
+    figures: ["calls junk"],
   },
   { what: "Convex calls: denied", number: "1", figures: ["calls denied"] },
   { what: "Convex calls: list or discover", number: "≤ 2", figures: ["calls list"] },

@@ -113,10 +113,11 @@ report({
     },
   ],
   figures: {
-    "calls malformed": callsOf(0, "malformed body", "junk key", "mistyped key"),
+    "calls junk": callsOf(0, "junk key", "mistyped key"),
     "calls denied": callsOf(
       1,
       "key that was never issued",
+      "malformed body",
       "tool the role does not allow",
       OVER_LIMIT,
     ),

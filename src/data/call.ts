@@ -23,10 +23,23 @@ const carriedValidator = () =>
 
 export type Carried = Infer<ReturnType<typeof carriedValidator>>;
 
-/** A fault of the call itself, no matter who the caller is: see mcp/call/fault.ts. */
+/** A fault of the request itself, the same for every caller: see mcp/faults.ts and mcp/call/fault.ts. */
 const faultValidator = () =>
   v.union(
-    v.object({ kind: v.literal("header_mismatch"), message: v.string() }),
+    /** Any other fault, as the error that tells of it. */
+    v.object({
+      kind: v.literal("malformed"),
+      /** For the audit log. */
+      reason: v.string(),
+      /** The code of the JSON-RPC error. */
+      code: v.number(),
+      message: v.string(),
+      /** HTTP. */
+      status: v.optional(v.number()),
+      headers: v.optional(v.record(v.string(), v.string())),
+      /** JSON text. */
+      data: v.optional(v.string()),
+    }),
     v.object({
       kind: v.union(
         /** The tool runs only as a task, and the client does not support tasks. */

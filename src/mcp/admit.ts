@@ -3,10 +3,9 @@ import { makeFunctionReference } from "convex/server";
 import type { Call } from "../data/call";
 import { undoneBy } from "../data/undone";
 import type { Admission } from "../gate/admission";
-import { RpcError, type JsonRpcMessage } from "../wire/jsonrpc";
-import { callOf } from "./call/call";
+import { RpcError } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
-import type { Era, Exchange, Incoming, Method } from "./exchange";
+import type { Era, Exchange, Incoming } from "./exchange";
 import { wireOf } from "./refused";
 import type { Glue } from "./glue";
 
@@ -40,22 +39,13 @@ const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Calle
 };
 
 /**
- * Asks the gate to admit a message. The same mutation also runs a mutation tool.
+ * Asks the gate to admit a call. The same mutation also runs a mutation tool.
  *
- * @param method - the method of the message; undefined if the server does not have it.
- * @param stated - members of the call that override those read from the message.
  * @returns the caller, and the outcome of the call if it has one. A refusal that the model should read comes back as a failed
  * outcome.
- * @throws RpcError for any other refusal (such as 401, 429, unknown tool), and for what `callOf` refuses.
+ * @throws RpcError for any other refusal (such as 401, 429, unknown tool, the call's own fault).
  */
-export const admit = async (
-  incoming: Incoming,
-  era: Era,
-  message: JsonRpcMessage,
-  method?: Method,
-  stated: Partial<Call> = {},
-): Promise<Admitted> => {
-  const call = { ...(await callOf(message, incoming, era, method)), ...stated };
+export const admit = async (incoming: Incoming, era: Era, call: Call): Promise<Admitted> => {
   const admission = await askTwice(incoming, call);
   const { context } = admission;
   if (!("refusal" in admission)) return { call, outcome: admission.outcome, ...callerIn(context) };

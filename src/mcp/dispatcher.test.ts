@@ -18,15 +18,17 @@ const app: Toolgate = {
 /** @param admission - what `admit` answers. */
 const incomingWith = (admission: object = { context }, headers: Record<string, string> = {}) => {
   const calls: string[] = [];
-  const run = async (ref: FunctionReference<"query">) => {
+  const admitted: unknown[] = [];
+  const run = async (ref: FunctionReference<"query">, args: { call?: object }) => {
     const name = getFunctionName(ref);
     calls.push(name);
+    if (args.call !== undefined) admitted.push(args.call);
     return name === "glue/gate:admit" ? admission : [];
   };
   const request = new Request("https://a.example/mcp", { method: "POST", headers });
   const ctx = { evidence: {}, runQuery: run, runMutation: run } as never;
   const incoming: Incoming = { app, ctx, request, receivedAt: 0, peppers: [] };
-  return { incoming, calls };
+  return { incoming, calls, admitted };
 };
 
 const ask = async (message: object, admission?: object, headers?: Record<string, string>) => {
@@ -65,12 +67,19 @@ describe("what is refused", () => {
     return error;
   };
 
-  test("a malformed message is, before anything is asked of Convex", async () => {
-    const { incoming, calls } = incomingWith();
+  test("a malformed message is, by the admission, which gets the fault as data", async () => {
+    const { incoming, calls, admitted } = incomingWith();
     await expect(receive(incoming, { jsonrpc: "1.0", id: 1, method: "ping" })).rejects.toThrow(
       '"jsonrpc" must be "2.0"',
     );
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["glue/gate:admit"]);
+    const message = 'Invalid Request: "jsonrpc" must be "2.0"';
+    expect(admitted).toEqual([
+      {
+        ...{ method: "ping", protocol: "2025-03-26" },
+        fault: { kind: "malformed", reason: "malformed", code: -32600, status: 400, message },
+      },
+    ]);
   });
 
   test("an unknown method is, after the caller is known", async () => {

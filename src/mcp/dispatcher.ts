@@ -16,8 +16,10 @@ import {
 } from "../wire/jsonrpc";
 import { errorText, logInternalError } from "../wire/responses";
 import { admit } from "./admit";
+import { callOf } from "./call/call";
 import { classify } from "./eras/classify";
 import { isInputRequired, type Era, type Exchange, type Incoming, type Reply } from "./exchange";
+import { tellFault } from "./faults";
 import { methodIn } from "./methods/table";
 import type { Notifier } from "./notifier";
 import { busy } from "./overload";
@@ -45,6 +47,25 @@ export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
 };
 
 /**
+ * The message in a parsed JSON value, and the call that it makes.
+ *
+ * @throws RpcError for a malformed message, a request with an unknown method, and for what `callOf` refuses.
+ */
+const readMessage = async (incoming: Incoming, value: unknown, batchEra?: Era) => {
+  const message = parseMessage(value);
+  const era = batchEra ?? classify(message, incoming.request.headers);
+  const method = methodIn(era, message.method);
+  if (message.id !== undefined && method?.handle === undefined) {
+    throw new RpcError(
+      ErrorCode.MethodNotFound,
+      `Method not found: ${quoted(message.method, 64)}`,
+      { status: era.unknownMethodStatus },
+    );
+  }
+  return { era, message, method, call: await callOf(message, incoming, era, method) };
+};
+
+/**
  * Takes one parsed JSON value through the admission, which also runs a mutation tool.
  *
  * @param batchEra - the era of the batch that the message is part of. Without it the message decides.
@@ -55,17 +76,10 @@ export const receive = async (
   value: unknown,
   batchEra?: Era,
 ): Promise<Exchange> => {
-  const message = parseMessage(value);
-  const era = batchEra ?? classify(message, incoming.request.headers);
-  const method = methodIn(era, message.method);
-  const admitted = await admit(incoming, era, message, method);
-  if (message.id !== undefined && method?.handle === undefined) {
-    throw new RpcError(
-      ErrorCode.MethodNotFound,
-      `Method not found: ${quoted(message.method, 64)}`,
-      { status: era.unknownMethodStatus },
-    );
-  }
+  const { era, message, method, call } = await readMessage(incoming, value, batchEra).catch(
+    (error: unknown) => tellFault(incoming, error, value),
+  );
+  const admitted = await admit(incoming, era, call);
   // V8 copies the first spread of a literal, and must then make room for each further member. So spreads stand last on this path.
   return { era, message, method, ...admitted, ...incoming };
 };

@@ -4,15 +4,14 @@ import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
 import { checkAccept } from "../wire/accept";
-import { readJson } from "../wire/body";
-import { idIn, isNotification } from "../wire/jsonrpc";
-import { empty, json, reject } from "../wire/responses";
+import { readBody, readJson } from "../wire/body";
+import { idIn, isNotification, RpcError } from "../wire/jsonrpc";
+import { empty, json } from "../wire/responses";
 import { eventStream } from "../wire/sse";
-import { admit } from "./admit";
 import { receive, reply, toReply } from "./dispatcher";
 import { classifyBatch } from "./eras/classify";
-import { legacyEra } from "./eras/legacy";
-import type { Exchange, Incoming, Reply } from "./exchange";
+import type { Era, Exchange, Incoming, Reply } from "./exchange";
+import { tellFault } from "./faults";
 import { progressTokenOf, wantsStream } from "./negotiation";
 import { notifier } from "./notifier";
 import type { Toolgate } from "../registry/toolgate";
@@ -62,7 +61,12 @@ const single = async (incoming: Incoming, value: unknown): Promise<Response> => 
  * batch.
  */
 const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Reply> => {
-  const era = classifyBatch(values, incoming.request.headers);
+  let era: Era;
+  try {
+    era = classifyBatch(values, incoming.request.headers);
+  } catch (error) {
+    return tellFault(incoming, error);
+  }
   const bodies: string[] = [];
   for (const value of values) {
     const answered = await receive(incoming, value, era).then(
@@ -76,22 +80,25 @@ const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Re
   return bodies.length === 0 ? { status: 202 } : { status: 200, body: `[${bodies.join(",")}]` };
 };
 
+/** What is wrong with the body is told by the admission, unless it is too large or does not arrive. */
 const post = async (incoming: Incoming): Promise<Response> => {
-  const value = await readJson(incoming.request);
-  checkAccept(incoming.request.headers);
+  const { request } = incoming;
+  const bytes = await readBody(request);
+  let value: unknown;
+  try {
+    value = readJson(request.headers, bytes);
+    checkAccept(request.headers);
+  } catch (error) {
+    return tellFault(incoming, error);
+  }
   return Array.isArray(value) ? respond(await batch(incoming, value)) : single(incoming, value);
 };
 
-/**
- * Refuses every method but POST. GET would open a standing stream and DELETE would end a session, and this server has neither. The
- * call is admitted first, so a client without a valid key gets a 401, and one with a valid key a 405.
- */
-const refuseMethod = async (incoming: Incoming): Promise<Response> => {
-  const { method } = incoming.request;
-  const message = { method: `http/${method}`, params: {} };
-  const minor = "handshake" as const;
-  await admit(incoming, legacyEra(new Headers()), message, undefined, { minor });
-  return reject(405, `Method ${method} is not allowed; use POST`, { Allow: "POST, OPTIONS" });
+/** Refuses every method but POST. GET would open a standing stream and DELETE would end a session, and this server has neither. */
+const refuseMethod = (incoming: Incoming): Promise<never> => {
+  const detail = { status: 405, headers: { Allow: "POST, OPTIONS" } };
+  const message = `Method ${incoming.request.method} is not allowed; use POST`;
+  return tellFault(incoming, new RpcError(405, message, detail));
 };
 
 /**

@@ -30,7 +30,10 @@ test.each<[Refusal, string, readonly unknown[]]>([
     [-32602, 200, "Unknown tool: x"],
   ],
   [{ kind: "constraint", problems: ["a", "b"] }, "constraint", ["failed", "a\nb"]],
-  [{ kind: "header_mismatch", message: "m" }, "header_mismatch", [-32020, 400, "m"]],
+  [
+    { kind: "malformed", reason: "header_mismatch", code: -32020, message: "m", status: 400 },
+    ...(["header_mismatch", [-32020, 400, "m"]] as const),
+  ],
   [
     { kind: "task_only" },
     ...(["task_only", [-32021, 400, "This tool needs a client with the tasks extension"]] as const),

@@ -23,6 +23,12 @@ const unknown = ({ target: { kind, name } }: Extract<Refusal, { kind: "unknown" 
     ? resourceNotFound(era, name)
     : new RpcError(ErrorCode.InvalidParams, `Unknown ${kind}: ${quoted(name, 64)}`);
 
+const ownFault = ({ code, message, data, ...more }: Extract<Refusal, { kind: "malformed" }>) =>
+  new RpcError(code, message, {
+    ...more,
+    ...(data === undefined ? {} : { data: JSON.parse(data) as unknown }),
+  });
+
 /** Revisions before 2026-07-28 have no error code for this, so their clients get a failed tool. */
 const taskOnly = ({ asksOnStream }: Era): RpcError | Ended => {
   const message = "This tool needs a client with the tasks extension";
@@ -59,8 +65,8 @@ export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
       return unknown(refusal, era);
     case "constraint":
       return failed("not_allowed", refusal.problems.join("\n"));
-    case "header_mismatch":
-      return new RpcError(ErrorCode.HeaderMismatch, refusal.message, { status: 400 });
+    case "malformed":
+      return ownFault(refusal);
     case "task_only":
       return taskOnly(era);
     case "bad_state":

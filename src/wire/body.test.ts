@@ -1,6 +1,6 @@
 /** Reading a body: media type, size, encoding and JSON, each refused for what it is. */
 import { expect, test } from "vitest";
-import { readJson } from "./body";
+import { readBody, readJson } from "./body";
 import { RpcError } from "./jsonrpc";
 
 const MIB = 1024 * 1024;
@@ -13,16 +13,18 @@ const request = (body: BodyInit, headers: Record<string, string> = {}) =>
     duplex: "half",
   } as RequestInit);
 
+const read = async (one: Request) => readJson(one.headers, await readBody(one));
+
 const refusal = async (one: Request) => {
-  const error: unknown = await readJson(one).catch((thrown: unknown) => thrown);
+  const error: unknown = await read(one).catch((thrown: unknown) => thrown);
   if (!(error instanceof RpcError)) throw new Error("was read");
   return [error.detail.status, error.code];
 };
 
 test("a JSON body is read, whatever the case of its type and with its charset", async () => {
-  expect(await readJson(request('{"a":[1]}'))).toEqual({ a: [1] });
+  expect(await read(request('{"a":[1]}'))).toEqual({ a: [1] });
   const headers = { "content-type": 'Application/JSON; charset="UTF-8"' };
-  expect(await readJson(request("null", headers))).toBeNull();
+  expect(await read(request("null", headers))).toBeNull();
 });
 
 test.each<[string, Request, [number, number]]>([
@@ -54,7 +56,7 @@ test("a body that comes in pieces is put together, and one that breaks off is re
       },
     });
   expect(
-    await readJson(
+    await read(
       request(
         pieces((one) => {
           one.close();

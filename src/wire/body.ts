@@ -1,4 +1,4 @@
-/** Reads a request body. It must have a JSON media type, stay under the size limit, and be strict UTF-8 and strict JSON. */
+/** Reads a request body. It must stay under the size limit, have a JSON media type, and be strict UTF-8 and strict JSON. */
 import { ErrorCode, RpcError } from "./jsonrpc";
 import { parseStrictJson } from "./strictJson";
 import { decodeUtf8 } from "./utf8";
@@ -21,8 +21,12 @@ const brokenOff = (): never => {
   throw new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
 };
 
-/** Counts bytes as they arrive: Content-Length is only a claim, and a chunked body has none. */
-const readBytes = async (request: Request): Promise<Uint8Array> => {
+/**
+ * Reads the body of a POST. Bytes are counted as they arrive: Content-Length is only a claim, and a chunked body has none.
+ *
+ * @throws RpcError 413 over 1 MiB, -32700 (HTTP 400) if the body breaks off.
+ */
+export const readBody = async (request: Request): Promise<Uint8Array> => {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -62,27 +66,27 @@ const decode = (bytes: Uint8Array): string => {
 };
 
 /**
- * Reads and parses the body of a POST.
+ * Parses a body.
  *
  * @returns the parsed JSON value.
- * @throws RpcError 415 for another media type or any Content-Encoding but `identity`, 413 over 1 MiB, -32700 (HTTP 400) if the body
- * breaks off, is not valid UTF-8 or JSON, or is JSON that parsers read in different ways (see strictJson.ts).
+ * @throws RpcError 415 for another media type than JSON or any Content-Encoding but `identity`; -32700 (HTTP 400) if the body is not
+ * valid UTF-8 or JSON, or is JSON that parsers read in different ways (see strictJson.ts).
  */
-export const readJson = async (request: Request): Promise<unknown> => {
-  if (!isJson(request.headers.get("content-type"))) {
+export const readJson = (headers: Headers, bytes: Uint8Array): unknown => {
+  if (!isJson(headers.get("content-type"))) {
     throw new RpcError(415, "Content-Type must be application/json", {
       status: 415,
       headers: { Accept: "application/json" },
     });
   }
-  const encoding = request.headers.get("content-encoding") ?? "identity";
+  const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding.trim().toLowerCase() !== "identity") {
     throw new RpcError(415, "Content-Encoding is not supported", {
       status: 415,
       headers: { "Accept-Encoding": "identity" },
     });
   }
-  const parsed = parseStrictJson(decode(await readBytes(request)));
+  const parsed = parseStrictJson(decode(bytes));
   if ("flaw" in parsed) {
     throw new RpcError(ErrorCode.ParseError, `Parse error: ${parsed.flaw}`, { status: 400 });
   }

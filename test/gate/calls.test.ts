@@ -66,13 +66,8 @@ const modern = (method: string) => ({
 });
 
 test.each<[string, string | undefined, unknown, Record<string, string>, number]>([
-  ["broken JSON", "admin", "{", {}, 400],
-  ["duplicate members", "admin", '{"jsonrpc":"2.0","jsonrpc":"2.0"}', {}, 400],
-  ["no JSON-RPC", "admin", { id: 1, method: "ping" }, {}, 400],
-  ["an empty batch", "admin", [], {}, 400],
-  ["another content type", "admin", message("ping"), { "content-type": "text/plain" }, 415],
-  ["a tools/call without a name", "admin", message("tools/call", {}), {}, 200],
-  ["an unserved revision", "admin", message("ping"), { "mcp-protocol-version": "2020-01-01" }, 400],
+  ["broken JSON without a key", undefined, "{", {}, 401],
+  ["broken JSON with a junk key", "junk", "{", {}, 401],
   ["no key", undefined, message("ping"), {}, 401],
   ["a junk key", "junk", message("ping"), {}, 401],
   ["a mistyped key", "mistyped", message("ping"), {}, 401],
@@ -85,6 +80,24 @@ test.each<[string, string | undefined, unknown, Record<string, string>, number]>
   };
   const reply = await post(t, who === undefined ? undefined : keys[who], body, headers);
   expect([reply.status, calls]).toEqual([status, []]);
+});
+
+test.each<[string, unknown, Record<string, string>, number]>([
+  ["broken JSON", "{", {}, 400],
+  ["duplicate members", '{"jsonrpc":"2.0","jsonrpc":"2.0"}', {}, 400],
+  ["no JSON-RPC", { id: 1, method: "ping" }, {}, 400],
+  ["an empty batch", [], {}, 400],
+  ["initialize in a batch", [message("ping"), message("initialize")], {}, 400],
+  ["another content type", message("ping"), { "content-type": "text/plain" }, 415],
+  ["a content encoding", message("ping"), { "content-encoding": "gzip" }, 415],
+  ["another Accept", message("ping"), { accept: "text/html" }, 406],
+  ["a tools/call without a name", message("tools/call", {}), {}, 200],
+  ["an unserved revision", message("ping"), { "mcp-protocol-version": "2020-01-01" }, 400],
+])("%s costs the admission, whoever sends it", async (_what, body, headers, status) => {
+  expect((await post(t, admin, body, headers)).status).toBe(status);
+  expect(calls.splice(0)).toEqual(["toolgate/gate:admit"]);
+  expect((await post(t, unissued, body, headers)).status).toBe(401);
+  expect(calls).toEqual(["toolgate/gate:admit"]);
 });
 
 test("a body that is too large costs nothing", async () => {

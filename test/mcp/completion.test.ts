@@ -142,13 +142,13 @@ describe("completion/complete", () => {
     ["a resource without a URI", { type: "ref/resource", name: "overview" }],
     ["a resource with a number", { type: "ref/resource", uri: 1 }],
     ["an array", [DUNNING]],
-  ])("a ref that is %s: -32602, unasked", async (_what, ref) => {
+  ])("a ref that is %s: -32602, and nothing runs", async (_what, ref) => {
     const { json } = await complete(keys.admin, ref, { name: "customer", value: "" });
     expect(json.error).toMatchObject({
       code: -32602,
       message: expect.stringContaining('"ref" must'),
     });
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["toolgate/gate:admit"]);
   });
 
   test.each<[string, unknown]>([
@@ -282,7 +282,7 @@ describe("logging", () => {
     const { status, json } = await withLevel(level);
     expect([status, json.error?.code]).toEqual([400, -32602]);
     expect(json.error?.message).toContain("logLevel");
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["toolgate/gate:admit"]);
   });
 });
 

@@ -5,8 +5,13 @@
  */
 import { describe, expect, test, vi } from "vitest";
 import { issueKey, post } from "../support/gate";
+import { envelopes, unknownModernMethods } from "../wire/bad/envelope";
+import { jsonTexts } from "../wire/bad/json";
+import { shapes, unknownMethods } from "../wire/bad/jsonrpc";
 import { junkKeys, refusedKeys } from "../wire/bad/keys";
-import { ping } from "../wire/bad/row";
+import { ping, type BadRequest } from "../wire/bad/row";
+import { malformedCalls } from "../wire/bad/tools";
+import { forms } from "../wire/bad/transport";
 import { good, lapsed, sendBad, t } from "../wire/setup";
 
 describe("what a refused key can learn", () => {
@@ -20,6 +25,31 @@ describe("what a refused key can learn", () => {
     expect(replies[0]?.headers.get("www-authenticate")).toBe(
       'Bearer realm="mcp", error="invalid_token"',
     );
+  });
+
+  const faults: readonly BadRequest[] = [
+    ...[...jsonTexts, ...shapes, ...envelopes, ...malformedCalls],
+    ...forms.filter(({ status }) => status !== 413),
+    ...[...unknownMethods, ...unknownModernMethods],
+  ];
+
+  const keys = Object.entries(lapsed);
+
+  test.each(keys)("nothing more by a fault of its request: %s", async (name, key) => {
+    const authorization = `Bearer ${key}`;
+    const told = async (row: Partial<BadRequest>) => {
+      const { status, headers, text } = await sendBad({
+        ...row,
+        headers: { ...row.headers, authorization },
+      });
+      return JSON.stringify([status, [...headers], text]);
+    };
+    const answer = await told({});
+    // Each fault with one of the keys: all with all would take long.
+    const turn = keys.findIndex(([one]) => one === name);
+    const some = faults.filter((_, at) => at % keys.length === turn);
+    expect(some.length).toBeGreaterThan(40);
+    for (const row of some) expect([row.what, await told(row)]).toEqual([row.what, answer]);
   });
 
   test("without a key: a challenge without an error", async () => {

@@ -35,7 +35,7 @@ const check = async (row: BadRequest) => {
   if (error) expect(error.message).toMatch(/\S/);
 };
 
-/** The gate's own notes: what a well-formed request of somebody may change. */
+/** The gate's own notes: what a request with a well-formed key may change. */
 const NOTES: TableNames[] = ["toolgateAudit", "toolgateBuckets"];
 
 const databaseWithout = async (left: readonly string[]) => {
@@ -64,13 +64,13 @@ const group = (name: string, rows: readonly BadRequest[], except: readonly strin
   });
 };
 
-group("texts that are no JSON", jsonTexts);
-group("JSON that is no request", shapes);
-group("envelopes and version headers", envelopes);
+group("texts that are no JSON", jsonTexts, NOTES);
+group("JSON that is no request", shapes, NOTES);
+group("envelopes and version headers", envelopes, NOTES);
 group("origins", origins);
-group("media types, encodings, sizes, Accept", forms);
+group("media types, encodings, sizes, Accept", forms, NOTES);
 group("junk instead of a key", junkKeys(good.key));
-group("malformed tools/call", malformedCalls);
+group("malformed tools/call", malformedCalls, NOTES);
 group("keys that are refused", refusedKeys(lapsed), NOTES);
 group("methods that are not there", unknownMethods, NOTES);
 group("methods that 2026-07-28 has not", unknownModernMethods, NOTES);

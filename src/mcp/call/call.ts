@@ -4,13 +4,13 @@ import type { Call, Target } from "../../data/call";
 import { find } from "../../registry/entries";
 import { findTarget } from "../../registry/registry";
 import type { Toolgate } from "../../registry/toolgate";
-import { isObject, type JsonRpcMessage } from "../../wire/jsonrpc";
+import { isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming, Method } from "../exchange";
 import { CLIENT_INFO_KEY } from "../revision/meta";
 import { askingCall } from "./input";
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. At most 128 characters, not verified. */
-const clientOf = ({ params }: JsonRpcMessage, headers: Headers): Pick<Call, "client"> => {
+export const clientOf = (params: Params, headers: Headers): Pick<Call, "client"> => {
   const meta = isObject(params._meta) ? params._meta[CLIENT_INFO_KEY] : undefined;
   const info = meta ?? params.clientInfo;
   const name = isObject(info)
@@ -51,7 +51,7 @@ export const callOf = async (
   return {
     method: message.method,
     protocol: era.version,
-    ...clientOf(message, incoming.request.headers),
+    ...clientOf(message.params, incoming.request.headers),
     ...minorOf(message, minor),
     ...asked,
     ...(mayAsk === true && target !== undefined && (returns || mayBeAsked)

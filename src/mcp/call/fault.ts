@@ -6,7 +6,8 @@ import type { Fault } from "../../data/call";
 import type { Tool } from "../../registry/tools";
 import type { JsonRpcMessage, Params } from "../../wire/jsonrpc";
 import type { Era } from "../exchange";
-import { headerFault } from "../revision/headers";
+import { headerFault, headerMismatch } from "../revision/headers";
+import { malformed } from "./malformed";
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
@@ -28,7 +29,7 @@ const paramFault = (
   for (const [argument, name] of Object.entries(names)) {
     const value = Object.hasOwn(args, argument) ? args[argument] : undefined;
     const message = oneParamFault(headers, paramHeader(name), value);
-    if (message !== undefined) return { kind: "header_mismatch", message };
+    if (message !== undefined) return malformed(headerMismatch(message));
   }
   return undefined;
 };

@@ -49,6 +49,10 @@ export const headerFault = (
     : `Header ${name} does not match the body, which says ${said}`;
 };
 
+/** The error for a header that does not repeat the body: -32020 (HTTP 400). */
+export const headerMismatch = (message: string): RpcError =>
+  new RpcError(ErrorCode.HeaderMismatch, message, { status: 400 });
+
 /**
  * Checks a header that must repeat `expected`.
  *
@@ -56,5 +60,5 @@ export const headerFault = (
  */
 export const requireHeader = (headers: Headers, name: string, expected: string): void => {
   const fault = headerFault(headers, name, expected);
-  if (fault !== undefined) throw new RpcError(ErrorCode.HeaderMismatch, fault, { status: 400 });
+  if (fault !== undefined) throw headerMismatch(fault);
 };

@@ -7,6 +7,7 @@ import { makeFunctionReference } from "convex/server";
 import type { InputRequest } from "../../asking/request";
 import { isObject, RpcError } from "../../wire/jsonrpc";
 import { admit } from "../admit";
+import { callOf } from "../call/call";
 import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
 import { unanswered } from "./inputRequired";
 import { pollUntil, streamSecondsOf } from "./poll";
@@ -98,7 +99,8 @@ const again = async (
   const { message, era, method, streamLease } = exchange;
   const params = { ...message.params, inputResponses, requestState };
   const renewed = { ...message, params };
-  const admitted = await admit(exchange, era, renewed, method, { wantsStreamLease: false });
+  const call = await callOf(renewed, exchange, era, method);
+  const admitted = await admit(exchange, era, { ...call, wantsStreamLease: false });
   return { ...exchange, ...admitted, streamLease };
 };
 

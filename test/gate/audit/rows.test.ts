@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";
 import { bearer, issueKey, newServer, post, rows, rpc, send } from "../../support/gate";
+import { modernHeaders, modernMessage } from "../../support/speak";
 import { ada, added, audit, call, issued, key, t } from "./setup";
 
 const PEPPER = `test:${"pepper-".repeat(6)}`;
@@ -44,7 +45,7 @@ describe("every call writes one row", () => {
     [
       "an unknown method",
       () => rpc(t, key, "nonesuch"),
-      { method: "nonesuch", outcome: "answered" },
+      { method: "nonesuch", outcome: "denied", reason: "unknown_method" },
     ],
     [
       "a notification",
@@ -59,7 +60,22 @@ describe("every call writes one row", () => {
     [
       "GET",
       () => send(t, { method: "GET", headers: bearer(key) }),
-      { method: "http/GET", outcome: "answered" },
+      { method: "http/GET", outcome: "denied", reason: "http_method" },
+    ],
+    [
+      "a text that is no JSON",
+      () => post(t, key, "{", { "user-agent": "curl/8" }),
+      { method: "http/POST", outcome: "denied", reason: "malformed", client: "curl/8" },
+    ],
+    [
+      "a malformed message",
+      () => post(t, key, { jsonrpc: "2.0", id: [], method: "ping" }),
+      { method: "ping", outcome: "denied", reason: "malformed" },
+    ],
+    [
+      "a header that does not match",
+      () => post(t, key, modernMessage("tools/list"), modernHeaders("tools/call")),
+      { method: "tools/list", outcome: "denied", reason: "header_mismatch" },
     ],
   ])("%s", async (_what, work, row) => {
     const written = await added(work);
@@ -151,7 +167,8 @@ describe("every call writes one row", () => {
     const written = await added(async () => {
       await post(t, undefined, { jsonrpc: "2.0", id: 1, method: "ping" });
       await post(t, "junk", { jsonrpc: "2.0", id: 1, method: "ping" });
-      await post(t, key, "{");
+      await post(t, undefined, "{");
+      await post(t, key, " ".repeat(1024 * 1024 + 1));
     });
     expect(written).toEqual([]);
   });

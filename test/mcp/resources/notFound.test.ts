@@ -84,7 +84,7 @@ describe("not found", () => {
       code: -32602,
       message: 'Invalid params: "uri" must be a string',
     });
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["toolgate/gate:admit"]);
   });
 
   const outward = (reply: Reply, uri: string) => ({

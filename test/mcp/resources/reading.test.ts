@@ -188,12 +188,12 @@ describe("2026-07-28", () => {
     ["another", "erp://products/ACM-102", /Mcp-Name does not match/],
     ["in other case", "erp://products/acm-101", /does not match/],
     ["decoded", "=?base64?!?=", /does not match/],
-  ])("Mcp-Name, %s: 400 and -32020, unasked", async (_what, name, message) => {
+  ])("Mcp-Name, %s: 400 and -32020, and nothing runs", async (_what, name, message) => {
     const uri = "erp://products/ACM-101";
     const { status, json } = await modernNamed(t, keys.admin, "resources/read", { uri }, name);
     expect([status, json.error?.code]).toEqual([400, -32020]);
     expect(json.error?.message).toMatch(message);
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["toolgate/gate:admit"]);
   });
 
   test("a base64 form of Mcp-Name is taken for any URI", async () => {

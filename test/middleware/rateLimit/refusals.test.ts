@@ -5,7 +5,8 @@
  */
 import { describe, expect, test, vi } from "vitest";
 import { post, rows, rpc, type Reply } from "../../support/gate";
-import { admitted, at, drain, key, keyId, read, start, t, times } from "./setup";
+import { modernHeaders, modernMessage } from "../../support/speak";
+import { admitted, at, drain, key, keyId, read, start, statuses, t, times } from "./setup";
 
 describe("a refusal", () => {
   test("is 429 with everything a client needs to wait", async () => {
@@ -89,4 +90,22 @@ describe("a refusal", () => {
       .reduce((sum, { tokens }) => sum + tokens, 0);
     expect(tenantTokens).toBe(240 - admitted(replies));
   });
+});
+
+test("faults of a key are counted and recorded like any other call", async () => {
+  const mismatch = () =>
+    post(t, key, modernMessage("tools/list"), { ...modernHeaders("tools/call") });
+  vi.stubEnv("TOOLGATE_LIMIT_SCALE", "0.25");
+  const replies = await times(150, mismatch);
+  const told = replies.filter(({ status }) => status === 400);
+  expect(statuses(replies)).toEqual([400, 429]);
+  expect(told.length).toBeLessThanOrEqual(48);
+  expect(told.length).toBeGreaterThanOrEqual(36);
+  const reasons = (await rows(t, "toolgateAudit"))
+    .filter(({ method }) => method === "tools/list")
+    .map(({ outcome, reason }) => `${outcome} ${reason ?? ""}`);
+  expect(reasons.sort()).toEqual([
+    ...told.map(() => "denied header_mismatch"),
+    ...Array<string>(10).fill("denied rate_limit_key"),
+  ]);
 });

@@ -174,7 +174,7 @@ const modernHeaderOnly: BadRequest[] = ["2026-07-28", "2027-01-01", "9999-12-31"
   }),
 );
 
-/** None of them gets as far as the database. */
+/** Told to good keys only, and nothing runs. */
 export const envelopes: BadRequest[] = [
   ...incomplete,
   ...mismatches,

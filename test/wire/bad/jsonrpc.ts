@@ -93,7 +93,7 @@ const batches: BadRequest[] = [
   },
 ].map((row) => ({ ...row, ...invalidRequest }));
 
-/** None of them gets as far as the database. */
+/** Told to good keys only, and nothing runs. */
 export const shapes: BadRequest[] = [
   ...noObjects,
   ...ids,

@@ -12,7 +12,7 @@ const call = (params: object, headers: Record<string, string> = {}) => ({
 /** In-band since the request itself is good JSON-RPC: HTTP 200. */
 const invalidParams = { status: 200, code: -32602 } as const;
 
-/** Refused before the admission. */
+/** Refused by the admission, whatever the tool is. */
 export const malformedCalls: BadRequest[] = [
   { what: "no name", ...call({}) },
   { what: "no name, but arguments", ...call({ arguments: {} }) },

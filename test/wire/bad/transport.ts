@@ -1,4 +1,4 @@
-/** HTTP: who asks, from where, in which form. Decided before a byte of the body is read, but for Accept and the size. */
+/** HTTP: who asks, from where, in which form. Origin, Host and the size are judged before the key is. */
 import { ping, show, type BadRequest } from "./row";
 
 /** The allow-list that the origins below are tried against. */
@@ -216,7 +216,7 @@ const accepts: BadRequest[] = [
   "*/*;q=0",
 ].map((accept) => ({ what: `Accept ${accept}`, headers: { accept }, status: 406, code: 406 }));
 
-/** None of them gets as far as the database. */
+/** Told to good keys only, and nothing runs. */
 export const forms: BadRequest[] = [...contentTypes, ...encodings, ...sizes, ...accepts];
 
 /** Content types that are JSON for certain. */
