@@ -12,6 +12,24 @@ const doors = "The app comes in by the doors of the library: src/entry/.";
 const noIdentity = "The caller is known by its API key, never by an identity from elsewhere.";
 const notInConvex = "Convex's runtime does not have it.";
 
+const oneRunner = "From an action, run functions by src/run/runner.ts: it knows Convex's overload.";
+const runs = "/^run(Query|Mutation|Action)$/";
+
+const syntax = [
+  {
+    selector: "MemberExpression[property.name=/^(auth|getUserIdentity|authToken)$/]",
+    message: noIdentity,
+  },
+  {
+    selector: "ObjectPattern > Property[key.name=/^(auth|getUserIdentity|authToken)$/]",
+    message: noIdentity,
+  },
+  {
+    selector: ":not(MemberExpression[property.name='env']) > Identifier[name='process']",
+    message: "Convex has nothing of `process` but `process.env`.",
+  },
+];
+
 /** cli/ and local/ run in Node. */
 const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: tests };
 
@@ -89,20 +107,22 @@ export default defineConfig(
         ...missing.map((name) => ({ name, message: notInConvex })),
         ...stubs.map((name) => ({ name, message: "A stub in Convex's runtime." })),
       ],
+      "no-restricted-syntax": ["error", ...syntax],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: [...tests, "src/run/runner.ts"],
+    rules: {
       "no-restricted-syntax": [
         "error",
+        ...syntax,
+        // A transaction is `tx`; what it runs is part of it.
         {
-          selector: "MemberExpression[property.name=/^(auth|getUserIdentity|authToken)$/]",
-          message: noIdentity,
+          selector: `MemberExpression[property.name=${runs}]:not([object.name='tx'])`,
+          message: oneRunner,
         },
-        {
-          selector: "ObjectPattern > Property[key.name=/^(auth|getUserIdentity|authToken)$/]",
-          message: noIdentity,
-        },
-        {
-          selector: ":not(MemberExpression[property.name='env']) > Identifier[name='process']",
-          message: "Convex has nothing of `process` but `process.env`.",
-        },
+        { selector: `ObjectPattern > Property[key.name=${runs}]`, message: oneRunner },
       ],
     },
   },

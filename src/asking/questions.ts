@@ -22,7 +22,7 @@ const find = (db: GateReader, requestId: string) =>
     .withIndex("by_requestId", (q) => q.eq("requestId", requestId))
     .unique();
 
-/** The definition of the mutation that writes the rows of requests before they are sent. */
+/** The definition of the mutation that writes the rows of requests before they are sent. Written once, if it is called twice. */
 export const askQuestions = {
   args: { requestIds: v.array(v.string()), principal: principalValidator() },
   returns: v.null(),
@@ -33,6 +33,7 @@ export const askQuestions = {
     const { tenant, subject } = principal;
     const expiresAt = Date.now() + QUESTION_MS;
     for (const requestId of requestIds) {
+      if ((await find(tx.db, requestId)) !== null) return null;
       await tx.db.insert("toolgateQuestions", { requestId, tenant, subject, expiresAt });
     }
     return null;

@@ -124,8 +124,8 @@ export const toolgateTables = {
     jobId: v.string(),
     tool: v.string(),
     /**
-     * The arguments as JSON text, until a worker has taken the job; until the job has ended if the tool may ask. A row has at most
-     * 1 MiB, and the result needs room too.
+     * The arguments as JSON text, until the worker of the job is heard of after its start; until the job has ended if the tool may
+     * ask. A row has at most 1 MiB, and the result needs room too.
      */
     arguments: v.optional(v.string()),
     keyId: v.string(),
@@ -152,6 +152,8 @@ export const toolgateTables = {
     progress: v.optional(progressValidator()),
     /** The newest reports, for the requests that watch the job. */
     events: v.array(jobEventValidator()),
+    /** The random name of the worker that has the job. */
+    worker: v.optional(v.string()),
     cancelRequested: v.boolean(),
     /** How many requests have waited for the job. */
     watchers: v.number(),

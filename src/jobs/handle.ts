@@ -5,23 +5,19 @@ import { defined } from "../base/defined";
 import { refusal } from "../base/refuse";
 import { cut } from "../base/text";
 import type { JobArgument } from "../data/arguments";
-import {
-  gateReader,
-  type ActionCtx,
-  type GateDataModel,
-  type GateQueryCtx,
-  type GateTx,
-} from "../data/database";
+import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import { logValidator, progressValidator, type JobEvent } from "../data/values";
 import { isOver } from "../data/jobState";
-import { findJob, isRevoked, LEASE_MS } from "./job";
+import { runnerOf, type Runs } from "../run/runner";
+import { logInternalError } from "../wire/responses";
+import { begun, findJob, isRevoked, LEASE_MS } from "./job";
 
 /** The handle for the `job` argument of an action. */
 export interface Job {
   /**
    * Reports progress: `done` of `total`, in units of the tool's choice. `done` must grow. `message` is cut to 200 characters. Every
-   * call is a mutation, so report steps of a second or more, not every row.
+   * call is a mutation, so report steps of a second or more, not every row. A report that Convex does not take is left out.
    *
    * @throws ConvexError `cancelled` once the job is cancelled. Do not catch it: the job then ends as cancelled.
    */
@@ -33,7 +29,7 @@ export interface Job {
    * @throws ConvexError `cancelled`, as `progress` does.
    */
   readonly log: (level: LogLevel, data: string) => Promise<void>;
-  /** Whether the job was cancelled. Throw `cancellation()` to end as cancelled. A return value means that the work is complete. */
+  /** Whether the job was cancelled; false also if that cannot be read now. Throw `cancellation()` to end as cancelled. A return value means that the work is complete. */
   readonly cancelled: () => Promise<boolean>;
 }
 
@@ -44,25 +40,29 @@ type Report = Omit<JobEvent, "seq">;
 
 type OfJob = { jobId: string };
 
+/** Logs a failure of a report or look. It says nothing of the work, so it does not stop the job. */
+const notTold = (error: unknown): false => {
+  logInternalError(error);
+  return false;
+};
+
 /**
  * Makes the handle from the `job` argument that the server filled in.
  *
  * @param ctx - of the action.
  */
-export const jobHandle = (
-  ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
-  { jobId, dir }: JobArgument,
-): Job => {
+export const jobHandle = (ctx: Runs, { jobId, dir }: JobArgument): Job => {
+  const { query, mutation } = runnerOf(ctx).patient();
   const report = makeFunctionReference<"mutation", OfJob & Report, boolean>(`${dir}/jobs:report`);
   const isCancelled = makeFunctionReference<"query", OfJob, boolean>(`${dir}/jobs:isCancelled`);
   const tell = async (event: Report) => {
-    if (await ctx.runMutation(report, { jobId, ...event })) throw cancellation();
+    if (await mutation(report, { jobId, ...event }).catch(notTold)) throw cancellation();
   };
   return {
     progress: (done, total, message) =>
       tell({ progress: defined({ done, total, message: message && cut(message, 200) }) }),
     log: (level, data) => tell({ log: { level, data: cut(data, 1000) } }),
-    cancelled: () => ctx.runQuery(isCancelled, { jobId }),
+    cancelled: () => query(isCancelled, { jobId }).catch(notTold),
   };
 };
 
@@ -86,6 +86,7 @@ export const reportJob = {
     const now = Date.now();
     const event = { seq: (job.events.at(-1)?.seq ?? 0) + 1, ...report };
     await tx.db.patch("toolgateJobs", job._id, {
+      ...begun(job),
       ...(report.progress && { progress: report.progress }),
       events: [...job.events, event].slice(-MAX_EVENTS),
       updatedAt: now,

@@ -82,6 +82,10 @@ export const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknow
   Doc<"toolgateJobs">
 >;
 
+/** A patch for a job whose worker is heard of after its start: it has its arguments. A tool that may ask runs again with them. */
+export const begun = ({ input }: Pick<Doc<"toolgateJobs">, "input">) =>
+  input === undefined ? NO_ARGUMENTS : {};
+
 /** Ends a job and settles its audit row, in one transaction. Whether the job has already ended is not checked. */
 export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd): Promise<void> => {
   const now = Date.now();

@@ -7,14 +7,13 @@ import type { Doc, GateTx } from "../data/database";
 import { isFault, type Asked, type Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { endedValidator } from "../data/values";
-import { isOver } from "../data/jobState";
 import {
   ANSWER_MS,
+  begun,
   endJob,
   findJob,
   isRevoked,
   LEASE_MS,
-  NO_ARGUMENTS,
   NOT_STARTED,
   type JobEnd,
 } from "./job";
@@ -39,16 +38,34 @@ const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | und
   return (await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined;
 };
 
+type OfWorker = { jobId: string; worker: string };
+
+const claimedOf = ({ tool, input, ...job }: Doc<"toolgateJobs">): Claimed => {
+  const { arguments: args = "{}", subject, tenant, role, keyId } = job;
+  return {
+    tool,
+    arguments: args,
+    principal: { subject, tenant, role, keyId },
+    ...defined({ input: input && inputArgument(input) }),
+  };
+};
+
+/** Whether the worker has this job already, and asks again because it got no answer. It has not begun then. */
+const hasClaimed = (job: Doc<"toolgateJobs">, worker: string): boolean =>
+  job.state === "working" && job.worker === worker && job.arguments !== undefined;
+
 /**
  * The definition of the mutation with which a worker takes a queued job. It returns null if the job is not queued, has waited too
- * long, or its key was revoked; the last two end the job.
+ * long, or its key was revoked; the last two end the job. The same worker may ask again, before it begins.
  */
 export const claimJob = {
-  args: { jobId: v.string() },
+  args: { jobId: v.string(), worker: v.string() },
   returns: v.union(claimedValidator(), v.null()),
-  handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<Claimed | null> => {
+  handler: async (tx: GateTx, { jobId, worker }: OfWorker): Promise<Claimed | null> => {
     const job = await findJob(tx.db, jobId);
-    if (job?.state !== "queued") return null;
+    if (job === null) return null;
+    if (hasClaimed(job, worker)) return claimedOf(job);
+    if (job.state !== "queued") return null;
     const end = await unfit(tx, job);
     if (end !== undefined) {
       await endJob(tx, job, end);
@@ -56,18 +73,12 @@ export const claimJob = {
     }
     const now = Date.now();
     await tx.db.patch("toolgateJobs", job._id, {
-      ...(job.input === undefined ? NO_ARGUMENTS : {}),
-      state: "working" as const,
+      state: "working",
+      worker,
       updatedAt: now,
       leaseUntil: now + LEASE_MS,
     });
-    const { tool, arguments: args = "{}", subject, tenant, role, keyId, input } = job;
-    return {
-      tool,
-      arguments: args,
-      principal: { subject, tenant, role, keyId },
-      ...defined({ input: input && inputArgument(input) }),
-    };
+    return claimedOf(job);
   },
 };
 
@@ -78,7 +89,10 @@ export const renewJob = {
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state === "working") {
-      await tx.db.patch("toolgateJobs", job._id, { leaseUntil: Date.now() + LEASE_MS });
+      await tx.db.patch("toolgateJobs", job._id, {
+        ...begun(job),
+        leaseUntil: Date.now() + LEASE_MS,
+      });
     }
     return null;
   },
@@ -115,16 +129,23 @@ const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise
   });
 };
 
-/** The definition of the mutation that takes a run's outcome: how the tool ended, or its requests. An ended job stays as it is. */
+/**
+ * The definition of the mutation that takes a run's outcome: how the tool ended, or its requests. It counts once, and only from the
+ * worker that has the job. An ended job stays as it is.
+ */
 export const finishJob = {
-  args: { jobId: v.string(), outcome: v.union(endedValidator(), askedValidator()) },
+  args: {
+    jobId: v.string(),
+    worker: v.string(),
+    outcome: v.union(endedValidator(), askedValidator()),
+  },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { jobId, outcome }: { jobId: string; outcome: Ended | Asked },
+    { jobId, worker, outcome }: OfWorker & { outcome: Ended | Asked },
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
-    if (job === null || isOver(job)) return null;
+    if (job?.state !== "working" || job.worker !== worker) return null;
     if (outcome.state === "asked") await park(tx, job, outcome);
     else await endJob(tx, job, await endOf(tx, job, outcome));
     return null;

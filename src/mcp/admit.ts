@@ -1,13 +1,14 @@
 /** The HTTP action's side of the admission: calls the `admit` mutation and throws its refusal. */
-import { makeFunctionReference } from "convex/server";
 import type { Call } from "../data/call";
 import { undoneBy } from "../data/undone";
 import type { Admission } from "../gate/admission";
+import { find } from "../registry/entries";
+import type { Toolgate } from "../registry/toolgate";
 import { RpcError } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Era, Exchange, Incoming } from "./exchange";
+import { runMutation } from "./glue";
 import { wireOf } from "./refused";
-import type { Glue } from "./glue";
 
 /** The members that an admission adds to a request. */
 type Admitted = Pick<Exchange, "call" | "outcome" | keyof Caller>;
@@ -18,11 +19,18 @@ const callerIn = ({ principal, rights, streamLease }: Partial<Caller>): Caller =
   return { principal, rights, streamLease };
 };
 
-const ask = ({ ctx, app }: Incoming, call: Call): Promise<Admission<Caller>> =>
-  ctx.runMutation<Glue["gate:admit"]>(makeFunctionReference(`${app.dir}/gate:admit`), {
-    evidence: ctx.evidence,
-    call,
-  });
+/** Whether the call can be made twice and does no more than once. A call that writes needs an idempotency key for that. */
+const isRepeatable = ({ tools }: Toolgate, { target, idempotencyKey, failure }: Call): boolean =>
+  failure !== undefined ||
+  idempotencyKey !== undefined ||
+  target?.kind !== "tool" ||
+  find(tools, target.name)?.kind === "query";
+
+const ask = (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {
+  const { app, ctx } = incoming;
+  const claim = { evidence: ctx.evidence, call };
+  return runMutation(incoming, "gate:admit", claim, isRepeatable(app, call));
+};
 
 /**
  * Calls the `admit` mutation. If it undoes itself, it is called once more, to check the caller again, take the tokens and record the

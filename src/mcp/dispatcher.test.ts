@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { getFunctionName, type FunctionReference } from "convex/server";
 import type { Toolgate } from "../registry/toolgate";
+import { Overloaded, runnerOf } from "../run/runner";
 import { ErrorCode, RpcError } from "../wire/jsonrpc";
 import { receive, reply, toReply } from "./dispatcher";
 import type { Incoming } from "./exchange";
@@ -26,8 +27,9 @@ const incomingWith = (admission: object = { context }, headers: Record<string, s
     return name === "glue/gate:admit" ? admission : [];
   };
   const request = new Request("https://a.example/mcp", { method: "POST", headers });
-  const ctx = { evidence: {}, runQuery: run, runMutation: run } as never;
-  const incoming: Incoming = { app, ctx, request, receivedAt: 0, peppers: [] };
+  const ctx = { evidence: {} };
+  const runner = runnerOf({ runQuery: run, runMutation: run } as never);
+  const incoming: Incoming = { app, ctx, runner, request, receivedAt: 0, peppers: [] };
   return { incoming, calls, admitted };
 };
 
@@ -125,7 +127,10 @@ describe("toReply", () => {
 
   test("asks to try again when Convex had no room", () => {
     vi.spyOn(console, "warn").mockReturnValue();
-    const { status, headers } = toReply(new Error("Too many concurrent requests"), 5);
-    expect([status, headers]).toEqual([503, { "Retry-After": "1" }]);
+    const { status, headers } = toReply(new Overloaded("Too many concurrent requests"), 5);
+    expect([status, headers]).toEqual([
+      503,
+      { "Retry-After": expect.stringMatching(/^[1-3]$/) as string },
+    ]);
   });
 });

@@ -2,9 +2,9 @@
  * JSON-RPC in, JSON-RPC out, one message at a time. `receive` checks the shape of a message, finds its era and has it admitted.
  * `reply` answers it. `toReply` is the one place where a thrown error becomes a JSON-RPC error.
  */
-import { makeFunctionReference } from "convex/server";
 import { MAX_ANSWERS } from "../asking/answers";
 import { isLongerThan, quoted } from "../base/text";
+import { Overloaded } from "../run/runner";
 import { objectText } from "../wire/jsonText";
 import {
   ErrorCode,
@@ -20,12 +20,12 @@ import { callOf } from "./call/call";
 import { classify } from "./eras/classify";
 import { isInputRequired, type Era, type Exchange, type Incoming, type Reply } from "./exchange";
 import { tellFault } from "./faults";
+import { runMutation } from "./glue";
 import { methodIn } from "./methods/table";
 import type { Notifier } from "./notifier";
 import { busy } from "./overload";
 import { askOnStream } from "./waiting/askOnStream";
 import { releaseStreamLease } from "./waiting/streamLease";
-import type { Glue } from "./glue";
 
 const ACCEPTED: Reply = { status: 202 };
 
@@ -35,9 +35,9 @@ const ACCEPTED: Reply = { status: 202 };
  * @param id - the id of the request, if there is one.
  */
 export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
-  const error = thrown instanceof RpcError ? thrown : busy(thrown);
-  if (error === undefined) {
-    const message = logInternalError(thrown);
+  const error = thrown instanceof Overloaded ? busy(thrown) : thrown;
+  if (!(error instanceof RpcError)) {
+    const message = logInternalError(error);
     return { status: 500, body: errorText({ code: ErrorCode.InternalError, message }, id) };
   }
   const { code, message, detail } = error;
@@ -89,17 +89,14 @@ const resultText = (id: JsonRpcId, result: object): string =>
 
 /** Passes on a client's answer to a request of this server. An answer that no call waits for is accepted and dropped. */
 const acceptResponse = async (
-  { era, ctx, app, principal }: Exchange,
+  exchange: Exchange,
   { id: requestId, result, error }: Params,
 ): Promise<void> => {
+  const { era, principal } = exchange;
   if (!era.asksOnStream || typeof requestId !== "string") return;
   const response = JSON.stringify({ result, error });
   if (isLongerThan(response, MAX_ANSWERS)) throw invalidParams("the response is too long");
-  const answer = { requestId, principal, response };
-  await ctx.runMutation<Glue["jobs:respond"]>(
-    makeFunctionReference(`${app.dir}/jobs:respond`),
-    answer,
-  );
+  await runMutation(exchange, "jobs:respond", { requestId, principal, response });
 };
 
 /** Answers a request. If the call needs input, a 2025 client is asked on its stream. */

@@ -3,6 +3,7 @@ import { readPeppers } from "../auth/pepper";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
+import { runnerOf } from "../run/runner";
 import { checkAccept } from "../wire/accept";
 import { readBody, readJson } from "../wire/body";
 import { idIn, isNotification, RpcError } from "../wire/jsonrpc";
@@ -12,6 +13,7 @@ import { receive, reply, toReply } from "./dispatcher";
 import { classifyBatch } from "./eras/classify";
 import type { Era, Exchange, Incoming, Reply } from "./exchange";
 import { tellFault } from "./faults";
+import { patient } from "./glue";
 import { progressTokenOf, wantsStream } from "./negotiation";
 import { notifier } from "./notifier";
 import type { Toolgate } from "../registry/toolgate";
@@ -56,9 +58,26 @@ const single = async (incoming: Incoming, value: unknown): Promise<Response> => 
   }
 };
 
+/** The statuses of messages that may come again as they are. */
+const COME_AGAIN = [429, 503];
+
+/** The reply to a whole batch, of the replies to its messages. `bodies` are those that are sent. */
+const joined = (replies: readonly Reply[], bodies: readonly string[]): Reply => {
+  const [first] = replies;
+  const body = `[${bodies.join(",")}]`;
+  const isRefused = first !== undefined && COME_AGAIN.includes(first.status);
+  if (isRefused && replies.every(({ status }) => status === first.status))
+    return bodies.length === 0 ? first : { ...first, body };
+  return bodies.length === 0 ? { status: 202 } : { status: 200, body };
+};
+
+/** For a message without an id, which cannot be told in a batch that it should come again. */
+const patiently = (incoming: Incoming, value: unknown): Incoming =>
+  idIn(value) === undefined ? patient(incoming) : incoming;
+
 /**
  * Runs the messages of a batch one after the other, in their order. A 401 that comes before any other reply is the reply to the whole
- * batch.
+ * batch. So is a 429 or 503 of all messages; if only some have it, each says by itself that it may come again.
  */
 const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Reply> => {
   let era: Era;
@@ -67,17 +86,19 @@ const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Re
   } catch (error) {
     return tellFault(incoming, error);
   }
+  const replies: Reply[] = [];
   const bodies: string[] = [];
   for (const value of values) {
-    const answered = await receive(incoming, value, era).then(
+    const answered = await receive(patiently(incoming, value), value, era).then(
       (exchange) => reply(exchange),
-      (error: unknown) => toReply(error, idIn(value)),
+      (error: unknown) => failure(error, value),
     );
     // Later in the batch a lone 401 would hide the results of the messages before it.
     if (answered.status === 401 && bodies.length === 0) return answered;
+    replies.push(answered);
     if (answered.body !== undefined && !isNotification(value)) bodies.push(answered.body);
   }
-  return bodies.length === 0 ? { status: 202 } : { status: 200, body: `[${bodies.join(",")}]` };
+  return joined(replies, bodies);
 };
 
 /** What is wrong with the body is told by the admission, unless it is too large or does not arrive. */
@@ -113,7 +134,8 @@ export const mcp =
   (app: Toolgate): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
     const peppers = readPeppers();
-    const incoming: Incoming = { app, ctx, request, receivedAt: Date.now(), peppers };
+    const runner = runnerOf(ctx);
+    const incoming: Incoming = { app, ctx, runner, request, receivedAt: Date.now(), peppers };
     try {
       return await (request.method === "POST" ? post(incoming) : refuseMethod(incoming));
     } catch (error) {

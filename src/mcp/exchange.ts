@@ -2,10 +2,10 @@
 import type { InputRequests } from "../asking/request";
 import type { Pepper } from "../auth/pepper";
 import type { Call } from "../data/call";
-import type { ActionCtx } from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import type { Outcome } from "../data/outcome";
 import type { WithEvidence } from "../middleware/compose";
+import type { Runner } from "../run/runner";
 import type { JsonRpcMessage } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Notifier } from "./notifier";
@@ -14,7 +14,9 @@ import type { Toolgate } from "../registry/toolgate";
 /** One HTTP request and the app it reached. */
 export interface Incoming {
   readonly app: Toolgate;
-  readonly ctx: ActionCtx & WithEvidence;
+  readonly ctx: WithEvidence;
+  /** Runs Convex functions. */
+  readonly runner: Runner;
   readonly request: Request;
   /** The time it arrived, in milliseconds since 1970. */
   readonly receivedAt: number;

@@ -1,5 +1,9 @@
-/** The types of the functions in the glue that the HTTP action calls, by file and name. */
-import type { DefaultFunctionArgs, FunctionReference } from "convex/server";
+/** The functions of the glue that the HTTP action calls, by file and name. */
+import {
+  makeFunctionReference,
+  type DefaultFunctionArgs,
+  type FunctionReference,
+} from "convex/server";
 import type { GenericId } from "convex/values";
 import type { Responses } from "../asking/questions";
 import type { Listed } from "../catalog/catalog";
@@ -11,6 +15,7 @@ import type { Watched } from "../jobs/read";
 import type { Changes, Watching } from "../run/changes";
 import type { Read } from "../run/reading";
 import type { Caller } from "./caller";
+import type { Incoming } from "./exchange";
 
 type Query<Args extends DefaultFunctionArgs, Returns> = FunctionReference<
   "query",
@@ -28,12 +33,16 @@ type Mutation<Args extends DefaultFunctionArgs, Returns> = FunctionReference<
 type OwnJob = { jobId: string; principal: Principal };
 type OwnQuestions = { requestIds: string[]; principal: Principal };
 
-/** Used as `ctx.runQuery<Glue["jobs:watch"]>(makeFunctionReference(`${app.dir}/jobs:watch`), …)`. */
-export interface Glue {
-  "gate:admit": Mutation<{ evidence: object; call: Call }, Admission<Caller>>;
+interface Queries {
   "reading:read": Query<Read, Ended | Asked>;
   "catalog:list": Query<Record<string, never>, Listed[]>;
   "jobs:watch": Query<OwnJob, Watched | null>;
+  "jobs:responses": Query<OwnQuestions, Responses>;
+  "jobs:changes": Query<Watching, Changes>;
+}
+
+interface Mutations {
+  "gate:admit": Mutation<{ evidence: object; call: Call }, Admission<Caller>>;
   "jobs:cancel": Mutation<OwnJob & { watcher?: number }, null>;
   "jobs:cancelRequest": Mutation<
     { keyId: string; session?: string | undefined; requestId: string },
@@ -46,7 +55,34 @@ export interface Glue {
     null
   >;
   "jobs:ask": Mutation<OwnQuestions, null>;
-  "jobs:responses": Query<OwnQuestions, Responses>;
   "jobs:respond": Mutation<{ requestId: string; principal: Principal; response: string }, null>;
-  "jobs:changes": Query<Watching, Changes>;
 }
+
+type Asking = Pick<Incoming, "app" | "runner">;
+
+/** The same request, whose calls are tried several times: for what no client can be asked to send again. */
+export const patient = <Request extends Asking>(request: Request): Request => ({
+  ...request,
+  runner: request.runner.patient(),
+});
+
+/** Runs a query of the glue. It throws as `Runner` says. */
+export const runQuery = <Name extends keyof Queries>(
+  { app, runner }: Asking,
+  name: Name,
+  args: Queries[Name]["_args"],
+): Promise<Queries[Name]["_returnType"]> =>
+  runner.query(makeFunctionReference(`${app.dir}/${name}`), args);
+
+/**
+ * Runs a mutation of the glue. It throws as `Runner` says.
+ *
+ * @param isRepeatable - whether the same call, made twice, does the same as once. That holds for all of `jobs`.
+ */
+export const runMutation = <Name extends keyof Mutations>(
+  { app, runner }: Asking,
+  name: Name,
+  args: Mutations[Name]["_args"],
+  isRepeatable = true,
+): Promise<Mutations[Name]["_returnType"]> =>
+  runner.mutation(makeFunctionReference(`${app.dir}/${name}`), args, isRepeatable);

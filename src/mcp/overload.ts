@@ -1,21 +1,20 @@
 /** Answers requests that Convex has no capacity for. */
-import { isConvexError } from "../base/convexError";
+import type { Overloaded } from "../run/runner";
 import { RpcError } from "../wire/jsonrpc";
 
-/** The beginnings of Convex's own errors, with or without a code in front. An error that an app throws begins with `Uncaught`. */
-const OVERLOAD =
-  /^(?:\w+: )?(?:Documents read from or written to .+ changed while this mutation was being run|Too many concurrent )/;
+/** The most seconds in `Retry-After`. They are spread, so that those who were refused together do not come back together. */
+const LONGEST_S = 3;
 
-/** Whether Convex gave up, on write conflicts after its own retries or because too many functions run at once. Then nothing was done. */
-const isOverload = (error: unknown): boolean =>
-  error instanceof Error && !isConvexError(error) && OVERLOAD.test(error.message);
-
-/** The error for a client that can simply try again: 503 with `Retry-After`. Undefined if `error` is any other error. */
-export const busy = (error: unknown): RpcError | undefined => {
-  if (!isOverload(error)) return undefined;
-  console.warn("toolgate: Convex gave up", error);
+/**
+ * The error for a client that can simply call again: 503 with `Retry-After`. Its data says the same seconds, for a message in a batch
+ * or on a stream, which has no status and no headers of its own.
+ */
+export const busy = ({ cause }: Overloaded): RpcError => {
+  console.warn("toolgate: Convex gave up", cause);
+  const retryAfter = 1 + Math.floor(Math.random() * LONGEST_S);
   return new RpcError(503, "The server is busy. Try again.", {
     status: 503,
-    headers: { "Retry-After": "1" },
+    headers: { "Retry-After": String(retryAfter) },
+    data: { retryAfter },
   });
 };

@@ -16,6 +16,7 @@ const tooMany = (message: string, retryAfter: number, headers: Record<string, st
   new RpcError(429, message, {
     status: 429,
     headers: { "Retry-After": String(retryAfter), ...headers },
+    data: { retryAfter },
   });
 
 const unknown = ({ target: { kind, name } }: Extract<Refusal, { kind: "unknown" }>, era: Era) =>

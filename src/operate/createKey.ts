@@ -3,9 +3,10 @@ import { makeFunctionReference, type WithoutSystemFields } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { KeyEnv } from "../auth/keyFormat";
 import { recordOperation } from "../data/audit";
-import type { ActionCtx, Doc, GateTx } from "../data/database";
+import type { Doc, GateTx } from "../data/database";
 import { keyEnvValidator } from "../data/values";
 import { fillBuckets } from "../middleware/limits";
+import { runnerOf, type Runs } from "../run/runner";
 import {
   DEFAULT_DAYS,
   expiryAfter,
@@ -43,12 +44,12 @@ export const createKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: { ...newKeyValidator.fields, env: v.optional(keyEnvValidator()) },
   returns: issuedValidator,
   handler: async (
-    ctx: Pick<ActionCtx, "runMutation">,
+    ctx: Runs,
     { env = "live", ...fields }: NewKey & { env?: KeyEnv },
   ): Promise<IssuedKey> => {
     const insert = makeFunctionReference<"mutation", Insert, KeyInfo>(`${dir}/admin:insertKey`);
     const { key, hashed } = await mint(env);
-    return { key, ...(await ctx.runMutation(insert, { hashed, fields })) };
+    return { key, ...(await runnerOf(ctx).patient().mutation(insert, { hashed, fields })) };
   },
 });
 

@@ -5,7 +5,8 @@ import { findKey } from "../auth/credential";
 import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import { recordOperation } from "../data/audit";
-import type { ActionCtx, Doc, GateTx } from "../data/database";
+import type { Doc, GateTx } from "../data/database";
+import { runnerOf, type Runs } from "../run/runner";
 import { addKey } from "./createKey";
 import { expiryAfter, requireKeyFields } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";
@@ -36,15 +37,15 @@ type Replace = { hashed: HashedKey; rotation: Rotation };
 export const rotateKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: rotation,
   returns: issuedValidator,
-  handler: async (
-    ctx: Pick<ActionCtx, "runQuery" | "runMutation">,
-    args: Rotation,
-  ): Promise<IssuedKey> => {
+  handler: async (ctx: Runs, args: Rotation): Promise<IssuedKey> => {
     const get = makeFunctionReference<"query", { keyId: string }, KeyInfo>(`${dir}/admin:getKey`);
     const replace = makeFunctionReference<"mutation", Replace, KeyInfo>(`${dir}/admin:replaceKey`);
-    const { env } = await ctx.runQuery(get, { keyId: args.keyId });
+    const { env } = await runnerOf(ctx).patient().query(get, { keyId: args.keyId });
     const { key, hashed } = await mint(env);
-    return { key, ...(await ctx.runMutation(replace, { hashed, rotation: args })) };
+    return {
+      key,
+      ...(await runnerOf(ctx).patient().mutation(replace, { hashed, rotation: args })),
+    };
   },
 });
 

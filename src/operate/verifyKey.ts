@@ -5,12 +5,8 @@ import { credentialOf, findKey, isProven, whyUnusable, type Credential } from ".
 import { parseKey } from "../auth/keyFormat";
 import { readPeppers } from "../auth/pepper";
 import { permissionsOf } from "../auth/rights";
-import {
-  gateReader,
-  type ActionCtx,
-  type GateDataModel,
-  type GateQueryCtx,
-} from "../data/database";
+import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
+import { runnerOf, type Runs } from "../run/runner";
 import { keyInfoValidator, keyInfoWithUse } from "./keyInfo";
 import type { Toolgate } from "../registry/toolgate";
 
@@ -54,17 +50,16 @@ const no = (reason: NonNullable<Verification["reason"]>): Verification => ({
 export const verifyKey = ({ dir }: Pick<Toolgate, "dir">) => ({
   args: { key: v.string() },
   returns: verificationValidator,
-  handler: async (
-    ctx: Pick<ActionCtx, "runQuery">,
-    { key }: { key: string },
-  ): Promise<Verification> => {
+  handler: async (ctx: Runs, { key }: { key: string }): Promise<Verification> => {
     const parsed = parseKey(key.trim());
     if (parsed === undefined) return no("malformed");
     const known = readPeppers();
     if (known.length === 0) return no("no_pepper");
     const { keyId, hashes } = await credentialOf(key.trim(), parsed.keyId, known);
     const check = makeFunctionReference<"query", Check, Verification>(`${dir}/admin:checkKey`);
-    return ctx.runQuery(check, { credential: { keyId, hashes: [...hashes] } });
+    return runnerOf(ctx)
+      .patient()
+      .query(check, { credential: { keyId, hashes: [...hashes] } });
   },
 });
 

@@ -65,7 +65,7 @@ const listDigest = (
  * So does a query that asks first.
  */
 const contentDigest = async (
-  ctx: Pick<GateQuery, "runQuery">,
+  tx: Pick<GateQuery, "runQuery">,
   registry: Registry,
   principal: Principal,
   target: Target,
@@ -73,7 +73,7 @@ const contentDigest = async (
   const query = findQuery(registry, { target, args: {} }, { principal });
   if (query === undefined) return null;
   const ended = await attempt(
-    () => ctx.runQuery(query.ref, query.args),
+    () => tx.runQuery(query.ref, query.args),
     () => Promise.resolve([]),
   );
   return "result" in ended && ended.result !== null && ended.result !== "null"
@@ -90,17 +90,17 @@ export const watching = (registry: Registry) => ({
     return changesValidator();
   },
   handler: async <Model extends GateDataModel>(
-    ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
+    tx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
     { principal, uris }: Watching,
   ): Promise<Changes> => {
-    const db = gateReader(ctx);
+    const db = gateReader(tx);
     const key = await findKey(db, principal.keyId);
     const rights = await rightsOf(db, principal, key);
     const contentOf = (uri: string): Promise<string | null> => {
       const target = { kind: "resource", name: uri } as const;
       const named = findTarget(registry, target);
       return named !== undefined && authorize(rights, target, named)
-        ? contentDigest(ctx, registry, principal, target)
+        ? contentDigest(tx, registry, principal, target)
         : Promise.resolve(null);
     };
     return {

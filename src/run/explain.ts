@@ -4,7 +4,8 @@ import { makeFunctionReference, type FunctionReference } from "convex/server";
 /** The catalog's query. It returns a sentence per problem; none if nothing is wrong. */
 type Explain = FunctionReference<"query", "public", { tool: string; arguments: string }, string[]>;
 
-interface Ctx {
+/** Runs the query: in the same transaction, or from an action. */
+interface Asking {
   readonly runQuery: (ref: Explain, args: Explain["_args"]) => Promise<string[]>;
 }
 
@@ -16,8 +17,13 @@ interface Ctx {
  * @param args - JSON text.
  * @returns a sentence per problem; none if nothing is wrong.
  */
-export const explainWith = (ctx: Ctx, dir: string, tool: string, args: string): Promise<string[]> =>
-  ctx.runQuery(
+export const explainWith = (
+  tx: Asking,
+  dir: string,
+  tool: string,
+  args: string,
+): Promise<string[]> =>
+  tx.runQuery(
     makeFunctionReference<"query", Explain["_args"], string[]>(`${dir}/catalog:explain`),
     { tool, arguments: args },
   );

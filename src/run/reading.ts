@@ -35,7 +35,7 @@ export const reading = (app: Toolgate) => ({
     return readValidator().fields;
   },
   handler: (
-    ctx: Pick<GateQuery, "runQuery">,
+    tx: Pick<GateQuery, "runQuery">,
     { target, complete, arguments: text, principal, input }: Read,
   ): Promise<Ended | Asked> => {
     const args = JSON.parse(text) as Args;
@@ -44,9 +44,9 @@ export const reading = (app: Toolgate) => ({
       async () => {
         const query = findQuery(app, { target, args, complete }, filled);
         if (query === undefined) throw new Error(`There is nothing to read at ${target.name}`);
-        return ctx.runQuery(query.ref, query.args);
+        return tx.runQuery(query.ref, query.args);
       },
-      async () => (target.kind === "tool" ? explainWith(ctx, app.dir, target.name, text) : []),
+      async () => (target.kind === "tool" ? explainWith(tx, app.dir, target.name, text) : []),
     );
   },
 });

@@ -107,8 +107,8 @@ describe("the drives", () => {
     },
     {
       mistake: "a query that is called as a mutation",
-      ...{ file: "mcp/methods/tools.ts", from: `ctx.runQuery<Glue["catalog:list"]>(` },
-      to: "(ctx.runMutation as typeof ctx.runQuery)(",
+      ...{ file: "mcp/methods/tools.ts", from: `runQuery(exchange, "catalog:list", {})` },
+      to: `exchange.runner.mutation("toolgate/catalog:list", {})`,
       drives: calls,
       says: /logged: .*asked Convex for mutation toolgate\/catalog:list/,
     },

@@ -27,7 +27,7 @@ const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 const begin = (label = "a", as = key) => start(t, as, "slow", { label, idempotencyKey });
 
-const claim = (jobId: string) => t.mutation(internal.toolgate.jobs.claim, { jobId });
+const claim = (jobId: string) => t.mutation(internal.toolgate.jobs.claim, { jobId, worker: "w" });
 
 const end = async (jobId: string, code?: string) => {
   await claim(jobId);
@@ -35,7 +35,7 @@ const end = async (jobId: string, code?: string) => {
     code === undefined
       ? { state: "succeeded" as const, result: JSON.stringify({ from: jobId }) }
       : { state: "failed" as const, code, message: "No." };
-  await t.mutation(internal.toolgate.jobs.finish, { jobId, outcome });
+  await t.mutation(internal.toolgate.jobs.finish, { jobId, worker: "w", outcome });
 };
 
 /** A call that is over at once, since there is a job that has ended, or that may not be made. */

@@ -7,7 +7,7 @@ import { JOB_KEPT_MS } from "../../src/data/jobState";
 import { rows } from "../support/gate";
 import { jobOf } from "../support/longApp";
 import { call, start, until } from "../support/streamClient";
-import { claim, finish, holdClock, pass, queued } from "./setup";
+import { claim, finish, holdClock, pass, queued, renew } from "./setup";
 
 test("the sweep stays inside a transaction's limits, and goes on until all is swept", async () => {
   const t = convexTest({
@@ -64,10 +64,11 @@ test("a job that lost its watchdog too is unknown after two days, and kept for t
   });
 });
 
-test("its arguments are forgotten when a worker has taken it, or when it has ended without one", async () => {
+test("its arguments are forgotten once its worker is heard of, or when it has ended without one", async () => {
   const { t, jobId, key, cancel } = await queued();
   expect((await jobOf(t, jobId)).arguments).toBe("{}");
   await claim(t, jobId);
+  await renew(t, jobId);
   expect(await jobOf(t, jobId)).not.toHaveProperty("arguments");
   await cancel();
   const other = await start(t, key);

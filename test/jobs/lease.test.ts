@@ -162,7 +162,7 @@ test("the end of a job is written though the database refuses four times", async
   const { finish: real } = await import("../../convex/toolgate/jobs");
   let refused = 0;
   const flaky = internalMutation({
-    args: { jobId: v.string(), outcome: v.any() },
+    args: { jobId: v.string(), worker: v.string(), outcome: v.any() },
     returns: v.null(),
     handler: async (ctx, args) => {
       if (++refused <= 4) throw new Error("Documents changed while this mutation was being run");

@@ -89,7 +89,8 @@ test.each<[string, Script, string, object]>([
 
 test("of ten workers one gets the job", async () => {
   const { t, jobId } = await queued();
-  const claims = await Promise.all(Array.from({ length: 10 }, () => claim(t, jobId)));
+  const workers = Array.from({ length: 10 }, (_none, index) => `w${index}`);
+  const claims = await Promise.all(workers.map((worker) => claim(t, jobId, worker)));
   expect(claims.filter((claimed) => claimed !== null)).toEqual([
     { tool: "slow", arguments: "{}", principal: expect.objectContaining({ tenant: "acme" }) },
   ]);

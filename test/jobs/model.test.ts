@@ -24,7 +24,8 @@ const steps: Step[] = [
   [
     "claim",
     async (model, { t, jobId }) => {
-      const claimed = await claim(t, jobId);
+      // A worker of its own each time, or else it would get the same job again.
+      const claimed = await claim(t, jobId, model.state === "queued" ? "w" : "another");
       const isLate = model.leaseUntil <= Date.now();
       expect(claimed !== null).toBe(model.state === "queued" && !isLate);
       if (model.state !== "queued") return;

@@ -15,8 +15,8 @@ export const never = () => new Promise<never>(() => undefined);
 export const operationOf = async (t: Backend, job: Doc<"toolgateJobs">) =>
   (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation)!;
 
-export const claim = (t: Backend, jobId: string) =>
-  t.mutation(internal.toolgate.jobs.claim, { jobId });
+export const claim = (t: Backend, jobId: string, worker = "w") =>
+  t.mutation(internal.toolgate.jobs.claim, { jobId, worker });
 export const renew = (t: Backend, jobId: string) =>
   t.mutation(internal.toolgate.jobs.renew, { jobId });
 export const expire = (t: Backend, jobId: string) =>
@@ -27,6 +27,7 @@ export const report = (t: Backend, jobId: string, done: number) =>
 export const finish = (t: Backend, jobId: string, code?: string) =>
   t.mutation(internal.toolgate.jobs.finish, {
     jobId,
+    worker: "w",
     outcome:
       code === undefined
         ? { state: "succeeded", result: '{"made":1}' }

@@ -1,21 +1,17 @@
 /** Acts on notifications/cancelled (2025 revisions). */
-import { makeFunctionReference } from "convex/server";
 import { sessionOf } from "../call/session";
 import type { Exchange } from "../exchange";
-import type { Glue } from "../glue";
+import { runMutation } from "../glue";
 
 /** Cancels the job that the request with the given id has started, if it still runs. Any other request has already ended. */
 export const cancelled = async (exchange: Exchange): Promise<void> => {
-  const { ctx, app, message, request, peppers, principal } = exchange;
+  const { message, request, peppers, principal } = exchange;
   const { requestId } = message.params;
   if (typeof requestId !== "string" && typeof requestId !== "number") return;
   const session = await sessionOf(request.headers, peppers);
-  await ctx.runMutation<Glue["jobs:cancelRequest"]>(
-    makeFunctionReference(`${app.dir}/jobs:cancelRequest`),
-    {
-      keyId: principal.keyId,
-      session: session?.id,
-      requestId: JSON.stringify(requestId),
-    },
-  );
+  await runMutation(exchange, "jobs:cancelRequest", {
+    keyId: principal.keyId,
+    session: session?.id,
+    requestId: JSON.stringify(requestId),
+  });
 };

@@ -3,14 +3,13 @@
  *
  * @see MCP 2026-07-28 basic/patterns/subscriptions
  */
-import { makeFunctionReference } from "convex/server";
 import type { Changes } from "../../run/changes";
 import type { Exchange, Handle } from "../exchange";
 import type { Toolgate } from "../../registry/toolgate";
+import { runQuery } from "../glue";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
 import { pollUntil, streamSecondsOf } from "../waiting/poll";
-import type { Glue } from "../glue";
 
 /**
  * The pause between two polls, in milliseconds. It fits two polls into a second, and four in the first 5 s, when somebody is most
@@ -52,13 +51,9 @@ const differences = (
 ];
 
 const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
-  const { ctx, app, message, notifier, receivedAt, principal } = exchange;
+  const { app, message, notifier, receivedAt, principal } = exchange;
   const wanted = filterOf(message.params);
-  const look = () =>
-    ctx.runQuery<Glue["jobs:changes"]>(makeFunctionReference(`${app.dir}/jobs:changes`), {
-      principal,
-      uris: [...wanted.uris],
-    });
+  const look = () => runQuery(exchange, "jobs:changes", { principal, uris: [...wanted.uris] });
   const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });
   let before = await look();
   const filter = honoured(wanted, app, before);

@@ -1,11 +1,10 @@
 /** Runs the query behind an entry, by the `read` query of the glue. */
-import { makeFunctionReference } from "convex/server";
 import { inputArgument } from "../../data/arguments";
 import type { Target } from "../../data/call";
 import { isFault, type Asked, type Ended } from "../../data/outcome";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
-import type { Glue } from "../glue";
+import { patient, runQuery } from "../glue";
 
 /**
  * Runs the query behind an entry and returns how it ended. Whether the caller may use the entry is not checked; the admission does
@@ -15,13 +14,16 @@ import type { Glue } from "../glue";
  * @param complete - the argument to complete; then the completer of that argument runs.
  */
 export const read = (
-  { ctx, app, call, principal }: Exchange,
+  exchange: Exchange,
   target: Target,
   args: string,
   complete?: string,
 ): Promise<Ended | Asked> => {
+  const { call, principal } = exchange;
   const input = call.input && inputArgument(call.input);
-  return ctx.runQuery<Glue["reading:read"]>(makeFunctionReference(`${app.dir}/reading:read`), {
+  // On a stream the answer cannot be a 503.
+  const asking = exchange.notifier === undefined ? exchange : patient(exchange);
+  return runQuery(asking, "reading:read", {
     target,
     arguments: args,
     principal,

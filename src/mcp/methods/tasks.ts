@@ -3,7 +3,6 @@
  *
  * @see SEP-2663, extension `io.modelcontextprotocol/tasks`, for MCP 2026-07-28
  */
-import { makeFunctionReference } from "convex/server";
 import { MAX_ANSWERS } from "../../asking/answers";
 import { authorize } from "../../auth/rights";
 import { isLongerThan } from "../../base/text";
@@ -21,9 +20,9 @@ import {
 import { logInternalError } from "../../wire/responses";
 import { endedResult } from "../callResult";
 import type { Exchange, Handle } from "../exchange";
+import { runMutation } from "../glue";
 import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
-import type { Glue } from "../glue";
 
 /**
  * The milliseconds that a client should wait before it polls again: 5 s at first, at most 30 s. Each poll counts against the limits
@@ -147,14 +146,7 @@ export const updateTask: Handle = async (exchange) => {
   const responses = JSON.stringify(inputResponses);
   if (isLongerThan(responses, MAX_ANSWERS)) throw invalidParams('"inputResponses" is too long');
   const { principal } = exchange;
-  await exchange.ctx.runMutation<Glue["jobs:answer"]>(
-    makeFunctionReference(`${exchange.app.dir}/jobs:answer`),
-    {
-      jobId,
-      principal,
-      responses,
-    },
-  );
+  await runMutation(exchange, "jobs:answer", { jobId, principal, responses });
   return {};
 };
 
@@ -166,9 +158,6 @@ export const updateTask: Handle = async (exchange) => {
 export const cancelTask: Handle = async (exchange) => {
   const { jobId } = await ownTask(exchange);
   const { principal } = exchange;
-  await exchange.ctx.runMutation<Glue["jobs:cancel"]>(
-    makeFunctionReference(`${exchange.app.dir}/jobs:cancel`),
-    { jobId, principal },
-  );
+  await runMutation(exchange, "jobs:cancel", { jobId, principal });
   return {};
 };

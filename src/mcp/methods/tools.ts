@@ -1,11 +1,10 @@
 /** Answers tools/list. */
-import { makeFunctionReference } from "convex/server";
 import { authorize } from "../../auth/rights";
 import { find } from "../../registry/entries";
 import { JsonText } from "../../wire/jsonText";
 import type { Handle } from "../exchange";
 import { paginate } from "./page";
-import type { Glue } from "../glue";
+import { runQuery } from "../glue";
 
 /**
  * Lists the tools that the caller may use, in the order of the registry, one page.
@@ -13,12 +12,9 @@ import type { Glue } from "../glue";
  * @throws RpcError -32602 for a wrong cursor
  */
 export const listTools: Handle = async (exchange) => {
-  const { ctx, app, message } = exchange;
+  const { app, message } = exchange;
   const { rights } = exchange;
-  const all = await ctx.runQuery<Glue["catalog:list"]>(
-    makeFunctionReference(`${app.dir}/catalog:list`),
-    {},
-  );
+  const all = await runQuery(exchange, "catalog:list", {});
   const visible = all.filter(({ name }) => {
     const tool = find(app.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);

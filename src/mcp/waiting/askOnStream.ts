@@ -3,15 +3,14 @@
  *
  * @see MCP 2025-11-25 basic/transports, "Sending Messages to the Server"; client/elicitation
  */
-import { makeFunctionReference } from "convex/server";
 import type { InputRequest } from "../../asking/request";
 import { isObject, RpcError } from "../../wire/jsonrpc";
 import { admit } from "../admit";
 import { callOf } from "../call/call";
 import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
+import { patient, runMutation, runQuery } from "../glue";
 import { unanswered } from "./inputRequired";
 import { pollUntil, streamSecondsOf } from "./poll";
-import type { Glue } from "../glue";
 
 /** The most rounds of one call. More of them mean that client and tool do not understand each other. */
 const MAX_ROUNDS = 8;
@@ -39,15 +38,11 @@ const toldToModel = (error: unknown): never => {
  * @throws Unanswered if the time is up or the key is no longer valid
  */
 const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string[]> => {
-  const { ctx, app, principal } = exchange;
+  const { app, principal } = exchange;
   const seconds = Math.min(streamSecondsOf(app), ANSWER_SECONDS);
   const found = await pollUntil(exchange, {
     deadline: Date.now() + seconds * 1000,
-    look: () =>
-      ctx.runQuery<Glue["jobs:responses"]>(makeFunctionReference(`${app.dir}/jobs:responses`), {
-        requestIds,
-        principal,
-      }),
+    look: () => runQuery(exchange, "jobs:responses", { requestIds, principal }),
     find: ({ responses }) =>
       responses.every((response) => response !== null) ? responses : undefined,
   }).catch(toldToModel);
@@ -71,15 +66,12 @@ const resultOf = (response: string): unknown => {
 
 /** Sends the requests and returns the answers under the keys of the requests. */
 const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promise<object> => {
-  const { ctx, app, notifier, principal } = exchange;
+  const { notifier, principal } = exchange;
   if (notifier === undefined)
     throw new Unanswered("This call has to ask, which needs an event stream.");
   const entries = Object.entries(inputRequests);
   const requestIds = entries.map(() => crypto.randomUUID());
-  await ctx.runMutation<Glue["jobs:ask"]>(makeFunctionReference(`${app.dir}/jobs:ask`), {
-    requestIds,
-    principal,
-  });
+  await runMutation(patient(exchange), "jobs:ask", { requestIds, principal });
   for (const [at, [, request]] of entries.entries()) {
     const { method } = request;
     notifier.send({ jsonrpc: "2.0", id: requestIds[at], method, params: legacyParams(request) });
@@ -90,7 +82,7 @@ const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promis
   );
 };
 
-/** Has the same call admitted again, with the answers. It keeps its stream lease. */
+/** Has the same call admitted again, with the answers. It keeps its stream lease. A person has answered, so it is tried several times. */
 const again = async (
   exchange: Exchange,
   { requestState }: InputRequired,
@@ -100,7 +92,7 @@ const again = async (
   const params = { ...message.params, inputResponses, requestState };
   const renewed = { ...message, params };
   const call = await callOf(renewed, exchange, era, method);
-  const admitted = await admit(exchange, era, { ...call, wantsStreamLease: false });
+  const admitted = await admit(patient(exchange), era, { ...call, wantsStreamLease: false });
   return { ...exchange, ...admitted, streamLease };
 };
 

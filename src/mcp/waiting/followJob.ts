@@ -1,13 +1,12 @@
 /** Waits for a job in the request that has started or joined it. */
-import { makeFunctionReference } from "convex/server";
 import type { Asked, Ended, Started } from "../../data/outcome";
 import type { Progress } from "../../data/values";
 import { outcomeOf } from "../../data/jobState";
 import type { Watched } from "../../jobs/read";
 import type { Exchange } from "../exchange";
+import { patient, runMutation, runQuery } from "../glue";
 import { progressTokenOf } from "../negotiation";
 import { pollUntil, streamSecondsOf } from "./poll";
-import type { Glue } from "../glue";
 
 /**
  * The seconds that a client without progress has to wait at most. Many clients give up after 60 s, and comments on the stream do not
@@ -22,11 +21,8 @@ export type Followed =
   | { readonly running: Progress | undefined };
 
 /** Reads a job for the caller of this request; null if the caller has no such job. */
-export const look = ({ ctx, app, principal }: Exchange, jobId: string): Promise<Watched | null> =>
-  ctx.runQuery<Glue["jobs:watch"]>(makeFunctionReference(`${app.dir}/jobs:watch`), {
-    jobId,
-    principal,
-  });
+export const look = (exchange: Exchange, jobId: string): Promise<Watched | null> =>
+  runQuery(exchange, "jobs:watch", { jobId, principal: exchange.principal });
 
 const deadlineOf = (exchange: Exchange, maxInline: number): number => {
   const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
@@ -41,11 +37,8 @@ const lookAtOwn = async (exchange: Exchange, jobId: string): Promise<Watched> =>
 };
 
 /** Ends a job whose lease has run out, at once. Its watchdog may have to wait until Convex has capacity. */
-const endIfDead = async ({ ctx, app }: Exchange, jobId: string, { leaseUntil }: Watched) => {
-  if (Date.now() > leaseUntil)
-    await ctx.runMutation<Glue["jobs:expire"]>(makeFunctionReference(`${app.dir}/jobs:expire`), {
-      jobId,
-    });
+const endIfDead = async (exchange: Exchange, jobId: string, { leaseUntil }: Watched) => {
+  if (Date.now() > leaseUntil) await runMutation(exchange, "jobs:expire", { jobId });
 };
 
 /** Passes the reports of a job on to the client, each once. */
@@ -95,14 +88,10 @@ export const follow = async (
   { jobId, watcher }: Started,
   maxInline = Infinity,
 ): Promise<Followed> => {
-  const { ctx, app, era, request, principal } = exchange;
+  const { era, request, principal } = exchange;
   const followed = await waitFor(exchange, jobId, deadlineOf(exchange, maxInline));
   if (request.signal.aborted && era.closingCancels && "running" in followed) {
-    await ctx.runMutation<Glue["jobs:cancel"]>(makeFunctionReference(`${app.dir}/jobs:cancel`), {
-      jobId,
-      principal,
-      watcher,
-    });
+    await runMutation(patient(exchange), "jobs:cancel", { jobId, principal, watcher });
   }
   return followed;
 };

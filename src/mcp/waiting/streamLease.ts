@@ -1,20 +1,15 @@
 /** Keeps the stream lease of a request while it waits. */
-import { makeFunctionReference } from "convex/server";
 import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
-import type { Glue } from "../glue";
+import { runMutation } from "../glue";
 
 /** The milliseconds between two renewals. */
 const RENEW_MS = 20_000;
 
-const update = async ({ ctx, app, streamLease }: Exchange, open: boolean): Promise<void> => {
+const update = async (exchange: Exchange, open: boolean): Promise<void> => {
+  const { streamLease } = exchange;
   if (streamLease === undefined) return;
-  await ctx
-    .runMutation<Glue["jobs:renewLease"]>(makeFunctionReference(`${app.dir}/jobs:renewLease`), {
-      streamLease,
-      open,
-    })
-    .catch(logInternalError);
+  await runMutation(exchange, "jobs:renewLease", { streamLease, open }).catch(logInternalError);
 };
 
 /** Makes a function that renews the lease if the last renewal is old enough. A failure is logged, and the next renewal makes up for it. */

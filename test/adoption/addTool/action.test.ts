@@ -277,6 +277,7 @@ describe("an action", () => {
       await t.run((tx) =>
         finishJob.handler(tx as never, {
           jobId: job.jobId,
+          worker: job.worker!,
           outcome: { state: "succeeded", result: "{}" },
         }),
       );

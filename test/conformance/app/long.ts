@@ -18,7 +18,7 @@ const telling = (work: (job: Job) => Promise<unknown>) =>
     args: { job: jobValidator() },
     returns: contentValidator(),
     handler: async (
-      ctx: Pick<ActionCtx, "runMutation" | "runQuery">,
+      ctx: Pick<ActionCtx, "runMutation" | "runQuery" | "runAction">,
       { job }: { job: JobArgument },
     ) => {
       await work(jobHandle(ctx, job));

@@ -26,15 +26,15 @@ export const jobs: readonly Fault[] = [
   {
     what: "the lease of a job is not renewed",
     file: "src/jobs/lease.ts",
-    from: "{ leaseUntil: Date.now() + LEASE_MS });",
-    to: "{ updatedAt: Date.now() });",
+    from: "leaseUntil: Date.now() + LEASE_MS,",
+    to: "updatedAt: Date.now(),",
     test: "test/jobs/lease.test.ts",
   },
   {
     what: "a second worker takes a job that runs",
     file: "src/jobs/lease.ts",
-    from: 'if (job?.state !== "queued") return null;',
-    to: 'if (job?.state !== "queued" && job?.state !== "working") return null;',
+    from: 'if (job.state !== "queued") return null;',
+    to: 'if (job.state !== "queued" && job.state !== "working") return null;',
     test: "test/jobs/life.test.ts",
   },
   {
@@ -61,9 +61,23 @@ export const jobs: readonly Fault[] = [
   {
     what: "a late end overwrites the end of a job",
     file: "src/jobs/lease.ts",
-    from: "if (job === null || isOver(job)) return null;",
-    to: "if (job === null) return null;",
+    from: 'if (job?.state !== "working" || job.worker !== worker) return null;',
+    to: "if (job?.worker !== worker) return null;",
     test: "test/jobs/lease.test.ts",
+  },
+  {
+    what: "a worker that got no answer cannot ask again for its job",
+    file: "src/jobs/lease.ts",
+    from: "job.arguments !== undefined;",
+    to: "job.arguments === undefined;",
+    test: "test/jobs/overload.test.ts",
+  },
+  {
+    what: "a report that Convex does not take ends the job",
+    file: "src/jobs/handle.ts",
+    from: "{ jobId, ...event }).catch(notTold)",
+    to: "{ jobId, ...event })",
+    test: "test/jobs/overload.test.ts",
   },
   {
     what: "the arguments of a job that has ended are kept",

@@ -102,10 +102,17 @@ export const protocol: readonly Fault[] = [
   },
   {
     what: "an error of the app is told as an overload",
-    file: "src/mcp/overload.ts",
-    from: "^(?:\\w+: )?(?:Documents",
-    to: "(?:Documents",
-    test: "test/mcp/overload.test.ts",
+    file: "src/run/overload.ts",
+    from: "/^[A-Z][A-Za-z]+: /",
+    to: "/^.*Error: /",
+    test: "src/run/runner.test.ts",
+  },
+  {
+    what: "a write whose answer is lost is said to be free to come again",
+    file: "src/mcp/admit.ts",
+    from: "idempotencyKey !== undefined ||",
+    to: 'idempotencyKey !== "" ||',
+    test: "test/mcp/overloadAfter.test.ts",
   },
   {
     what: "the text of an internal error leaks",

@@ -221,10 +221,10 @@ test("rows never change, whatever happens later", async () => {
   await t.mutation(internal.toolgate.admin.setRole, { name: "admin", permissions: [] });
   const jobs = await rows(t, "toolgateJobs");
   expect(jobs).toHaveLength(1);
-  const { jobId, subject, tenant, role, keyId } = jobs[0]!;
+  const { jobId, worker, subject, tenant, role, keyId } = jobs[0]!;
   const meddle = async () => {
     const outcome = { state: "failed", code: "x", message: "y" } as const;
-    await t.mutation(internal.toolgate.jobs.finish, { jobId, outcome });
+    await t.mutation(internal.toolgate.jobs.finish, { jobId, worker: worker!, outcome });
     await t.mutation(internal.toolgate.jobs.expire, { jobId });
     await t.mutation(internal.toolgate.jobs.cancel, {
       jobId,

@@ -1,0 +1,63 @@
+/** What Convex refuses to a worker and to its tool is tried again; what it loses the answer of is done once. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { issueKey } from "../support/gate";
+import { breakFirst, inject, type Fault } from "../support/injector";
+import { newApp, theJob, type Script } from "../support/longApp";
+import { open, responseOf } from "../support/streamClient";
+
+vi.mock("../../src/run/runner", async (original) =>
+  (await import("../support/injector")).between(await original()),
+);
+
+beforeEach(() => {
+  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
+  // Pauses between two tries are none.
+  vi.spyOn(Math, "random").mockReturnValue(-0.5);
+});
+
+afterEach(() => {
+  inject();
+  vi.restoreAllMocks();
+});
+
+/** Runs a long tool from its call to its end. */
+const run = async (play: Script) => {
+  const t = await newApp(play);
+  const { key } = await issueKey(t);
+  const heard = await (await open(t, key, "slow", {}, { progressToken: 1 })).ended;
+  return { job: await theJob(t), told: JSON.stringify(responseOf(heard)), heard };
+};
+
+// The other texts of Convex are told apart in src/run/runner.test.ts.
+const faults: Fault[] = ["conflict", "lost", "thrown"];
+
+describe.each(faults)("%s", (fault) => {
+  test.each(["claim", "finish"])(
+    "at %s: the tool runs once, and its result is kept",
+    async (name) => {
+      breakFirst(`toolgate/jobs:${name}`, fault, fault === "thrown" ? 4 : 2);
+      const played = vi.fn(async () => ({ rows: 250 }));
+      const { job, told } = await run(played);
+      expect(played).toHaveBeenCalledTimes(1);
+      expect(job).toMatchObject({ state: "succeeded", result: '{"rows":250}' });
+      expect(told).toContain('"structuredContent":{"rows":250}');
+    },
+  );
+
+  test.each([1, 9])("at %i reports: the job goes on", async (times) => {
+    breakFirst("toolgate/jobs:report", fault, times);
+    const { job } = await run(async (play) => {
+      for (let step = 1; step <= 3; step++) await play.progress(step, 3);
+      return play.cancelled();
+    });
+    expect(job.state).toBe("succeeded");
+    // An error of the function itself would come again.
+    if (fault !== "thrown") expect(job.progress).toEqual({ done: 3, total: 3 });
+  });
+
+  test("at a look whether it was cancelled: it goes on", async () => {
+    breakFirst("toolgate/jobs:isCancelled", fault, 9);
+    const { job } = await run(async ({ cancelled }) => cancelled());
+    expect(job).toMatchObject({ state: "succeeded", result: "false" });
+  });
+});
