@@ -1,10 +1,19 @@
 /** Prepares texts from a client so that they are safe to quote back or to store. */
+import { secretsIn } from "./secretText";
 
-/** Finds API keys in a text. It is for redaction, so it does not look at checksums. */
-export const keyText = /cvxmcp_(?:live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g;
-
-/** The text with `[redacted]` in place of everything that looks like an API key of this server. */
-export const withoutKeys = (text: string): string => text.replace(keyText, "[redacted]");
+/**
+ * The text with `[redacted]` in place of everything that looks like an API key of this server, also a broken or an encoded one, or that is
+ * as random as one. A key that is broken up by other signs than spaces and underscores is not found.
+ */
+export const withoutKeys = (text: string): string => {
+  let rest = 0;
+  let kept = "";
+  for (const [from, to] of secretsIn(text)) {
+    kept += `${text.slice(rest, from)}[redacted]`;
+    rest = to;
+  }
+  return kept + text.slice(rest);
+};
 
 /**
  * The first `length` characters of a well-formed text. It never ends in half a surrogate pair, which Convex does not store and JSON

@@ -3,6 +3,7 @@ import type { WithoutSystemFields } from "convex/server";
 import type { GenericId } from "convex/values";
 import { defined } from "../base/defined";
 import { digest } from "../base/digest";
+import { isSecretName } from "../base/secretName";
 import { cut, withoutKeys } from "../base/text";
 import type { Call, Target } from "./call";
 import type { Doc, GateTx } from "./database";
@@ -11,13 +12,10 @@ import type { Principal } from "./principal";
 /** The longest text of arguments that is kept, in characters. */
 const MAX_ARGUMENTS = 2048;
 
-const secretName =
-  /passw|secret|token|api_?key|authorization|credential|private|cvv|iban|card_?number/i;
-
 /** Redacts members whose name suggests a secret, and anything in names or values that looks like an API key. */
 const redact = (args: unknown): string =>
   withoutKeys(
-    JSON.stringify(args, (name, value: unknown) => (secretName.test(name) ? "[redacted]" : value)),
+    JSON.stringify(args, (name, value: unknown) => (isSecretName(name) ? "[redacted]" : value)),
   );
 
 const shortened = (text: string, length: number): string =>

@@ -8,30 +8,50 @@ describe("arguments", () => {
   const argumentsOf = async (args: object) => (await added(() => call("nonesuch", args)))[0]!;
   const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-  test.each([
-    "password",
-    "newPassword",
-    "PASSWD",
-    "secret",
-    "clientSecret",
-    "token",
-    "access_token",
-    "apiKey",
-    "api_key",
-    "Authorization",
-    "credentials",
-    "privateKey",
-    "cvv",
-    "iban",
-    "cardNumber",
-    "card_number",
-  ])("named %s are redacted, at any depth", async (name) => {
-    const row = await argumentsOf({ [name]: "hunter2", list: [{ [name]: { deep: "hunter2" } }] });
-    expect(row.arguments).not.toContain("hunter2");
-    expect(JSON.parse(row.arguments!)).toEqual({
-      [name]: "[redacted]",
-      list: [{ [name]: "[redacted]" }],
-    });
+  /** Each in its words; a test writes them in every style. */
+  const secretNames =
+    `password, new password, pass word, passwd, pwd, pass phrase, pass code, pin, pin code, puk, tan, otp, mfa,
+    one time code, secret, client secret, token, access token, tokens, cookie, cookies, session, session id, jwt, api key, x api key,
+    private key, access key, authorization, auth, credentials, cvv, cvc, security code, card, credit card, card number, card no, debit
+    card, iban, bic, account number, bank account, bank account no, sort code, routing number, tax id, tax number, tin, ssn, social
+    security number, passport, passport no, id card, id number, national id, driving licence, passwort, neues passwort, kennwort, geheimnis,
+    kontonummer, konto nummer, konto nr, bank verbindung, kredit karte, kreditkartennummer, karten nummer, prüf ziffer, steuer id,
+    steuernummer, personalausweis, ausweis nr, reisepass, sozialversicherungsnummer, führerschein`
+      .split(",")
+      .map((name) => name.trim().split(/\s+/));
+
+  const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+  const styles: readonly ((words: readonly string[]) => string)[] = [
+    (words) => words.join("_"),
+    (words) => words.join("-").toUpperCase(),
+    (words) => words.map(capital).join(""),
+    ([first = "", ...others]) => first + others.map(capital).join(""),
+    (words) => `customer${words.map(capital).join(".")}2`,
+    (words) => capital(words.join("\u200b ")),
+  ];
+
+  test("named like a secret are redacted whole, in any style and at any depth", async () => {
+    const names = secretNames.flatMap((words) => styles.map((style) => style(words)));
+    const values = ["hunter2", 4711, { deep: "hunter2" }, ["hunter2"], true];
+    for (const part of [names.slice(0, 200), names.slice(200)]) {
+      const args = Object.fromEntries(part.map((name, i) => [name, values[i % values.length]]));
+      const { digest } = await argumentsOf({ list: [args] });
+      const redacted = Object.fromEntries(part.map((name) => [name, "[redacted]"]).sort());
+      expect(digest).toBe(sha256(JSON.stringify({ list: [redacted] })));
+    }
+    expect((await argumentsOf({ a: [{ newPassword: 1 }] })).arguments).toBe(
+      '{"a":[{"newPassword":"[redacted]"}]}',
+    );
+  });
+
+  test("named otherwise keep their value, though a secret's name is in the name", async () => {
+    const args = Object.fromEntries(
+      `shipping, authorName, authors, secretary, opinion, compass, tangent, cardinality, keyboard, pinned, publicKey, accountNotes,
+      taxonomy, taxRate, invoiceNumber, customerId, country, sku, spinner, option, hotpot, distinct, besidesId, paidNumber, idNote`
+        .split(",")
+        .map((name) => [name.trim(), 1]),
+    );
+    expect((await argumentsOf(args)).arguments).toBe(JSON.stringify(args));
   });
 
   test("with the text of a key in them lose it, and keep the rest", async () => {
@@ -40,6 +60,32 @@ describe("arguments", () => {
       note: "is [redacted] mine?",
       list: ["[redacted]", "[redacted][redacted]"],
     });
+  });
+
+  test("with a key in them that is broken, cut or encoded lose it, and their digest tells nothing of it", async () => {
+    const secret = key.slice("cvxmcp_live_".length + 13);
+    const half = (sign: string) => `${secret.slice(0, 22)}${sign}${secret.slice(22)}`;
+    const mangled = [
+      key.slice(0, -1),
+      key.toUpperCase(),
+      secret,
+      secret.slice(0, 43),
+      ...[half(" "), half("\n"), half("\u200b"), `${key.slice(0, 50)}\r\n\t${key.slice(50)}`],
+      Buffer.from(key).toString("base64"),
+      Buffer.from(`ada:${secret}`).toString("base64url"),
+      Buffer.from(key).toString("hex").replace(/../g, "%$&"),
+      Buffer.from(key).toString("hex").replace(/../g, "\\u00$&"),
+      JSON.stringify({ deep: JSON.stringify(`\n${key}\n`) }),
+    ];
+    for (const text of mangled) {
+      const row = await argumentsOf({ text: `My key: ${text}.`, [text]: 1 });
+      for (const piece of [0, 10, 20].map((at) => text.slice(-40).slice(at, at + 20)))
+        expect(row.arguments).not.toContain(JSON.stringify(piece).slice(1, -1));
+      expect(JSON.parse(row.arguments!)).toHaveProperty("text");
+    }
+    const filler = "a word ".repeat(400);
+    const { digest } = await argumentsOf({ filler, text: secret });
+    expect(digest).toBe(sha256(JSON.stringify({ filler, text: "[redacted]" })));
   });
 
   test("named like a key lose it too", async () => {
