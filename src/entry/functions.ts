@@ -13,4 +13,5 @@ export {
   type JobArgument,
 } from "../data/arguments";
 export { principalValidator, type Principal } from "../data/principal";
-export { cancellation, jobHandle, type Job } from "../jobs/handle";
+export { cancellation } from "../jobs/ends";
+export { jobHandle, type Job } from "../jobs/handle";

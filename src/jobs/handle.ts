@@ -2,7 +2,6 @@
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { defined } from "../base/defined";
-import { refusal } from "../base/refuse";
 import { cut } from "../base/text";
 import type { JobArgument } from "../data/arguments";
 import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../data/database";
@@ -12,6 +11,7 @@ import { isOver } from "../data/jobState";
 import { runnerOf, type Runs } from "../run/runner";
 import { logInternalError } from "../wire/responses";
 import { begun, findJob, isRevoked, LEASE_MS } from "./job";
+import { cancellation } from "./ends";
 
 /** The handle for the `job` argument of an action. */
 export interface Job {
@@ -32,9 +32,6 @@ export interface Job {
   /** Whether the job was cancelled; false also if that cannot be read now. Throw `cancellation()` to end as cancelled. A return value means that the work is complete. */
   readonly cancelled: () => Promise<boolean>;
 }
-
-/** Makes the ConvexError `cancelled` that an action throws to end as cancelled. */
-export const cancellation = () => refusal("cancelled", "The job was cancelled.");
 
 type Report = Omit<JobEvent, "seq">;
 

@@ -39,12 +39,6 @@ export const findOwnJob = async (
   return job?.tenant === tenant && job.subject === subject ? job : null;
 };
 
-/** The failure of a job that no worker has taken in time. */
-export const NOT_STARTED = {
-  code: "not_started",
-  message: "The server was too busy to start the job. Nothing was done; try again.",
-};
-
 /** Whether the key that started the job was revoked. A rotated or expired key does not stop its jobs. */
 export const isRevoked = async (
   db: GateReader,

@@ -7,16 +7,8 @@ import type { Doc, GateTx } from "../data/database";
 import { isFault, type Asked, type Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { endedValidator } from "../data/values";
-import {
-  ANSWER_MS,
-  begun,
-  endJob,
-  findJob,
-  isRevoked,
-  LEASE_MS,
-  NOT_STARTED,
-  type JobEnd,
-} from "./job";
+import { ANSWER_MS, begun, endJob, findJob, isRevoked, LEASE_MS, type JobEnd } from "./job";
+import { NOT_STARTED } from "./ends";
 
 /** The validator of `Asked`. */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });

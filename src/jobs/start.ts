@@ -5,7 +5,8 @@ import { defined } from "../base/defined";
 import type { InputArgument } from "../data/arguments";
 import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
 import { isOver, JOB_KEPT_MS } from "../data/jobState";
-import { endJob, findJob, NOT_STARTED, QUEUE_MS } from "./job";
+import { NOT_STARTED } from "./ends";
+import { endJob, findJob, QUEUE_MS } from "./job";
 
 type OfJob = { jobId: string };
 

@@ -12,6 +12,7 @@ import { explainWith } from "../run/explain";
 import { runnerOf, type Runner, type Runs } from "../run/runner";
 import { logInternalError } from "../wire/responses";
 import type { Claimed } from "./lease";
+import { startTool } from "./startTool";
 
 /** How often the worker renews its lease, in milliseconds. */
 const RENEW_MS = 15_000;
@@ -42,10 +43,9 @@ const runTool = (
       const tool = find(tools, name);
       if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
       const args = JSON.parse(text) as Record<string, unknown>;
-      return runner.action(
-        tool.ref as FunctionReference<"action", "internal">,
-        functionArgs(tool, args, { principal, job: { jobId, dir }, input }),
-      );
+      const job = { jobId, dir };
+      const ref = tool.ref as FunctionReference<"action", "internal">;
+      return startTool(runner, ref, functionArgs(tool, args, { principal, job, input }), job);
     },
     () => explainWith({ runQuery: runner.query }, dir, name, text),
   );

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { issueKey } from "../support/gate";
 import { breakFirst, inject, type Fault } from "../support/injector";
-import { newApp, theJob, type Script } from "../support/longApp";
-import { open, responseOf } from "../support/streamClient";
+import { jobOf, newApp, theJob, type Script } from "../support/longApp";
+import { call, open, responseOf, start } from "../support/streamClient";
 
 vi.mock("../../src/run/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
@@ -17,6 +17,7 @@ beforeEach(() => {
 
 afterEach(() => {
   inject();
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -59,5 +60,73 @@ describe.each(faults)("%s", (fault) => {
     breakFirst("toolgate/jobs:isCancelled", fault, 9);
     const { job } = await run(async ({ cancelled }) => cancelled());
     expect(job).toMatchObject({ state: "succeeded", result: "false" });
+  });
+});
+
+describe("without a slot for the tool", () => {
+  /** Timers are the test's. A pause between two tries is 1 s on average, until there are many. */
+  const newWaiting = async (played: () => Promise<unknown>) => {
+    vi.restoreAllMocks();
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"],
+    });
+    const t = await newApp(played);
+    const { key } = await issueKey(t);
+    const args = { idempotencyKey: "once-1234" };
+    return { t, key, args, jobId: await start(t, key, "slow", args) };
+  };
+  const runClock = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const noSlot = () => {
+    inject(({ kind }) => (kind === "action" ? "slot" : undefined));
+  };
+
+  test("a job waits, and runs once there is one", async () => {
+    const played = vi.fn(async () => "done");
+    noSlot();
+    const { t, jobId } = await newWaiting(played);
+    await runClock(50_000);
+    expect(await jobOf(t, jobId)).toMatchObject({ state: "working" });
+    inject();
+    await runClock(5_000);
+    expect(await jobOf(t, jobId)).toMatchObject({ state: "succeeded", result: '"done"' });
+    expect(played).toHaveBeenCalledTimes(1);
+  });
+
+  test("for a minute it has failed without having begun, and its key runs again", async () => {
+    const played = vi.fn(async () => "done");
+    noSlot();
+    const { t, key, args, jobId } = await newWaiting(played);
+    await runClock(66_000);
+    expect(await jobOf(t, jobId)).toMatchObject({
+      ...{ state: "failed", failure: { code: "not_started" } },
+    });
+    expect(played).not.toHaveBeenCalled();
+    inject();
+    const again = await start(t, key, "slow", args);
+    await runClock(2_000);
+    expect(again).not.toBe(jobId);
+    expect(await jobOf(t, again)).toMatchObject({ state: "succeeded", result: '"done"' });
+    expect(played).toHaveBeenCalledTimes(1);
+  });
+
+  test("it can be cancelled meanwhile", async () => {
+    const played = vi.fn(async () => "done");
+    noSlot();
+    const { t, key, jobId } = await newWaiting(played);
+    await runClock(10_000);
+    await call(t, key, "jobs_cancel", { jobId });
+    await runClock(5_000);
+    expect(await jobOf(t, jobId)).toMatchObject({ state: "cancelled" });
+    inject();
+    await runClock(60_000);
+    expect(played).not.toHaveBeenCalled();
+  });
+
+  test("what the tool itself is refused may come after part of its work", async () => {
+    const { job, told } = await run(async () => {
+      throw new Error("Uncaught Error: Too many concurrent requests");
+    });
+    expect(job).toMatchObject({ state: "unknown" });
+    expect(told).toContain("outcome_unknown");
   });
 });

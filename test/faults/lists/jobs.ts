@@ -73,6 +73,13 @@ export const jobs: readonly Fault[] = [
     test: "test/jobs/overload.test.ts",
   },
   {
+    what: "a tool that got no slot may have done its work",
+    file: "src/jobs/startTool.ts",
+    from: "if (!(error instanceof Overloaded)) throw error;",
+    to: "throw error;",
+    test: "test/jobs/overload.test.ts",
+  },
+  {
     what: "a report that Convex does not take ends the job",
     file: "src/jobs/handle.ts",
     from: "{ jobId, ...event }).catch(notTold)",

@@ -84,7 +84,7 @@ describe.concurrent("jobs_get and jobs_cancel", () => {
 describe.concurrent("a cancelled job", () => {
   test("may ask, and clean up, before it ends", async () => {
     const asked: boolean[] = [];
-    const { cancellation } = await import("../../../src/jobs/handle");
+    const { cancellation } = await import("../../../src/jobs/ends");
     const { t, url, key } = await newSocket(async (job) => {
       for (;;) {
         asked.push(await job.cancelled());
