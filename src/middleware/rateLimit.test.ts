@@ -1,5 +1,6 @@
 /** rateLimit alone: whose tokens a verdict from further in takes. */
-import { beforeEach, expect, test } from "vitest";
+import fc from "fast-check";
+import { beforeEach, expect, test, vi } from "vitest";
 import { newBackend, rows, type Backend } from "../../test/support/gate";
 import type { Refusal } from "../data/refusal";
 import type { Tool } from "../registry/tools";
@@ -72,4 +73,55 @@ test("a key without tokens is refused with when to come back", async () => {
 test.each(["", "0", "-1", "x", "Infinity"])("a scale of %j counts as 1", async (scale) => {
   await decide({ context: { principal } }, undefined, scale);
   expect(await spent()).toMatchObject({ "key:k": 16 - 1 });
+});
+
+const kinds = ["query", "mutation", "minor"] as const;
+const who = { a: "acme", b: "acme", c: "globex" } as const;
+
+const ask = (keyId: keyof typeof who, kind: (typeof kinds)[number], scale: string) =>
+  t.run(async (ctx) => {
+    const tool = kind === "minor" ? undefined : { kind };
+    const minor = kind === "minor" ? { minor: "handshake" } : {};
+    const claim = { call: { method: "x", protocol: "x", ...minor }, args: {}, tool } as CallClaim;
+    const context = { principal: { ...principal, keyId, tenant: who[keyId] } };
+    const { refusal } = await rateLimit({ scale: () => scale }).decide(ctx, claim, () =>
+      Promise.resolve({ context }),
+    );
+    return refusal?.kind === "rate_limit" ? refusal : null;
+  });
+
+test("whatever flooded before, Retry-After is right, and one tenant's flood is not another's", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2030, 0, 1) });
+  const key = fc.constantFrom("a", "b");
+  const flood = fc.record({
+    key,
+    kind: fc.constantFrom(...kinds),
+    count: fc.integer({ min: 1, max: 40 }),
+    pauseMs: fc.nat(4_000),
+  });
+  let refusals = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom("0.05", "0.1", "0.2"),
+      fc.array(flood, { minLength: 1, maxLength: 6 }),
+      key,
+      fc.constantFrom(...kinds),
+      async (scale, floods, last, kind) => {
+        t = newBackend();
+        for (const { key: flooding, kind: of, count, pauseMs } of floods) {
+          for (let i = 0; i < count; i++) await ask(flooding, of, scale);
+          vi.setSystemTime(Date.now() + pauseMs);
+        }
+        expect(await ask("c", "mutation", scale)).toBeNull();
+        const refusal = await ask(last, kind, scale);
+        if (refusal === null) return;
+        refusals++;
+        vi.setSystemTime(Date.now() + refusal.retryAfter * 1000);
+        expect(await ask(last, kind, scale)).toBeNull();
+      },
+    ),
+    { numRuns: 40 },
+  );
+  expect(refusals).toBeGreaterThan(0);
+  vi.useRealTimers();
 });

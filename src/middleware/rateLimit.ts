@@ -51,9 +51,15 @@ const policyHeader = (scale: number): string =>
 /** Ends the sentence that tells the limit. */
 const notes = { key: `, and a write counts as ${String(cost.write)}`, tenant: "" } as const;
 
-const tooMany = (policy: Policy, bucket: Bucket, scale: number): Refusal => {
-  const seconds = retryAfter(bucket);
-  const limit = `${policy} limit is ${String(bucket.limit.perMinute)} per minute${notes[policy]}`;
+/** By then both buckets have enough: a call that finds one of them short has not seen all of the other. */
+const tooMany = (
+  policy: Policy,
+  buckets: Readonly<Record<Policy, Bucket>>,
+  scale: number,
+): Refusal => {
+  const seconds = Math.max(...Object.values(buckets).map(retryAfter));
+  const { perMinute } = buckets[policy].limit;
+  const limit = `${policy} limit is ${String(perMinute)} per minute${notes[policy]}`;
   return {
     kind: "rate_limit",
     policy,
@@ -102,7 +108,7 @@ export const rateLimit = (
     const policy = payment.short === buckets.key ? "key" : "tenant";
     return {
       context,
-      refusal: tooMany(policy, payment.short, scale),
+      refusal: tooMany(policy, buckets, scale),
       ...(claim.call.minor === "notification"
         ? { unrecorded: true }
         : await sampled(tx, refusalBucket(principal))),

@@ -23,6 +23,7 @@ describe("a refusal", () => {
         code: 429,
         message:
           "Too many requests: the key limit is 30 per minute, and a write counts as 4. Retry after 6 s.",
+        data: { retryAfter: 6 },
       },
     });
     const wait = headers.get("retry-after")!;
@@ -53,8 +54,8 @@ describe("a refusal", () => {
   test.each<[string, string, number, number, () => Promise<Reply>]>([
     ["a read", "key", 1, 6, read],
     ["a write", "key", 4, 24, write],
-    ["a read", "tenant", 1, 4, read],
-    ["a write", "tenant", 1, 4, write],
+    ["a read", "tenant", 1, 6, read],
+    ["a write", "tenant", 1, 24, write],
   ])("of %s by the %s limit ends when Retry-After has passed, 100 times of 100", async (...row) => {
     const [, policy, cost, seconds, call] = row;
     let now = 0;
