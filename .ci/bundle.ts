@@ -10,6 +10,8 @@ import { promisify } from "node:util";
 import { findStrangers } from "./doors";
 import { findDisorder } from "./layers";
 import { app } from "../convex/toolgate/tools";
+import { appDrivesOf } from "../test/bundle/app/drives";
+import { modulesIn as bundlesIn } from "../test/bundle/app/modules";
 import { drivesOf } from "../test/bundle/drives/drives";
 import { bundle, load, type Loaded } from "../test/bundle/runtime/load";
 import { missingGlobals } from "../test/bundle/runtime/missingGlobals";
@@ -101,8 +103,10 @@ const checkTools = async (file: string): Promise<string> => {
   return `${names.length} can be described`;
 };
 
-const checkRoutes = async (file: string): Promise<void> => {
-  for (const { name, run } of drivesOf(await bundle(file))) {
+/** Drives the routes alone, and then the whole app. */
+const checkDrives = async (dir: string): Promise<void> => {
+  const routes = drivesOf(await bundle(path.join(dir, "http.js")));
+  for (const { name, run } of [...routes, ...appDrivesOf(await bundlesIn(dir))]) {
     await check(name, async () => {
       await run();
       return "as expected";
@@ -131,7 +135,7 @@ await check("bundler", async () => {
   await bundleInto(dir);
   await checkModules(path.join(dir, "isolate"));
   await check("tools", () => checkTools(path.join(dir, "isolate", "toolgate", "catalog.js")));
-  await checkRoutes(path.join(dir, "isolate", "http.js"));
+  await checkDrives(path.join(dir, "isolate"));
   return undefined;
 });
 await rm(dir, { recursive: true });

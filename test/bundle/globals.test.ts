@@ -148,3 +148,38 @@ describe("what is there, and other than elsewhere", () => {
     expect(exports.at).toBeLessThan(Date.now() - 86_400_000);
   });
 });
+
+describe.each(["query", "mutation"] as const)("in a %s", (kind) => {
+  const result = async (expression: string): Promise<unknown> => {
+    const file = await fileWith(`export const handler = async () => ${expression};`);
+    const { exports } = await load(file, kind);
+    return (exports as { handler: () => Promise<unknown> }).handler();
+  };
+
+  test("time stands still", async () => {
+    const waits = `{ const at = Date.now(); await crypto.subtle.digest("SHA-256", new Uint8Array(9e6)); return new Date() - at; }`;
+    expect(await result(`(async () => ${waits})()`)).toBe(0);
+  });
+
+  test("there is randomness for ids, and HMAC", async () => {
+    expect(await result(`crypto.randomUUID() !== crypto.randomUUID()`)).toBe(true);
+    expect(await result(`crypto.getRandomValues(new Uint8Array(3)).length`)).toBe(3);
+    expect(await result(`Math.random() < 1`)).toBe(true);
+    const key = `await crypto.subtle.importKey("raw", new Uint8Array(9), { name: "HMAC", hash: "SHA-256" }, false, ["sign"])`;
+    const signs = `(await crypto.subtle.sign("HMAC", ${key}, new Uint8Array(1))).byteLength`;
+    expect(await result(signs)).toBe(32);
+  });
+
+  test.each([
+    ["setTimeout(() => 1, 1)", "setTimeout"],
+    ["setInterval(() => 1, 1)", "setInterval"],
+    ["fetch('https://a.example')", "fetch"],
+    [
+      `crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"])`,
+      "cryptographic randomness",
+    ],
+  ])("%s is refused", async (expression, what) => {
+    const failed = (await result(expression).catch((error: unknown) => error)) as Error;
+    expect(failed.message).toContain(`Can't use ${what}() in queries and mutations`);
+  });
+});

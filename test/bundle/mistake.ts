@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
+import { appDrivesOf } from "./app/drives";
+import { edit, modulesIn } from "./app/modules";
 import { drivesOf } from "./drives/drives";
 import { bundle } from "./runtime/load";
 
@@ -28,17 +30,39 @@ const editing = ({ file, from, to }: Mistake): Plugin => ({
   },
 });
 
-/** What all drives find: the name of each that fails, with the line it is reported in. */
-export const findings = async (mistake?: Mistake): Promise<Record<string, string>> => {
-  const plugins = mistake === undefined ? [] : [editing(mistake)];
-  const bundled = await bundle(path.join(root, "convex/http.ts"), plugins);
-  const found: Record<string, string> = {};
+/** What drives find: the name of each that fails, with the line it is reported in. */
+type Findings = Record<string, string>;
+
+const failuresOf = async (
+  drives: readonly { readonly name: string; readonly run: () => Promise<unknown> }[],
+): Promise<Findings> => {
+  const found: Findings = {};
   await Promise.all(
-    drivesOf(bundled).map(({ name, run }) =>
+    drives.map(({ name, run }) =>
       run().catch((error: unknown) => {
         found[name] = (error as Error).message;
       }),
     ),
   );
   return found;
+};
+
+/** What the drives of the routes find. */
+export const findings = async (mistake?: Mistake): Promise<Findings> => {
+  const plugins = mistake === undefined ? [] : [editing(mistake)];
+  return failuresOf(drivesOf(await bundle(path.join(root, "convex/http.ts"), plugins)));
+};
+
+const modules = modulesIn(path.join(root, "convex"));
+
+/** What the drives of the functions behind the routes find. */
+export const appFindings = async (mistake?: Mistake): Promise<Findings> => {
+  const found = await modules;
+  return failuresOf(
+    appDrivesOf(
+      mistake === undefined
+        ? found
+        : edit(found, path.join(root, "src", mistake.file), editing(mistake)),
+    ),
+  );
 };

@@ -1,7 +1,11 @@
 /** The check of the bundle must turn red for code that works in Node and not on Convex. */
 import { describe, expect, test } from "vitest";
 import { driveNames } from "./drives/drives";
-import { findings, type Mistake } from "./mistake";
+import { appFindings, findings, type Mistake } from "./mistake";
+
+test("the drives of the functions behind the routes pass as the source is", async () => {
+  expect(await appFindings()).toEqual({});
+});
 
 describe("the drives", () => {
   test("pass as the source is", async () => {

@@ -8,7 +8,6 @@ import { find } from "../../registry/entries";
 import type { Registry } from "../../registry/registry";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming } from "../exchange";
-import { staysOpen } from "./stream";
 
 type Input = NonNullable<Call["input"]>;
 
@@ -98,7 +97,7 @@ export const askingCall = async (
   const can = await era.canAsk(message, incoming);
   return {
     input: { can: [...can], ...input },
-    ...(era.asksOnStream && can.length > 0 ? staysOpen("work", incoming) : {}),
+    ...(era.asksOnStream && can.length > 0 ? { wantsStreamLease: true } : {}),
     // A state is bound to the arguments of its call.
     ...(target.kind === "prompt"
       ? { arguments: JSON.stringify(message.params.arguments ?? {}) }

@@ -46,7 +46,7 @@ const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admissio
   return {
     context: {
       ...{ principal, rights: { permissions } },
-      streamLease: call.stream !== undefined ? LEASE : undefined,
+      streamLease: call.wantsStreamLease === true ? LEASE : undefined,
     },
     outcome,
   };

@@ -150,7 +150,8 @@ export const send = async (
   const errors: string[] = [];
   const { calls, syscall } = deployment(functions);
   try {
-    const exports = evaluate(bundle, { env, clock, errors, syscall });
+    const { exports, phase } = evaluate(bundle, { env, clock, errors, syscall });
+    phase.enter("action");
     const { response, ...rest } = await exchange(exports, clock, sent);
     const { status, headers } = response;
     const isStream = headers.get("content-type") === "text/event-stream";

@@ -15,9 +15,26 @@ const MAX_TURNS = 300;
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
 
-type Callback = (...args: readonly unknown[]) => void;
+export type Callback = (...args: readonly unknown[]) => void;
 
-export class Clock {
+/** Tells the time, and has the globals by which code asks for it. */
+export interface Time {
+  now(): number;
+  readonly globals: {
+    setTimeout(run: Callback, ms?: number, ...args: readonly unknown[]): unknown;
+    setInterval(run: Callback, ms?: number, ...args: readonly unknown[]): unknown;
+    clearTimeout(id?: number): void;
+    clearInterval(id?: number): void;
+  };
+}
+
+/** The time of this process. */
+export const realTime: Time = {
+  now: () => Date.now(),
+  globals: { setTimeout, setInterval, clearTimeout, clearInterval },
+};
+
+export class Clock implements Time {
   readonly #timers = new Map<number, Timer>();
   #now = Date.now();
   #lastId = 0;

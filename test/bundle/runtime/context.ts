@@ -10,7 +10,7 @@ import {
   WritableStreamDefaultWriter,
 } from "web-streams-polyfill";
 import { AbortController, AbortSignal } from "./abort";
-import type { Clock } from "./clock";
+import type { Time } from "./clock";
 import { present } from "./globals.js";
 import { Headers } from "./headers";
 import { Phase } from "./phase";
@@ -22,11 +22,13 @@ import { Request, Response } from "./web";
 /** What surrounds a module. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
+  readonly clock: Time;
   /** What it has logged as errors goes here. */
   readonly errors: string[];
   /** Answers what it asks of Convex; both sides are JSON text. */
   readonly syscall: (name: string, args: string) => unknown;
+  /** Answers what takes time; `syscall` unless given. */
+  readonly asyncSyscall?: (name: string, args: string) => Promise<unknown>;
 }
 
 const polyfills = {
@@ -56,6 +58,7 @@ export const newContext = ({
   clock,
   errors,
   syscall,
+  asyncSyscall = async (...args) => syscall(...args),
 }: Surroundings): { readonly context: Context; readonly phase: Phase } => {
   const phase = new Phase(clock);
   const context = createContext({
@@ -66,11 +69,7 @@ export const newContext = ({
     ...{ AsyncLocalStorage, AsyncResource },
     console: { ...console, error: (...args: unknown[]) => errors.push(args.map(String).join(" ")) },
     process: { env },
-    Convex: {
-      syscall,
-      jsSyscall: syscall,
-      asyncSyscall: async (...args: [string, string]) => syscall(...args),
-    },
+    Convex: { syscall, jsSyscall: syscall, asyncSyscall },
   });
   runInContext(`self = globalThis; ${FRAMES_ONLY}`, context);
   (runInContext(TELL_TIME, context) as (...ask: unknown[]) => void)(phase.now, phase.random);

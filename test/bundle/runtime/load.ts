@@ -48,32 +48,32 @@ export const bundle = async (file: string, plugins: Plugin[] = []): Promise<Bund
 };
 
 /**
- * @param kind - what is going to run; what it may do depends on it.
+ * Evaluates a bundle in a fresh context.
+ *
+ * @returns its exports, and what to tell which kind of function is going to run.
  * @throws what the module throws, such as a ReferenceError for a global that Convex lacks.
  */
-export const evaluate = (
-  { script, file }: Bundle,
-  surroundings: Surroundings,
-  kind: Exclude<Kind, "import"> = "action",
-): Loaded["exports"] => {
+export const evaluate = ({ script, file }: Bundle, surroundings: Surroundings) => {
   const { context, phase } = newContext(surroundings);
   new Script(script, { filename: file }).runInContext(context);
-  phase.enter(kind);
-  return context.loaded as Loaded["exports"];
+  return { exports: context.loaded as Loaded["exports"], phase };
 };
 
 /**
  * Bundles and evaluates a module that is to do without Convex.
  *
+ * @param kind - what its functions are.
  * @throws what `bundle` and `evaluate` throw.
  */
-export const load = async (file: string): Promise<Loaded> => {
+export const load = async (file: string, kind: Kind = "action"): Promise<Loaded> => {
   const syscalls: string[] = [];
   const syscall = (name: string) => {
     syscalls.push(name);
     throw new Error(`asked Convex for ${name}`);
   };
   const bundled = await bundle(file);
-  const exports = evaluate(bundled, { env: {}, clock: new Clock(), errors: [], syscall });
+  const surroundings = { env: {}, clock: new Clock(), errors: [], syscall };
+  const { exports, phase } = evaluate(bundled, surroundings);
+  phase.enter(kind);
   return { exports, syscalls, files: bundled.files };
 };

@@ -5,7 +5,7 @@
  * @see https://github.com/get-convex/convex-backend crates/isolate/src/environment/udf/mod.rs, action/phase.rs, ops/crypto.rs
  */
 import { webcrypto } from "node:crypto";
-import type { Clock } from "./clock";
+import type { Callback, Time } from "./clock";
 
 export type Kind = "import" | "query" | "mutation" | "action";
 
@@ -15,11 +15,11 @@ const SINCE_DEPLOY_MS = 30 * 24 * 60 * 60 * 1000;
 const IN_TRANSACTIONS = "in queries and mutations. Please consider using an action";
 
 export class Phase {
-  readonly #clock: Clock;
+  readonly #clock: Time;
   #kind: Kind = "import";
   #frozenAt: number | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Time) {
     this.#clock = clock;
     this.#frozenAt = clock.now() - SINCE_DEPLOY_MS;
   }
@@ -34,8 +34,12 @@ export class Phase {
 
   /** The globals that depend on what runs. */
   readonly globals = () => ({
-    setTimeout: this.#outside("setTimeout", this.#clock.globals.setTimeout),
-    setInterval: this.#outside("setInterval", this.#clock.globals.setInterval),
+    setTimeout: this.#outside("setTimeout", (run: Callback, ms?: number, ...args: unknown[]) =>
+      this.#clock.globals.setTimeout(run, ms, ...args),
+    ),
+    setInterval: this.#outside("setInterval", (run: Callback, ms?: number, ...args: unknown[]) =>
+      this.#clock.globals.setInterval(run, ms, ...args),
+    ),
     fetch: this.#outside("fetch", fetch),
     performance: { now: () => this.now(), timeOrigin: 0 },
     crypto: this.#crypto(),
