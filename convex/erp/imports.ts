@@ -49,6 +49,8 @@ const importChunks = async (
     total.imported += imported;
     total.existing += existing;
   }
+  // All is added, so it is too late to be cancelled.
+  await report(customers.length).catch(() => undefined);
   return total;
 };
 

@@ -19,14 +19,14 @@ export const spanOf = (text: string): { start: number; end: number } => {
 
 const args = { period: month, cursor: z.string().optional() };
 
-const sums = { rows: z.int(), nextCursor: z.string().nullable() };
+const nextCursor = z.string().nullable();
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, one) => total + one, 0);
 
-/** The sums of one page of the month's orders. `rows` counts all rows of the page. The sums leave out drafts and cancelled orders. */
+/** The sums of one page of the month's orders, without drafts and cancelled orders. */
 export const orders = tenantQuery({
   args,
-  returns: z.object({ ...sums, orders: z.int(), ordersMinor: amount }),
+  returns: z.object({ nextCursor, orders: z.int(), ordersMinor: amount }),
   handler: async (ctx, { period, cursor }) => {
     const { start, end } = spanOf(period);
     const rows = ctx.db
@@ -35,17 +35,17 @@ export const orders = tenantQuery({
         q.eq("tenantId", ctx.tenant._id).gte("createdAt", start).lt("createdAt", end),
       );
     const scope = ["period_orders", ctx.tenant._id, period];
-    const { items, nextCursor } = await paginate(rows, { cursor, limit: PAGE }, scope);
+    const { items, ...next } = await paginate(rows, { cursor, limit: PAGE }, scope);
     const sold = items.filter(({ status }) => status === "confirmed" || status === "invoiced");
     const ordersMinor = sum(sold.map(({ totalMinor }) => totalMinor));
-    return { rows: items.length, nextCursor, orders: sold.length, ordersMinor };
+    return { ...next, orders: sold.length, ordersMinor };
   },
 });
 
 /** The sums of one page of the month's invoices. */
 export const invoices = tenantQuery({
   args,
-  returns: z.object({ ...sums, invoices: z.int(), invoicesMinor: amount, paidMinor: amount }),
+  returns: z.object({ nextCursor, invoices: z.int(), invoicesMinor: amount, paidMinor: amount }),
   handler: async (ctx, { period, cursor }) => {
     const { start, end } = spanOf(period);
     const rows = ctx.db
@@ -54,9 +54,10 @@ export const invoices = tenantQuery({
         q.eq("tenantId", ctx.tenant._id).gte("issuedAt", start).lt("issuedAt", end),
       );
     const scope = ["period_invoices", ctx.tenant._id, period];
-    const { items, nextCursor } = await paginate(rows, { cursor, limit: PAGE }, scope);
+    const { items, ...next } = await paginate(rows, { cursor, limit: PAGE }, scope);
     return {
-      ...{ rows: items.length, nextCursor, invoices: items.length },
+      ...next,
+      invoices: items.length,
       invoicesMinor: sum(items.map(({ totalMinor }) => totalMinor)),
       paidMinor: sum(items.map(({ paidMinor }) => paidMinor)),
     };

@@ -74,8 +74,8 @@ export const post = tenantMutation({
 
 type JobCtx = ActionCtx & { principal: Principal; job: Job };
 
-/** The sums of one page. `rows` only serves the progress report. */
-type Sums = Partial<Totals> & { rows: number; nextCursor: string | null };
+/** The sums of one page. */
+type Sums = Partial<Totals> & { nextCursor: string | null };
 
 const add = (one: Totals, other: Partial<Totals>): Totals => ({
   orders: one.orders + (other.orders ?? 0),
@@ -89,18 +89,21 @@ const nothing: Totals = { orders: 0, ordersMinor: 0, invoices: 0, invoicesMinor:
 
 const sumUp = async ({ job, ...ctx }: JobCtx, period: string): Promise<Totals> => {
   let sum = nothing;
-  let walked = 0;
+  const report = () => {
+    const count = sum.orders + sum.invoices;
+    return job.progress(count, undefined, `${count} orders and invoices added up`);
+  };
   for (const page of [internal.erp.periodSums.orders, internal.erp.periodSums.invoices]) {
     let cursor: string | null | undefined;
     do {
-      await job.progress(walked, undefined, `${walked} orders and invoices added up`);
+      await report();
       const { principal } = ctx;
       const sums: Sums = await ctx.runQuery(page, { principal, period, ...(cursor && { cursor }) });
       sum = add(sum, sums);
-      walked += sums.rows;
       cursor = sums.nextCursor;
     } while (cursor !== null);
   }
+  await report();
   return sum;
 };
 

@@ -80,11 +80,21 @@ export const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknow
 export const begun = ({ input }: Pick<Doc<"toolgateJobs">, "input">) =>
   input === undefined ? NO_ARGUMENTS : {};
 
+/**
+ * The progress of a job that has succeeded is all of its total: a return value means that the work is complete. What the tool said
+ * last may be of an earlier step, so its message is left out.
+ */
+const lastProgress = ({ progress }: Doc<"toolgateJobs">, { state }: JobEnd) => {
+  const { done = 0, total = 0 } = progress ?? {};
+  return state === "succeeded" && done < total ? { progress: { done: total, total } } : {};
+};
+
 /** Ends a job and settles its audit row, in one transaction. Whether the job has already ended is not checked. */
 export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd): Promise<void> => {
   const now = Date.now();
   await tx.db.patch("toolgateJobs", job._id, {
     ...end,
+    ...lastProgress(job, end),
     ...NO_ARGUMENTS,
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,

@@ -180,3 +180,33 @@ test("a notification starts nothing", async () => {
   expect(response.status).toBe(202);
   expect(await rows(t, "toolgateJobs")).toEqual([]);
 });
+
+test.each([
+  [
+    { done: 0, total: 1, message: "0 of 1 customers" },
+    { done: 1, total: 1 },
+  ],
+  [
+    { done: 3, total: 3, message: "All of it" },
+    { done: 3, total: 3, message: "All of it" },
+  ],
+  [
+    { done: 5, total: 3 },
+    { done: 5, total: 3 },
+  ],
+  [{ done: 28 }, { done: 28 }],
+])("a job that reported %j and succeeded shows %j", async (said, shown) => {
+  const { t, jobId } = await queued();
+  await claim(t, jobId);
+  await t.mutation(internal.toolgate.jobs.report, { jobId, progress: said });
+  await finish(t, jobId);
+  expect((await jobOf(t, jobId)).progress).toEqual(shown);
+});
+
+test("a job that failed shows how far it came", async () => {
+  const { t, jobId } = await queued();
+  await claim(t, jobId);
+  await t.mutation(internal.toolgate.jobs.report, { jobId, progress: { done: 1, total: 3 } });
+  await finish(t, jobId, "oops");
+  expect((await jobOf(t, jobId)).progress).toEqual({ done: 1, total: 3 });
+});

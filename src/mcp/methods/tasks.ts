@@ -25,11 +25,13 @@ import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
 
 /**
- * The milliseconds that a client should wait before it polls again: 5 s at first, at most 30 s. Each poll counts against the limits
- * of its key.
+ * The milliseconds that a client should wait before it polls again: 0.25 s at first, and 5 s once the task is a minute old. Each poll
+ * counts against the limits of its key; this gives some 30 in the first minute, and 12 a minute later.
+ *
+ * @param now - in milliseconds since 1970. An ended task grows no older.
  */
-const pollIntervalOf = ({ createdAt, updatedAt }: Times): number =>
-  Math.min(30_000, 5_000 + (updatedAt - createdAt) / 10);
+const pollIntervalOf = ({ state, createdAt, updatedAt }: Seen, now: number): number =>
+  Math.min(5_000, 250 + Math.max(0, (isOver({ state }) ? updatedAt : now) - createdAt) / 10);
 
 type Times = Pick<Watched, "createdAt" | "updatedAt">;
 type Seen = Times & Pick<Watched, "state" | "progress">;
@@ -45,14 +47,14 @@ const statusOf = ({ state }: Seen): string => {
  * The `Task` of a job. A tool that reports a failure counts as `completed`, and its result says why. `failed` is for faults of the
  * server; its error says that the outcome is unknown.
  */
-const toTask = (jobId: string, seen: Seen): object => ({
+const toTask = (jobId: string, seen: Seen, now: number): object => ({
   taskId: jobId,
   status: statusOf(seen),
   statusMessage: seen.progress?.message,
   createdAt: new Date(seen.createdAt).toISOString(),
   lastUpdatedAt: new Date(seen.updatedAt).toISOString(),
   ttlMs: JOB_KEPT_MS,
-  pollIntervalMs: Math.round(pollIntervalOf(seen)),
+  pollIntervalMs: Math.round(pollIntervalOf(seen, now)),
 });
 
 const unknownTask = () => new RpcError(ErrorCode.InvalidParams, "Unknown task");
@@ -87,7 +89,7 @@ export const createTask = async (exchange: Exchange, jobId: string): Promise<obj
   const justStarted = { state: "working", ...sinceNow(exchange) } as const;
   const seen = await look(exchange, jobId).catch(logInternalError);
   const known = seen === null || typeof seen === "string" ? justStarted : seen;
-  return { resultType: "task", ...toTask(jobId, known) };
+  return { resultType: "task", ...toTask(jobId, known, exchange.receivedAt) };
 };
 
 const sinceNow = ({ receivedAt }: Exchange): Times => ({
@@ -130,7 +132,7 @@ const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
  */
 export const getTask: Handle = async (exchange) => {
   const { jobId, seen, tool } = await ownTask(exchange);
-  return { ...toTask(jobId, seen), ...endOf(seen, tool, exchange) };
+  return { ...toTask(jobId, seen, exchange.receivedAt), ...endOf(seen, tool, exchange) };
 };
 
 /**

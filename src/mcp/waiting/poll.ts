@@ -17,10 +17,10 @@ const keyNoLongerValid = () =>
   });
 
 /**
- * The pause in milliseconds, short at first and longer later. This gives about 130 polls in 5 minutes. Each is a billed call that
- * Convex answers from its cache.
+ * The pause in milliseconds, short at first, so that a short job is noticed at once, and longer later. This gives about 130 polls in
+ * 5 minutes. Each is a billed call that Convex answers from its cache.
  */
-const growingPause = (waitedMs: number): number => Math.min(3_000, 250 + waitedMs / 20);
+const growingPause = (waitedMs: number): number => Math.min(3_000, 100 + waitedMs / 12);
 
 const untilAborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {

@@ -165,6 +165,6 @@ describe.concurrent("customers_import", () => {
       return state === "succeeded";
     });
     const { progress } = await jobOf(t, jobId);
-    expect(progress).toEqual({ done: 200, total: 250, message: "200 of 250 customers" });
+    expect(progress).toEqual({ done: 250, total: 250, message: "250 of 250 customers" });
   });
 });

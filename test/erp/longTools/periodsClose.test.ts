@@ -66,6 +66,11 @@ describe.concurrent("periods_close", () => {
     expect(result.structuredContent).toEqual({
       ...{ ...expected, period, currency: "EUR", closedAt: expect.stringMatching(/Z$/) },
     });
+    // What it said last counts what it returns.
+    expect((await theJob(t)).progress).toMatchObject({
+      done: expected.orders + expected.invoices,
+      message: `${expected.orders + expected.invoices} orders and invoices added up`,
+    });
     const posted = await rows(t, "periodCloses");
     expect(posted).toHaveLength(1);
     expect(posted[0]).toMatchObject({

@@ -76,7 +76,7 @@ export const jobs: readonly Fault[] = [
     what: "a tool that got no slot may have done its work",
     file: "src/jobs/startTool.ts",
     from: "if (!(error instanceof Overloaded)) throw error;",
-    to: "throw error;",
+    to: "if (!(error instanceof Overloaded) || tries > 0) throw error;",
     test: "test/jobs/overload.test.ts",
   },
   {

@@ -38,7 +38,7 @@ describe("creating", () => {
           createdAt: expect.stringMatching(ISO),
           lastUpdatedAt: expect.stringMatching(ISO),
           ttlMs: JOB_KEPT_MS,
-          pollIntervalMs: expect.any(Number),
+          pollIntervalMs: 250,
           _meta: SERVER_INFO,
         },
       },

@@ -10,7 +10,27 @@ import { jobOf, newGate } from "../../support/longApp";
 import { start, until } from "../../support/streamClient";
 import { ISO, SERVER_INFO, get, newCaller, statusOf, task } from "./setup";
 
+/** Below what is tested, the clock of the reply may have moved by some milliseconds. */
+const about = (ms: number) => [expect.toSatisfy((got: number) => got >= ms && got < ms + 500)];
+
 describe("tasks/get", () => {
+  test("asks to be polled soon at first, and every 5 s when it is a minute old", async () => {
+    const gate = newGate();
+    const { t, key } = await newCaller(() => gate.opened);
+    const taskId = await start(t, key);
+    const { _id, createdAt } = await jobOf(t, taskId);
+    for (const [age, interval] of [
+      [0, 250],
+      [10_000, 1_250],
+      [60_000, 5_000],
+      [3_600_000, 5_000],
+    ] as const) {
+      await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, { createdAt: createdAt - age }));
+      expect([(await get(t, key, taskId)).pollIntervalMs]).toEqual(about(interval));
+    }
+    gate.open();
+  });
+
   test("working with what it says, then completed with the result of the call", async () => {
     const gate = newGate();
     const { t, key } = await newCaller(async (job) => {
