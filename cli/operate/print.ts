@@ -1,8 +1,8 @@
 /** Prints to people. */
+import { replaceUnseen } from "../../src/base/plainText";
 
-/** Replaces control characters, so that text from others (names, reasons, tool arguments) cannot steer the terminal. */
-export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");
+/** Replaces what cannot be seen, so that text from others (names, reasons, tool arguments) cannot steer the terminal or turn its lines. */
+export const printable = (text: string): string => replaceUnseen(text, () => "�");
 
 /** Formats a table. Columns are as wide as their widest cell, and the last one is not padded. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {

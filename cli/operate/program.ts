@@ -2,7 +2,7 @@
 import { Command, CommanderError, Help } from "commander";
 import { addAudit } from "./audit";
 import { addKeys } from "./keys";
-import { note } from "./print";
+import { note, printable } from "./print";
 import { addRoles } from "./roles";
 import { Failure } from "./run";
 
@@ -30,7 +30,8 @@ const codeOf = (error: unknown): number => {
   // commander has already printed its own errors, and the help, which ends with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (!(error instanceof Failure)) throw error;
-  note(error.message);
+  // Lines are ours; what the server quotes in them may be of others.
+  note(error.message.split("\n").map(printable).join("\n"));
   return REFUSED;
 };
 

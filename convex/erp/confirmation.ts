@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type { Input } from "../../src/entry/functions";
-import { elicitation } from "../../src/entry/functions";
+import { elicitation, inQuotes } from "../../src/entry/functions";
 import { fail } from "./fail";
 
 export const confirmArg = z
@@ -20,27 +20,36 @@ const form = {
   required: ["agree"],
 };
 
+/** The longest name from the database that a question quotes, in characters. */
+const LONGEST_NAME = 120;
+
+/** Quotes a name from the database for a question. Others wrote it, so it must not speak for the ERP. */
+export const named = (name: string): string => inQuotes(name, LONGEST_NAME);
+
 /**
  * Returns only if there is consent. If the user can be asked, only the user's own answer counts, and `confirm` is ignored.
  *
  * @param confirm - the agent's statement that the user agrees.
- * @param what - a sentence that names the step and the record it changes.
+ * @param amount - what it is about, in money. It comes first: a long name must not push it out of sight.
+ * @param step - a sentence that names the step and the record it changes, with `named` around what others wrote.
  * @throws ConvexError `confirmation_required` if the user cannot be asked and `confirm` is not true, `declined` if the user does not
  * agree, and the error by which `input.ask` stops the function to ask. In all these cases nothing is changed.
  */
 export const requireConfirmation = async (
   input: Input,
   confirm: boolean | undefined,
-  what: string,
+  amount: string,
+  step: string,
 ): Promise<void> => {
+  const question = `${amount}: ${step}`;
   if (!input.can("elicitation")) {
     if (confirm === true) return;
     fail(
       "confirmation_required",
-      `${what} Nothing was done yet: call again with confirm: true once the user agrees.`,
+      `${question} Nothing was done yet: call again with confirm: true once the user agrees.`,
     );
   }
-  const { consent } = await input.ask({ consent: elicitation(what, form) });
+  const { consent } = await input.ask({ consent: elicitation(question, form) });
   if (consent.action !== "accept" || consent.content.agree !== true)
     fail("declined", "The user did not agree. Nothing was done.");
 };

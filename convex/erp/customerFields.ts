@@ -1,20 +1,15 @@
 /** The fields of a customer, for the tools that add or change one. */
 import * as z from "zod";
+import { written } from "./fields";
 
-export const name = z.string().trim().min(1).max(120).describe("Name of the company or person.");
+export const name = written(120).describe("Name of the company or person.");
 export const email = z
   .email()
   .max(254)
   .describe("E-mail address. No two customers share one; upper and lower case count as the same.");
 export const contact = {
-  phone: z
-    .string()
-    .trim()
-    .min(3)
-    .max(32)
-    .optional()
-    .describe("Phone number, best with country code: +49 30 123456."),
-  city: z.string().trim().min(1).max(80).optional().describe("City."),
+  phone: written(32, 3).optional().describe("Phone number, best with country code: +49 30 123456."),
+  city: written(80).optional().describe("City."),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/)

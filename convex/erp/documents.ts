@@ -4,16 +4,11 @@ import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
 import { isoMoment } from "./fields";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
+import { plain, table } from "./markdown";
 import { money } from "./money";
 import { onHand } from "./stockLedger";
 
 const document = z.object({ text: z.string() }).nullable();
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-
-/** Keeps text from the database inside its cell: Markdown reads a pipe or a line break as the end of the cell. */
-const cell = (text: string): string => text.replace(/[|\r\n]/g, " ");
 
 /** A product with its price and stock, or null if no product has this SKU. */
 export const productSheet = tenantQuery({
@@ -27,11 +22,11 @@ export const productSheet = tenantQuery({
       .unique();
     if (product === null) return null;
     const rows = [
-      ["SKU", cell(product.sku)],
+      ["SKU", plain(product.sku)],
       ["Price", money(product.unitPriceMinor, currency)],
       ["On hand", String(await onHand(ctx, product._id))],
     ];
-    return { text: `# ${cell(product.name)}\n\n${table(["", ""], rows)}\n` };
+    return { text: `# ${plain(product.name)}\n\n${table(["", ""], rows)}\n` };
   },
 });
 
@@ -41,7 +36,7 @@ const linesOf = async (ctx: TenantQueryCtx, invoice: Doc<"invoices">): Promise<s
     ["Quantity", "Article", "Each", "Total"],
     (order?.lines ?? []).map((line) => [
       String(line.quantity),
-      cell(`${line.name} (${line.sku})`),
+      `${plain(line.name)} (${plain(line.sku)})`,
       money(line.unitPriceMinor, invoice.currency),
       money(line.lineTotalMinor, invoice.currency),
     ]),
@@ -61,7 +56,7 @@ export const invoice = tenantQuery({
     const { currency } = found;
     const head = [
       `# Invoice ${found.number}`,
-      `Issued ${isoMoment(found.issuedAt).slice(0, 10)} by ${cell(ctx.tenant.name)} for ${cell(found.customerName)}, order ${found.orderNumber}.`,
+      `Issued ${isoMoment(found.issuedAt).slice(0, 10)} by ${plain(ctx.tenant.name)} for ${plain(found.customerName)}, order ${found.orderNumber}.`,
     ];
     const foot = `Total ${money(found.totalMinor, currency)}, paid ${money(found.paidMinor, currency)}, open ${money(openMinor(found), currency)}.`;
     return { text: `${[...head, await linesOf(ctx, found), foot].join("\n\n")}\n` };
@@ -89,7 +84,7 @@ export const overview = tenantQuery({
     const due = open.reduce((sum, one) => sum + openMinor(one), 0);
     const more = (count: number) => `${count}${count === customerCount ? " or more" : ""}`;
     return {
-      text: `# ${cell(name)}\n\n${more(customers.length)} customers. ${more(open.length)} open invoices over ${money(due, currency)}. All amounts in ${currency}.\n`,
+      text: `# ${plain(name)}\n\n${more(customers.length)} customers. ${more(open.length)} open invoices over ${money(due, currency)}. All amounts in ${currency}.\n`,
     };
   },
 });

@@ -1,5 +1,6 @@
 /** Zod fields that several functions share. AI models read the descriptions. */
 import * as z from "zod";
+import { isSeen } from "../../src/entry/functions";
 
 /** An id argument of up to 64 characters. Its form is not checked here: `ownRow` gives the same error for every wrong id. */
 export const idArg = (of: string) =>
@@ -21,6 +22,19 @@ export const textArg = (where: string) =>
     .max(100)
     .optional()
     .describe(`Words of ${where}, or their beginnings; all must match. Leave out to list all.`);
+
+/**
+ * A text that people write, such as a name or a note. It is trimmed.
+ *
+ * @param most - characters, as is `least`. A text in which there is nothing to see is refused.
+ */
+export const written = (most: number, least = 1) =>
+  z
+    .string()
+    .trim()
+    .min(least)
+    .max(most)
+    .refine(isSeen, "expected a text in which there is something to see");
 
 /** The largest amount that a caller may send. Even a sum of thousands of them is still an exact integer. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;

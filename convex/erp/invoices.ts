@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { issueInvoice } from "./billing";
-import { confirmArg, requireConfirmation } from "./confirmation";
+import { confirmArg, named, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
 import { idArg } from "./fields";
 import { askingMutation, tenantQuery, type TenantQueryCtx } from "./functions";
@@ -112,7 +112,8 @@ export const issue = askingMutation({
     await requireConfirmation(
       ctx.input,
       confirm,
-      `Issue the invoice of order ${order.number} to ${order.customerName} over ${money(order.totalMinor, order.currency)}? Its number cannot be given back.`,
+      money(order.totalMinor, order.currency),
+      `Issue the invoice of order ${order.number} to ${named(order.customerName)}? Its number cannot be given back.`,
     );
     const invoiceId = await issueInvoice(ctx, order, Date.now());
     return toDetail(ctx, await ownRow(ctx, "invoices", invoiceId));

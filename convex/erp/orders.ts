@@ -1,9 +1,9 @@
 /** The functions of the order tools. */
 import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
-import { confirmArg, requireConfirmation } from "./confirmation";
+import { confirmArg, named, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
-import { amountArg, idArg } from "./fields";
+import { amountArg, idArg, written } from "./fields";
 import { askingMutation, tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
 import { money } from "./money";
 import { orderDetail, orderItem, toDetail, toItem } from "./orderShape";
@@ -151,7 +151,7 @@ export const confirm = tenantMutation({
 export const cancel = askingMutation({
   args: {
     orderId: idArg("order"),
-    reason: z.string().trim().min(1).max(500).describe("Why the order is cancelled; kept with it."),
+    reason: written(500).describe("Why the order is cancelled; kept with it."),
     confirm: confirmArg,
   },
   returns: orderDetail,
@@ -161,7 +161,8 @@ export const cancel = askingMutation({
     await requireConfirmation(
       ctx.input,
       confirm,
-      `Cancel order ${order.number} of ${order.customerName} over ${money(order.totalMinor, order.currency)}? That is final.`,
+      money(order.totalMinor, order.currency),
+      `Cancel order ${order.number} of ${named(order.customerName)}? That is final.`,
     );
     await cancelOrder(ctx, order, reason, Date.now());
     return toDetail(await ownRow(ctx, "orders", order._id));

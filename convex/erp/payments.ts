@@ -1,7 +1,7 @@
 /** The function of the payment tool. */
 import * as z from "zod";
 import { openMinor, recordPayment } from "./billing";
-import { amount, amountArg, currency, idArg, isoMoment, moment } from "./fields";
+import { amount, amountArg, currency, idArg, isoMoment, moment, written } from "./fields";
 import { tenantMutation } from "./functions";
 import { ownRow } from "./ownRow";
 import { invoiceStatuses, paymentMethods } from "./terms";
@@ -18,12 +18,9 @@ export const record = tenantMutation({
       "What was paid, in minor units (cents); at most what is open on the invoice.",
     ),
     method: z.enum(paymentMethods).describe("How it was paid."),
-    reference: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .describe("What identifies the payment: bank reference, receipt number."),
+    reference: written(100).describe(
+      "What identifies the payment: bank reference, receipt number.",
+    ),
   },
   returns: z.object({
     id: z.string(),

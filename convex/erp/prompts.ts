@@ -1,10 +1,11 @@
 /** Prompts for frequent tasks, filled with the data that the task needs. */
 import * as z from "zod";
+import { replaceUnseen } from "../../src/entry/functions";
 import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
 import { findCustomers } from "./customerRows";
 import { fail } from "./fail";
-import { isoMoment } from "./fields";
+import { isoMoment, written } from "./fields";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
 import { orderStatuses } from "./terms";
 
@@ -21,11 +22,17 @@ const ask = (text: string): z.input<typeof messages> => ({
   messages: [{ role: "user", content: { type: "text", text } }],
 });
 
-/** Escapes backticks and Unicode line breaks: the data must not close its code fence, whichever program reads it. */
+const escaped = (text: string): string =>
+  text
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+
+/** Escapes backticks and what cannot be seen: the data must not close its code fence, whichever program reads it, and must hide nothing. */
 const fenced = (data: object): string =>
-  JSON.stringify(data, null, 2).replace(
-    /[`\u2028\u2029]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  replaceUnseen(JSON.stringify(data, null, 2).replaceAll("`", escaped), (sign) =>
+    // Strings have no line break any more. Those that are left are between the members.
+    sign === "\n" ? sign : escaped(sign),
   );
 
 /** Puts the data into a JSON code fence, and says that it holds no instructions: other people wrote the texts in it. */
@@ -57,7 +64,7 @@ const requireCustomer = async (ctx: TenantQueryCtx, name: string): Promise<Doc<"
  * @throws ConvexError `not_found`, `ambiguous`
  */
 export const dunning = tenantQuery({
-  args: { customer: z.string().trim().min(1).max(120) },
+  args: { customer: written(120) },
   returns: messages,
   handler: async (ctx, { customer }) => {
     const found = await requireCustomer(ctx, customer);

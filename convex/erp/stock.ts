@@ -1,7 +1,7 @@
 /** The functions of the stock tools: the stock on hand, its movements, and adjustments by people. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
-import { given, idArg, isoMoment, moment } from "./fields";
+import { given, idArg, isoMoment, moment, written } from "./fields";
 import { tenantMutation, tenantQuery } from "./functions";
 import { ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
@@ -71,11 +71,7 @@ export const adjust = tenantMutation({
       .describe(
         "received: goods came in. returned: a customer sent back. damaged, lost: gone. counted: corrects to a count.",
       ),
-    note: z
-      .string()
-      .trim()
-      .min(1)
-      .max(500)
+    note: written(500)
       .optional()
       .describe("Anything a colleague should know: delivery note, cause."),
   },

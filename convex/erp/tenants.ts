@@ -1,5 +1,6 @@
 /** Tenants, for operators: `npx convex run erp/tenants:create '{"slug":"acme","name":"Acme GmbH","currency":"EUR"}'`. */
 import { v } from "convex/values";
+import { isSeen } from "../../src/entry/functions";
 import type { Doc } from "../_generated/dataModel";
 import {
   internalMutation,
@@ -19,8 +20,8 @@ const requireValid = ({
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(slug)) {
     fail("invalid_arguments", "slug: 1 to 40 of a-z, 0-9 and -, not starting or ending with -.");
   }
-  if (name.trim() === "" || name.length > 100)
-    fail("invalid_arguments", "name: 1 to 100 characters.");
+  if (!isSeen(name) || name.length > 100)
+    fail("invalid_arguments", "name: 1 to 100 characters, not only invisible ones.");
   if (!/^[A-Z]{3}$/.test(currency))
     fail("invalid_arguments", "currency: three capital letters (ISO 4217), like EUR.");
 };

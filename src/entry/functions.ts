@@ -3,6 +3,7 @@
  * and helpers for schemas.
  */
 export { inputHandle, type Elicited, type Input, type Sampled } from "../asking/handle";
+export { inQuotes, isSeen, onOneLine, replaceUnseen } from "../base/plainText";
 export { elicitation, roots, sampling } from "../asking/request";
 export { keepZod } from "../catalog/keepZod";
 export { withInputSchema } from "../catalog/ownSchema";

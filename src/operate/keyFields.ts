@@ -1,5 +1,6 @@
 /** The fields that an operator sets on a key, with their checks. */
 import { v, type Infer } from "convex/values";
+import { isSeen } from "../base/plainText";
 import { withoutKeys } from "../base/text";
 import type { GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
@@ -31,14 +32,17 @@ export const expiryAfter = (days: number): number => Date.now() + days * 24 * 60
 
 const invalid = (message: string) => refuse("invalid_arguments", message);
 
+/** What breaks a line or turns the direction of writing. */
+const steering = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+
 /**
  * Checks a text.
  *
  * @param field - its name, for the error message.
- * @throws ConvexError `invalid_arguments` unless `text` has 1 to `most` characters, not only spaces, no control character and no API key.
+ * @throws ConvexError `invalid_arguments` unless `text` has 1 to `most` characters, not only spaces or invisible ones, no control character, no mark that turns the direction of writing, and no API key.
  */
 export const requireText = (field: string, text: string, most: number): void => {
-  if (text.trim() === "" || text.length > most || /\p{Cc}/u.test(text)) {
+  if (!isSeen(text) || text.length > most || steering.test(text)) {
     invalid(`${field}: expected 1 to ${String(most)} printable characters`);
   }
   if (withoutKeys(text) !== text) invalid(`${field}: must not contain an API key`);

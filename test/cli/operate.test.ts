@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
+import { table } from "../../cli/operate/print";
 import { runCommand } from "../../cli/operate/program";
 import { cli, newFolder, removeFolder, startJson, stopAll, type Ended } from "../support/processes";
 
@@ -167,6 +168,14 @@ test("audit list filters, and shows what an operator did", async () => {
   expect(byOutcome).toEqual({ entries: [], nextCursor: null });
   expect(text.stdout).toContain("keys/create");
   expect(text.stderr).toMatch(/^Target: the local server, http:\/\/127\.0\.0\.1:\d+$/m);
+});
+
+test("a table shows what others wrote on its own line, and nothing that steers the terminal", () => {
+  const cell = '{"name":"\u001b[2J\u009b31m\u202etxt\u2066\u200b\ufeff\r\n\u2028\u0007"}';
+  const text = table(["call", "arguments"], [["orders_get\u001b]0;x\u0007", cell]]);
+  expect(text.split("\n")).toHaveLength(2);
+  expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(text).toContain('{"name":"�[2J�31m�txt');
 });
 
 describe("what goes wrong", () => {

@@ -23,6 +23,20 @@ describe("customers", () => {
     expect(await acme.query(erp.customers.get, { customerId: created.id })).toEqual(created);
   });
 
+  test.each(["\u200b\u2060", "\u3164", "\u202e", "\ufe0f\u{e0041}", "\u2800"])(
+    "have names in which there is something to see: not %j",
+    async (text) => {
+      const { acme } = await newErp();
+      const created = acme.mutate(erp.customers.create, { name: text, email: "a@example.com" });
+      await expect(created).rejects.toThrow("something to see");
+      const { id: customerId } = await addCustomer(acme, "Ada");
+      for (const change of [{ name: text }, { city: text }, { phone: text.repeat(3) }])
+        await expect(
+          acme.mutate(erp.customers.update, { customerId, ...change }),
+        ).rejects.toThrow();
+    },
+  );
+
   test("share no e-mail address within a tenant, in whatever case", async () => {
     const { acme, globex } = await newErp();
     const ada = await addCustomer(acme, "Ada");

@@ -60,6 +60,9 @@ export const badGrants: [field: string, grant: object][] = [
   ["name", { name: "x".repeat(101) }],
   ["name", { name: "a\u001b[31m" }],
   ["name", { name: "two\nlines" }],
+  ["name", { name: "\u200b\u2060 \u3164" }],
+  ["name", { name: "Claude \u202eadmin" }],
+  ["name", { name: "a\u2028b" }],
   // What has the form of a key is never kept.
   ["name", { name: `of cvxmcp_live_${"A".repeat(12)}_${"A".repeat(49)}` }],
   ["role", { role: "nonesuch" }],

@@ -57,7 +57,7 @@ describe("names that hold what Markdown or a URI would read as syntax", async ()
     expect(text.match(/^#/gm)).toHaveLength(1);
     const cells = cellsOf(text);
     expect(cells.map((line) => line.length)).toEqual([2, 2, 2, 2, 2]);
-    expect(cells[2]).toEqual(["SKU", "N 1"]);
+    expect(cells[2]).toEqual(["SKU", "N|1"]);
   });
 
   const nastyInvoice = async (customerName: string) => {
@@ -88,7 +88,18 @@ describe("names that hold what Markdown or a URI would read as syntax", async ()
     expect(cellsOf(text).map((line) => line.length)).toEqual([4, 4, 4]);
     expect(text.match(/^#/gm)).toHaveLength(1);
     expect(text.split("\n")).toHaveLength(10);
-    expect(text).toContain("Issued 1970-01-01 by Acme for a   b");
+    expect(text).toContain("Issued 1970-01-01 by Acme for a \\| b \\| evil");
+  });
+
+  test("are no link, picture, mark-up, mention or hidden text", async () => {
+    const name =
+      "[pay](https://evil.example) ![x](//e) <img src=x> &lt; *b* _i_ ~s~ `c` www.evil.example @all :bomb: \u202e\u200b$x$";
+    await add("LINK", name);
+    const text = textOf(await read(key, "erp://products/LINK", server));
+    expect(text.split("\n")[0]).toBe(
+      "# \\[pay\\]\\(https\\://evil.example\\) \\!\\[x\\]\\(//e\\) \\<img src\\=x\\> \\&lt; \\*b\\* \\_i\\_ \\~s\\~ \\`c\\` " +
+        "www\\.evil.example \\@all \\:bomb\\: \\$x\\$",
+    );
   });
 
   test("nor can the name of the company", async () => {

@@ -25,6 +25,9 @@ export const textOf = ({ json, text }: Reply): string => {
   return content.text;
 };
 
+/** A cell as Markdown shows it. */
+const shownAs = (cell: string): string => cell.trim().replace(/\\([!-/:-@[-`{-~])/g, "$1");
+
 /** The cells of each line of the table in a document. */
 export const cellsOf = (text: string): string[][] =>
   text
@@ -33,6 +36,6 @@ export const cellsOf = (text: string): string[][] =>
     .map((line) =>
       line
         .slice(1, -1)
-        .split("|")
-        .map((cell) => cell.trim()),
+        .split(/(?<!\\)\|/)
+        .map(shownAs),
     );
