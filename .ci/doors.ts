@@ -17,7 +17,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   jobs: ["middleware", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
   catalog: ["catalog", "jobs", "auth", "registry", "data", "base"],
   admin: ["operate", "middleware", "auth", "data", "base"],
-  functions: ["catalog", "jobs", "asking", "auth", "data", "base"],
+  functions: ["catalog", "jobs", "asking", "auth", "data", "wire", "base"],
   tables: ["data"],
 };
 

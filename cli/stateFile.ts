@@ -1,6 +1,8 @@
 /** The file `.toolgate/local.json`, with which the command line finds the local server that runs in this folder. */
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isObject } from "../src/wire/jsonrpc";
+import { parseStrictJson } from "../src/wire/strictJson";
 
 /** The content of the file. `admin` is absent if other machines can reach the server. */
 export interface State {
@@ -10,15 +12,23 @@ export interface State {
   readonly pid: number;
 }
 
+const isAdmin = (value: unknown): value is Admin =>
+  isObject(value) && typeof value.url === "string" && typeof value.token === "string";
+
+/** Whether a value is a state. A file that broke off, or that something else wrote, is none. */
+const isState = (value: unknown): value is State & Record<string, unknown> =>
+  isObject(value) &&
+  typeof value.url === "string" &&
+  typeof value.pid === "number" &&
+  (value.admin === undefined || isAdmin(value.admin));
+
 const fileHere = (): string => path.join(process.cwd(), ".toolgate", "local.json");
 
 /** Reads the state of the server that was started last in this folder; undefined if there is none. Whether it still runs is not checked. */
 export const readState = async (): Promise<State | undefined> => {
-  try {
-    return JSON.parse(await readFile(fileHere(), "utf8")) as State;
-  } catch {
-    return undefined;
-  }
+  const text = await readFile(fileHere(), "utf8").catch(() => "");
+  const parsed = parseStrictJson(text);
+  return "value" in parsed && isState(parsed.value) ? parsed.value : undefined;
 };
 
 /** Writes the file. It holds the operator's token, so only its owner may read it. */

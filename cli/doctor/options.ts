@@ -1,6 +1,7 @@
 /** Reads the command line. No message quotes a value, because it may be the key in the wrong place. */
 import { withoutKeys } from "../../src/base/text";
 import { isObject, type Params } from "../../src/wire/jsonrpc";
+import { parseStrictJson } from "../../src/wire/strictJson";
 import type { NamedCall, Target } from "./target";
 
 /** The options as commander returns them. */
@@ -35,12 +36,9 @@ const originOf = (text: string): string => {
 };
 
 const objectOf = (text: string, flag: string): Params => {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // The error below covers this case too.
-  }
+  const parsed = parseStrictJson(text);
+  if ("flaw" in parsed) throw new UsageError(`Give ${flag} as a JSON object: ${parsed.flaw}`);
+  if (isObject(parsed.value)) return parsed.value;
   throw new UsageError(`Give ${flag} as a JSON object`);
 };
 

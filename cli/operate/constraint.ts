@@ -1,6 +1,7 @@
 /** Constraints in the form of the command line: `orders_confirm.expectedTotalMinor<=100000`. */
 import { InvalidArgumentError } from "commander";
 import type { Infer } from "convex/values";
+import { NOT_JSON, parseStrictJson } from "../../src/wire/strictJson";
 import type { constraintsValidator, constraintValidator } from "../../src/data/values";
 
 export type Constraints = Infer<ReturnType<typeof constraintsValidator>>;
@@ -18,17 +19,17 @@ const number = (text: string): number => {
   return value;
 };
 
-/** Parses a string, number or boolean in JSON. Any other text stays as it is. */
+/** Parses a string, number or boolean in JSON. Any other text stays as it is. @throws InvalidArgumentError for flawed JSON. */
 const scalar = (text: string): string | number | boolean => {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-      return value;
-    }
-  } catch {
-    // The text is no JSON, so it stays as it is.
+  const parsed = parseStrictJson(text);
+  if ("flaw" in parsed) {
+    if (parsed.flaw === NOT_JSON) return text;
+    throw new InvalidArgumentError(`${text}: ${parsed.flaw}.`);
   }
-  return text;
+  const { value } = parsed;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? value
+    : text;
 };
 
 const limitOf = (operator: string, operand: string): Constraint => {

@@ -1,5 +1,6 @@
 /** Reads JSON lines: one value per line. A bad line does not affect the others. */
 import type * as z from "zod";
+import { parseStrictJson } from "../../src/entry/functions";
 
 export interface LineError {
   /** The line number as an editor shows it: from 1, blank lines included. */
@@ -7,19 +8,22 @@ export interface LineError {
   readonly message: string;
 }
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 const firstIssue = ({ issues }: z.core.$ZodError): string => {
   const [issue] = issues;
   if (issue === undefined) return "is not as expected";
   const path = issue.path.join(".");
   return path === "" ? issue.message : `${path}: ${issue.message}`;
+};
+
+/** JSON is read as strictly as a request's body: a model that meets half a surrogate pair in a result may fail for good. */
+const parseLine = <Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): { value: z.output<Schema> } | { flaw: string } => {
+  const json = parseStrictJson(text);
+  if ("flaw" in json) return json;
+  const parsed = schema.safeParse(json.value);
+  return parsed.success ? { value: parsed.data } : { flaw: firstIssue(parsed.error) };
 };
 
 /**
@@ -39,13 +43,9 @@ export const parseLines = <Schema extends z.ZodType>(
     .split(/\r?\n/)
     .entries()) {
     if (line.trim() === "") continue;
-    const value = parse(line);
-    const parsed = value === undefined ? undefined : schema.safeParse(value);
-    if (parsed?.success === true) values.push(parsed.data);
-    else {
-      const message = parsed === undefined ? "is not valid JSON" : firstIssue(parsed.error);
-      errors.push({ line: index + 1, message });
-    }
+    const parsed = parseLine(line, schema);
+    if ("value" in parsed) values.push(parsed.value);
+    else errors.push({ line: index + 1, message: parsed.flaw });
   }
   return { values, errors };
 };

@@ -16,3 +16,4 @@ export {
 export { principalValidator, type Principal } from "../data/principal";
 export { cancellation } from "../jobs/ends";
 export { jobHandle, type Job } from "../jobs/handle";
+export { parseStrictJson } from "../wire/strictJson";

@@ -13,6 +13,9 @@ export const MAX_DEPTH = 64;
 /** The most values in one text, nested ones included. */
 export const MAX_NODES = 100_000;
 
+/** The flaw of a text that no parser takes. */
+export const NOT_JSON = "not valid JSON";
+
 /** Walks through a parsed value once and finds every flaw except duplicate members, since JSON.parse keeps only the last of them. */
 class Walk {
   /** The number of members of all objects together. */
@@ -128,7 +131,7 @@ export const parseStrictJson = (text: string): { value: unknown } | { flaw: stri
   try {
     value = JSON.parse(text);
   } catch {
-    return { flaw: "the body is not valid JSON" };
+    return { flaw: NOT_JSON };
   }
   const flaw = flawOf(text, value);
   return flaw === undefined ? { value } : { flaw };

@@ -99,6 +99,10 @@ describe("the command", () => {
       () => [...["https://otter.convex.site/mcp", "--tool", "a", "--arguments", "[1]"]],
     ],
     [
+      "arguments with a member twice",
+      () => [...["https://otter.convex.site/mcp", "--tool", "a", "--arguments", '{"a":1,"a":2}']],
+    ],
+    [
       "arguments that are no JSON",
       () => [...["https://otter.convex.site/mcp", "--stream-tool", "a", "--stream-arguments", "{"]],
     ],

@@ -220,6 +220,24 @@ describe("what goes wrong", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("No local server runs")]);
   });
 
+  test.each([
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"url":1,"pid":2}',
+    '{"url":"http://127.0.0.1:1","pid":1,"admin":{}}',
+  ])("a state file that holds %j names no server", async (text) => {
+    const broken = await newFolder();
+    await mkdir(path.join(broken, ".toolgate"));
+    await writeFile(path.join(broken, ".toolgate", "local.json"), text);
+    const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(broken);
+    const { code, stderr } = await local(["keys", "list"]);
+    elsewhere.mockReturnValue(folder);
+    await removeFolder(broken);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("No local server runs")]);
+  });
+
   test("help has examples and is no error", async () => {
     const { code, stdout } = await command(["keys", "--help"]);
     expect(code).toBe(0);
@@ -309,6 +327,13 @@ describe("constraints", () => {
     const both = addConstraint("t.b=x|y", addConstraint("t.a<=5", addConstraint("t.a>=1")));
     expect(constraintTexts(both)).toEqual(["t.a>=1", "t.a<=5", "t.b=x|y"]);
   });
+
+  test.each(['t.a="half \\ud83d"', "t.a=1e999", "t.a=x|-1e999"])(
+    "refuses flawed JSON: %s",
+    (text) => {
+      expect(() => addConstraint(text)).toThrow(/unpaired surrogate|too large/);
+    },
+  );
 
   test.each(["", "t", "t.a", "t.a<5", ".a<=5", "t.<=5", "t.a<=", "t.a<=x", "t.a>= "])(
     "refuses %j",

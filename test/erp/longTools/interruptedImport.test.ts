@@ -102,7 +102,7 @@ test.concurrent.for(moments)(
       imported: LINES - landed.length,
       existing: landed.length + 1,
       failed: 1,
-      errors: [{ line: LINES + 1, message: "is not valid JSON" }],
+      errors: [{ line: LINES + 1, message: "not valid JSON" }],
     });
     expect(await emails(t)).toEqual(Array.from({ length: LINES }, (_, n) => person(n).email));
   },
