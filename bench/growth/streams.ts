@@ -51,7 +51,11 @@ const newServer = () => {
     const jobId = crypto.randomUUID();
     startedAt.set(jobId, Date.now());
     const context = { principal, rights: { permissions: ["sums:add"] } };
-    return { context, outcome: { state: "started", jobId, isNew: true, watcher: 1 } };
+    return {
+      operation: jobId,
+      context,
+      outcome: { state: "started", jobId, isNew: true, watcher: 1 },
+    };
   };
   const handler = compose(...chain)(mcp(serverOf(tools)));
   const ctx = { runQuery: run, runMutation: run } as never;

@@ -56,7 +56,7 @@ interface Read {
 export const contextOf = (tools: Tools): ActionCtx => {
   const listed = catalogOf(tools);
   const answer = (name: string, args: Read): unknown => {
-    if (name === "toolgate/gate:admit") return { context };
+    if (name === "toolgate/gate:admit") return { operation: "0123456789ab", context };
     if (name === "toolgate/catalog:list") return listed;
     const { a, b } = JSON.parse(args.arguments) as { a: unknown; b: unknown };
     // The peers have their schemas checked, and Convex would check the validators.

@@ -11,12 +11,19 @@ type AuditEntry = FunctionReturnType<typeof internal.toolgate.admin.listAudit>["
 
 const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
 
+/** The tool, or the method with the resource or prompt that it names. The end of a job has a row of its own. */
+const callOf = ({ tool, method, target, protocol }: AuditEntry): string => {
+  if (tool !== undefined) return protocol === "job" ? `${tool} (${method})` : tool;
+  return target === undefined ? method : `${method} ${target}`;
+};
+
 const auditTable = (entries: readonly AuditEntry[]): string =>
   table(
-    ["at", "outcome", "reason", "tenant", "role", "key", "call", "arguments"],
+    ["at", "outcome", "reason", "tenant", "role", "key", "ip", "call", "operation", "arguments"],
     entries.map((entry) => [
       ...[entry.at, entry.outcome, entry.reason ?? "", entry.tenant ?? "", entry.role ?? ""],
-      ...[entry.keyId ?? "", entry.tool ?? entry.method, entry.arguments ?? ""],
+      ...[entry.keyId ?? "", entry.ip ?? "", callOf(entry)],
+      ...[entry.operation ?? "", entry.arguments ?? ""],
     ]),
   );
 
@@ -24,6 +31,7 @@ interface Filter {
   readonly tenant?: string;
   readonly key?: string;
   readonly outcome?: string;
+  readonly operation?: string;
   readonly limit: number;
 }
 
@@ -32,21 +40,25 @@ const listAudit = new Command("list")
   .option("--tenant <slug>")
   .option("--key <keyId>")
   .addOption(new Option("--outcome <outcome>").choices(outcomes))
+  .option("--operation <id>", "the rows of one call: its own, and that of its job's end")
   .option("--limit <count>", "how many at most", count, DEFAULT_LIMIT)
-  .action(async ({ tenant, key, outcome, limit, ...options }: Filter & TargetOptions) => {
-    const run = await targetOf(options);
-    const args = given({ tenant, keyId: key, outcome });
-    const call = { name: "toolgate/admin:listAudit", rows: "entries", args } as const;
-    const page = await readAll<AuditEntry, "entries">(run, call, limit);
-    show(page, options.json, ({ entries }) => auditTable(entries));
-    if (page.nextCursor !== null) note("There are more: raise --limit.");
-  });
+  .action(
+    async ({ tenant, key, outcome, operation, limit, ...options }: Filter & TargetOptions) => {
+      const run = await targetOf(options);
+      const args = given({ tenant, keyId: key, outcome, operation });
+      const call = { name: "toolgate/admin:listAudit", rows: "entries", args } as const;
+      const page = await readAll<AuditEntry, "entries">(run, call, limit);
+      show(page, options.json, ({ entries }) => auditTable(entries));
+      if (page.nextCursor !== null) note("There are more: raise --limit.");
+    },
+  );
 
 const EXAMPLES = `
 Examples:
   npm run audit -- list --local
   npm run audit -- list --key <keyId> --limit 20 --prod
-  npm run audit -- list --outcome denied --json`;
+  npm run audit -- list --outcome denied --json
+  npm run audit -- list --operation <id>`;
 
 /** Adds `audit` and its verbs. */
 export const addAudit = (program: Command): void => {

@@ -39,13 +39,15 @@ export const issueInvoice = async (
     totalMinor,
     currency,
   } = order;
+  const { operation } = ctx.principal;
   const invoiceId = await ctx.db.insert("invoices", {
+    operation,
     ...{ tenantId, orderId, orderNumber, customerId, customerName, totalMinor, currency },
     ...settlement(totalMinor, 0, at),
     number: await nextNumber(ctx, "invoice"),
     issuedAt: at,
   });
-  await ctx.db.patch("orders", orderId, { status: "invoiced", invoiceId });
+  await ctx.db.patch("orders", orderId, { status: "invoiced", invoiceId, operation });
   return invoiceId;
 };
 
@@ -76,11 +78,14 @@ export const recordPayment = async (
       `Only ${open} (${currency}, minor units) are open on invoice ${number}. Nothing was recorded.`,
     );
   }
-  await ctx.db.patch(
-    "invoices",
-    invoiceId,
-    settlement(totalMinor, invoice.paidMinor + payment.amountMinor, at),
-  );
-  const recordedBy = ctx.principal.subject;
-  return ctx.db.insert("payments", { tenantId, invoiceId, ...payment, recordedBy, recordedAt: at });
+  const { subject: recordedBy, operation } = ctx.principal;
+  const paidMinor = invoice.paidMinor + payment.amountMinor;
+  await ctx.db.patch("invoices", invoiceId, {
+    ...settlement(totalMinor, paidMinor, at),
+    operation,
+  });
+  return ctx.db.insert("payments", {
+    ...{ tenantId, invoiceId, ...payment, recordedBy, recordedAt: at },
+    operation,
+  });
 };

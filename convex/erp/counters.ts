@@ -16,7 +16,10 @@ export const nextNumber = async (
     .withIndex("by_tenant_series", (q) => q.eq("tenantId", ctx.tenant._id).eq("series", series))
     .unique();
   const last = (counter?.last ?? 0) + 1;
-  if (counter === null) await ctx.db.insert("counters", { tenantId: ctx.tenant._id, series, last });
-  else await ctx.db.patch("counters", counter._id, { last });
+  const { tenant, principal } = ctx;
+  const { operation } = principal;
+  if (counter === null)
+    await ctx.db.insert("counters", { tenantId: tenant._id, series, last, operation });
+  else await ctx.db.patch("counters", counter._id, { last, operation });
   return `${prefixes[series]}-${String(last).padStart(6, "0")}`;
 };

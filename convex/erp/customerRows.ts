@@ -51,6 +51,7 @@ export const insertCustomer = async (
   return ctx.db.insert("customers", {
     ...details,
     tenantId: ctx.tenant._id,
+    operation: ctx.principal.operation,
     email: address,
     searchText: searchable(details.name, address),
   });

@@ -98,7 +98,11 @@ export const update = tenantMutation({
     const address = (changes.email ?? before.email).toLowerCase();
     await refuseTakenEmail(ctx, address, before);
     const searchText = searchable(changes.name ?? before.name, address);
-    await ctx.db.patch("customers", before._id, { ...changes, email: address, searchText });
+    const { operation } = ctx.principal;
+    await ctx.db.patch("customers", before._id, {
+      ...{ ...changes, email: address, searchText },
+      operation,
+    });
     return toDetail(await ownRow(ctx, "customers", before._id));
   },
 });

@@ -69,6 +69,7 @@ export const draftOrder = async (
     totalMinor: totalOf(lines),
     currency: ctx.tenant.currency,
     createdBy: ctx.principal.subject,
+    operation: ctx.principal.operation,
     createdAt: at,
   });
 };
@@ -122,6 +123,7 @@ export const confirmOrder = async (
   await moveLines(ctx, order, -1, "order_confirmed", at);
   await ctx.db.patch("orders", order._id, {
     status: "confirmed",
+    operation: ctx.principal.operation,
     lines,
     totalMinor,
     confirmedAt: at,
@@ -144,6 +146,7 @@ export const cancelOrder = async (
   if (order.status === "confirmed") await moveLines(ctx, order, 1, "order_cancelled", at);
   await ctx.db.patch("orders", order._id, {
     status: "cancelled",
+    operation: ctx.principal.operation,
     cancelReason: reason,
     cancelledAt: at,
   });

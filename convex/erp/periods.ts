@@ -67,6 +67,7 @@ export const post = tenantMutation({
       ...{ tenantId: ctx.tenant._id, period: args.period, currency: ctx.tenant.currency },
       ...args.totals,
       ...{ closedBy: ctx.principal.subject, closedAt: Date.now() },
+      operation: ctx.principal.operation,
     });
     return toClosed((await ctx.db.get("periodCloses", id))!);
   },

@@ -61,7 +61,13 @@ export const insertProduct = async (
   if ((await bySku(ctx, product.sku)) !== null)
     return fail("sku_taken", "Another product has this SKU.");
   const searchText = searchable(product.sku, product.name);
-  return ctx.db.insert("products", { ...product, tenantId: ctx.tenant._id, searchText });
+  const { operation } = ctx.principal;
+  return ctx.db.insert("products", {
+    ...product,
+    tenantId: ctx.tenant._id,
+    searchText,
+    operation,
+  });
 };
 
 /** One page of products: all of them by SKU, or those that match `text`. */

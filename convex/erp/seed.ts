@@ -125,7 +125,10 @@ const seedTenant = async (ctx: MutationCtx, demo: DemoTenant) => {
   const existing = await findTenant(ctx, slug);
   const tenant = existing ?? (await insertTenant(ctx, demo.tenant));
   if (existing === null) {
-    const principal = { subject: "demo-data", tenant: slug, role: "admin", keyId: "none" };
+    const principal = {
+      ...{ subject: "demo-data", tenant: slug, role: "admin", keyId: "none" },
+      operation: "demo-data",
+    };
     await fill({ db: ctx.db, tenant, principal }, demo, Date.now());
   }
   return { slug, ...(await count(ctx, tenant._id)) };

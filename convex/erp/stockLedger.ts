@@ -72,13 +72,13 @@ export const moveStock = async (
   );
   refuseShortage(changes);
   const tenantId = ctx.tenant._id;
+  const { subject: by, operation } = ctx.principal;
   for (const { move, level, before } of changes) {
     const { productId, quantity } = move;
-    if (level === null)
-      await ctx.db.insert("stockLevels", { tenantId, productId, onHand: quantity });
-    else await ctx.db.patch("stockLevels", level._id, { onHand: before + quantity });
+    const now = { onHand: before + quantity, operation };
+    if (level === null) await ctx.db.insert("stockLevels", { tenantId, productId, ...now });
+    else await ctx.db.patch("stockLevels", level._id, now);
     const origin = order && { orderId: order._id, orderNumber: order.number };
-    const by = ctx.principal.subject;
     await ctx.db.insert("stockMovements", {
       tenantId,
       productId,
@@ -87,6 +87,7 @@ export const moveStock = async (
       ...origin,
       by,
       at,
+      operation,
     });
   }
 };

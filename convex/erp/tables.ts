@@ -1,5 +1,6 @@
 /**
- * The tables of the ERP. Every row except a tenant has a `tenantId`, and every index on these rows starts with it.
+ * The tables of the ERP. Every row except a tenant has a `tenantId`, and every index on these rows starts with it. It also has the
+ * `operation` that wrote it last, which the audit log has too. Demo data has the operation `demo-data`.
  *
  * Counters and stock levels have rows of their own, because many calls write them. Convex runs a mutation again if a row that it read
  * has changed. So rows that every call reads (tenants, customers, products) must hardly ever change.
@@ -22,6 +23,13 @@ export const orderLineValidator = v.object({
   lineTotalMinor: v.number(),
 });
 
+/** The fields of every row except a tenant. */
+const owned = {
+  tenantId: v.id("tenants"),
+  /** The id of the call that wrote the row last. */
+  operation: v.optional(v.string()),
+};
+
 export const erpTables = {
   tenants: defineTable({ slug: v.string(), name: v.string(), currency: v.string() }).index(
     "by_slug",
@@ -29,7 +37,7 @@ export const erpTables = {
   ),
 
   customers: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     name: v.string(),
     /** In lower case; unique per tenant. */
     email: v.string(),
@@ -45,7 +53,7 @@ export const erpTables = {
     .searchIndex("search_text", { searchField: "searchText", filterFields: ["tenantId"] }),
 
   products: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     /** Unique per tenant. */
     sku: v.string(),
     name: v.string(),
@@ -57,14 +65,14 @@ export const erpTables = {
 
   /** The stock on hand, always the sum of the product's movements. A missing row means zero. */
   stockLevels: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     productId: v.id("products"),
     onHand: v.number(),
   }).index("by_tenant_product", ["tenantId", "productId"]),
 
   /** Changes of stock and their reasons. Rows are added, never changed. */
   stockMovements: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     productId: v.id("products"),
     /** Positive for pieces that came in, negative for pieces that went out. Never zero. */
     quantity: v.number(),
@@ -78,7 +86,7 @@ export const erpTables = {
   }).index("by_tenant_product_at", ["tenantId", "productId", "at"]),
 
   orders: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     number: v.string(),
     customerId: v.id("customers"),
     /** The customer's name at the time of the draft. */
@@ -106,7 +114,7 @@ export const erpTables = {
     ]),
 
   invoices: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     number: v.string(),
     orderId: v.id("orders"),
     orderNumber: v.string(),
@@ -127,7 +135,7 @@ export const erpTables = {
     .index("by_tenant_customer_status_issuedAt", ["tenantId", "customerId", "status", "issuedAt"]),
 
   payments: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     invoiceId: v.id("invoices"),
     amountMinor: v.number(),
     method: oneOf(paymentMethods),
@@ -138,7 +146,7 @@ export const erpTables = {
 
   /** Closed months and their totals. Rows are added, never changed. */
   periodCloses: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     /** YYYY-MM */
     period: v.string(),
     orders: v.number(),
@@ -153,7 +161,7 @@ export const erpTables = {
 
   /** The last number that each series has used. */
   counters: defineTable({
-    tenantId: v.id("tenants"),
+    ...owned,
     series: v.string(),
     last: v.number(),
   }).index("by_tenant_series", ["tenantId", "series"]),

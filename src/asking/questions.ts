@@ -11,7 +11,7 @@ import {
   type GateTx,
 } from "../data/database";
 import { findKey, isKeyValid } from "../auth/credential";
-import { principalValidator, type Principal } from "../data/principal";
+import { identityValidator, type Identity } from "../data/principal";
 
 /** How long a row is kept: as long as the longest stream that Convex allows. */
 const QUESTION_MS = 30 * 60 * 1000;
@@ -24,11 +24,11 @@ const find = (db: GateReader, requestId: string) =>
 
 /** The definition of the mutation that writes the rows of requests before they are sent. Written once, if it is called twice. */
 export const askQuestions = {
-  args: { requestIds: v.array(v.string()), principal: principalValidator() },
+  args: { requestIds: v.array(v.string()), principal: identityValidator() },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { requestIds, principal }: { requestIds: string[]; principal: Principal },
+    { requestIds, principal }: { requestIds: string[]; principal: Identity },
   ): Promise<null> => {
     const { tenant, subject } = principal;
     const expiresAt = Date.now() + QUESTION_MS;
@@ -45,7 +45,7 @@ export const askQuestions = {
  * `response` is JSON text.
  */
 export const answerQuestion = {
-  args: { requestId: v.string(), principal: principalValidator(), response: v.string() },
+  args: { requestId: v.string(), principal: identityValidator(), response: v.string() },
   returns: v.null(),
   handler: async (
     tx: GateTx,
@@ -53,7 +53,7 @@ export const answerQuestion = {
       requestId,
       principal: { tenant, subject },
       response,
-    }: { requestId: string; principal: Principal; response: string },
+    }: { requestId: string; principal: Identity; response: string },
   ): Promise<null> => {
     const row = await find(tx.db, requestId);
     if (row?.tenant !== tenant || row.subject !== subject || row.response !== undefined)
@@ -75,11 +75,11 @@ export type Responses = Infer<ReturnType<typeof responsesValidator>>;
 
 /** The definition of the query that a waiting request polls. Whether the requests belong to the caller is not checked. */
 export const readResponses = {
-  args: { requestIds: v.array(v.string()), principal: principalValidator() },
+  args: { requestIds: v.array(v.string()), principal: identityValidator() },
   returns: responsesValidator(),
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
-    { requestIds, principal }: { requestIds: string[]; principal: Principal },
+    { requestIds, principal }: { requestIds: string[]; principal: Identity },
   ): Promise<Responses> => {
     const db = gateReader(ctx);
     const rows = await Promise.all(requestIds.map((requestId) => find(db, requestId)));

@@ -11,7 +11,7 @@ import type { Pepper } from "../auth/pepper";
 import { seal, unseal } from "../auth/seal";
 import { digest } from "../base/digest";
 import type { Call } from "../data/call";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Answers } from "./answers";
 
 /** How long a client may take to answer, in milliseconds. */
@@ -36,7 +36,7 @@ export interface RequestState {
 type Bound = Pick<Call, "target" | "arguments">;
 
 /** Returns the digest that binds a state to its caller and call. It leaves out the key, so it survives the key's rotation. */
-export const boundTo = ({ tenant, subject }: Principal, call: Bound): Promise<string> =>
+export const boundTo = ({ tenant, subject }: Identity, call: Bound): Promise<string> =>
   digest([tenant, subject, call.target, JSON.parse(call.arguments ?? "{}")]);
 
 /**

@@ -1,13 +1,13 @@
 /** The rights of a caller at this moment. Work that goes on after the admission checks them again. */
 import type { Target } from "../data/call";
 import type { Doc, GateReader } from "../data/database";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Entry } from "../registry/registry";
 
 /** Reads what the caller's role allows now, narrowed by the tools of the key. `key` is the caller's key as it is now, or null. */
 export const rightsOf = async (
   db: GateReader,
-  { role }: Principal,
+  { role }: Identity,
   key: Doc<"toolgateKeys"> | null,
 ): Promise<Rights> => ({ permissions: await permissionsOf(db, role), tools: key?.tools });
 

@@ -1,13 +1,12 @@
-/** Writes one audit row per admitted or denied call. No row changes, except that the end of a job settles its row once. */
+/** Writes one audit row per admitted or denied call, and a second one when its job ends. No row ever changes. */
 import type { WithoutSystemFields } from "convex/server";
-import type { GenericId } from "convex/values";
 import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { isSecretName } from "../base/secretName";
 import { cut, withoutKeys } from "../base/text";
 import type { Call, Target } from "./call";
 import type { Doc, GateTx } from "./database";
-import type { Principal } from "./principal";
+import type { Identity } from "./principal";
 
 /** The longest text of arguments that is kept, in characters. */
 const MAX_ARGUMENTS = 2048;
@@ -53,51 +52,57 @@ const ipField = async ({ meta }: MaybeMeta): Promise<{ ip?: string }> => {
 
 /** A call as its row is written. */
 export interface AuditEntry {
+  /** The id of the call. */
+  readonly operation: string;
   readonly call: Call;
   readonly args: unknown;
-  readonly principal?: Principal | undefined;
+  readonly principal?: Identity | undefined;
   /** The id of a known key that the request claimed but did not prove, or that may no longer be used. */
   readonly keyId?: string | undefined;
   readonly outcome: Row["outcome"];
   readonly reason?: string | undefined;
+  /** The operation of the earlier call that this one repeats or returns to. */
+  readonly original?: string | undefined;
 }
 
-/**
- * Writes the row of one call, in the transaction of its effect. Arguments are redacted and cut, to keep secrets out.
- *
- * @returns the id of the row, for the job that settles it.
- */
-export const record = async (tx: GateTx, entry: AuditEntry) => {
-  const { call, args, principal, keyId, outcome, reason } = entry;
-  const { target, client } = call;
-  return tx.db.insert("toolgateAudit", {
+/** Writes the row of one call, in the transaction of its effect. Arguments are redacted and cut, to keep secrets out. */
+export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
+  const { operation, call, args, principal, keyId, outcome, reason, original } = entry;
+  const { target, client, traceparent } = call;
+  await tx.db.insert("toolgateAudit", {
     at: Date.now(),
+    operation,
     method: shown(call.method),
     protocol: call.protocol,
     outcome,
     ...(target === undefined ? {} : { ...namedFields(target), ...(await argumentFields(args)) }),
     ...(principal ?? (keyId === undefined ? {} : { keyId })),
     ...(reason === undefined ? {} : { reason }),
+    ...(original === undefined ? {} : { original }),
     ...(await ipField(tx)),
     ...(client === undefined ? {} : { client: shown(client) }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   });
 };
 
-/** Writes into the row of a call how its job ended. If the row is gone, nothing happens. Call it once per job. */
-export const settle = async (
+/** The `method` and the `protocol` of rows about the end of a job. */
+const JOB_END = { method: "job/end", protocol: "job" } as const;
+
+/** Writes the row of a job's end, in the transaction that ends it. It has the operation of the call that started the job. */
+export const recordEnd = async (
   tx: GateTx,
-  operation: GenericId<"toolgateAudit">,
-  end: { outcome: Row["outcome"]; settledAt: number; reason: string | undefined },
+  { tool, keyId, subject, tenant, role, operation }: Doc<"toolgateJobs">,
+  end: Pick<Row, "at" | "outcome"> & { readonly reason: string | undefined },
 ): Promise<void> => {
-  if ((await tx.db.get("toolgateAudit", operation)) === null) return;
-  await tx.db.patch("toolgateAudit", operation, defined(end));
+  const job = { operation, tool, keyId, subject, tenant, role };
+  await tx.db.insert("toolgateAudit", { ...JOB_END, ...job, ...defined(end) });
 };
 
 /** The `protocol` of rows about an operator's changes. */
 const OPERATOR = "operator";
 
 /** An operator's change to a key or a role. */
-export interface Operation {
+export interface Change {
   readonly method: string;
   readonly args: unknown;
   readonly keyId?: string;
@@ -106,7 +111,7 @@ export interface Operation {
 }
 
 /** Writes the row of an operator's change, in the transaction of that change. Arguments are redacted and cut. */
-export const recordOperation = async (tx: GateTx, { method, args, ...about }: Operation) =>
+export const recordChange = async (tx: GateTx, { method, args, ...about }: Change) =>
   tx.db.insert("toolgateAudit", {
     at: Date.now(),
     method,

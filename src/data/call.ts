@@ -89,6 +89,8 @@ export const callValidator = () =>
      * A notification gets no answer.
      */
     minor: v.optional(v.union(v.literal("handshake"), v.literal("notification"))),
+    /** The parent of the call in the client's trace (W3C Trace Context). */
+    traceparent: v.optional(v.string()),
   });
 
 /** A call, from the HTTP action to the admission. */

@@ -14,11 +14,17 @@ export interface Started {
   readonly state: "started";
   readonly jobId: string;
   readonly isNew: boolean;
+  /** The operation of the call that started the job, if it was not this one. */
+  readonly original?: string;
   /** The number of this request among all that have waited for the job, counted from 1. */
   readonly watcher: number;
 }
 
 export type Outcome = Ended | Started | Asked;
+
+/** The operation of the earlier call that an outcome is of; undefined if it is of this call, or if nothing has run yet. */
+export const originalOf = (outcome: Outcome | undefined): string | undefined =>
+  outcome === undefined || outcome.state === "asked" ? undefined : outcome.original;
 
 /** The longest message of a failure, in characters. The row of a job holds it. */
 const MAX_MESSAGE = 8 * 1024;

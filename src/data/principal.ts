@@ -1,5 +1,22 @@
-/** The authenticated caller, as `apiKeyAuth` proves it and a tool receives it. */
+/** The authenticated caller: as a guard proves it, and as a function receives it. */
 import { v, type Infer } from "convex/values";
+
+const identityFields = () => ({
+  /** The agent or service that the key was issued to. It stays the same when the key is rotated. */
+  subject: v.string(),
+  /** The tenant whose rows the caller may touch. */
+  tenant: v.string(),
+  /** The name of the caller's role. */
+  role: v.string(),
+  /** The public id of the key, safe to log. */
+  keyId: v.string(),
+});
+
+/** The validator of `Identity`. */
+export const identityValidator = () => v.object(identityFields());
+
+/** Who calls, as `apiKeyAuth` proves it. */
+export type Identity = Infer<ReturnType<typeof identityValidator>>;
 
 /**
  * The validator of the argument `principal`. A bound function that declares it gets the authenticated caller from the server. The
@@ -7,15 +24,13 @@ import { v, type Infer } from "convex/values";
  */
 export const principalValidator = () =>
   v.object({
-    /** The agent or service that the key was issued to. It stays the same when the key is rotated. */
-    subject: v.string(),
-    /** The tenant whose rows the caller may touch. */
-    tenant: v.string(),
-    /** The name of the caller's role. */
-    role: v.string(),
-    /** The public id of the key, safe to log. */
-    keyId: v.string(),
+    ...identityFields(),
+    /**
+     * The id of the call, a UUID. The call's audit row has it, and the `_meta` of its result. A row that keeps it names the call that
+     * made it. All runs of one job have the same.
+     */
+    operation: v.string(),
   });
 
-/** The authenticated caller. */
+/** The authenticated caller and the id of the call. */
 export type Principal = Infer<ReturnType<typeof principalValidator>>;

@@ -61,9 +61,13 @@ export const toolgateTables = {
     at: v.number(),
   }).index("by_name_shard", ["name", "shard"]),
 
-  /** The audit log: one row per admitted or denied call, and per change of an operator. */
+  /** The audit log: one row per admitted or denied call, a second one when its job ends, and one per change of an operator. */
   toolgateAudit: defineTable({
     at: v.number(),
+    /** The id of the call, a UUID. Absent in rows about an operator's change. */
+    operation: v.optional(v.string()),
+    /** Of a call that repeats or returns to an earlier one: the operation of that call. */
+    original: v.optional(v.string()),
     method: v.string(),
     tool: v.optional(v.string()),
     /** The URI of a resource or the name of a prompt. */
@@ -78,13 +82,15 @@ export const toolgateTables = {
     outcome: auditOutcomeValidator(),
     /** The reason of a refusal, or the error code of a tool. */
     reason: v.optional(v.string()),
-    /** The time when the job of an action ended. */
-    settledAt: v.optional(v.number()),
+    /** The MCP revision; or `job` for the end of a job, and `operator` for an operator's change. */
     protocol: v.string(),
     /** Hints from the client, not proof. */
     client: v.optional(v.string()),
     ip: v.optional(v.string()),
+    /** The parent of the call in the client's trace (W3C Trace Context). */
+    traceparent: v.optional(v.string()),
   })
+    .index("by_operation", ["operation"])
     .index("by_keyId", ["keyId"])
     .index("by_keyId_subject", ["keyId", "subject"])
     .index("by_tenant", ["tenant"])
@@ -93,6 +99,8 @@ export const toolgateTables = {
   /** Results of mutations that were called with an idempotency key. The newest row for a key counts. */
   toolgateIdempotency: defineTable({
     ...idempotencyFields,
+    /** The operation of the call that had the effect. */
+    operation: v.string(),
     /** The return value as JSON text; absent if it was too long to keep. */
     result: v.optional(v.string()),
     expiresAt: v.number(),
@@ -137,8 +145,8 @@ export const toolgateTables = {
     requestId: v.optional(v.string()),
     /** Set for a call with an idempotency key. The newest job for a key counts. */
     idempotency: v.optional(v.object(idempotencyFields)),
-    /** The call's audit row. */
-    operation: v.id("toolgateAudit"),
+    /** The operation of the call that started the job. */
+    operation: v.string(),
     state: jobStateValidator(),
     /** Set for a tool that may ask, until the job has ended. `can` lists the kinds of requests that the client can answer. */
     input: v.optional(

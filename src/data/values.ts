@@ -16,7 +16,7 @@ export const constraintsValidator = () =>
 /** Whether a key is for real data or for tests. People and secret scanners read it; the gate treats both alike. */
 export const keyEnvValidator = () => v.union(v.literal("live"), v.literal("test"));
 
-/** How a call ended. Only `started` changes, once: it belongs to a tool that is an action, and becomes the final state of its job. */
+/** How a call ended. `started` is for a tool that is an action: how its job ended is in a row of its own. */
 export const auditOutcomeValidator = () =>
   v.union(
     v.literal("denied"),
@@ -66,6 +66,9 @@ export const jobEventValidator = () =>
     log: v.optional(logValidator()),
   });
 
+/** The member of an outcome that is that of an earlier call: the operation of that call. */
+const originalField = () => ({ original: v.optional(v.string()) });
+
 /** A final outcome. */
 export const endedValidator = () =>
   v.union(
@@ -73,8 +76,12 @@ export const endedValidator = () =>
       state: v.union(v.literal("succeeded"), v.literal("replayed")),
       /** The return value as JSON text; null if it is longer than `MAX_RESULT` in outcome.ts. */
       result: v.union(v.string(), v.null()),
+      ...originalField(),
     }),
-    v.object({ state: v.literal("failed"), code: v.string(), message: v.string() }),
+    v.object({
+      ...{ state: v.literal("failed"), code: v.string(), message: v.string() },
+      ...originalField(),
+    }),
   );
 
 export type JobState = Infer<ReturnType<typeof jobStateValidator>>;

@@ -54,6 +54,8 @@ const of = (name: string, args: object = {}): Partial<Call> => ({
   arguments: JSON.stringify(args),
 });
 
+const anyId = expect.any(String) as string;
+
 const acme = { slug: "acme", name: "Acme", currency: "EUR" };
 
 const recorded = async () =>
@@ -64,7 +66,7 @@ const recorded = async () =>
   ]);
 
 test("a query is let in and left to be read", async () => {
-  expect(await admit(of("list"))).toEqual({ context: { principal } });
+  expect(await admit(of("list"))).toEqual({ operation: anyId, context: { principal } });
   expect(await recorded()).toEqual([["answered", undefined, "list"]]);
 });
 
@@ -92,17 +94,21 @@ test("with an idempotency key the effect comes once, and other arguments are ref
   expect(await rows(t, "tenants")).toHaveLength(1);
 });
 
-test("an action starts as a job, whose row names the audit row", async () => {
+test("an action starts as a job, which has the operation of its audit row", async () => {
   const { outcome } = (await admit(of("run"))) as { outcome: { jobId: string } };
   const [job] = await rows(t, "toolgateJobs");
   const [row] = await rows(t, "toolgateAudit");
-  expect(job).toMatchObject({ jobId: outcome.jobId, operation: row!._id, tenant: "acme" });
+  expect(job).toMatchObject({ jobId: outcome.jobId, operation: row!.operation, tenant: "acme" });
   expect(await recorded()).toEqual([["started", undefined, "run"]]);
 });
 
 test("a refused call runs nothing and is recorded with the reason", async () => {
   const refusal: Refusal = { kind: "invalid_key", reason: "wrong_secret", keyId: "k" };
-  expect(await admit(of("create", acme), auth(refusal))).toEqual({ context: {}, refusal });
+  expect(await admit(of("create", acme), auth(refusal))).toEqual({
+    operation: anyId,
+    context: {},
+    refusal,
+  });
   expect(await rows(t, "tenants")).toEqual([]);
   expect(await recorded()).toEqual([["denied", "wrong_secret", "create"]]);
 });
@@ -111,7 +117,7 @@ test("a fault of the call is told only to a caller whom no guard refuses", async
   const fault = { kind: "task_only" } as const;
   const refusal: Refusal = { kind: "invalid_key", reason: "unknown_key" };
   const call = { ...of("run"), fault };
-  expect(await admit(call)).toEqual({ context: { principal }, refusal: fault });
+  expect(await admit(call)).toEqual({ operation: anyId, context: { principal }, refusal: fault });
   expect(await admit(call, auth(refusal))).toMatchObject({ refusal });
   expect(await rows(t, "toolgateJobs")).toEqual([]);
 });

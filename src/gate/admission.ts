@@ -9,8 +9,8 @@ import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
-import type { Outcome } from "../data/outcome";
-import type { Principal } from "../data/principal";
+import { originalOf, type Outcome } from "../data/outcome";
+import type { Identity, Principal } from "../data/principal";
 import { reasonOf, type Refusal } from "../data/refusal";
 import { rejoin } from "../jobs/answer";
 import { startJob } from "../jobs/start";
@@ -22,27 +22,28 @@ import type { Toolgate } from "../registry/toolgate";
 import { execute } from "./execute";
 import { idempotencyRecordOf } from "./idempotency";
 
-/** The reply of `admit`: the context that the guards have built, and either the refusal or the outcome. */
-export type Admission<Context> =
+/** The reply of `admit`: the id of the call, the context that the guards have built, and either the refusal or the outcome. */
+export type Admission<Context> = { readonly operation: string } & (
   | { readonly context: Partial<Context>; readonly refusal: Refusal }
   | {
       readonly context: Context;
       /** How the tool ended, or the job that an action runs as. Absent if the admission runs nothing. */
       readonly outcome?: Outcome | undefined;
-    };
+    }
+);
 
 /** Whether the `requestState` belongs to this caller and this call: a state of another one must not count. */
 const isOwnState = async (
   call: Call,
   { boundTo: bound }: Carried,
-  principal: Principal | undefined,
+  principal: Identity | undefined,
 ): Promise<boolean> => principal !== undefined && bound === (await boundTo(principal, call));
 
 /**
  * Refuses a call for a fault of its own, after all guards have let it pass. It runs inside the guards, so they see its refusal:
  * streamBudget, for one, then takes no lease.
  */
-const objectionTo = async (call: Call, principal?: Principal): Promise<Refusal | undefined> => {
+const objectionTo = async (call: Call, principal?: Identity): Promise<Refusal | undefined> => {
   const { fault, input } = call;
   if (fault !== undefined || input?.state === undefined) return fault;
   return (await isOwnState(call, input.state, principal)) ? undefined : { kind: "foreign_state" };
@@ -50,7 +51,7 @@ const objectionTo = async (call: Call, principal?: Principal): Promise<Refusal |
 
 /** Runs the database halves as an onion: a guard further out sees the verdict of the guards further in. */
 const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
-  const context: { principal?: Principal } = {};
+  const context: { principal?: Identity } = {};
   const layers = chain
     .filter((link) => typeof link !== "function")
     .map((guard): Layer<Verdict> => async (soFar, next) => {
@@ -80,13 +81,15 @@ const run = async (tx: GateTx, admitted: Admitted, dir: string): Promise<Outcome
     : execute(tx, { ...admitted, tool }, dir);
 };
 
-/** The audit outcome of a call. A call that joins a running job is `replayed`: it is over, while the job has its own audit row. */
+/** The audit outcome of a call. A call that joins a running job is `replayed`: it is over, while the job has its own audit rows. */
 const auditOutcome = (outcome: Outcome | undefined) => {
+  const original = originalOf(outcome);
   if (outcome?.state === "started")
-    return { outcome: outcome.isNew ? "started" : "replayed" } as const;
+    return { outcome: outcome.isNew ? "started" : "replayed", original } as const;
   return {
     outcome: outcome?.state ?? "answered",
     reason: outcome?.state === "failed" ? outcome.code : undefined,
+    original,
   } as const;
 };
 
@@ -107,24 +110,24 @@ const carryOut = async (
   dir: string,
 ): Promise<Outcome | undefined> => {
   const { call, args, principal } = admitted;
+  const { operation } = principal;
   const outcome = await run(tx, admitted, dir);
-  const operation = await record(tx, { call, args, principal, ...auditOutcome(outcome) });
-  if (outcome?.state === "started" && outcome.isNew) {
-    const { jobId } = outcome;
-    await startJob(tx, dir, { ...jobOf(admitted), jobId, operation });
-  }
+  await record(tx, { operation, call, args, principal, ...auditOutcome(outcome) });
+  if (outcome?.state === "started" && outcome.isNew)
+    await startJob(tx, dir, { ...jobOf(admitted), jobId: outcome.jobId });
   return outcome;
 };
 
 const recordRefusal = async (
   tx: GateTx,
+  operation: string,
   { call, args }: CallClaim,
   refusal: Refusal,
-  principal: Principal | undefined,
+  principal: Identity | undefined,
 ): Promise<void> => {
   const keyId = refusal.kind === "invalid_key" ? refusal.keyId : undefined;
   const reason = reasonOf(refusal);
-  await record(tx, { call, args, principal, keyId, outcome: "denied", reason });
+  await record(tx, { operation, call, args, principal, keyId, outcome: "denied", reason });
 };
 
 /** The arguments of the `admit` mutation. It is a type because Convex accepts no interface for arguments. */
@@ -152,17 +155,19 @@ export const admission = <const Links extends readonly Link[]>(
     const claim: CallClaim = { call, args, named, tool };
     const verdict = await decide(chain, tx, { ...evidence, ...claim });
     const { context, refusal, unrecorded, refund } = verdict;
-    const { principal } = context as { principal?: Principal };
+    const { principal: identity } = context as { principal?: Identity };
+    const operation = crypto.randomUUID();
     if (refusal !== undefined) {
-      if (unrecorded !== true) await recordRefusal(tx, claim, refusal, principal);
-      return { context: context as Partial<ContextOf<Links>>, refusal };
+      if (unrecorded !== true) await recordRefusal(tx, operation, claim, refusal, identity);
+      return { operation, context: context as Partial<ContextOf<Links>>, refusal };
     }
-    if (principal === undefined) throw new Error("The gate let a call in without a principal");
+    if (identity === undefined) throw new Error("The gate let a call in without a principal");
+    const principal = { ...identity, operation };
     const { idempotencyKey: key } = call;
     const idempotency =
       key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
     const outcome = await carryOut(tx, { ...claim, principal, idempotency }, app.dir);
     if (outcome?.state === "failed" && outcome.code === "invalid_arguments") await refund?.();
-    return { context: context as ContextOf<Links>, outcome };
+    return { operation, context: context as ContextOf<Links>, outcome };
   },
 });

@@ -82,10 +82,7 @@ const USED =
 
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
-/**
- * Decides whether an action may start as a job. The job's row is written later, with the audit row, because it holds the audit row's
- * id.
- */
+/** Decides whether an action may start as a job. The job's row is written later, with the audit row. */
 const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promise<Outcome> => {
   const { call, args } = invocation;
   const { state, answers = "" } = call.input ?? {};
@@ -119,7 +116,8 @@ export const execute = async (
   if (tool.kind === "action") return admitJob(tx, invocation, dir);
   const outcome = await runMutation(tx, invocation, dir);
   if (outcome.state !== "succeeded") return outcome;
-  if (idempotency !== undefined) await keep(tx, idempotency, outcome.result);
+  if (idempotency !== undefined)
+    await keep(tx, idempotency, outcome.result, invocation.principal.operation);
   if (state !== undefined) await markUsed(tx, state);
   return outcome;
 };

@@ -14,7 +14,7 @@ import { digest } from "../base/digest";
 import type { Call } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import { resume } from "../jobs/job";
 
 /** How long a result can be replayed: 48 hours. */
@@ -31,7 +31,7 @@ export const idempotencyRecordOf = async (
   { target }: Call,
   key: string,
   args: unknown,
-  { tenant, subject }: Principal,
+  { tenant, subject }: Identity,
 ): Promise<IdempotencyRecord> => ({
   scope: JSON.stringify([tenant, subject, target?.name ?? ""]),
   key: await digest(key),
@@ -70,7 +70,7 @@ export const earlierResult = async (
   const found = await newestResult(tx, idempotency);
   if (found === null || found.expiresAt <= Date.now()) return undefined;
   if (found.fingerprint !== idempotency.fingerprint) return mismatch();
-  return { state: "replayed", result: found.result ?? null };
+  return { state: "replayed", result: found.result ?? null, original: found.operation };
 };
 
 /**
@@ -90,14 +90,17 @@ export const earlierJob = async (
  * Writes the record of a mutation that has just succeeded, in the same transaction. A job keeps its own record.
  *
  * @param result - JSON text; null if it is too long to keep.
+ * @param operation - of the call.
  */
 export const keep = async (
   tx: GateTx,
   idempotency: IdempotencyRecord,
   result: string | null,
+  operation: string,
 ): Promise<void> => {
   await tx.db.insert("toolgateIdempotency", {
     ...idempotency,
+    operation,
     ...defined({ result: result ?? undefined }),
     expiresAt: Date.now() + KEPT_MS,
   });

@@ -5,9 +5,8 @@ import type { InputRequests } from "../asking/request";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
-import { principalValidator, type Principal } from "../data/principal";
-import { outcomeOf } from "../data/jobState";
-import { findOwnJob, MAX_IN_ROW, QUEUE_MS, resume } from "./job";
+import { identityValidator, type Identity } from "../data/principal";
+import { endedOf, findOwnJob, MAX_IN_ROW, QUEUE_MS, resume } from "./job";
 import { watchdogRef, workerRef } from "./start";
 
 type Responses = Readonly<Record<string, unknown>>;
@@ -58,7 +57,7 @@ const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses
 export const rejoin = async (
   tx: GateTx,
   dir: string,
-  principal: Principal,
+  principal: Identity,
   jobId: string,
   answers: Answers,
 ): Promise<Outcome> => {
@@ -66,14 +65,14 @@ export const rejoin = async (
   if (job === null) return failed("not_found", "No such job.");
   const responses = Object.entries(answers).map(([key, { response }]) => [key, response] as const);
   await take(tx, dir, job, Object.fromEntries(responses));
-  return outcomeOf(job) ?? (await resume(tx, job)) ?? failed("not_found", "No such job.");
+  return endedOf(job) ?? (await resume(tx, job)) ?? failed("not_found", "No such job.");
 };
 
-type AnswerJob = { jobId: string; principal: Principal; responses: string };
+type AnswerJob = { jobId: string; principal: Identity; responses: string };
 
 /** The definition of the mutation behind `tasks/update`. `responses` is JSON text. An unknown job is ignored. */
 export const answerJob = (dir: string) => ({
-  args: { jobId: v.string(), principal: principalValidator(), responses: v.string() },
+  args: { jobId: v.string(), principal: identityValidator(), responses: v.string() },
   returns: v.null(),
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);

@@ -1,7 +1,7 @@
 /** Cancels jobs: sets a flag that a running job reads when it next reports. */
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
-import { principalValidator, type Principal } from "../data/principal";
+import { identityValidator, type Identity } from "../data/principal";
 import { isOver } from "../data/jobState";
 import { endJob, findOwnJob } from "./job";
 
@@ -21,11 +21,11 @@ export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promi
  * `watcher` is set if the client closed a request that waited for the job. The job then goes on if another request has joined since.
  */
 export const cancelJob = {
-  args: { jobId: v.string(), principal: principalValidator(), watcher: v.optional(v.number()) },
+  args: { jobId: v.string(), principal: identityValidator(), watcher: v.optional(v.number()) },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { jobId, principal, watcher }: { jobId: string; principal: Principal; watcher?: number },
+    { jobId, principal, watcher }: { jobId: string; principal: Identity; watcher?: number },
   ): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);
     if (job !== null && (watcher ?? job.watchers) === job.watchers) await requestCancel(tx, job);

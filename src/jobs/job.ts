@@ -3,11 +3,11 @@
  * once: its final state never changes.
  */
 import { findKey } from "../auth/credential";
-import { settle } from "../data/audit";
+import { recordEnd } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../data/jobState";
-import type { Outcome } from "../data/outcome";
-import type { Principal } from "../data/principal";
+import type { Ended, Outcome } from "../data/outcome";
+import type { Identity } from "../data/principal";
 import type { FinalState } from "../data/values";
 
 /** The limit on a job's arguments and answers together, in bytes. They wait in its row, and Convex limits a row to 1 MiB. */
@@ -33,7 +33,7 @@ export const findJob = (db: GateReader, jobId: string): Promise<Doc<"toolgateJob
 export const findOwnJob = async (
   db: GateReader,
   jobId: string,
-  { tenant, subject }: Principal,
+  { tenant, subject }: Identity,
 ): Promise<Doc<"toolgateJobs"> | null> => {
   const job = await findJob(db, jobId);
   return job?.tenant === tenant && job.subject === subject ? job : null;
@@ -44,6 +44,12 @@ export const isRevoked = async (
   db: GateReader,
   { keyId }: Pick<Doc<"toolgateJobs">, "keyId">,
 ): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
+
+/** The outcome of a job that has ended, for another call than the one that started it; undefined while the job runs. */
+export const endedOf = (job: Doc<"toolgateJobs">): Ended | undefined => {
+  const outcome = outcomeOf(job);
+  return outcome && { ...outcome, original: job.operation };
+};
 
 /**
  * Handles a call that repeats the idempotency key of `job`, or returns to it. The call joins a job that runs.
@@ -57,10 +63,10 @@ export const resume = async (
   if (!isOver(job)) {
     const watcher = job.watchers + 1;
     await tx.db.patch("toolgateJobs", job._id, { watchers: watcher });
-    return { state: "started", jobId: job.jobId, isNew: false, watcher };
+    return { state: "started", jobId: job.jobId, isNew: false, watcher, original: job.operation };
   }
   if (job.state === "failed" || job.state === "cancelled") return undefined;
-  const outcome = outcomeOf(job);
+  const outcome = endedOf(job);
   return outcome?.state === "succeeded" ? { ...outcome, state: "replayed" } : outcome;
 };
 
@@ -89,7 +95,7 @@ const lastProgress = ({ progress }: Doc<"toolgateJobs">, { state }: JobEnd) => {
   return state === "succeeded" && done < total ? { progress: { done: total, total } } : {};
 };
 
-/** Ends a job and settles its audit row, in one transaction. Whether the job has already ended is not checked. */
+/** Ends a job and writes the audit row of its end, in one transaction. Whether the job has already ended is not checked. */
 export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd): Promise<void> => {
   const now = Date.now();
   await tx.db.patch("toolgateJobs", job._id, {
@@ -99,9 +105,5 @@ export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd):
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,
   });
-  await settle(tx, job.operation, {
-    outcome: end.state,
-    settledAt: now,
-    reason: end.failure?.code,
-  });
+  await recordEnd(tx, job, { at: now, outcome: end.state, reason: end.failure?.code });
 };

@@ -33,11 +33,11 @@ const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | und
 type OfWorker = { jobId: string; worker: string };
 
 const claimedOf = ({ tool, input, ...job }: Doc<"toolgateJobs">): Claimed => {
-  const { arguments: args = "{}", subject, tenant, role, keyId } = job;
+  const { arguments: args = "{}", subject, tenant, role, keyId, operation } = job;
   return {
     tool,
     arguments: args,
-    principal: { subject, tenant, role, keyId },
+    principal: { subject, tenant, role, keyId, operation },
     ...defined({ input: input && inputArgument(input) }),
   };
 };

@@ -3,7 +3,7 @@ import { v, type Infer } from "convex/values";
 import { findKey, isKeyValid } from "../auth/credential";
 import { defined } from "../base/defined";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
-import { principalValidator, type Principal } from "../data/principal";
+import { identityValidator, type Identity } from "../data/principal";
 import { jobEventValidator, jobStateValidator, progressValidator } from "../data/values";
 import { findOwnJob } from "./job";
 
@@ -17,6 +17,8 @@ const watchedValidator = () =>
     /** The open requests of the job, as JSON text. */
     requests: v.optional(v.string()),
     tool: v.string(),
+    /** The operation of the call that started the job. */
+    operation: v.string(),
     createdAt: v.number(),
     updatedAt: v.number(),
     leaseUntil: v.number(),
@@ -32,20 +34,20 @@ export type Watched = Infer<ReturnType<typeof watchedValidator>>;
  * It returns null for an unknown job and for a job of another caller.
  */
 export const watchJob = {
-  args: { jobId: v.string(), principal: principalValidator() },
+  args: { jobId: v.string(), principal: identityValidator() },
   returns: v.union(watchedValidator(), v.null()),
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
-    { jobId, principal }: { jobId: string; principal: Principal },
+    { jobId, principal }: { jobId: string; principal: Identity },
   ): Promise<Watched | null> => {
     const db = gateReader(ctx);
     const job = await findOwnJob(db, jobId, principal);
     if (job === null) return null;
     const key = await findKey(db, principal.keyId);
-    const { state, tool, events, createdAt, updatedAt, leaseUntil } = job;
+    const { state, tool, operation, events, createdAt, updatedAt, leaseUntil } = job;
     const { progress, result, failure, input } = job;
     const told = defined({ progress, result, failure, requests: input?.requests });
-    const seen = { state, tool, events, createdAt, updatedAt, leaseUntil, ...told };
+    const seen = { state, tool, operation, events, createdAt, updatedAt, leaseUntil, ...told };
     return { ...seen, isKeyValid: isKeyValid(key) };
   },
 };

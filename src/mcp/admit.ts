@@ -11,7 +11,7 @@ import { runMutation } from "./glue";
 import { wireOf } from "./refused";
 
 /** The members that an admission adds to a request. */
-type Admitted = Pick<Exchange, "call" | "outcome" | keyof Caller>;
+type Admitted = Pick<Exchange, "call" | "operation" | "outcome" | keyof Caller>;
 
 const callerIn = ({ principal, rights, streamLease }: Partial<Caller>): Caller => {
   if (principal === undefined || rights === undefined)
@@ -55,9 +55,10 @@ const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Calle
  */
 export const admit = async (incoming: Incoming, era: Era, call: Call): Promise<Admitted> => {
   const admission = await askTwice(incoming, call);
-  const { context } = admission;
-  if (!("refusal" in admission)) return { call, outcome: admission.outcome, ...callerIn(context) };
+  const { context, operation } = admission;
+  if (!("refusal" in admission))
+    return { call, operation, outcome: admission.outcome, ...callerIn(context) };
   const told = wireOf(admission.refusal, era);
   if (told instanceof RpcError) throw told;
-  return { call, outcome: told, ...callerIn(context) };
+  return { call, operation, outcome: told, ...callerIn(context) };
 };

@@ -30,8 +30,9 @@ export interface Exchange extends Incoming, Caller {
   readonly message: JsonRpcMessage;
   /** The method of the message; undefined for a notification or response that needs no action. */
   readonly method: Method | undefined;
-  /** The call that was admitted. */
+  /** The call that was admitted, and its id. */
   readonly call: Call;
+  readonly operation: string;
   /** The outcome of the call in the admission; undefined if there is still something to run. */
   readonly outcome?: Outcome | undefined;
   /** Reports progress to the client; absent unless the reply is a stream. */

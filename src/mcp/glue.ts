@@ -9,7 +9,7 @@ import type { Responses } from "../asking/questions";
 import type { Listed } from "../catalog/catalog";
 import type { Call } from "../data/call";
 import type { Asked, Ended } from "../data/outcome";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Admission } from "../gate/admission";
 import type { Watched } from "../jobs/read";
 import type { Changes, Watching } from "../run/changes";
@@ -30,8 +30,8 @@ type Mutation<Args extends DefaultFunctionArgs, Returns> = FunctionReference<
   Returns
 >;
 
-type OwnJob = { jobId: string; principal: Principal };
-type OwnQuestions = { requestIds: string[]; principal: Principal };
+type OwnJob = { jobId: string; principal: Identity };
+type OwnQuestions = { requestIds: string[]; principal: Identity };
 
 interface Queries {
   "reading:read": Query<Read, Ended | Asked>;
@@ -55,7 +55,7 @@ interface Mutations {
     null
   >;
   "jobs:ask": Mutation<OwnQuestions, null>;
-  "jobs:respond": Mutation<{ requestId: string; principal: Principal; response: string }, null>;
+  "jobs:respond": Mutation<{ requestId: string; principal: Identity; response: string }, null>;
 }
 
 type Asking = Pick<Incoming, "app" | "runner">;

@@ -18,7 +18,7 @@ import {
 } from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
 import { PEPPER_HELP, readPeppers } from "../auth/pepper";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import { reject } from "../wire/responses";
 import type { Guard } from "./guard";
@@ -39,7 +39,7 @@ const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
 export const apiKeyAuth = (): Guard<
   { credential: Credential },
   { credential: Credential },
-  { principal: Principal; restrictions: Restrictions }
+  { principal: Identity; restrictions: Restrictions }
 > => ({
   evidence: async (_ctx, request, next) => {
     const header = request.headers.get("authorization");

@@ -1,6 +1,6 @@
 /** The default limits, and the buckets that count against them. */
 import type { GateTx } from "../data/database";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import { fill, type Bucket, type Limit } from "./tokenBucket";
 
@@ -43,7 +43,7 @@ const scaled = ({ perMinute, burst, shards }: Limit, scale: number): Limit => ({
 export const limitOf = (policy: Policy, scale: number): Limit => scaled(limits[policy], scale);
 
 /** The part of a caller that limits are counted for. */
-type Limited = Pick<Principal, "keyId" | "tenant">;
+type Limited = Pick<Identity, "keyId" | "tenant">;
 
 /**
  * The buckets of a key whose secret is proven, by policy.

@@ -10,7 +10,7 @@
  * @see RFC 6585 section 4 (429); draft-ietf-httpapi-ratelimit-headers-10; docs.github.com, rate limits for the REST API (points)
  */
 import type { GateTx } from "../data/database";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard, Verdict } from "./guard";
 import {
@@ -93,7 +93,7 @@ const tokensOf = ({ call, tool }: CallClaim, refusal: Refusal | undefined): numb
  */
 export const rateLimit = (
   options: RateLimitOptions = {},
-): Guard<object, CallClaim, object, { principal: Principal }> => ({
+): Guard<object, CallClaim, object, { principal: Identity }> => ({
   decide: async (tx, claim, next) => {
     const verdict = await next({});
     const { refusal, context } = verdict;

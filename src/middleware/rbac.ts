@@ -10,7 +10,7 @@ import { breaches } from "../auth/constraints";
 import type { Restrictions } from "../auth/credential";
 import { authorize, permissionsOf, type Rights } from "../auth/rights";
 import type { Target } from "../data/call";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard } from "./guard";
 
@@ -25,7 +25,7 @@ const unknown = (target: Target, reason: string): { refusal: Refusal } => ({
  */
 export const rbac = (): Guard<
   object,
-  CallClaim & { principal: Principal; restrictions: Restrictions },
+  CallClaim & { principal: Identity; restrictions: Restrictions },
   { rights: Rights }
 > => ({
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {

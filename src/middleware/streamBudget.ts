@@ -12,7 +12,7 @@
  */
 import { v, type GenericId } from "convex/values";
 import type { GateTx } from "../data/database";
-import type { Principal } from "../data/principal";
+import type { Identity } from "../data/principal";
 import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard } from "./guard";
 
@@ -60,7 +60,7 @@ const findExcess = async (
  */
 export const streamBudget = (
   options: StreamBudgetOptions,
-): Guard<object, CallClaim, WithStreamLease, { principal: Principal }> => ({
+): Guard<object, CallClaim, WithStreamLease, { principal: Identity }> => ({
   decide: async (tx, { call }, next) => {
     const verdict = await next({ streamLease: undefined });
     const { principal } = verdict.context;

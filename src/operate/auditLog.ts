@@ -8,7 +8,6 @@ import {
   type GateReader,
 } from "../data/database";
 import { pageFields, readPage, type PageRequest } from "./page";
-import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import { auditOutcomeValidator } from "../data/values";
 
@@ -16,19 +15,22 @@ const filters = {
   tenant: v.optional(v.string()),
   keyId: v.optional(v.string()),
   outcome: v.optional(auditOutcomeValidator()),
+  operation: v.optional(v.string()),
 };
 
 type Filters = {
   tenant?: string;
   keyId?: string;
   outcome?: Infer<ReturnType<typeof auditOutcomeValidator>>;
+  operation?: string;
 };
 
 const entryValidator = v.object({
   id: v.string(),
   /** ISO 8601, UTC. */
   at: v.string(),
-  settledAt: v.optional(v.string()),
+  operation: v.optional(v.string()),
+  original: v.optional(v.string()),
   method: v.string(),
   tool: v.optional(v.string()),
   target: v.optional(v.string()),
@@ -43,31 +45,30 @@ const entryValidator = v.object({
   protocol: v.string(),
   client: v.optional(v.string()),
   ip: v.optional(v.string()),
+  traceparent: v.optional(v.string()),
 });
 
 const toEntry = ({
   _id,
   _creationTime,
   at,
-  settledAt,
   ...row
 }: Doc<"toolgateAudit">): Infer<typeof entryValidator> => ({
   ...row,
   id: _id,
   at: new Date(at).toISOString(),
-  ...defined({
-    settledAt: settledAt === undefined ? undefined : new Date(settledAt).toISOString(),
-  }),
 });
 
 /** Only one filter at a time: each has an index of its own, and no index covers two. */
-const matching = (db: GateReader, { tenant, keyId, outcome }: Filters) => {
+const matching = (db: GateReader, { tenant, keyId, outcome, operation }: Filters) => {
   const rows = db.query("toolgateAudit");
-  if ([tenant, keyId, outcome].filter((filter) => filter !== undefined).length > 1) {
-    refuse("invalid_arguments", "Give at most one of tenant, keyId and outcome");
+  if ([tenant, keyId, outcome, operation].filter((filter) => filter !== undefined).length > 1) {
+    refuse("invalid_arguments", "Give at most one of tenant, keyId, outcome and operation");
   }
   if (tenant !== undefined) return rows.withIndex("by_tenant", (q) => q.eq("tenant", tenant));
   if (keyId !== undefined) return rows.withIndex("by_keyId", (q) => q.eq("keyId", keyId));
+  if (operation !== undefined)
+    return rows.withIndex("by_operation", (q) => q.eq("operation", operation));
   return outcome === undefined
     ? rows
     : rows.withIndex("by_outcome", (q) => q.eq("outcome", outcome));

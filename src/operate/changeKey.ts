@@ -1,6 +1,6 @@
 /** Changes keys. It takes effect on the next call. */
 import { v } from "convex/values";
-import { recordOperation } from "../data/audit";
+import { recordChange } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
 import { expiryAfter, keyFields, requireKeyFields } from "./keyFields";
@@ -65,7 +65,7 @@ export const updateKey = (app: Toolgate) => ({
     }
     await tx.db.patch("toolgateKeys", key._id, patch as Partial<Doc<"toolgateKeys">>);
     const { tenant } = key;
-    await recordOperation(tx, {
+    await recordChange(tx, {
       method: "keys/update",
       args,
       keyId,

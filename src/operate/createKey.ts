@@ -2,7 +2,7 @@
 import { makeFunctionReference, type WithoutSystemFields } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { KeyEnv } from "../auth/keyFormat";
-import { recordOperation } from "../data/audit";
+import { recordChange } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { keyEnvValidator } from "../data/values";
 import { fillBuckets } from "../middleware/limits";
@@ -69,7 +69,7 @@ export const addKey = async (
   const id = await tx.db.insert("toolgateKeys", row);
   await fillBuckets(tx, row);
   const { keyId, tenant, role } = row;
-  await recordOperation(tx, { method, args, keyId, tenant, role });
+  await recordChange(tx, { method, args, keyId, tenant, role });
   return keyInfo({ ...row, _id: id, _creationTime: row.createdAt });
 };
 

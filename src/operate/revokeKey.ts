@@ -1,7 +1,7 @@
 /** Revokes a key, alone or with the other keys of its chain of rotations. It takes effect on the next call. */
 import { v, type Infer } from "convex/values";
 import { findKey, whyUnusable } from "../auth/credential";
-import { recordOperation } from "../data/audit";
+import { recordChange } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
 import { requireText } from "./keyFields";
 import { keyInfo, keyInfoValidator } from "./keyInfo";
@@ -56,7 +56,7 @@ const end = async (tx: GateTx, { _id, keyId, tenant, role }: Key, args: Revocati
     revokedAt: Date.now(),
     ...(revokedReason !== undefined && { revokedReason }),
   });
-  await recordOperation(tx, { method: "keys/revoke", args, keyId, tenant, role });
+  await recordChange(tx, { method: "keys/revoke", args, keyId, tenant, role });
 };
 
 const idOf = ({ keyId }: Key): string => keyId;

@@ -1,6 +1,6 @@
 /** Roles: explicit sets of permissions. The database holds them, so that they change without a deploy. */
 import { v, type Infer } from "convex/values";
-import { recordOperation } from "../data/audit";
+import { recordChange } from "../data/audit";
 import {
   gateReader,
   type GateDataModel,
@@ -120,7 +120,7 @@ export const setRole = (app: Roles) => ({
       .sort();
     if (found === null) await tx.db.insert("toolgateRoles", { name, permissions: next });
     else await tx.db.patch("toolgateRoles", found._id, { permissions: next });
-    await recordOperation(tx, { method: "roles/set", role: name, args });
+    await recordChange(tx, { method: "roles/set", role: name, args });
     return { name, permissions: next };
   },
 });

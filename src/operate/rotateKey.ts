@@ -4,7 +4,7 @@ import { v } from "convex/values";
 import { findKey } from "../auth/credential";
 import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
-import { recordOperation } from "../data/audit";
+import { recordChange } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { runnerOf, type Runs } from "../run/runner";
 import { addKey } from "./createKey";
@@ -58,7 +58,7 @@ const endGrace = async (
   const before = replaces === undefined ? null : await findKey(tx.db, replaces);
   if (before?.graceUntil === undefined || before.graceUntil <= now) return;
   await tx.db.patch("toolgateKeys", before._id, { graceUntil: now });
-  await recordOperation(tx, { method: "keys/end-grace", args: {}, keyId: before.keyId });
+  await recordChange(tx, { method: "keys/end-grace", args: {}, keyId: before.keyId });
 };
 
 /** Picks the fields that the new key takes over. */

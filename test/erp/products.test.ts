@@ -30,7 +30,7 @@ describe("products", () => {
     const { t, acme } = await newErp();
     await t.run(async (ctx) => {
       const tenant = (await ctx.db.query("tenants").first())!;
-      const principal = { subject: "s", tenant: "acme", role: "admin", keyId: "k" };
+      const principal = { subject: "s", tenant: "acme", role: "admin", keyId: "k", operation: "o" };
       const inTenant = { db: ctx.db, tenant, principal };
       await insertProduct(inTenant, { sku: "BLT-M6", name: "Hex bolt, zinc", unitPriceMinor: 10 });
       await insertProduct(inTenant, { sku: "BLT-M8", name: "Hex bolt, steel", unitPriceMinor: 12 });
@@ -46,7 +46,7 @@ describe("products", () => {
     const { t } = await newErp();
     const adding = t.run(async (ctx) => {
       const [acme, globex] = await ctx.db.query("tenants").collect();
-      const principal = { subject: "s", tenant: "acme", role: "admin", keyId: "k" };
+      const principal = { subject: "s", tenant: "acme", role: "admin", keyId: "k", operation: "o" };
       const product = { sku: "A-1", name: "One", unitPriceMinor: 10 };
       await insertProduct({ db: ctx.db, tenant: acme!, principal }, product);
       await insertProduct({ db: ctx.db, tenant: globex!, principal }, product);

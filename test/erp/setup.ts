@@ -22,6 +22,7 @@ const principalOf = (tenant: string): Principal => ({
   tenant,
   role: "admin",
   keyId: "k1",
+  operation: "op1",
 });
 
 type Ref<Kind extends "query" | "mutation"> = FunctionReference<Kind, "internal">;

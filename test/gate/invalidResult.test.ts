@@ -20,6 +20,7 @@ import {
   rows,
   rpc,
   type Backend,
+  withoutOperation,
   type ToolResult,
 } from "../support/gate";
 
@@ -109,7 +110,7 @@ const call = (name: string, give: unknown, more: object = {}): Promise<ToolResul
 const effects = async () => (await rows(t, "tenants")).length - 1;
 const recorded = async () =>
   (await rows(t, "toolgateAudit"))
-    .filter(({ method }) => method === "tools/call")
+    .filter(({ tool: name }) => name !== undefined)
     .map(({ outcome, reason }) => [outcome, reason]);
 const REFUSED =
   /^invalid_result: The result does not match its own definition\. Quote [\da-f-]{36}/;
@@ -211,11 +212,13 @@ describe("between the two admissions", () => {
   test("Convex is overloaded: the client may try again, and nothing was done", async () => {
     vi.spyOn(console, "warn").mockReturnValue();
     await serve(
-      between(() => Promise.reject(new Error("TooManyConcurrentRequests: Too many concurrent x"))),
+      between(() =>
+        Promise.reject(new Error("Too many concurrent requests in a short period of time.")),
+      ),
     );
     const params = { name: "write", arguments: { give: "7" } };
     const { status, headers } = await rpc(t, key, "tools/call", params);
-    expect([status, headers.get("retry-after")]).toEqual([503, "1"]);
+    expect([status, headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^\d+$/)]);
     expect([await effects(), await recorded()]).toEqual([0, []]);
   });
 
@@ -271,7 +274,7 @@ test("an action keeps what it has done, so its outcome is unknown and its key do
   expect(first.content[0]!.text).toMatch(
     /^outcome_unknown: The result does not match .* It may have done part of its work: read the data/,
   );
-  expect(await call("run", 7, once)).toEqual(first);
+  expect(withoutOperation(await call("run", 7, once))).toEqual(withoutOperation(first));
   expect(await effects()).toBe(1);
   expect(await recorded()).toContainEqual(["unknown", "invalid_result"]);
 });

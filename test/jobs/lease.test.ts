@@ -13,7 +13,7 @@ import {
   finish,
   holdClock,
   never,
-  operationOf,
+  endOf,
   pass,
   queued,
   renew,
@@ -33,7 +33,7 @@ test("a job that never began has failed for certain, and its worker then does no
   await expire(t, jobId);
   const job = await jobOf(t, jobId);
   expect(job).toMatchObject({ state: "failed", failure: { code: "not_started" } });
-  expect(await operationOf(t, job)).toMatchObject({ outcome: "failed", reason: "not_started" });
+  expect(await endOf(t, job)).toMatchObject({ outcome: "failed", reason: "not_started" });
   expect(await claim(t, jobId)).toBeNull();
   expect(await jobOf(t, jobId)).toEqual(job);
 });
@@ -65,7 +65,7 @@ test("a worker that is not heard of for a lease leaves the job unknown; a late e
   await expire(t, jobId);
   const lost = await jobOf(t, jobId);
   expect(lost).toMatchObject({ state: "unknown", progress: { done: 3 } });
-  expect(await operationOf(t, lost)).toMatchObject({ outcome: "unknown", settledAt: Date.now() });
+  expect(await endOf(t, lost)).toMatchObject({ outcome: "unknown", at: Date.now() });
   pass(5_000);
   await finish(t, jobId);
   await finish(t, jobId, "oops");

@@ -6,7 +6,7 @@ import { JOB_KEPT_MS } from "../../src/data/jobState";
 import { issueKey, rows } from "../support/gate";
 import { jobOf, newApp, newGate, noWorker, theJob, type Script } from "../support/longApp";
 import { call, open, start, until } from "../support/streamClient";
-import { claim, finish, never, operationOf, queued, report } from "./setup";
+import { auditOf, claim, finish, endOf, never, queued, report } from "./setup";
 
 test("every call has a row, written with its audit row", async () => {
   const t = await newApp(never, { worker: noWorker });
@@ -20,12 +20,13 @@ test("every call has a row, written with its audit row", async () => {
   );
   for (const job of jobs) {
     expect(job).toMatchObject({ keyId, subject: "agent", tenant: "acme", role: "admin" });
-    expect(await operationOf(t, job)).toMatchObject({ tool: "slow", method: "tools/call", keyId });
+    const [row] = await auditOf(t, job);
+    expect(row).toMatchObject({ tool: "slow", method: "tools/call", keyId });
   }
   expect(new Set(jobs.map(({ operation }) => operation)).size).toBe(3);
 });
 
-test("it is queued, then working, then it has ended, and its audit row with it", async () => {
+test("it is queued, then working, then it has ended, and has a second audit row", async () => {
   const gate = newGate();
   const t = await newApp(async () => {
     await gate.opened;
@@ -35,15 +36,15 @@ test("it is queued, then working, then it has ended, and its audit row with it",
   const jobId = await start(t, key);
   await until(async () => (await jobOf(t, jobId)).state === "working");
   const working = await jobOf(t, jobId);
-  expect(await operationOf(t, working)).toMatchObject({ outcome: "started" });
-  expect(await operationOf(t, working)).not.toHaveProperty("settledAt");
+  const started = await auditOf(t, working);
+  expect(started.map(({ outcome }) => outcome)).toEqual(["started"]);
   gate.open();
   await until(async () => (await jobOf(t, jobId)).state === "succeeded");
   const ended = await jobOf(t, jobId);
   expect(ended).toMatchObject({ result: '{"made":7}', expiresAt: ended.updatedAt + JOB_KEPT_MS });
-  expect(await operationOf(t, ended)).toMatchObject({
-    ...{ outcome: "succeeded", settledAt: ended.updatedAt },
-  });
+  expect(await endOf(t, ended)).toMatchObject({ outcome: "succeeded", at: ended.updatedAt });
+  // No row changes.
+  expect((await auditOf(t, ended))[0]).toEqual(started[0]);
 });
 
 test.each<[string, Script, string, object]>([
@@ -82,8 +83,8 @@ test.each<[string, Script, string, object]>([
   const job = await theJob(t);
   expect(job).toMatchObject({ state, failure });
   expect(job).not.toHaveProperty("result");
-  expect(await operationOf(t, job)).toMatchObject({
-    ...{ outcome: state, reason: job.failure!.code, settledAt: job.updatedAt },
+  expect(await endOf(t, job)).toMatchObject({
+    ...{ outcome: state, reason: job.failure!.code, at: job.updatedAt },
   });
 });
 

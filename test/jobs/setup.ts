@@ -1,5 +1,5 @@
 /** What workers, watchdogs and clients do with a job, each by itself, and clocks that a test moves. */
-import { afterEach, vi } from "vitest";
+import { afterEach, expect, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
 import { issueKey, rows, type Backend } from "../support/gate";
@@ -12,8 +12,19 @@ afterEach(() => {
 
 export const never = () => new Promise<never>(() => undefined);
 
-export const operationOf = async (t: Backend, job: Doc<"toolgateJobs">) =>
-  (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation)!;
+/** The audit rows of a job's call: its own and, once the job has ended, that of its end. */
+export const auditOf = async (t: Backend, { operation }: Doc<"toolgateJobs">) =>
+  (await rows(t, "toolgateAudit")).filter((row) => row.operation === operation);
+
+/** The row of a job's end, after that of its call. */
+export const endOf = async (t: Backend, job: Doc<"toolgateJobs">) => {
+  const [start, end, ...more] = await auditOf(t, job);
+  if (end === undefined || more.length > 0) throw new Error("a job has two rows once it has ended");
+  const { tool, tenant, subject, role, keyId, operation } = start!;
+  expect(start!.outcome).toBe("started");
+  expect(end).toMatchObject({ tool, tenant, subject, role, keyId, operation, method: "job/end" });
+  return end;
+};
 
 export const claim = (t: Backend, jobId: string, worker = "w") =>
   t.mutation(internal.toolgate.jobs.claim, { jobId, worker });

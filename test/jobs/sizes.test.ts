@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { issueKey, rows } from "../support/gate";
 import { newApp, noWorker, theJob } from "../support/longApp";
 import { call, start } from "../support/streamClient";
-import { never, operationOf } from "./setup";
+import { never, endOf } from "./setup";
 
 test("a result over 256 KiB is left out, and that is said", async () => {
   const t = await newApp(async () => "x".repeat(256 * 1024 - 1));
@@ -16,7 +16,7 @@ test("a result over 256 KiB is left out, and that is said", async () => {
   const job = await theJob(t);
   expect(job.state).toBe("succeeded");
   expect(job).not.toHaveProperty("result");
-  expect(await operationOf(t, job)).toMatchObject({ outcome: "succeeded" });
+  expect(await endOf(t, job)).toMatchObject({ outcome: "succeeded" });
 });
 
 test("jobs_get says that a result was left out", async () => {

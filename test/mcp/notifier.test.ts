@@ -88,7 +88,12 @@ test("several reports between two looks are all told, once and in order", async 
   const log = (seq: number): JobEvent => ({ seq, log: { level: "info", data: String(seq) } });
   const looks = [[1], [1, 2, 3], [2, 3], [3, 4, 5, 6], [4, 5, 6]];
   const seen = looks.map((seqs, at): Watched => ({
-    ...{ state: at < looks.length - 1 ? "working" : "succeeded", tool: "x", result: "null" },
+    ...{
+      state: at < looks.length - 1 ? "working" : "succeeded",
+      tool: "x",
+      operation: "o",
+      result: "null",
+    },
     ...{ events: seqs.map(log), createdAt: now, updatedAt: now, leaseUntil: now + 60_000 },
     isKeyValid: true,
   }));

@@ -2,6 +2,7 @@
 /** The deployed app in convex-test, with keys for it and short ways to call it over HTTP. */
 import { convexTest } from "convex-test";
 import type { FunctionReturnType } from "convex/server";
+import { expect } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import type { Doc, TableNames } from "../../convex/_generated/dataModel";
 import { app } from "../../convex/toolgate/tools";
@@ -109,6 +110,19 @@ export interface ToolResult {
   readonly isError?: boolean;
   readonly _meta?: Record<string, unknown>;
 }
+
+/** The `_meta` of a result that says nothing but the operation of its call. */
+export const onlyOperation = { "toolgate/operation": expect.any(String) as string };
+
+/** A result or a reply, less the operations that its `_meta` names: calls differ in them. */
+export const withoutOperation = <T>(value: T): T =>
+  JSON.parse(
+    JSON.stringify(value, (name, member: Record<string, unknown>) => {
+      if (name !== "_meta") return member;
+      const { "toolgate/operation": _own, "toolgate/original": _first, ...rest } = member;
+      return Object.keys(rest).length === 0 ? undefined : rest;
+    }),
+  ) as T;
 
 /** Calls a tool in the 2025 manner; fails unless the reply is a result. */
 export const callTool = async (

@@ -8,6 +8,7 @@ import { isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming, Method } from "../exchange";
 import { CLIENT_INFO_KEY } from "../revision/meta";
 import { askingCall } from "./input";
+import { traceparentOf } from "./traceparent";
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. At most 128 characters, not verified. */
 export const clientOf = (params: Params, headers: Headers): Pick<Call, "client"> => {
@@ -47,12 +48,14 @@ export const callOf = async (
   const { target } = asked;
   // Answers are checked for every entry, so that the reply does not reveal whether an entry may ask.
   const mayBeAsked = mayAsk === true && target !== undefined && asksIn(incoming.app, target);
+  const traceparent = traceparentOf(message, incoming.request.headers);
   const returns = "inputResponses" in message.params || "requestState" in message.params;
   return {
     method: message.method,
     protocol: era.version,
     ...clientOf(message.params, incoming.request.headers),
     ...minorOf(message, minor),
+    ...(traceparent === undefined ? {} : { traceparent }),
     ...asked,
     ...(mayAsk === true && target !== undefined && (returns || mayBeAsked)
       ? await askingCall(message, incoming, era, target, mayBeAsked)

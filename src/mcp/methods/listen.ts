@@ -51,7 +51,8 @@ const differences = (
 ];
 
 const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
-  const { app, message, notifier, receivedAt, principal } = exchange;
+  const { app, message, notifier, receivedAt } = exchange;
+  const principal = { ...exchange.principal, operation: exchange.operation };
   const wanted = filterOf(message.params);
   const look = () => runQuery(exchange, "jobs:changes", { principal, uris: [...wanted.uris] });
   const send = ({ method, params }: Told) => notifier?.notify(method, { ...params, _meta });

@@ -19,14 +19,14 @@ export const read = (
   args: string,
   complete?: string,
 ): Promise<Ended | Asked> => {
-  const { call, principal } = exchange;
+  const { call, operation, principal } = exchange;
   const input = call.input && inputArgument(call.input);
   // On a stream the answer cannot be a 503.
   const asking = exchange.notifier === undefined ? exchange : patient(exchange);
   return runQuery(asking, "reading:read", {
     target,
     arguments: args,
-    principal,
+    principal: { ...principal, operation },
     ...(input === undefined ? {} : { input }),
     ...(complete === undefined ? {} : { complete }),
   });

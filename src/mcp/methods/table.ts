@@ -3,6 +3,7 @@ import { listenCall } from "../call/listen";
 import { completionCall, promptCall, resourceCall } from "../call/target";
 import { toolCall } from "../call/tool";
 import type { Era, Method } from "../exchange";
+import { stamped } from "../operation";
 import { callTool } from "./callTool";
 import { cancelled } from "./cancelled";
 import { complete } from "./completion";
@@ -23,14 +24,14 @@ const methods: Readonly<Record<string, Method>> = {
   "logging/setLevel":         { era: "legacy", minor: true, handle: setLevel },
   "server/discover":          { era: "modern", minor: true, handle: discover, cacheable: true },
   "tools/list":               { handle: listTools, cacheable: true },
-  "tools/call":               { asks: toolCall, mayAsk: true, named: "name", handle: callTool },
+  "tools/call":               { asks: toolCall, mayAsk: true, named: "name", handle: stamped(callTool) },
   "resources/list":           { handle: listResources, cacheable: true },
   "resources/templates/list": { handle: listTemplates, cacheable: true },
-  "resources/read":           { asks: resourceCall, mayAsk: true, named: "uri", handle: readResource, cacheable: true },
+  "resources/read":           { asks: resourceCall, mayAsk: true, named: "uri", handle: stamped(readResource), cacheable: true },
   "resources/subscribe":      { era: "legacy", asks: resourceCall, handle: acceptSubscription },
   "resources/unsubscribe":    { era: "legacy", asks: resourceCall, handle: acceptSubscription },
   "prompts/list":             { handle: listPrompts, cacheable: true },
-  "prompts/get":              { asks: promptCall, mayAsk: true, named: "name", handle: getPrompt },
+  "prompts/get":              { asks: promptCall, mayAsk: true, named: "name", handle: stamped(getPrompt) },
   "completion/complete":      { asks: completionCall, handle: complete },
   "subscriptions/listen":     { era: "modern", asks: listenCall, handle: listen, streams: true },
   "tasks/get":                { era: "modern", named: "taskId", handle: getTask },

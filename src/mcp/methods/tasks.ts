@@ -21,6 +21,7 @@ import { logInternalError } from "../../wire/responses";
 import { endedResult } from "../callResult";
 import type { Exchange, Handle } from "../exchange";
 import { runMutation } from "../glue";
+import { withMeta } from "../operation";
 import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
 
@@ -122,7 +123,8 @@ const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };
   }
-  return { result: era.finish(endedResult(ended, tool), {}, app) };
+  const result = withMeta(endedResult(ended, tool), { "toolgate/operation": seen.operation });
+  return { result: era.finish(result, {}, app) };
 };
 
 /**

@@ -7,6 +7,7 @@ import type { Asked } from "../../data/outcome";
 import { ErrorCode, invalidParams, RpcError } from "../../wire/jsonrpc";
 import { failureResult } from "../callResult";
 import type { Exchange } from "../exchange";
+import { ofCall } from "../operation";
 
 /**
  * The result of a tool call whose questions get no answer, where the client is asked on its stream: the tool has failed.
@@ -14,8 +15,9 @@ import type { Exchange } from "../exchange";
  * @param why - the reason, as the model reads it.
  * @throws RpcError -32602 for a prompt or resource, which have no result that could say so.
  */
-export const unanswered = ({ message: { method } }: Exchange, why: string): object => {
-  if (method === "tools/call") return failureResult("not_answered", why);
+export const unanswered = (exchange: Exchange, why: string): object => {
+  if (exchange.message.method === "tools/call")
+    return ofCall(failureResult("not_answered", why), exchange);
   throw invalidParams(why);
 };
 

@@ -41,9 +41,11 @@ const outcomes: Readonly<Record<string, Outcome>> = {
 type Evidence = { credential?: { hashes: { pepperId: string; hash: string }[] } };
 
 const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admission<Caller> => {
-  if (evidence.credential?.hashes[0]?.hash !== HASH) return { context: {}, refusal };
+  if (evidence.credential?.hashes[0]?.hash !== HASH)
+    return { operation: "o", context: {}, refusal };
   const outcome = outcomes[call.target?.name ?? ""];
   return {
+    operation: "o",
     context: {
       ...{ principal, rights: { permissions } },
       streamLease: call.wantsStreamLease === true ? LEASE : undefined,
@@ -62,7 +64,7 @@ const catalog = (): Listed[] =>
   }));
 
 const working: Watched = {
-  ...{ state: "working", tool: "customers_import", events: [], isKeyValid: true },
+  ...{ state: "working", tool: "customers_import", operation: "o", events: [], isKeyValid: true },
   ...{ createdAt: 0, updatedAt: 0, leaseUntil: Number.MAX_SAFE_INTEGER },
 };
 

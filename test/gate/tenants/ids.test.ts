@@ -41,7 +41,7 @@ const replaceAt = (value: unknown, [step, ...rest]: Path, id: string): unknown =
 /** A job that runs, of a subject of a tenant. */
 const newJob = (tenant: string, subject = subjects[tenant]!): Promise<string> =>
   t.run(async (ctx) => {
-    const { _id: operation } = (await ctx.db.query("toolgateAudit").first())!;
+    const operation = crypto.randomUUID();
     const jobId = crypto.randomUUID();
     const now = Date.now();
     await ctx.db.insert("toolgateJobs", {

@@ -17,6 +17,7 @@ import {
   until,
   type Speech,
 } from "../../support/streamClient";
+import { endOf } from "../setup";
 import { newSocket, pause, stepping } from "./setup";
 
 describe.concurrent("closing the connection", () => {
@@ -41,8 +42,7 @@ describe.concurrent("closing the connection", () => {
     await pause(300);
     expect(steps).toHaveLength(before);
     const job = await theJob(t);
-    const operation = (await rows(t, "toolgateAudit")).find(({ _id }) => _id === job.operation);
-    expect(operation).toMatchObject({ outcome: "cancelled", settledAt: job.updatedAt });
+    expect(await endOf(t, job)).toMatchObject({ outcome: "cancelled", at: job.updatedAt });
     expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   });
 

@@ -6,7 +6,7 @@
  * @spec MCP 2025-11-25 basic/utilities/ping
  */
 import { describe, expect, test } from "vitest";
-import { post, rpc } from "../../support/gate";
+import { post, rpc, onlyOperation } from "../../support/gate";
 import { CAPABILITIES_KEY, MODERN } from "../../support/speak";
 import { LEGACY, header, initialize, key, ping, t } from "./setup";
 
@@ -79,7 +79,9 @@ describe("2025 revisions after the handshake", () => {
       const message = { jsonrpc: "2.0", id: 1, method, ...(params ? { params } : {}) };
       const { status, json } = await post(t, key, message, version ? header(version) : {});
       expect([status, json.error]).toEqual([200, undefined]);
-      for (const member of ["resultType", "ttlMs", "cacheScope", "_meta"]) {
+      const meta = method === "tools/call" ? onlyOperation : undefined;
+      expect(json.result?._meta).toEqual(meta);
+      for (const member of ["resultType", "ttlMs", "cacheScope"]) {
         expect(json.result).not.toHaveProperty(member);
       }
     }

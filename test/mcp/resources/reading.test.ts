@@ -7,7 +7,14 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Doc } from "../../../convex/_generated/dataModel";
-import { issueKey, newServer, rows, rpc } from "../../support/gate";
+import {
+  issueKey,
+  newServer,
+  rows,
+  rpc,
+  onlyOperation,
+  withoutOperation,
+} from "../../support/gate";
 import { modernRpc } from "../../support/speak";
 import { audited, modernNamed, rowsOf } from "../../support/demoApp";
 import { OVERVIEW, calls, cellsOf, keys, list, read, t, templates, textOf } from "./setup";
@@ -35,6 +42,7 @@ describe("reading", () => {
     const { json } = await read(keys.admin, OVERVIEW);
     expect(json.result).toEqual({
       contents: [{ uri: OVERVIEW, mimeType: "text/markdown", text: expect.any(String) }],
+      _meta: onlyOperation,
     });
   });
 
@@ -178,7 +186,7 @@ describe("2026-07-28", () => {
     const uri = "erp://products/ACM-101";
     const { json } = await modernNamed(t, keys.admin, "resources/read", { uri }, uri);
     const legacy = await read(keys.admin, uri);
-    expect(json.result).toMatchObject({ ...hints, ...legacy.json.result });
+    expect(json.result).toMatchObject({ ...hints, ...withoutOperation(legacy.json.result) });
     const { text } = await modernNamed(t, keys.admin, "resources/read", { uri: "x" }, "x");
     expect(text).not.toContain("ttlMs");
   });

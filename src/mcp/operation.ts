@@ -1,0 +1,30 @@
+/** Names the call that a result is of, so that the client can join it to the audit log and to the rows that the call wrote. */
+import { originalOf } from "../data/outcome";
+import type { Exchange, Handle } from "./exchange";
+
+/** Adds members to the `_meta` of a result. Whatever `_meta` it has stays. */
+export const withMeta = (result: object, meta: object): object => ({
+  ...result,
+  _meta: { ...("_meta" in result ? (result._meta as object) : {}), ...meta },
+});
+
+/**
+ * Adds the operation of the call to the `_meta` of its result. A call that repeats or returns to an earlier one has an operation of its
+ * own; `toolgate/original` is then the operation of the earlier call, which the rows that it wrote keep.
+ */
+export const ofCall = (
+  result: object,
+  { operation, outcome }: Pick<Exchange, "operation" | "outcome">,
+): object => {
+  const original = originalOf(outcome);
+  return withMeta(result, {
+    "toolgate/operation": operation,
+    ...(original === undefined ? {} : { "toolgate/original": original }),
+  });
+};
+
+/** A handle whose results name their call. */
+export const stamped =
+  (handle: Handle): Handle =>
+  async (exchange) =>
+    ofCall(await handle(exchange), exchange);
