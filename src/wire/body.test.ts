@@ -1,5 +1,5 @@
 /** Reading a body: media type, size, encoding and JSON, each refused for what it is. */
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readBody, readJson } from "./body";
 import { RpcError } from "./jsonrpc";
 
@@ -68,4 +68,70 @@ test("a body that comes in pieces is put together, and one that breaks off is re
     one.error(new Error("gone"));
   });
   expect(await refusal(request(broken))).toEqual([400, -32700]);
+});
+
+describe("a slow body", () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] }));
+  afterEach(() => vi.useRealTimers());
+
+  /** Sends a piece of `bytes` every `everyMs`, for ever unless the body has an end. */
+  const trickle = (everyMs: number, bytes: number, pieces = Infinity) => {
+    let sent = 0;
+    // Nothing may wait for it.
+    const cancel = vi.fn(() => new Promise<never>(() => undefined));
+    const pull = async (controller: ReadableStreamDefaultController) => {
+      if (sent++ === pieces) {
+        controller.close();
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      if (cancel.mock.calls.length === 0) controller.enqueue(new Uint8Array(bytes).fill(32));
+    };
+    return { stream: new ReadableStream<Uint8Array>({ pull, cancel }), cancel };
+  };
+
+  const ending = async (body: ReadableStream) => {
+    const startedAt = Date.now();
+    let end: [number, number, number] | undefined;
+    const work = readBody(request(body)).then(
+      ({ length }) => (end = [200, Date.now() - startedAt, length]),
+      (error: unknown) => {
+        const status = error instanceof RpcError ? (error.detail.status ?? 0) : 0;
+        end = [status, Date.now() - startedAt, 0];
+      },
+    );
+    while (end === undefined && Date.now() - startedAt < 400_000)
+      await vi.advanceTimersByTimeAsync(100);
+    await work;
+    return end;
+  };
+
+  test.each<[string, number, number, number, [number, number, number]]>([
+    ["that never begins", 1e9, 1, Infinity, [408, 10_100, 0]],
+    ["of a byte a second", 1000, 1, Infinity, [408, 20_100, 0]],
+    ["that is silent for 11 s", 11_000, 1000, 2, [408, 10_100, 0]],
+    ["of 16 KiB a second", 1000, 16 * 1024, 64, [408, 40_100, 0]],
+    ["of 48 KiB every 3 s", 3000, 48 * 1024, 20, [408, 38_100, 0]],
+  ])("%s: 408", async (_what, everyMs, bytes, pieces, [status, at]) => {
+    const { stream, cancel } = trickle(everyMs, bytes, pieces);
+    const end = await ending(stream);
+    expect(end?.[0]).toBe(status);
+    expect(Math.abs(end![1] - at)).toBeLessThanOrEqual(1000);
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<[string, number, number, number]>([
+    ["in two pieces 9 s apart", 9000, 10, 2],
+    ["of 40 KiB a second", 1000, 40 * 1024, 25],
+    ["of a byte a second, in 19 s", 1000, 1, 19],
+  ])("%s is read", async (_what, everyMs, bytes, pieces) => {
+    expect(await ending(trickle(everyMs, bytes, pieces).stream)).toEqual([
+      ...[200, everyMs * pieces, bytes * pieces],
+    ]);
+  });
+
+  test("leaves no timer behind", async () => {
+    await readBody(request("{}"));
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

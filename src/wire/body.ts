@@ -1,4 +1,5 @@
-/** Reads a request body. It must stay under the size limit, have a JSON media type, and be strict UTF-8 and strict JSON. */
+/** Reads a request body. It must arrive in time, stay under the size limit, have a JSON media type, and be strict UTF-8 and strict JSON. */
+import { sleepUnless } from "../base/sleep";
 import { ErrorCode, RpcError } from "./jsonrpc";
 import { parseStrictJson } from "./strictJson";
 import { decodeUtf8 } from "./utf8";
@@ -14,33 +15,23 @@ const isJson = (contentType: string | null): boolean => {
   );
 };
 
+/** The longest silence while a body arrives, in milliseconds. */
+const SILENCE_MS = 10_000;
+
+/** The time for a whole body, in milliseconds. Each 32 KiB that has arrived adds a second. */
+const WHOLE_MS = 20_000;
+const BYTES_PER_MS = (32 * 1024) / 1000;
+
+/** The time that a reader gets to cancel its body, in milliseconds. An answer must not hang on it. */
+const CANCEL_MS = 100;
+
 const tooLarge = () =>
   new RpcError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes`, { status: 413 });
 
+const tooSlow = () => new RpcError(408, "The body did not arrive in time", { status: 408 });
+
 const brokenOff = (): never => {
   throw new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
-};
-
-/**
- * Reads the body of a POST. Bytes are counted as they arrive: Content-Length is only a claim, and a chunked body has none.
- *
- * @throws RpcError 413 over 1 MiB, -32700 (HTTP 400) if the body breaks off.
- */
-export const readBody = async (request: Request): Promise<Uint8Array> => {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  const read = () => reader?.read().catch(brokenOff);
-  for (let part = await read(); part?.value !== undefined; part = await read()) {
-    size += part.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      await reader?.cancel();
-      throw tooLarge();
-    }
-    chunks.push(part.value);
-  }
-  return concat(chunks, size);
 };
 
 const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
@@ -52,6 +43,43 @@ const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
     offset += chunk.byteLength;
   }
   return bytes;
+};
+
+/** Reads to the end. Bytes are counted as they arrive: Content-Length is only a claim, and a chunked body has none. */
+const readAll = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  const startedAt = Date.now();
+  for (let size = 0; ;) {
+    const left = startedAt + WHOLE_MS + size / BYTES_PER_MS - Date.now();
+    if (left <= 0) throw tooSlow();
+    const part = await sleepUnless(Math.min(SILENCE_MS, left), reader.read().catch(brokenOff));
+    if (part === undefined) throw tooSlow();
+    if (part.value === undefined) return concat(chunks, size);
+    size += part.value.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(part.value);
+  }
+};
+
+/**
+ * Reads the body of a POST. A client that sends it slowly would hold one of Convex's slots for actions, so it has a deadline.
+ *
+ * @throws RpcError 413 over 1 MiB; 408 after 10 s without a byte, or after 20 s and a second for each 32 KiB that has arrived; -32700
+ * (HTTP 400) if the body breaks off.
+ */
+export const readBody = async (request: Request): Promise<Uint8Array> => {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const reader = request.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  try {
+    return await readAll(reader);
+  } catch (error) {
+    await sleepUnless(
+      CANCEL_MS,
+      reader.cancel().catch(() => undefined),
+    );
+    throw error;
+  }
 };
 
 /** The text may begin with a byte order mark, which the JSON parser refuses (RFC 8259 section 8.1). */

@@ -31,8 +31,8 @@ describe("the drives", () => {
   test.each<Case>([
     {
       mistake: "queueMicrotask on the way to a stream",
-      ...{ file: "base/sleep.ts", from: "timer = setTimeout(resolve, ms, undefined);" },
-      to: "queueMicrotask(() => { timer = setTimeout(resolve, ms, undefined); });",
+      ...{ file: held, from: "const aborted = untilAborted(signal);" },
+      to: "const aborted = untilAborted(signal); queueMicrotask(() => aborted);",
       drives: [...streams, ...leaving],
       says: /logged: .*queueMicrotask is not defined/,
     },
@@ -152,15 +152,15 @@ describe("the drives", () => {
     },
     {
       mistake: "a body that is read as one chunk",
-      ...{ file: "wire/body.ts", from: "part?.value !== undefined; part = await read()" },
-      to: "part?.value !== undefined; part = undefined",
+      ...{ file: "wire/body.ts", from: "if (part.value === undefined) return" },
+      to: "if (chunks.length === 1 || part.value === undefined) return",
       drives: driveNames.filter((name) => /^(a body|invalid)/.test(name)),
       says: /answered 4\d\d, not|whether the message says it/,
     },
     {
       mistake: "a size that only Content-Length tells",
-      ...{ file: "wire/body.ts", from: "if (size > MAX_BODY_BYTES) {" },
-      to: "if (size < 0) {",
+      ...{ file: "wire/body.ts", from: "if (size > MAX_BODY_BYTES) throw" },
+      to: "if (size < 0) throw",
       drives: ["a body over 1 MiB without a length"],
       says: /^answered \d+, not 413/,
     },

@@ -6,7 +6,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { bearer, jsonHeaders, send } from "../support/gate";
 import { ping } from "./bad/row";
-import { expectClean, good, t } from "./setup";
+import { expectClean, good, lapsed, t } from "./setup";
 
 describe("bodies that come in pieces", () => {
   const stream = (pieces: (at: number) => Uint8Array | undefined, onCancel?: () => void) => {
@@ -20,10 +20,10 @@ describe("bodies that come in pieces", () => {
       cancel: () => onCancel?.(),
     });
   };
-  const sendStream = (body: ReadableStream) =>
+  const sendStream = (body: ReadableStream, key = good.key) =>
     send(t, {
       method: "POST",
-      headers: { ...jsonHeaders, ...bearer(good.key) },
+      headers: { ...jsonHeaders, ...bearer(key) },
       body,
       duplex: "half",
     } as RequestInit);
@@ -64,6 +64,19 @@ describe("bodies that come in pieces", () => {
     first.set(new TextEncoder().encode(JSON.stringify(ping)));
     const pieces = [first, half];
     expect((await sendStream(stream((at) => pieces[at]))).status).toBe(200);
+  });
+
+  test("one that never arrives: 408, whoever sends it", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+    const nobody = Object.values(lapsed)[4]!;
+    const replies = [good.key, nobody].map((key) => sendStream(new ReadableStream(), key));
+    while (vi.getTimerCount() < 2) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(11_000);
+    vi.useRealTimers();
+    for (const reply of await Promise.all(replies)) {
+      expectClean(reply);
+      expect([reply.status, reply.json.error?.code]).toEqual([408, 408]);
+    }
   });
 
   test("one that breaks off is no fault of the server", async () => {
