@@ -4,7 +4,7 @@ import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
 import { runnerOf } from "../run/runner";
-import { checkAccept } from "../wire/accept";
+import { checkAccept } from "../wire/mediaTypes";
 import { readBody, readJson } from "../wire/body";
 import { idIn, isNotification, RpcError } from "../wire/jsonrpc";
 import { empty, json } from "../wire/responses";

@@ -1,6 +1,6 @@
 /** Chooses between JSON and an event stream, by what the client accepts and what the call needs. */
 import { find } from "../registry/entries";
-import { accepts, acceptsStream } from "../wire/accept";
+import { accepts, acceptsStream } from "../wire/mediaTypes";
 import { isObject } from "../wire/jsonrpc";
 import type { Exchange } from "./exchange";
 

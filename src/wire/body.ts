@@ -1,19 +1,12 @@
 /** Reads a request body. It must arrive in time, stay under the size limit, have a JSON media type, and be strict UTF-8 and strict JSON. */
 import { sleepUnless } from "../base/sleep";
 import { ErrorCode, RpcError } from "./jsonrpc";
+import { isJson } from "./mediaTypes";
 import { parseStrictJson } from "./strictJson";
 import { decodeUtf8 } from "./utf8";
 
 /** The largest body that is read, in bytes. Convex itself has no limit below the memory of the isolate (64 MiB). */
 const MAX_BODY_BYTES = 1024 * 1024;
-
-const isJson = (contentType: string | null): boolean => {
-  const [mediaType = "", ...parameters] = (contentType ?? "").toLowerCase().split(";");
-  return (
-    mediaType.trim() === "application/json" &&
-    parameters.every((parameter) => /^\s*(charset\s*=\s*"?utf-8"?\s*)?$/.test(parameter))
-  );
-};
 
 /** The longest silence while a body arrives, in milliseconds. */
 const SILENCE_MS = 10_000;

@@ -1,5 +1,5 @@
 /** Reads the call of `subscriptions/listen`. */
-import { checkAcceptsStream } from "../../wire/accept";
+import { checkAcceptsStream } from "../../wire/mediaTypes";
 import type { Asks } from "../exchange";
 import { filterOf } from "../revision/listenFilter";
 

@@ -4,7 +4,7 @@
  *
  * @see MCP 2025-11-25 basic/lifecycle, basic/transports
  */
-import { acceptsStream } from "../../wire/accept";
+import { acceptsStream } from "../../wire/mediaTypes";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import { newSession, sessionOf } from "../call/session";
 import type { Era } from "../exchange";

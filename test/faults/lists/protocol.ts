@@ -11,9 +11,9 @@ export const protocol: readonly Fault[] = [
   },
   {
     what: "any Content-Type is taken",
-    file: "src/wire/body.ts",
-    from: 'mediaType.trim() === "application/json" &&',
-    to: 'mediaType !== "" &&',
+    file: "src/wire/mediaTypes.ts",
+    from: 'name === "application/json" &&',
+    to: 'name !== "" &&',
     test: "test/wire/badRequests.test.ts",
   },
   {

@@ -167,6 +167,18 @@ const contentTypes: BadRequest[] = [
   "application/json; charset=iso-8859-1",
   "application/json; charset=",
   "application/json; charset=utf-8, text/plain",
+  'application/json; charset="utf-8',
+  'application/json; charset=utf-8"',
+  'application/json; charset="utf-8\\"',
+  'application/json; charset="utf-8"x',
+  "application/json; charset='utf-8'",
+  "application/json; charset =utf-8",
+  "application/json; charset= utf-8",
+  "application/json; charset=utf-8; charset=latin1",
+  'application/json; x="; charset=utf-8',
+  "application/json; charset",
+  "application/json; =utf-8",
+  "application/json/x",
 ].map((type) => ({
   what: `Content-Type ${show(type)}`,
   headers: { "content-type": type },
@@ -214,6 +226,10 @@ const accepts: BadRequest[] = [
   "application/json;q=0",
   "application/json;q=0.000, text/event-stream;q=0",
   "*/*;q=0",
+  'text/html;x="application/json, */*"',
+  'text/html;x="y, application/json',
+  'application/json;q="0"',
+  "application/json/x",
 ].map((accept) => ({ what: `Accept ${accept}`, headers: { accept }, status: 406, code: 406 }));
 
 /** Told to good keys only, and nothing runs. */
@@ -230,6 +246,12 @@ export const goodContentTypes = [
   'application/json; charset="utf-8"',
   "application/json ; charset=utf-8",
   "application/json;",
+  "application/json;charset=utf-8;v=1",
+  "application/json; profile=x; Charset=utf-8",
+  'application/json; x="a;b, \\"c\\""; charset="UTF-8"',
+  'application/json; charset="\\u\\t\\f-8"',
+  "application/json;;; charset=utf-8 ; ",
+  "\tapplication/json\t;\tv=1\t",
 ];
 
 export const goodAccepts = [
@@ -242,4 +264,8 @@ export const goodAccepts = [
   "application/*",
   "*/*",
   "text/html, */*;q=0.1",
+  'text/html;x="a, b", application/json',
+  "text/html;x, application/json",
+  ",, application/json ,",
+  "application/json; q=1.0; x=y",
 ];
