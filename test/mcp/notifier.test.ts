@@ -99,7 +99,7 @@ test("several reports between two looks are all told, once and in order", async 
   }));
   const { sent, tell, beat } = toldOf({ logLevel: "info" });
   const exchange = {
-    ctx: { runQuery: () => Promise.resolve(seen.shift()) },
+    runner: { query: () => Promise.resolve(seen.shift()) },
     ...{
       app: { dir: "toolgate" },
       era: { closingCancels: false },

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { JOB_KEPT_MS } from "../../../src/data/jobState";
-import { rows } from "../../support/gate";
+import { rows, onlyOperation } from "../../support/gate";
 import { newGate, theJob } from "../../support/longApp";
 import {
   asTask,
@@ -39,7 +39,7 @@ describe("creating", () => {
           lastUpdatedAt: expect.stringMatching(ISO),
           ttlMs: JOB_KEPT_MS,
           pollIntervalMs: 250,
-          _meta: SERVER_INFO,
+          _meta: { ...SERVER_INFO, ...onlyOperation },
         },
       },
     ]);
