@@ -3,7 +3,7 @@ import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { refusal } from "../base/refuse";
 import { sleepUnless } from "../base/sleep";
-import type { Asked, Ended } from "../data/outcome";
+import { failed, type Asked, type Ended } from "../data/outcome";
 import { find } from "../registry/entries";
 import type { Toolgate } from "../registry/toolgate";
 import { functionArgs } from "../run/arguments";
@@ -11,6 +11,7 @@ import { attempt } from "../run/attempt";
 import { explainWith } from "../run/explain";
 import { runnerOf, type Runner, type Runs } from "../run/runner";
 import { logInternalError } from "../wire/responses";
+import { NOT_STARTED } from "./ends";
 import type { Claimed } from "./lease";
 import { startTool } from "./startTool";
 
@@ -50,16 +51,28 @@ const runTool = (
     () => explainWith({ runQuery: runner.query }, dir, name, text),
   );
 
+/** Takes the job. If no answer comes, the job may be taken all the same: then it is told that its tool was not started. */
+const claim = async (patient: Runner, dir: string, own: OfWorker): Promise<Claimed | null> => {
+  const row = rowOf(dir);
+  try {
+    return await patient.mutation(row.claim, own, true);
+  } catch (error) {
+    const outcome = failed(NOT_STARTED.code, NOT_STARTED.message);
+    await patient.mutation(row.finish, { ...own, outcome }, true);
+    throw error;
+  }
+};
+
 /** The definition of the action that a job runs in. If the action dies, its lease runs out and the watchdog ends the job. */
 export const runJob = (app: Toolgate) => ({
   args: { jobId: v.string() },
   returns: v.null(),
   handler: async (ctx: Runs, { jobId }: { jobId: string }): Promise<null> => {
-    const { claim, renew, finish } = rowOf(app.dir);
+    const { renew, finish } = rowOf(app.dir);
     const runner = runnerOf(ctx);
     const patient = runner.patient();
     const worker = crypto.randomUUID();
-    const claimed = await patient.mutation(claim, { jobId, worker }, true);
+    const claimed = await claim(patient, app.dir, { jobId, worker });
     if (claimed === null) return null;
     const work = runTool(runner, app, jobId, claimed);
     let outcome = await sleepUnless(RENEW_MS, work);

@@ -45,6 +45,22 @@ describe.each(faults)("%s", (fault) => {
     },
   );
 
+  test("at every claim: the job has failed without having begun", async () => {
+    breakFirst("toolgate/jobs:claim", fault, 5);
+    const played = vi.fn(async () => "done");
+    const t = await newApp(played);
+    const { key } = await issueKey(t);
+    const jobId = await start(t, key);
+    await vi.waitFor(async () => {
+      const { state, failure } = await jobOf(t, jobId);
+      // One that no worker has taken waits for its watchdog, which says the same.
+      expect([state, failure?.code]).toEqual(
+        fault === "lost" ? ["failed", "not_started"] : ["queued", undefined],
+      );
+    });
+    expect(played).not.toHaveBeenCalled();
+  });
+
   test.each([1, 9])("at %i reports: the job goes on", async (times) => {
     breakFirst("toolgate/jobs:report", fault, times);
     const { job } = await run(async (play) => {
