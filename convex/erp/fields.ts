@@ -2,10 +2,11 @@
 import * as z from "zod";
 import { isSeen } from "../../src/entry/functions";
 
-/** An id argument of up to 64 characters. Its form is not checked here: `ownRow` gives the same error for every wrong id. */
+/** An id argument of 1 to 64 characters. Its form is not checked here: `ownRow` gives the same error for every wrong id. */
 export const idArg = (of: string) =>
   z
     .string()
+    .min(1)
     .max(64)
     .describe(`The id of the ${of}, as another tool returned it (not its number or name).`);
 

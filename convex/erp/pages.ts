@@ -5,8 +5,10 @@ import { decodeCursor, encodeCursor, readFrom, type Scope } from "./cursor";
 
 /** The arguments of every list. */
 export const pageArgs = {
+  // Not empty: "" in place of nothing is then taken as nothing.
   cursor: z
     .string()
+    .min(1)
     .max(4096)
     .optional()
     .describe(

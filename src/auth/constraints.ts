@@ -4,6 +4,9 @@ import type { constraintValidator } from "../data/values";
 
 type Constraint = Infer<ReturnType<typeof constraintValidator>>;
 
+/** Argument path → constraint, for one tool. */
+export type Constraints = Readonly<Record<string, Constraint>>;
+
 /** Returns all values at a path such as `lines.*.quantity`. `*` stands for every element. An absent value is undefined. */
 const valuesAt = (value: unknown, path: readonly string[]): unknown[] => {
   const [step, ...rest] = path;
@@ -38,7 +41,7 @@ const describe = ({ min, max, oneOf }: Constraint): string =>
  */
 export const breaches = (
   args: Readonly<Record<string, unknown>>,
-  constraints: Record<string, Constraint>,
+  constraints: Constraints,
 ): string[] =>
   Object.entries(constraints)
     .filter(

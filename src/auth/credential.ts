@@ -2,6 +2,7 @@
 import type { Infer } from "convex/values";
 import type { Doc, GateReader } from "../data/database";
 import type { constraintsValidator } from "../data/values";
+import type { Constraints } from "./constraints";
 import { hashKey, sameHash, type Pepper } from "./pepper";
 
 /** The claim of a request: a key id, and the key's hash under every pepper. Only the row says which pepper counts. */
@@ -52,3 +53,9 @@ export interface Restrictions {
   readonly tools?: readonly string[] | undefined;
   readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
 }
+
+/** Returns the constraints on the arguments of one tool. */
+export const constraintsOn = (
+  { constraints = {} }: Restrictions,
+  tool: string,
+): Constraints | undefined => (Object.hasOwn(constraints, tool) ? constraints[tool] : undefined);

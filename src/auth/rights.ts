@@ -1,4 +1,5 @@
 /** The rights of a caller at this moment. Work that goes on after the admission checks them again. */
+import type { Constraints } from "./constraints";
 import type { Target } from "../data/call";
 import type { Doc, GateReader } from "../data/database";
 import type { Identity } from "../data/principal";
@@ -16,6 +17,8 @@ export interface Rights {
   readonly permissions: readonly string[];
   /** If set, the caller may call only these tools, and may use no resource or prompt. */
   readonly tools?: readonly string[] | undefined;
+  /** The key's constraints on the tool that is called. `rbac` has checked them for what was sent. */
+  readonly constraints?: Constraints | undefined;
 }
 
 /**

@@ -4,17 +4,12 @@ import { filledIn } from "../data/arguments";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
 import type { Tool } from "../registry/tools";
 import { withTypes } from "./alongside";
+import type { RegisteredFunction } from "./functions";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
 import { ownSchemaOf } from "./ownSchema";
 import { withParamHeaders } from "./paramHeaders";
 import { objectOf, zodSchema } from "./zodSchema";
-
-/** A function as `internalQuery` and its siblings return it. It exports its validators as JSON text. */
-export interface RegisteredFunction {
-  readonly exportArgs: () => string;
-  readonly exportReturns: () => string;
-}
 
 const idempotencyKey: JsonSchema = {
   type: "string",

@@ -75,7 +75,8 @@ export const toJsonSchema = (validator: ValidatorJSON, direction: Direction): Js
     case "string":
       return { type: validator.type };
     case "id":
-      return { type: "string" };
+      // No id is empty, so "" in place of nothing does not pass for one.
+      return { type: "string", ...(direction === "arguments" ? { minLength: 1 } : {}) };
     case "any":
       return anyValue;
     case "literal":

@@ -1,6 +1,8 @@
 /** The door for `catalog.ts` of the glue. Of all doors for the glue, only this one brings zod into Convex. */
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
-import { explaining, listing, type Modules } from "../catalog/catalog";
+import { listing } from "../catalog/catalog";
+import { explaining } from "../catalog/explaining";
+import type { Modules } from "../catalog/functions";
 import { getJob, stopJob } from "../jobs/jobTools";
 import type { Toolgate } from "../registry/toolgate";
 
@@ -10,7 +12,8 @@ import type { Toolgate } from "../registry/toolgate";
  * @param modules - every module with a function that a tool is bound to, by its path without extension: `{ "erp/orders": orders }`.
  * The library's own job tools need no entry.
  * @returns the exports of `catalog.ts`: `list` gives all tools with their schemas, whatever the caller's role, and logs those
- * that it must leave out because they cannot be described; `explain` gives a sentence for each fault in a tool's arguments.
+ * that it must leave out because they cannot be described; `explain` gives a sentence for each fault in a tool's arguments,
+ * and the mended arguments if all of them can be mended.
  */
 export const catalogModule = (app: Toolgate, modules: Modules) => {
   const { dir, tools } = app;

@@ -5,6 +5,7 @@
 import { v } from "convex/values";
 import type { Answers } from "../asking/answers";
 import { boundTo } from "../asking/requestState";
+import type { Rights } from "../auth/rights";
 import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
@@ -67,6 +68,7 @@ const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<V
 /** A call that no guard refuses. Its function has not run yet. */
 interface Admitted extends CallClaim {
   readonly principal: Principal;
+  readonly constraints: Rights["constraints"];
   readonly idempotency: IdempotencyRecord | undefined;
 }
 
@@ -155,7 +157,7 @@ export const admission = <const Links extends readonly Link[]>(
     const claim: CallClaim = { call, args, named, tool };
     const verdict = await decide(chain, tx, { ...evidence, ...claim });
     const { context, refusal, unrecorded, refund } = verdict;
-    const { principal: identity } = context as { principal?: Identity };
+    const { principal: identity, rights } = context as { principal?: Identity; rights?: Rights };
     const operation = crypto.randomUUID();
     if (refusal !== undefined) {
       if (unrecorded !== true) await recordRefusal(tx, operation, claim, refusal, identity);
@@ -166,7 +168,8 @@ export const admission = <const Links extends readonly Link[]>(
     const { idempotencyKey: key } = call;
     const idempotency =
       key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
-    const outcome = await carryOut(tx, { ...claim, principal, idempotency }, app.dir);
+    const admitted = { ...claim, principal, constraints: rights?.constraints, idempotency };
+    const outcome = await carryOut(tx, admitted, app.dir);
     if (outcome?.state === "failed" && outcome.code === "invalid_arguments") await refund?.();
     return { operation, context: context as ContextOf<Links>, outcome };
   },

@@ -1,5 +1,6 @@
 /** Runs the tools that write: a mutation runs inside the admission, an action becomes a job. */
 import type { FunctionReference } from "convex/server";
+import type { Constraints } from "../auth/constraints";
 import { isLongerThan } from "../base/text";
 import { inputArgument } from "../data/arguments";
 import type { Call } from "../data/call";
@@ -21,6 +22,8 @@ export interface Invocation {
   readonly tool: Tool;
   readonly args: Args;
   readonly principal: Principal;
+  /** The key's constraints on this tool. */
+  readonly constraints: Constraints | undefined;
   /** Set if the call has an idempotency key. */
   readonly idempotency: IdempotencyRecord | undefined;
 }
@@ -29,6 +32,10 @@ const filledOf = ({ principal, call }: Invocation): Filled => ({
   principal,
   input: call.input && inputArgument(call.input),
 });
+
+/** @param args - as sent, or as mended. */
+const argsOf = (invocation: Invocation, args: Args = invocation.args): Args =>
+  functionArgs(invocation.tool, args, filledOf(invocation), invocation.constraints);
 
 const explain = (tx: GateTx, dir: string, { target, arguments: args = "{}" }: Call) =>
   explainWith(tx, dir, target?.name ?? "", args);
@@ -45,13 +52,13 @@ const runMutation = async (
   invocation: Invocation,
   dir: string,
 ): Promise<Ended | Asked> => {
-  const { tool, args, call } = invocation;
+  const { tool, call } = invocation;
   if (call.failure !== undefined) return failed(call.failure.code, call.failure.message);
   const outcome = await attempt(
-    () =>
+    (mended) =>
       tx.runMutation(
         tool.ref as FunctionReference<"mutation", "internal">,
-        functionArgs(tool, args, filledOf(invocation)),
+        argsOf(invocation, mended),
       ),
     () => explain(tx, dir, call),
   );
@@ -61,11 +68,11 @@ const runMutation = async (
 
 /** Runs the tool's `precheck` query, which may refuse the call or ask for input before a job starts. Undefined if the tool has none. */
 const precheck = async (tx: GateTx, invocation: Invocation, dir: string) => {
-  const { tool, args, call } = invocation;
+  const { tool, call } = invocation;
   const { precheck: ref } = tool;
   if (ref === undefined) return undefined;
   return attempt(
-    () => tx.runQuery(ref, functionArgs(tool, args, filledOf(invocation))),
+    (mended) => tx.runQuery(ref, argsOf(invocation, mended)),
     () => explain(tx, dir, call),
   );
 };

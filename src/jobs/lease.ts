@@ -1,12 +1,13 @@
 /** The mutations with which a worker takes a job, renews its lease on it, and ends it. */
 import { v, type Infer } from "convex/values";
 import { missingKinds } from "../asking/asked";
+import { constraintsOn, findKey } from "../auth/credential";
 import { defined } from "../base/defined";
 import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
 import { isFault, type Asked, type Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
-import { endedValidator } from "../data/values";
+import { constraintValidator, endedValidator } from "../data/values";
 import { ANSWER_MS, begun, endJob, findJob, isRevoked, LEASE_MS, type JobEnd } from "./job";
 import { NOT_STARTED } from "./ends";
 
@@ -19,6 +20,8 @@ const claimedValidator = () =>
     arguments: v.string(),
     principal: principalValidator(),
     input: v.optional(inputValidator()),
+    /** The key's constraints on the tool, as they are now. */
+    constraints: v.optional(v.record(v.string(), constraintValidator())),
   });
 
 /** The work that a worker has taken. `arguments` is JSON text. */
@@ -32,13 +35,19 @@ const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | und
 
 type OfWorker = { jobId: string; worker: string };
 
-const claimedOf = ({ tool, input, ...job }: Doc<"toolgateJobs">): Claimed => {
+const claimedOf = async (
+  tx: GateTx,
+  { tool, input, ...job }: Doc<"toolgateJobs">,
+): Promise<Claimed> => {
   const { arguments: args = "{}", subject, tenant, role, keyId, operation } = job;
   return {
     tool,
     arguments: args,
     principal: { subject, tenant, role, keyId, operation },
-    ...defined({ input: input && inputArgument(input) }),
+    ...defined({
+      input: input && inputArgument(input),
+      constraints: constraintsOn((await findKey(tx.db, keyId)) ?? {}, tool),
+    }),
   };
 };
 
@@ -56,7 +65,7 @@ export const claimJob = {
   handler: async (tx: GateTx, { jobId, worker }: OfWorker): Promise<Claimed | null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null) return null;
-    if (hasClaimed(job, worker)) return claimedOf(job);
+    if (hasClaimed(job, worker)) return claimedOf(tx, job);
     if (job.state !== "queued") return null;
     const end = await unfit(tx, job);
     if (end !== undefined) {
@@ -70,7 +79,7 @@ export const claimJob = {
       updatedAt: now,
       leaseUntil: now + LEASE_MS,
     });
-    return claimedOf(job);
+    return claimedOf(tx, job);
   },
 };
 

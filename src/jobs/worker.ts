@@ -6,7 +6,7 @@ import { sleepUnless } from "../base/sleep";
 import { failed, type Asked, type Ended } from "../data/outcome";
 import { find } from "../registry/entries";
 import type { Toolgate } from "../registry/toolgate";
-import { functionArgs } from "../run/arguments";
+import { functionArgs, type Args } from "../run/arguments";
 import { attempt } from "../run/attempt";
 import { explainWith } from "../run/explain";
 import { runnerOf, type Runner, type Runs } from "../run/runner";
@@ -37,16 +37,17 @@ const runTool = (
   runner: Runner,
   { tools, dir }: Toolgate,
   jobId: string,
-  { tool: name, arguments: text, principal, input }: Claimed,
+  { tool: name, arguments: text, principal, input, constraints }: Claimed,
 ): Promise<Ended | Asked> =>
   attempt(
-    () => {
+    (mended) => {
       const tool = find(tools, name);
       if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
-      const args = JSON.parse(text) as Record<string, unknown>;
+      const args = mended ?? (JSON.parse(text) as Args);
       const job = { jobId, dir };
       const ref = tool.ref as FunctionReference<"action", "internal">;
-      return startTool(runner, ref, functionArgs(tool, args, { principal, job, input }), job);
+      const filled = { principal, job, input };
+      return startTool(runner, ref, functionArgs(tool, args, filled, constraints), job);
     },
     () => explainWith({ runQuery: runner.query }, dir, name, text),
   );

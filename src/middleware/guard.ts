@@ -51,7 +51,10 @@ export interface Guard<
 /** Any middleware. This is the top type, since `In` and `Claim` are contravariant. */
 export type Link = Middleware<never> | Guard<object, never, object, never>;
 
-/** The part of the claim that every database half may read: the call, its parsed arguments, and the entry that it names. */
+/**
+ * The part of the claim that every database half may read: the call, its parsed arguments, and the entry that it names. `args` is what
+ * was sent. The function may run with mended arguments, unless its line states `exactArguments`.
+ */
 export interface CallClaim {
   readonly call: Call;
   readonly args: Readonly<Record<string, unknown>>;

@@ -7,8 +7,9 @@
  * @see NIST RBAC (INCITS 359-2012), core; OWASP ASVS 5.0, 8.2.1 to 8.3.2
  */
 import { breaches } from "../auth/constraints";
-import type { Restrictions } from "../auth/credential";
+import { constraintsOn, type Restrictions } from "../auth/credential";
 import { authorize, permissionsOf, type Rights } from "../auth/rights";
+import { defined } from "../base/defined";
 import type { Target } from "../data/call";
 import type { Identity } from "../data/principal";
 import type { Refusal } from "../data/refusal";
@@ -29,15 +30,14 @@ export const rbac = (): Guard<
   { rights: Rights }
 > => ({
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
-    const rights: Rights = {
-      permissions: await permissionsOf(tx.db, principal.role),
-      tools: restrictions.tools,
-    };
-    if (target === undefined) return next({ rights });
+    const permissions = await permissionsOf(tx.db, principal.role);
+    const { tools } = restrictions;
+    if (target === undefined) return next({ rights: { permissions, tools } });
     if (named === undefined) return unknown(target, `unknown_${target.kind}`);
-    if (!authorize(rights, target, named)) return unknown(target, "forbidden");
     const constraints =
-      target.kind === "tool" ? restrictions.constraints?.[target.name] : undefined;
+      target.kind === "tool" ? constraintsOn(restrictions, target.name) : undefined;
+    const rights = { permissions, tools, ...defined({ constraints }) };
+    if (!authorize(rights, target, named)) return unknown(target, "forbidden");
     const verdict = await next({ rights });
     if (constraints === undefined || verdict.refusal !== undefined) return verdict;
     const problems = breaches(args, constraints);

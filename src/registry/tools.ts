@@ -18,6 +18,11 @@ interface Spec<P extends string> {
   readonly title?: string;
   /** Argument → its description for the model. For arguments in `v`, which has no descriptions. */
   readonly arguments?: Readonly<Record<string, string>>;
+  /**
+   * True if arguments that do not fit are only explained. Otherwise those that can stand for one value only are mended, such as null
+   * for an argument that is left out, and the function runs.
+   */
+  readonly exactArguments?: boolean;
   /** Argument → the end of the header name `Mcp-Param-…` that repeats it, for routing in a proxy. Never for secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -4,9 +4,17 @@ import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 import { failed, MAX_RESULT, type Asked, type Ended } from "../data/outcome";
 import { logError, logInternalError } from "../wire/responses";
+import type { Args } from "./arguments";
+import { UNEXPLAINED, type Explained } from "./explain";
 
-/** JSON has no form for int64 and bytes. They become a decimal string and base64. */
+/**
+ * JSON has no form for int64 and bytes. They become a decimal string and base64.
+ *
+ * @throws Error for NaN and Infinity. JSON would say null, which no schema of a number allows.
+ */
 const toJson = (_name: string, value: unknown): unknown => {
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new Error(`A result holds ${String(value)}, which has no form in JSON`);
   if (typeof value === "bigint") return value.toString();
   if (value instanceof ArrayBuffer) {
     return btoa(Array.from(new Uint8Array(value), (byte) => String.fromCharCode(byte)).join(""));
@@ -53,31 +61,62 @@ const invalidResult = (error: unknown): Ended =>
   failed("invalid_result", logError(error, "The result does not match its own definition."));
 
 /**
- * Runs a bound function and turns its result or error into an outcome.
+ * The beginnings of the errors for arguments that a function's `args` refuses: Convex's own, and that of convex-test.
  *
- * A result that does not match the function's own definition, or has no form in JSON, becomes `invalid_result`. An error that is neither a ConvexError nor explained by the arguments becomes `internal`, and only the log shows it.
+ * @see get-convex/convex-backend 94a42c3: crates/udf/src/validation.rs:717
+ */
+const REFUSED_ARGUMENTS = /^(?:ArgumentValidationError: |Validator error: )/;
+
+/** Whether the function has not begun because of its arguments. */
+const hasRefusedArguments = (error: unknown): boolean =>
+  refinements(error).length > 0 ||
+  (error instanceof Error && REFUSED_ARGUMENTS.test(error.message));
+
+/** The outcome of an error that says by itself what has happened. */
+const toldBy = (error: unknown): Ended | Asked | undefined => {
+  const told = askedBy(error) ?? businessFailure(error);
+  if (told !== undefined) return told;
+  const isResult = error instanceof Error && REFUSED_RESULT.test(error.message);
+  return isResult ? invalidResult(error) : undefined;
+};
+
+const failure = (error: unknown, explained: readonly string[]): Ended => {
+  const problems = explained.length > 0 ? explained : refinements(error);
+  return problems.length > 0
+    ? failed("invalid_arguments", problems.join("\n"))
+    : failed("internal", logInternalError(error));
+};
+
+/**
+ * Runs a bound function and turns its result or error into an outcome. If the function refuses its arguments and they can be mended,
+ * it runs a second time.
  *
- * @param work - runs the bound function.
- * @param explain - returns what is wrong with the arguments, a sentence each. It is called only after a failure: Convex and zod
- * validate on their own, and a check before them would cost every good call.
+ * A result that does not match the function's own definition, or has no form in JSON, becomes `invalid_result`. An error that is
+ * neither a ConvexError nor explained by the arguments becomes `internal`, and only the log shows it.
+ *
+ * @param work - runs the bound function: with the arguments as they were sent, or with those that it gets.
+ * @param explain - tells what is wrong with the arguments. It is called only after a failure: Convex and zod validate on their own, and
+ * a check before them would cost every good call.
  * @returns the result as JSON text, null if it is longer than `MAX_RESULT`; or the failure; or the requests that the function asks.
  */
 export const attempt = async (
-  work: () => Promise<unknown>,
-  explain: () => Promise<readonly string[]>,
+  work: (mended?: Args) => Promise<unknown>,
+  explain: () => Promise<Explained>,
 ): Promise<Ended | Asked> => {
   let value: unknown;
   try {
     value = await work();
   } catch (error) {
-    const told = askedBy(error) ?? businessFailure(error);
+    const told = toldBy(error);
     if (told !== undefined) return told;
-    if (error instanceof Error && REFUSED_RESULT.test(error.message)) return invalidResult(error);
-    const explained = await explain().catch(() => []);
-    const problems = explained.length > 0 ? explained : refinements(error);
-    return problems.length > 0
-      ? failed("invalid_arguments", problems.join("\n"))
-      : failed("internal", logInternalError(error));
+    const { problems, mended } = await explain().catch(() => UNEXPLAINED);
+    // A function that has begun must not begin again.
+    if (mended === undefined || !hasRefusedArguments(error)) return failure(error, problems);
+    const args = JSON.parse(mended) as Args;
+    return attempt(
+      () => work(args),
+      () => Promise.resolve(UNEXPLAINED),
+    );
   }
   try {
     return succeeded(value);

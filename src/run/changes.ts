@@ -17,6 +17,7 @@ import { principalValidator, type Principal } from "../data/principal";
 import { entriesOf, type Entries } from "../registry/entries";
 import { findTarget, type Entry, type Registry } from "../registry/registry";
 import { attempt } from "./attempt";
+import { UNEXPLAINED } from "./explain";
 import { findQuery } from "./queries";
 
 /** The caller, and the URIs of the resources that the caller watches. */
@@ -74,7 +75,7 @@ const contentDigest = async (
   if (query === undefined) return null;
   const ended = await attempt(
     () => tx.runQuery(query.ref, query.args),
-    () => Promise.resolve([]),
+    () => Promise.resolve(UNEXPLAINED),
   );
   return "result" in ended && ended.result !== null && ended.result !== "null"
     ? digest(ended.result)

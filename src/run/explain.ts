@@ -1,12 +1,25 @@
 /** Asks the catalog what is wrong with a tool's arguments. */
 import { makeFunctionReference, type FunctionReference } from "convex/server";
 
-/** The catalog's query. It returns a sentence per problem; none if nothing is wrong. */
-type Explain = FunctionReference<"query", "public", { tool: string; arguments: string }, string[]>;
+/** What the catalog says of arguments. A type and not an interface, because Convex accepts no interface as a result. */
+export type Explained = {
+  /** A sentence per problem; none if nothing is wrong. */
+  readonly problems: string[];
+  /** The arguments as they were meant, as JSON text; absent if that is not beyond doubt. */
+  readonly mended?: string;
+};
+
+/** Nothing is wrong, as far as anybody can tell. */
+export const UNEXPLAINED: Explained = { problems: [] };
+
+type Asked = { tool: string; arguments: string };
 
 /** Runs the query: in the same transaction, or from an action. */
 interface Asking {
-  readonly runQuery: (ref: Explain, args: Explain["_args"]) => Promise<string[]>;
+  readonly runQuery: (
+    ref: FunctionReference<"query", "public", Asked, Explained>,
+    args: Asked,
+  ) => Promise<Explained>;
 }
 
 /**
@@ -15,15 +28,14 @@ interface Asking {
  * @param dir - the folder of the glue.
  * @param tool - the name of the tool.
  * @param args - JSON text.
- * @returns a sentence per problem; none if nothing is wrong.
  */
 export const explainWith = (
   tx: Asking,
   dir: string,
   tool: string,
   args: string,
-): Promise<string[]> =>
-  tx.runQuery(
-    makeFunctionReference<"query", Explain["_args"], string[]>(`${dir}/catalog:explain`),
-    { tool, arguments: args },
-  );
+): Promise<Explained> =>
+  tx.runQuery(makeFunctionReference<"query", Asked, Explained>(`${dir}/catalog:explain`), {
+    tool,
+    arguments: args,
+  });

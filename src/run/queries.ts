@@ -5,6 +5,7 @@ import { find } from "../registry/entries";
 import { findResource, type Completer, type QueryRef } from "../registry/resources";
 import type { Registry } from "../registry/registry";
 import type { ToolKind } from "../registry/tools";
+import type { Constraints } from "../auth/constraints";
 import { functionArgs, type Args, type Filled } from "./arguments";
 
 /** A read: an entry with its arguments, or the completion of one argument. */
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly args: Args;
   /** The name of the argument to complete. */
   readonly complete?: string | undefined;
+  /** The key's constraints on the tool. */
+  readonly constraints?: Constraints | undefined;
 }
 
 interface Bound {
@@ -28,8 +31,17 @@ interface Bindable {
 }
 
 /** Joins a bound query with its arguments. */
-const bound = (one: Bindable | undefined, args: Args, filled: Filled): Bound | undefined =>
-  one && { ref: one.ref as QueryRef, args: functionArgs(one, args, filled) };
+const bound = (
+  one: Bindable | undefined,
+  args: Args,
+  filled: Filled,
+  constraints?: Constraints,
+): Bound | undefined =>
+  one && { ref: one.ref as QueryRef, args: functionArgs(one, args, filled, constraints) };
+
+/** Looks up a member by a name that a client sent. */
+const own = <T>(members: Readonly<Record<string, T>> = {}, name: string): T | undefined =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
 
 const completerOf = (
   { resources = {}, prompts = {} }: Registry,
@@ -37,18 +49,19 @@ const completerOf = (
   argument: string,
 ): Completer | undefined =>
   kind === "prompt"
-    ? find(prompts, name)?.arguments?.[argument]?.complete
-    : findResource(resources, name)?.resource.complete?.[argument];
+    ? own(find(prompts, name)?.arguments, argument)?.complete
+    : own(findResource(resources, name)?.resource.complete, argument);
 
 /**
  * Finds the query behind a read, with its arguments. Whether the caller may read is not checked.
  *
  * @returns undefined if there is no such entry, no completion for the argument, or the tool is not a query.
- * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in.
+ * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in, `not_allowed` for arguments that break
+ * a constraint.
  */
 export const findQuery = (
   registry: Registry,
-  { target, args, complete }: Wanted,
+  { target, args, complete, constraints }: Wanted,
   filled: Filled,
 ): Bound | undefined => {
   const { kind, name } = target;
@@ -56,7 +69,7 @@ export const findQuery = (
   if (kind === "prompt") return bound(find(registry.prompts ?? {}, name), args, filled);
   if (kind === "tool") {
     const tool = find(registry.tools, name);
-    return tool?.kind === "query" ? bound(tool, args, filled) : undefined;
+    return tool?.kind === "query" ? bound(tool, args, filled, constraints) : undefined;
   }
   const found = findResource(registry.resources ?? {}, name);
   return bound(found?.resource, found?.variables ?? {}, filled);

@@ -8,10 +8,11 @@ import { targetValidator } from "../data/call";
 import type { GateQuery } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
+import { constraintValidator } from "../data/values";
 import type { Toolgate } from "../registry/toolgate";
 import type { Args } from "./arguments";
 import { attempt } from "./attempt";
-import { explainWith } from "./explain";
+import { explainWith, UNEXPLAINED } from "./explain";
 import { findQuery } from "./queries";
 
 /** The read, and the caller. */
@@ -25,6 +26,8 @@ const readValidator = () =>
     principal: principalValidator(),
     /** Set if the entry may ask the client. */
     input: v.optional(inputValidator()),
+    /** The key's constraints on the tool. */
+    constraints: v.optional(v.record(v.string(), constraintValidator())),
   });
 
 export type Read = Infer<ReturnType<typeof readValidator>>;
@@ -36,17 +39,18 @@ export const reading = (app: Toolgate) => ({
   },
   handler: (
     tx: Pick<GateQuery, "runQuery">,
-    { target, complete, arguments: text, principal, input }: Read,
+    { target, complete, arguments: text, principal, input, constraints }: Read,
   ): Promise<Ended | Asked> => {
-    const args = JSON.parse(text) as Args;
+    const sent = JSON.parse(text) as Args;
     const filled = { principal, input };
     return attempt(
-      async () => {
-        const query = findQuery(app, { target, args, complete }, filled);
+      async (args = sent) => {
+        const query = findQuery(app, { target, args, complete, constraints }, filled);
         if (query === undefined) throw new Error(`There is nothing to read at ${target.name}`);
         return tx.runQuery(query.ref, query.args);
       },
-      async () => (target.kind === "tool" ? explainWith(tx, app.dir, target.name, text) : []),
+      async () =>
+        target.kind === "tool" ? explainWith(tx, app.dir, target.name, text) : UNEXPLAINED,
     );
   },
 });

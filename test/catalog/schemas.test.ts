@@ -123,8 +123,8 @@ describe("arguments", () => {
 
   test("of zod, with the types that only the validator knows", () => {
     expect(listed.zod!.inputSchema.properties).toEqual({
-      owner: { type: "string" },
-      owners: { type: "array", items: { type: "string" } },
+      owner: { type: "string", minLength: 1 },
+      owners: { type: "array", items: { type: "string", minLength: 1 } },
       data: any,
       count: integer,
       note: { anyOf: [{ type: "string" }, { type: "null" }], description: "A note." },

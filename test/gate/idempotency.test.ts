@@ -135,21 +135,15 @@ describe("the key", () => {
     expect(isReplay(await send({ args, header: "header-123" }))).toBe(true);
   });
 
-  test.each([
-    "short",
-    "",
-    "x".repeat(129),
-    "with a space",
-    "ümlauts-1",
-    "line\nbreak",
-    12345678,
-    {},
-  ])("%j as an argument is refused like any other bad argument", async (bad) => {
-    const reply = await send({ args: { ...customer(), idempotencyKey: bad } });
-    expect(resultOf(reply).isError).toBe(true);
-    expect(textOf(reply)).toMatch(/^invalid_arguments: idempotencyKey: /);
-    expect(await effects()).toBe(0);
-  });
+  test.each(["short", "x".repeat(129), "with a space", "ümlauts-1", "line\nbreak", 12345678, {}])(
+    "%j as an argument is refused like any other bad argument",
+    async (bad) => {
+      const reply = await send({ args: { ...customer(), idempotencyKey: bad } });
+      expect(resultOf(reply).isError).toBe(true);
+      expect(textOf(reply)).toMatch(/^invalid_arguments: idempotencyKey: /);
+      expect(await effects()).toBe(0);
+    },
+  );
 
   test.each<[Pick<Sent, "meta" | "header">]>([
     [{ header: "short" }],

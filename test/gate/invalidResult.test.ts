@@ -289,7 +289,7 @@ test("a result without a form in JSON is refused too", async () => {
   circle.self = circle;
   const outcome = await attempt(
     () => Promise.resolve(circle),
-    () => Promise.resolve([]),
+    () => Promise.resolve({ problems: [] }),
   );
   expect(outcome).toMatchObject({ state: "failed", code: "invalid_result" });
 });

@@ -70,7 +70,7 @@ describe("prompts/list", () => {
       expect(text).not.toContain(`"${word}"`);
   });
 
-  test.each(["%%%", "", 1, null, {}, btoa("customers_search"), "dunning_letter"])(
+  test.each(["%%%", " ", 1, false, {}, btoa("customers_search"), "dunning_letter"])(
     "cursor %j: -32602",
     async (cursor) => {
       expect((await list(keys.admin, { cursor })).error?.code).toBe(-32602);

@@ -74,7 +74,7 @@ describe("very many tools", () => {
     ["with white space", ` ${btoa("tool_000")}`],
     ["in another spelling of the name", btoa("%74ool_000")],
     ["that is no escaped text", btoa("%")],
-    ["that is empty", ""],
+    ["that is blank", " "],
     ["that is longer than any", btoa("t".repeat(4000))],
   ])("a cursor %s was not issued here", async (_what, cursor) => {
     const { readPage } = await pagesFor("admin");

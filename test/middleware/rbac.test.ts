@@ -304,7 +304,7 @@ describe("arguments", () => {
     "%j has no effect, and the schema has no place for it",
     async (extra) => {
       const args = { ...good.customers_search, [extra]: { role: "admin" } };
-      const problems = await t.query(internal.toolgate.catalog.explain, {
+      const { problems } = await t.query(internal.toolgate.catalog.explain, {
         tool: "customers_search",
         arguments: JSON.stringify(args),
       });

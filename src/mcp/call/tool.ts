@@ -28,7 +28,9 @@ const outerKey = (meta: unknown, headers: Headers): string | undefined => {
 
 /** The call of a tool that writes. The argument `idempotencyKey` is for the gate and does not reach the function. */
 const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
-  const { idempotencyKey, ...rest } = args;
+  const { idempotencyKey: sent, ...rest } = args;
+  // Models send "" for what they leave out.
+  const idempotencyKey = sent === "" ? undefined : sent;
   // A malformed key stays in the arguments. There it is refused and explained like any other wrong argument.
   if (
     idempotencyKey !== undefined &&

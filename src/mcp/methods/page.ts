@@ -26,7 +26,8 @@ const positionOf = <Item>(
   nameOf: (item: Item) => string,
   cursor: unknown,
 ): number => {
-  if (cursor === undefined) return 0;
+  // Models send null or "" for what they leave out.
+  if (cursor === undefined || cursor === null || cursor === "") return 0;
   const name = typeof cursor === "string" && cursor.length <= 4096 ? nameIn(cursor) : undefined;
   const position = visible.findIndex((item) => nameOf(item) === name) + 1;
   if (position === 0) throw badCursor();

@@ -19,7 +19,8 @@ export const read = (
   args: string,
   complete?: string,
 ): Promise<Ended | Asked> => {
-  const { call, operation, principal } = exchange;
+  const { call, operation, principal, rights } = exchange;
+  const { constraints } = rights;
   const input = call.input && inputArgument(call.input);
   // On a stream the answer cannot be a 503.
   const asking = exchange.notifier === undefined ? exchange : patient(exchange);
@@ -29,6 +30,7 @@ export const read = (
     principal: { ...principal, operation },
     ...(input === undefined ? {} : { input }),
     ...(complete === undefined ? {} : { complete }),
+    ...(constraints === undefined ? {} : { constraints }),
   });
 };
 

@@ -2,7 +2,8 @@
 import type { FunctionReference } from "convex/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";
-import { listing, type Modules } from "../../../src/catalog/catalog";
+import { listing } from "../../../src/catalog/catalog";
+import type { Modules } from "../../../src/catalog/functions";
 import type { Tool, Tools } from "../../../src/registry/tools";
 import { newApp as newTestApp } from "../../support/app";
 import { callTool, issueKey, listTools, rpc } from "../../support/gate";

@@ -13,7 +13,7 @@ test("the list has their schemas, from their validators", async () => {
       inputSchema: {
         ...closed,
         properties: {
-          tenantId: { type: "string" },
+          tenantId: { type: "string", minLength: 1 },
           series: { type: "string" },
           last: { type: "number" },
           idempotencyKey,

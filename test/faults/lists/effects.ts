@@ -145,9 +145,9 @@ export const effects: readonly Fault[] = [
   {
     what: "a client may fill in what is the server's",
     file: "src/run/arguments.ts",
-    from: "if (sent === undefined) return { ...args, ...own };",
-    to: "if (sent !== undefined || own !== undefined) return { ...own, ...args };",
-    test: "test/asking/inResult/rounds.test.ts",
+    from: "if (sent !== undefined) return refuse",
+    to: 'if (sent === "nothing") return refuse',
+    test: "test/adoption/addTool/mistakes.test.ts",
   },
   {
     what: "a refused call is not recorded",
