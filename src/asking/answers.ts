@@ -1,10 +1,17 @@
 /** The client's answers to a tool's requests, on their way to the tool. */
 import { digest } from "../base/digest";
-import type { InputRequests } from "./request";
+import { asAsked, type OpenRequest, type OpenRequests } from "./misfit";
 
-/** One answer, with the digest of the request that it answers. Without a digest it answers any request under its key. */
-export interface Answer {
-  readonly asked?: string;
+/** A question that waits for its answer. */
+export interface Question {
+  /** The digest of the request, as the tool asked it. */
+  readonly asked: string;
+  /** How many answers have not fitted, if any. */
+  readonly misfits?: number;
+}
+
+/** One answer, with the question that it answers. Without a digest it answers any request under its key. */
+export interface Answer extends Partial<Question> {
   /** As the client sent it. Not checked here: `readResponse` does that. */
   readonly response: unknown;
 }
@@ -15,26 +22,31 @@ export type Answers = Readonly<Record<string, Answer>>;
 /** The limit on all answers to one call, in bytes of JSON. A `requestState` carries them, or they wait in the row of a job. */
 export const MAX_ANSWERS = 256 * 1024;
 
-/** Returns the digest of each request under the request's key. */
-export const digestsOf = async (requests: InputRequests): Promise<Record<string, string>> =>
+const questionOf = async (request: OpenRequest): Promise<Question> => {
+  const asked = await digest(asAsked(request));
+  return request.misfit === undefined ? { asked } : { asked, misfits: request.misfit.count };
+};
+
+/** Returns the question of each request under the request's key. */
+export const questionsOf = async (requests: OpenRequests): Promise<Record<string, Question>> =>
   Object.fromEntries(
     await Promise.all(
-      Object.entries(requests).map(async ([key, one]) => [key, await digest(one)] as const),
+      Object.entries(requests).map(async ([key, one]) => [key, await questionOf(one)] as const),
     ),
   );
 
 /**
  * Picks the responses that answer an open request. The others are ignored, as MCP demands.
  *
- * @param asked - key → digest of the request.
+ * @param questions - under the keys of their requests.
  * @param responses - key → response, as the client sent it. Not checked.
  */
 export const answersTo = (
-  asked: Readonly<Record<string, string>>,
+  questions: Readonly<Record<string, Question>>,
   responses: Readonly<Record<string, unknown>>,
 ): Answers =>
   Object.fromEntries(
-    Object.entries(asked)
+    Object.entries(questions)
       .filter(([key]) => Object.hasOwn(responses, key))
-      .map(([key, request]) => [key, { asked: request, response: responses[key] }]),
+      .map(([key, question]) => [key, { ...question, response: responses[key] }]),
   );

@@ -1,7 +1,8 @@
 /** The outcome of a function that stopped to ask the client. */
 import { isConvexError } from "../base/convexError";
 import type { Asked } from "../data/outcome";
-import { kindOf, type InputKind, type InputRequests } from "./request";
+import type { OpenRequests } from "./misfit";
+import { kindOf, type InputKind } from "./request";
 
 /** The code of the ConvexError that a function throws to ask. */
 export const INPUT_REQUIRED = "input_required";
@@ -16,8 +17,8 @@ export const askedBy = (error: unknown): Asked | undefined => {
 };
 
 /** Parses the requests. They come from `askedBy`, so their shape is not checked. */
-export const requestsOf = ({ requests }: Asked): InputRequests =>
-  JSON.parse(requests) as InputRequests;
+export const requestsOf = ({ requests }: Asked): OpenRequests =>
+  JSON.parse(requests) as OpenRequests;
 
 /**
  * Returns the kinds of requests that the client has not said it can answer, each once.

@@ -1,9 +1,11 @@
 /** The handle with which a tool asks the client. Only tool modules import it, since it brings in zod. */
 import { ConvexError } from "convex/values";
 import { digest } from "../base/digest";
+import { refusal } from "../base/refuse";
 import type { InputArgument } from "../data/arguments";
 import type { Answers } from "./answers";
 import { INPUT_REQUIRED } from "./asked";
+import { MAX_MISFITS, type Misfit, type OpenRequest } from "./misfit";
 import { readResponse } from "./readResponse";
 import type {
   Elicitation,
@@ -50,20 +52,42 @@ export interface Input {
    * client has answered, the function runs again from its start. So ask before you write, and ask the same each time: an answer
    * counts only for the exact request that was asked.
    *
+   * An answer that does not fit its request is asked for again, and the client is told what was wrong.
+   *
    * @throws ConvexError `input_required`, which the gate turns into the client's `inputRequests`. Do not catch it. The gate also
-   * refuses requests that the client cannot answer.
+   * refuses requests that the client cannot answer. `not_answered` once three answers to a request have not fitted.
    */
   readonly ask: <Requests extends InputRequests>(
     requests: Requests,
   ) => Promise<{ readonly [Key in keyof Requests]: ResponseTo<Requests[Key]> }>;
 }
 
-/** Returns the answer to exactly this request, in the form that it asks for; undefined if there is no such answer. */
-const answerOf = async (answers: Answers, key: string, request: InputRequest): Promise<unknown> => {
+const tooManyMisfits = ({ problem, count }: Misfit) =>
+  refusal(
+    "not_answered",
+    `The client's answers did not fit what was asked, ${String(count)} times. The last one: ${problem}`,
+  );
+
+/**
+ * Returns the answer to exactly this request, in the form that it asks for; otherwise the request to send, which tells of an answer
+ * that does not fit.
+ *
+ * @throws ConvexError `not_answered` once MAX_MISFITS answers have not fitted.
+ */
+const answerOf = async (
+  answers: Answers,
+  key: string,
+  request: InputRequest,
+): Promise<{ value: unknown } | { open: OpenRequest }> => {
   const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
-  if (answer === undefined) return undefined;
+  if (answer === undefined) return { open: request };
   const isMeant = answer.asked === undefined || answer.asked === (await digest(request));
-  return isMeant ? readResponse(request, answer.response) : undefined;
+  if (!isMeant) return { open: request };
+  const read = readResponse(request, answer.response);
+  if ("value" in read) return read;
+  const misfit = { problem: read.problem, count: (answer.misfits ?? 0) + 1 };
+  if (misfit.count >= MAX_MISFITS) throw tooManyMisfits(misfit);
+  return { open: { ...request, misfit } };
 };
 
 /**
@@ -77,11 +101,11 @@ export const inputHandle = ({ can, answers: text }: InputArgument): Input => {
     can: (kind) => can.includes(kind),
     ask: async (requests) => {
       const given: Record<string, unknown> = {};
-      const missing: Record<string, InputRequest> = {};
+      const missing: Record<string, OpenRequest> = {};
       for (const [key, request] of Object.entries(requests)) {
         const answer = await answerOf(answers, key, request);
-        if (answer === undefined) missing[key] = request;
-        else given[key] = answer;
+        if ("open" in answer) missing[key] = answer.open;
+        else given[key] = answer.value;
       }
       if (Object.keys(missing).length === 0) return given as never;
       throw new ConvexError({ code: INPUT_REQUIRED, requests: JSON.stringify(missing) });

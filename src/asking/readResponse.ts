@@ -1,8 +1,12 @@
 /** Checks a client's response against its request. Only tool modules import it, since it brings in zod. */
 import { z } from "zod";
-import type { InputRequest } from "./request";
+import { onOneLine } from "../base/plainText";
+import type { Elicitation, InputRequest } from "./request";
 
-const elicited = z.object({ action: z.enum(["decline", "cancel"]) });
+/** The response as the tool gets it, or what is wrong with it: a path and a phrase. */
+export type Read = { readonly value: unknown } | { readonly problem: string };
+
+const elicited = z.object({ action: z.enum(["accept", "decline", "cancel"]) });
 
 const sampled = z.looseObject({
   role: z.enum(["user", "assistant"]),
@@ -19,22 +23,33 @@ const listed = z.object({ roots: z.array(z.looseObject({ uri: z.string() })) });
 const accepted = (content: z.ZodType) =>
   z.object({ action: z.literal("accept"), content: content.prefault({}) });
 
-const schemaOf = ({ method, params }: InputRequest): z.ZodType => {
-  switch (method) {
-    case "elicitation/create":
-      return z.union([
-        elicited,
-        params.mode === "url"
-          ? z.object({ action: z.literal("accept") })
-          : accepted(z.fromJSONSchema(params.requestedSchema as z.core.JSONSchema.JSONSchema)),
-      ]);
-    case "sampling/createMessage":
-      return sampled;
-    case "roots/list":
-      return listed;
-  }
+/** The longest problem that is told, in characters. It may quote the names of members that the client has sent. */
+const LONGEST = 200;
+
+const read = (schema: z.ZodType, response: unknown): Read => {
+  const { data, error } = schema.safeParse(response);
+  const [issue] = error?.issues ?? [];
+  if (issue === undefined) return { value: data };
+  return { problem: onOneLine([...issue.path, issue.message].join(": "), LONGEST) };
 };
 
-/** Returns the response as the tool gets it; undefined if it does not fit the request, which must then be asked again. */
-export const readResponse = (request: InputRequest, response: unknown): unknown =>
-  schemaOf(request).safeParse(response).data;
+const readElicited = ({ params }: Elicitation, response: unknown): Read => {
+  const reaction = read(elicited, response);
+  if (!("value" in reaction) || params.mode === "url") return reaction;
+  const { action } = reaction.value as z.output<typeof elicited>;
+  if (action !== "accept") return reaction;
+  const form = z.fromJSONSchema(params.requestedSchema as z.core.JSONSchema.JSONSchema);
+  return read(accepted(form), response);
+};
+
+/** Reads the response to a request. */
+export const readResponse = (request: InputRequest, response: unknown): Read => {
+  switch (request.method) {
+    case "elicitation/create":
+      return readElicited(request, response);
+    case "sampling/createMessage":
+      return read(sampled, response);
+    case "roots/list":
+      return read(listed, response);
+  }
+};

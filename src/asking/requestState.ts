@@ -12,7 +12,7 @@ import { seal, unseal } from "../auth/seal";
 import { digest } from "../base/digest";
 import type { Call } from "../data/call";
 import type { Identity } from "../data/principal";
-import type { Answers } from "./answers";
+import type { Answers, Question } from "./answers";
 
 /** How long a client may take to answer, in milliseconds. */
 export const STATE_MS = 10 * 60 * 1000;
@@ -25,8 +25,8 @@ export interface RequestState {
   readonly expiresAt: number;
   /** A digest of the caller and the call: see `boundTo` below. */
   readonly boundTo: string;
-  /** The requests of this round: key → digest of the request. */
-  readonly asked: Readonly<Record<string, string>>;
+  /** The questions of this round, under the keys of their requests. */
+  readonly asked: Readonly<Record<string, Question>>;
   /** The answers of earlier rounds. */
   readonly answers: Answers;
   /** The job that asks, if the call runs as a job. */

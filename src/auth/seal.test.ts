@@ -5,7 +5,7 @@ import { seal, unseal } from "./seal";
 
 const one = { id: "one", secret: "1".repeat(32) };
 const two = { id: "two", secret: "2".repeat(32) };
-const state = { boundTo: "b", asked: { key: "digest" }, answers: {} };
+const state = { boundTo: "b", asked: { key: { asked: "digest" } }, answers: {} };
 
 test("a sealed text is opened under any listed pepper, and for its purpose alone", async () => {
   await fc.assert(

@@ -1,7 +1,7 @@
 /** The client's answers to a job that asks. Once every request has an answer, the tool runs again from its start. */
 import { v } from "convex/values";
-import { answersTo, digestsOf, type Answers } from "../asking/answers";
-import type { InputRequests } from "../asking/request";
+import { answersTo, questionsOf, type Answers } from "../asking/answers";
+import type { OpenRequests } from "../asking/misfit";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
@@ -23,8 +23,8 @@ const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) 
  */
 const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses: Responses) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
-  const requests = JSON.parse(job.input.requests) as InputRequests;
-  const given = answersTo(await digestsOf(requests), responses);
+  const requests = JSON.parse(job.input.requests) as OpenRequests;
+  const given = answersTo(await questionsOf(requests), responses);
   const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(given, key));
   const earlier = JSON.parse(job.input.answers) as Answers;
   const answers = JSON.stringify({ ...earlier, ...given });

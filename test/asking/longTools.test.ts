@@ -77,14 +77,23 @@ test("a task waits, takes answers one by one, and ends with all of them", async 
   expect([job?.input, job?.arguments]).toEqual([undefined, undefined]);
 });
 
-test("a malformed answer is asked for again", async () => {
+test("an answer that does not fit is asked for again under its key, with what was wrong; the third ends the task", async () => {
   const taskId = await start();
   await seenAs(taskId, "input_required");
-  await update(taskId, { name: accept({ name: 5 }), ...reasoned });
-  await vi.waitFor(async () => {
-    const { status, inputRequests } = await seen(taskId);
-    expect([status, Object.keys(inputRequests ?? {})]).toEqual(["input_required", ["name"]]);
-  });
+  for (const [name, problem] of [
+    [5, "received number"],
+    [true, "received boolean"],
+  ] as const) {
+    await update(taskId, { name: accept({ name }), ...reasoned });
+    await vi.waitFor(async () => {
+      const { status, inputRequests } = await seen(taskId);
+      expect([status, Object.keys(inputRequests ?? {})]).toEqual(["input_required", ["name"]]);
+      expect(JSON.stringify(inputRequests)).toContain(problem);
+    });
+  }
+  await update(taskId, { name: accept({ name: [] }) });
+  const { result } = await seenAs(taskId, "completed");
+  expect(JSON.stringify(result)).toContain("not_answered");
 });
 
 test.each<[unknown, RegExp]>([

@@ -167,9 +167,16 @@ describe("a response", () => {
     const heard = await found(await newSession());
     await respond(await question(heard), { result });
     const again = await question(heard, 1);
+    expect(again.params?.message).toMatch(/^What is its name\? \(The last answer did not fit: /);
     expect(await founded(app.t)).toEqual([]);
     await respond(again, named("Newco"));
     expect(await resultIn(heard)).toMatchObject({ structuredContent: { result: "Newco" } });
+  });
+
+  test("that does not fit is the last if it is the third", async () => {
+    const heard = await found(await newSession());
+    for (const at of [0, 1, 2]) await respond(await question(heard, at), named(at));
+    await expectFailed(heard, "did not fit what was asked, 3 times");
   });
 
   test("of another caller is ignored: the call goes on waiting", async () => {
@@ -285,10 +292,12 @@ describe("waiting ends", () => {
     await expectFailed(heard, "not_answered");
   });
 
-  test("after eight rounds without an answer that fits", async () => {
+  test("after eight rounds, each with another question", async () => {
     const heard = await found(await newSession());
     for (let round = 0; round < 8; round++) {
-      await respond(await question(heard, round), named(round));
+      const asked = await question(heard, round);
+      app.script.question = `Once more: ${String(round)}`;
+      await respond(asked, named("Newco"));
     }
     await expectFailed(heard, "too often");
     expect(questionsIn(heard)).toHaveLength(8);

@@ -4,6 +4,7 @@
  * @see SEP-2663, extension `io.modelcontextprotocol/tasks`, for MCP 2026-07-28
  */
 import { MAX_ANSWERS } from "../../asking/answers";
+import { shownRequests, type OpenRequests } from "../../asking/misfit";
 import { authorize } from "../../auth/rights";
 import { isLongerThan } from "../../base/text";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../../data/jobState";
@@ -118,7 +119,8 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
 /** The end of a task, or its questions, as a member of the `tasks/get` reply. Empty while it works, and if it was cancelled. */
 const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   const ended = outcomeOf(seen);
-  if (seen.requests !== undefined) return { inputRequests: JSON.parse(seen.requests) as object };
+  if (seen.requests !== undefined)
+    return { inputRequests: shownRequests(JSON.parse(seen.requests) as OpenRequests) };
   if (ended === undefined || seen.state === "cancelled") return {};
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };

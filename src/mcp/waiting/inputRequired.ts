@@ -1,6 +1,7 @@
 /** Writes the result of a call that needs input before it can run: MCP 2026-07-28 `InputRequiredResult`. */
-import { digestsOf, type Answers } from "../../asking/answers";
+import { questionsOf, type Answers } from "../../asking/answers";
 import { missingKinds, requestsOf } from "../../asking/asked";
+import { shownRequests } from "../../asking/misfit";
 import { capabilitiesFor, type InputKind } from "../../asking/request";
 import { boundTo, sealState } from "../../asking/requestState";
 import type { Asked } from "../../data/outcome";
@@ -50,13 +51,13 @@ export const inputRequired = async (
   const { call, principal, peppers } = exchange;
   const missing = missingKinds(asked, call.input?.can ?? []);
   if (missing.length > 0) return lacks(exchange, missing);
-  const inputRequests = requestsOf(asked);
+  const requests = requestsOf(asked);
   const requestState = await sealState(peppers, {
     boundTo: await boundTo(principal, call),
-    asked: await digestsOf(inputRequests),
+    asked: await questionsOf(requests),
     answers: JSON.parse(call.input?.answers ?? "{}") as Answers,
     jobId,
     nonce: call.input?.state?.nonce,
   });
-  return { resultType: "input_required", inputRequests, requestState };
+  return { resultType: "input_required", inputRequests: shownRequests(requests), requestState };
 };
