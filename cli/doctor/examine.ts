@@ -11,6 +11,7 @@ import { foreignOrigin, preflight } from "./checks/origin";
 import { rateLimit } from "./checks/rateLimit";
 import { reach } from "./checks/reach";
 import { discover, initialize, version } from "./checks/revisions";
+import { streams } from "./checks/streams";
 import { toolsCall, toolsList } from "./checks/tools";
 import { wellKnown } from "./checks/wellKnown";
 import { deploymentAt, type Deployment } from "./deployment";
@@ -27,7 +28,7 @@ export interface Examined extends Finding {
 const checks: readonly Check[] = [
   ...[clock, challenge, foreignOrigin, preflight, wellKnown],
   ...[pepper, unknownKey, key, initialize, discover, version],
-  ...[toolsList, toolsCall, eventStream, longStream, get],
+  ...[toolsList, toolsCall, eventStream, longStream, streams, get],
 ];
 
 const findingOf = (error: unknown): Finding => {

@@ -5,10 +5,4 @@ import { apiKeyAuth, originCheck, rateLimit, rbac, streamBudget } from "../../sr
  * The outermost check is first. `streamBudget` and `rateLimit` stand outside `apiKeyAuth` and read its verdict. So a stream lease is
  * taken last, and failed keys are counted apart from the calls of a valid key.
  */
-export const chain = [
-  originCheck(),
-  streamBudget({ perKey: 4, perDeployment: 24 }),
-  rateLimit(),
-  apiKeyAuth(),
-  rbac(),
-] as const;
+export const chain = [originCheck(), streamBudget(), rateLimit(), apiKeyAuth(), rbac()] as const;

@@ -58,6 +58,17 @@ const failureValidator = () => v.object({ code: v.string(), message: v.string() 
 /** How a tool failed: a code for programs, a message for people and models. */
 export type Failure = Infer<ReturnType<typeof failureValidator>>;
 
+const streamValidator = () =>
+  v.object({
+    /** Whether it waits for work to end, or only listens for changes. */
+    purpose: v.union(v.literal("work"), v.literal("listening")),
+    /** When it ends at the latest, in ms since 1970. */
+    endsAt: v.number(),
+  });
+
+/** How long a request stays open, and what for. */
+export type Stream = Infer<ReturnType<typeof streamValidator>>;
+
 /** The validator of `Call`. */
 export const callValidator = () =>
   v.object({
@@ -69,8 +80,8 @@ export const callValidator = () =>
     /** The tool's arguments as JSON text, because Convex values do not allow every member name that JSON does. */
     arguments: v.optional(v.string()),
     idempotencyKey: v.optional(v.string()),
-    /** True if the request stays open while it waits. It then needs the lease of an open stream. */
-    wantsStreamLease: v.optional(v.boolean()),
+    /** Of a request that stays open while it waits, and needs a stream lease for that; null if it has one from an earlier round. */
+    stream: v.optional(v.union(streamValidator(), v.null())),
     /** Of a call that can be cancelled: the client's session, and the JSON-RPC id as JSON text. */
     session: v.optional(v.string()),
     requestId: v.optional(v.string()),

@@ -180,8 +180,13 @@ export const toolgateTables = {
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Leases of open streams. A lease that is not renewed ends by itself. */
-  toolgateStreamLeases: defineTable({ keyId: v.string(), expiresAt: v.number() }).index(
-    "by_expiresAt",
-    ["expiresAt"],
-  ),
+  toolgateStreamLeases: defineTable({
+    keyId: v.string(),
+    tenant: v.string(),
+    /** Whether the stream only listens for changes. */
+    listens: v.boolean(),
+    /** The time by which its request ends in any case; `expiresAt` is never later. */
+    endsAt: v.number(),
+    expiresAt: v.number(),
+  }).index("by_expiresAt", ["expiresAt"]),
 };

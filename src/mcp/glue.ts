@@ -4,7 +4,6 @@ import {
   type DefaultFunctionArgs,
   type FunctionReference,
 } from "convex/server";
-import type { GenericId } from "convex/values";
 import type { Responses } from "../asking/questions";
 import type { Listed } from "../catalog/catalog";
 import type { Call } from "../data/call";
@@ -12,6 +11,7 @@ import type { Asked, Ended } from "../data/outcome";
 import type { Identity } from "../data/principal";
 import type { Admission } from "../gate/admission";
 import type { Watched } from "../jobs/read";
+import type { Renewal } from "../middleware/streamBudget";
 import type { Changes, Watching } from "../run/changes";
 import type { Read } from "../run/reading";
 import type { Caller } from "./caller";
@@ -50,10 +50,7 @@ interface Mutations {
   >;
   "jobs:answer": Mutation<OwnJob & { responses: string }, null>;
   "jobs:expire": Mutation<{ jobId: string }, null>;
-  "jobs:renewLease": Mutation<
-    { streamLease: GenericId<"toolgateStreamLeases">; open: boolean },
-    null
-  >;
+  "jobs:renewLease": Mutation<Renewal, null>;
   "jobs:ask": Mutation<OwnQuestions, null>;
   "jobs:respond": Mutation<{ requestId: string; principal: Identity; response: string }, null>;
 }

@@ -1,57 +1,49 @@
 /**
- * Limits how many requests stay open at once, per key and per deployment. A request that waits for a long tool occupies one of
- * Convex's concurrent actions (64 on Free and Starter) until it ends, and idle ones would starve the rest. It has a database half
- * only.
+ * Limits how many requests stay open at once, per key, per tenant and per deployment. A request that waits for a long tool occupies one
+ * of Convex's concurrent actions (64 on Free and Starter, 16 self-hosted) until it ends, and idle ones would starve the rest. It has a
+ * database half only.
  *
  * A stream lease is a row that expires. Its request renews it and gives it back at the end. If the action dies, the lease runs out.
  *
- * The lease is not part of a job's row, though most leases are for a job. All leases are read to count them, so each progress report
- * of a job would conflict with every call that wants a lease.
+ * All leases are read to count them, since only so the limits hold exactly; the limit of the deployment is also the limit of what is
+ * read. The lease is not part of a job's row: each progress report of a job would conflict with every call that wants a lease.
  *
- * @see docs.convex.dev/production/state/limits, concurrent function execution
+ * @see docs.convex.dev/production/state/limits, concurrent function execution; convex-backend, self-hosted/docker/docker-compose.yml
+ * (APPLICATION_MAX_CONCURRENT_V8_ACTIONS)
  */
-import { v, type GenericId } from "convex/values";
+import { v, type GenericId, type Infer } from "convex/values";
+import type { Stream } from "../data/call";
 import type { GateTx } from "../data/database";
 import type { Identity } from "../data/principal";
-import type { Refusal } from "../data/refusal";
 import type { CallClaim, Guard } from "./guard";
+import { refusalOf, streamLimits, type StreamLimits } from "./streamLimits";
 
-/** The most streams that may be open at once. */
-export interface StreamBudgetOptions {
-  readonly perKey: number;
-  readonly perDeployment: number;
-}
+/** Limits that stand whatever the environment says. Unless stated: TOOLGATE_STREAMS and its like, see docs/operate.md. */
+export type StreamBudgetOptions = Partial<StreamLimits>;
 
 /** The member that the guard adds: the lease of a request that stays open; undefined for any other request. */
 export interface WithStreamLease {
   readonly streamLease: GenericId<"toolgateStreamLeases"> | undefined;
 }
 
-/** How long a lease lasts unless it is renewed. */
-const STREAM_LEASE_MS = 45_000;
+/** How long a lease lasts unless it is renewed. That of a listening stream is longer, since each renewal is a billed call. */
+export const LEASE_MS: Readonly<Record<Stream["purpose"], number>> = {
+  work: 45_000,
+  listening: 330_000,
+};
 
-/** The seconds in `Retry-After`. This is a guess, since nobody knows when a job ends. */
-const RETRY_AFTER_S = 15;
-
-const tooMany = (whose: string, limit: number): Refusal => ({
-  kind: "stream_limit",
-  message: `Too many open streams: ${whose} may hold ${String(limit)} at once. Retry after ${String(RETRY_AFTER_S)} s.`,
-  retryAfter: RETRY_AFTER_S,
+/** The times of a lease from now on. It never outlives its request, so that a refused caller can be told when there is room. */
+const timesOf = ({ purpose, endsAt }: Stream) => ({
+  endsAt,
+  expiresAt: Math.min(endsAt, Date.now() + LEASE_MS[purpose]),
 });
 
-const findExcess = async (
-  tx: GateTx,
-  keyId: string,
-  { perKey, perDeployment }: StreamBudgetOptions,
-): Promise<Refusal | undefined> => {
-  const all = await tx.db
+/** Some more than may be open, since a setting may have been lowered while streams are open. */
+const openLeases = (tx: GateTx, { perDeployment }: StreamLimits) =>
+  tx.db
     .query("toolgateStreamLeases")
     .withIndex("by_expiresAt", (q) => q.gt("expiresAt", Date.now()))
-    .take(perDeployment);
-  const own = all.filter((lease) => lease.keyId === keyId);
-  if (own.length >= perKey) return tooMany("one key", perKey);
-  return all.length >= perDeployment ? tooMany("all keys together", perDeployment) : undefined;
-};
+    .take(2 * perDeployment);
 
 /**
  * Adds `streamLease` to a call that stays open, or refuses the call with 429 and `Retry-After`. It stands outside the other guards
@@ -59,38 +51,46 @@ const findExcess = async (
  * write.
  */
 export const streamBudget = (
-  options: StreamBudgetOptions,
+  options: StreamBudgetOptions = {},
 ): Guard<object, CallClaim, WithStreamLease, { principal: Identity }> => ({
-  decide: async (tx, { call }, next) => {
+  decide: async (tx, { call: { stream } }, next) => {
     const verdict = await next({ streamLease: undefined });
     const { principal } = verdict.context;
-    if (call.wantsStreamLease !== true || verdict.refusal !== undefined || principal === undefined)
-      return verdict;
-    const { keyId } = principal;
-    const refusal = await findExcess(tx, keyId, options);
+    if (stream == null || verdict.refusal !== undefined || principal === undefined) return verdict;
+    const { keyId, tenant } = principal;
+    const wanted = { keyId, tenant, listens: stream.purpose === "listening" };
+    const limits = streamLimits(options);
+    const refusal = refusalOf(wanted, await openLeases(tx, limits), limits);
     if (refusal !== undefined) return { ...verdict, refusal };
-    const expiresAt = Date.now() + STREAM_LEASE_MS;
-    const streamLease = await tx.db.insert("toolgateStreamLeases", { keyId, expiresAt });
+    const lease = { ...wanted, ...timesOf(stream) };
+    const streamLease = await tx.db.insert("toolgateStreamLeases", lease);
     return { ...verdict, context: { ...verdict.context, streamLease } };
   },
 });
 
+/** `endsAt` is when the request ends at the latest; absent if it ends now. */
+const renewalValidator = () =>
+  v.object({ streamLease: v.id("toolgateStreamLeases"), endsAt: v.optional(v.number()) });
+
+export type Renewal = Infer<ReturnType<typeof renewalValidator>>;
+
 /**
- * The definition of the mutation by which a request renews its stream lease (`open` is true) or gives it back. A lease that is
+ * The definition of the mutation by which a request renews its stream lease (`endsAt` is there) or gives it back. A lease that is
  * already gone stays gone.
  */
 export const renewStreamLease = {
-  args: { streamLease: v.id("toolgateStreamLeases"), open: v.boolean() },
+  get args() {
+    return renewalValidator().fields;
+  },
   returns: v.null(),
-  handler: async (
-    tx: GateTx,
-    { streamLease, open }: { streamLease: GenericId<"toolgateStreamLeases">; open: boolean },
-  ): Promise<null> => {
+  handler: async (tx: GateTx, { streamLease, endsAt }: Renewal): Promise<null> => {
     const row = await tx.db.get("toolgateStreamLeases", streamLease);
     if (row === null) return null;
-    const expiresAt = Date.now() + STREAM_LEASE_MS;
-    if (open) await tx.db.patch("toolgateStreamLeases", streamLease, { expiresAt });
-    else await tx.db.delete("toolgateStreamLeases", streamLease);
+    if (endsAt === undefined) await tx.db.delete("toolgateStreamLeases", streamLease);
+    else {
+      const times = timesOf({ purpose: row.listens ? "listening" : "work", endsAt });
+      await tx.db.patch("toolgateStreamLeases", streamLease, times);
+    }
     return null;
   },
 };

@@ -1,6 +1,8 @@
 /** `npm run doctor` as a command: what it makes of URLs and options, what it prints, and how it ends. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mintKey } from "../../src/auth/keyFormat";
+import { streams } from "../../cli/doctor/checks/streams";
+import type { Deployment } from "../../cli/doctor/deployment";
 import { examine, type Examined } from "../../cli/doctor/examine";
 import { runDoctor } from "../../cli/doctor/program";
 import { LIMITS } from "../../cli/doctor/target";
@@ -36,6 +38,15 @@ describe("URLs", () => {
     expect(await reachOf(url)).toContain(told);
   });
 
+  test.each([
+    ["https://otter-1.eu-west-1.convex.site/mcp", "ok", undefined],
+    ["https://erp.example/mcp", "skip", expect.stringContaining("TOOLGATE_STREAMS")],
+    ["https://convex.site.example/mcp", "skip", expect.stringContaining("16 slots")],
+  ])("%s: what is known of its slots", async (url, status, todo: unknown) => {
+    const found = await streams.run({ target: { url: new URL(url) } } as unknown as Deployment);
+    expect([found.status, found.todo]).toEqual([status, todo]);
+  });
+
   test("without /mcp, or with TLS where there is none", async () => {
     const { origin } = new URL(server.url);
     expect(await reachOf(origin)).toContain(`The endpoint is at /mcp: ${server.url}`);
@@ -67,7 +78,7 @@ describe("the command", () => {
     expect(lines[0]).toMatch(/^ok    reach            HTTP 401 after \d+ ms$/);
     expect(lines).toContain("skip  long-stream      no tool named");
     expect(out).toMatch(/\n {6}A long tool may write.*--stream-tool/);
-    expect(out).toMatch(/\n17 ok, 1 skip, 0 warn, 0 fail\n$/);
+    expect(out).toMatch(/\n17 ok, 2 skip, 0 warn, 0 fail\n$/);
   });
 
   test("prints one JSON document, and ends with 1 after a fail", async () => {

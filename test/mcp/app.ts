@@ -119,7 +119,7 @@ export const manyTools = (count: number): Tools =>
 export const newApp = async (tools: Tools, hold = newHold()): Promise<Backend> => {
   const chain = [
     originCheck(),
-    streamBudget({ perKey: 100, perDeployment: 100 }),
+    streamBudget({ perKey: 100, perTenant: 100, perDeployment: 100 }),
     rateLimit({ scale: () => "1000" }),
     apiKeyAuth(),
     rbac(),

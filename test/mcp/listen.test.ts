@@ -7,6 +7,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import { internal } from "../../convex/_generated/api";
 import { ask, reply, responseOf, until, type Heard, type Speech } from "../support/streamClient";
 import { callTool, issueKey, rows, type Backend, type IssuedKey } from "../support/gate";
+import { pauseAfter } from "../../src/mcp/methods/listen";
+import { LEASE_MS } from "../../src/middleware/streamBudget";
 import { newApp } from "../support/app";
 import { newDemo, rowsOf } from "../support/demoApp";
 
@@ -142,14 +144,30 @@ test("ends with a result when its time is up, and gives its place back", async (
   expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
 });
 
-test("a fifth stream of one key is refused until one of the others is closed", async () => {
-  for (let i = 0; i < 4; i++) await acknowledged({ toolsListChanged: true });
-  const fifth = await (await listen({})).ended;
-  expect([fifth.status, responseOf(fifth).error?.code]).toEqual([429, 429]);
+test("a third stream of one key is refused until one of the others is closed", async () => {
+  for (let i = 0; i < 2; i++) await acknowledged({ toolsListChanged: true });
+  const third = await (await listen({})).ended;
+  expect([third.status, responseOf(third).error?.code]).toEqual([429, 429]);
+  expect(Number(third.headers.get("retry-after"))).toBeLessThanOrEqual(SECONDS);
   leave.abort();
   await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0, 1_000);
   leave = new AbortController();
   expect((await listen({})).status).toBe(200);
+});
+
+test("a client that always listens costs at most 300,000 billed calls a month", () => {
+  const stream = 300_000;
+  // The request itself, its admission, and giving its lease back; the lease is not renewed within 5 minutes.
+  let calls = 3;
+  for (let waited = 0; ; waited += Math.min(pauseAfter(waited), stream - waited)) {
+    calls++;
+    if (waited >= stream) break;
+  }
+  expect(LEASE_MS.listening).toBeGreaterThan(stream);
+  const month = 31 * 24 * 60 * 60 * 1000;
+  expect((calls * month) / stream).toBeLessThanOrEqual(300_000);
+  // The conformance suite waits 0.8 s for a change.
+  expect(pauseAfter(1_000)).toBeLessThanOrEqual(500);
 });
 
 test("a revoked key ends it", async () => {

@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { issueKey, rows, type Backend } from "../support/gate";
 import { newApp, newGate, serve, type Script } from "../support/longApp";
-import { call, open, responseOf, start, until, type Heard } from "../support/streamClient";
+import { ask, call, open, responseOf, start, until, type Heard } from "../support/streamClient";
 
 const PER_KEY = 4;
 const PER_DEPLOYMENT = 24;
@@ -23,14 +23,17 @@ afterAll(async () => {
   await Promise.all(closers.map((close) => close()));
 });
 
-const keysFor = async (t: Backend, count: number) =>
+const keysFor = async (t: Backend, count: number, tenants: readonly string[]) =>
   Promise.all(
-    Array.from({ length: count }, async (_, i) => (await issueKey(t, { subject: `s${i}` })).key),
+    Array.from({ length: count }, async (_, i) => {
+      const tenant = tenants[i % tenants.length]!;
+      return (await issueKey(t, { subject: `s${i}`, tenant })).key;
+    }),
   );
 
-const newSocket = async (script: Script, keyCount = 1) => {
+const newSocket = async (script: Script, keyCount = 1, tenants = ["acme"]) => {
   const t = await newApp(script);
-  const keys = await keysFor(t, keyCount);
+  const keys = await keysFor(t, keyCount, tenants);
   const { url, close } = await serve(t);
   closers.push(close);
   return { t, url, keys };
@@ -43,7 +46,7 @@ const expectRefused = async (heard: Heard, id: string | number, whose: string, l
   expect(heard.headers.get("content-type")).toBe("application/json");
   expect(responseOf(heard)).toMatchObject({ id, error: { code: 429 } });
   expect(responseOf(heard).error!.message).toBe(
-    `Too many open streams: ${whose} may hold ${limit} at once. Retry after 15 s.`,
+    `Too many open streams: ${whose} may hold ${limit} at once. Retry after ${heard.headers.get("retry-after")} s.`,
   );
 };
 
@@ -88,7 +91,10 @@ test("a place is freed by its lease when its holder died", async () => {
   const { key, keyId } = await issueKey(t);
   await t.run(async (ctx) => {
     for (let i = 0; i < PER_KEY; i++) {
-      await ctx.db.insert("toolgateStreamLeases", { keyId, expiresAt: Date.now() + LEASE_MS });
+      await ctx.db.insert("toolgateStreamLeases", {
+        ...{ keyId, tenant: "acme", listens: false },
+        ...{ endsAt: Date.now() + 2 * LEASE_MS, expiresAt: Date.now() + LEASE_MS },
+      });
     }
   });
   expect((await open(t, key, "slow")).status).toBe(429);
@@ -117,7 +123,7 @@ test("a holder that lives renews its lease", async () => {
   vi.setSystemTime(Date.now() + 20_100);
   await until(async () => {
     const [now] = await rows(t, "toolgateStreamLeases");
-    return now!.expiresAt >= Date.now() + LEASE_MS - 5;
+    return now!.expiresAt > Date.now() + LEASE_MS / 2;
   });
   expect((await rows(t, "toolgateStreamLeases")).map(({ _id }) => _id)).toEqual([first!._id]);
   gate.open();
@@ -153,13 +159,45 @@ test("what is refused for another reason takes no place: unknown tool, no right,
   await until(async () => (await rows(t, "toolgateStreamLeases")).length === 0);
 });
 
+test("a tenant whose keys all listen takes half of its places, and nobody else's", async () => {
+  const gate = newGate();
+  const t = await newApp(() => gate.opened);
+  const viewers = await keysFor(t, 24, ["globex"]);
+  const leave = new AbortController();
+  const listen = (key: string, id: number) =>
+    ask(
+      t,
+      key,
+      "subscriptions/listen",
+      { notifications: { toolsListChanged: true } },
+      { era: "modern", id, signal: leave.signal },
+    );
+  const heard = await Promise.all(viewers.map(listen));
+  const statuses = heard.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(6);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(18);
+  const refused = await heard.find(({ status }) => status === 429)!.ended;
+  expect(responseOf(refused).error!.message).toContain("listening, one tenant may hold 6 at once");
+  // The streams of the test's app are short; the caller is told when the first of them is over.
+  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(300);
+  const [mine, other] = await keysFor(t, 2, ["acme", "globex"]);
+  const works = await Promise.all(
+    [mine, mine, mine, mine, other].map((key, id) => open(t, key!, "slow", {}, { id })),
+  );
+  expect(works.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  expect((await call(t, viewers[0]!, "read", { text: "x" })).isError).toBeUndefined();
+  gate.open();
+  leave.abort();
+  await Promise.all([...works, ...heard].map(({ ended }) => ended));
+});
+
 // They mostly wait, so they wait together.
 describe.concurrent("at once", () => {
-  test("by 10 keys: 24 in all", async () => {
+  test("by 16 keys of three tenants: 24 in all", async () => {
     const gate = newGate();
-    const { t, url, keys } = await newSocket(() => gate.opened, 10);
+    const { t, url, keys } = await newSocket(() => gate.opened, 16, ["acme", "globex", "initech"]);
     const heard = await Promise.all(
-      Array.from({ length: 40 }, (_, i) => open(url, keys[i % 10]!, "slow", {}, { id: i })),
+      Array.from({ length: 40 }, (_, i) => open(url, keys[i % 16]!, "slow", {}, { id: i })),
     );
     expect(heard.filter(({ status }) => status === 200)).toHaveLength(PER_DEPLOYMENT);
     for (const [i, stream] of heard.entries()) {

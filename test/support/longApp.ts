@@ -90,7 +90,7 @@ export const newApp = async (play: Script, options: Options = {}): Promise<Backe
     ...(streamSeconds === undefined ? {} : { streamSeconds }),
     overrides: { "toolgate/jobs": jobs, "toolgate/worker": worker },
   });
-  for (const slug of ["acme", "globex"]) {
+  for (const slug of ["acme", "globex", "initech"]) {
     await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
   }
   return t;

@@ -6,6 +6,7 @@ import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../..
 import type { Asks, Era, Incoming } from "../exchange";
 import { faultOf } from "./fault";
 import { sessionOf } from "./session";
+import { staysOpen } from "./stream";
 
 /** The `_meta` member in which a client may send an idempotency key. */
 const IDEMPOTENCY_META = "toolgate/idempotencyKey";
@@ -46,15 +47,16 @@ const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
 /** The call of an action, which runs as a job. The request stays open until the job ends, unless the client polls for a task. */
 const jobCall = async (
   message: JsonRpcMessage,
-  { request: { headers }, peppers }: Incoming,
+  incoming: Incoming,
   { startsTask }: Era,
 ): Promise<Partial<Call>> => {
-  const session = await sessionOf(headers, peppers);
+  const { request, peppers } = incoming;
+  const session = await sessionOf(request.headers, peppers);
   const requestId = JSON.stringify(message.id);
   return {
     ...(session === undefined ? {} : { session: session.id }),
     ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
-    ...(startsTask(message) ? {} : { wantsStreamLease: true }),
+    ...(startsTask(message) ? {} : staysOpen("work", incoming)),
   };
 };
 

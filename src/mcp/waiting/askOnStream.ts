@@ -92,7 +92,7 @@ const again = async (
   const params = { ...message.params, inputResponses, requestState };
   const renewed = { ...message, params };
   const call = await callOf(renewed, exchange, era, method);
-  const admitted = await admit(patient(exchange), era, { ...call, wantsStreamLease: false });
+  const admitted = await admit(patient(exchange), era, { ...call, stream: null });
   return { ...exchange, ...admitted, streamLease };
 };
 

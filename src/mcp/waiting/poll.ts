@@ -72,7 +72,7 @@ export const pollUntil = async <Seen extends { readonly isKeyValid: boolean }, F
   const { signal } = exchange.request;
   const aborted = untilAborted(signal);
   const lookAgain = tolerant(look);
-  const keepLease = streamLeaseKeeper(exchange);
+  const keepLease = streamLeaseKeeper(exchange, deadline);
   const startedAt = Date.now();
   for (;;) {
     const seen = await lookAgain();

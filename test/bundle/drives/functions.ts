@@ -48,7 +48,7 @@ const admit = ({ evidence, call }: { evidence: Evidence; call: Call }): Admissio
     operation: "o",
     context: {
       ...{ principal, rights: { permissions } },
-      streamLease: call.wantsStreamLease === true ? LEASE : undefined,
+      streamLease: call.stream !== undefined ? LEASE : undefined,
     },
     outcome,
   };

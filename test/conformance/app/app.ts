@@ -21,7 +21,7 @@ export const app: Toolgate = defineToolgate({
 
 export const chain = [
   originCheck(),
-  streamBudget({ perKey: 16, perDeployment: 24 }),
+  streamBudget({ perKey: 16, perTenant: 24, perDeployment: 24 }),
   rateLimit({ scale: () => "1000" }),
   apiKeyAuth(),
   rbac(),

@@ -53,10 +53,24 @@ export const effects: readonly Fault[] = [
   },
   {
     what: "one stream more than a key may hold",
-    file: "src/middleware/streamBudget.ts",
-    from: "own.length >= perKey",
-    to: "own.length > perKey",
+    file: "src/middleware/streamLimits.ts",
+    from: "const over = leases.length - limit;",
+    to: "const over = leases.length - limit - 1;",
     test: "test/mcp/listen.test.ts",
+  },
+  {
+    what: "listening streams take the places for work",
+    file: "src/middleware/streamLimits.ts",
+    from: "Math.max(1, Math.floor(limit / 2))",
+    to: "limit",
+    test: "src/middleware/streamBudget.test.ts",
+  },
+  {
+    what: "one tenant may take every place",
+    file: "src/middleware/streamLimits.ts",
+    from: "leases.filter((one) => one.tenant === tenant)",
+    to: "leases.filter((one) => one.tenant !== one.tenant)",
+    test: "src/middleware/streamBudget.test.ts",
   },
   {
     what: "an idempotency key replays for other arguments",
