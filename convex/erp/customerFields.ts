@@ -2,14 +2,14 @@
 import * as z from "zod";
 import { written } from "./fields";
 
-export const name = written(120).describe("Name of the company or person.");
+export const name = written("Name of the company or person.", 120);
 export const email = z
   .email()
   .max(254)
-  .describe("E-mail address. No two customers share one; upper and lower case count as the same.");
+  .describe("E-mail address. No two customers share one. It is kept in lower case.");
 export const contact = {
-  phone: written(32, 3).optional().describe("Phone number, best with country code: +49 30 123456."),
-  city: written(80).optional().describe("City."),
+  phone: written("Phone number, best with country code: +49 30 123456.", 32, 3).optional(),
+  city: written("City.", 80).optional(),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/)

@@ -10,32 +10,42 @@ export const idArg = (of: string) =>
     .max(64)
     .describe(`The id of the ${of}, as another tool returned it (not its number or name).`);
 
+/** What a caller must know of a text that is changed before it is used. Nothing that a caller sends is changed unsaid. */
+const TRIMMED = "White space around it is removed.";
+
+const trimmed = (most: number, least: number) => z.string().trim().min(least).max(most);
+
+/**
+ * A text by which a row is looked up, such as a number. It is trimmed, and its description says so.
+ *
+ * @param about - what the text is, for the model.
+ * @param most - characters.
+ */
+export const lookup = (about: string, most: number) =>
+  trimmed(most, 1).describe(`${about} ${TRIMMED}`);
+
 /**
  * An optional search text of 1 to 100 characters. Without it a search lists everything.
  *
  * @param where - the fields that are searched, as the description names them.
  */
 export const textArg = (where: string) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
+  trimmed(100, 1)
     .optional()
-    .describe(`Words of ${where}, or their beginnings; all must match. Leave out to list all.`);
+    .describe(
+      `Words of ${where}, or their beginnings; all must match, in any case. Leave out to list all. ${TRIMMED}`,
+    );
 
 /**
- * A text that people write, such as a name or a note. It is trimmed.
+ * A text that people write, such as a name or a note. It is trimmed, and its description says so.
  *
+ * @param about - what the text is, for the model.
  * @param most - characters, as is `least`. A text in which there is nothing to see is refused.
  */
-export const written = (most: number, least = 1) =>
-  z
-    .string()
-    .trim()
-    .min(least)
-    .max(most)
-    .refine(isSeen, "expected a text in which there is something to see");
+export const written = (about: string, most: number, least = 1) =>
+  trimmed(most, least)
+    .refine(isSeen, "expected a text in which there is something to see")
+    .describe(`${about} ${TRIMMED}`);
 
 /** The largest amount that a caller may send. Even a sum of thousands of them is still an exact integer. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;

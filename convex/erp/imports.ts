@@ -64,7 +64,8 @@ export const customers = tenantAction({
       .min(1)
       .describe(
         'One customer per line, each a JSON object: {"name":"…","email":"…","phone":"…","city":"…","country":"DE"}; name and ' +
-          "email are required. At most 900 KB; split longer files.",
+          "email are required. White space around values is removed, and addresses are kept in lower case. " +
+          "At most 900 KB; split longer files.",
       ),
   },
   returns: z.object({

@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { issueInvoice } from "./billing";
 import { confirmArg, named, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
-import { idArg } from "./fields";
+import { idArg, lookup } from "./fields";
 import { askingMutation, tenantQuery, type TenantQueryCtx } from "./functions";
 import { invoiceDetail, invoiceItem, toDetail, toItem } from "./invoiceShape";
 import { money } from "./money";
@@ -79,13 +79,7 @@ export const list = tenantQuery({
 export const get = tenantQuery({
   args: {
     invoiceId: idArg("invoice").optional(),
-    number: z
-      .string()
-      .trim()
-      .min(1)
-      .max(20)
-      .optional()
-      .describe("The invoice's number, as people write it: INV-000001."),
+    number: lookup("The invoice's number, as people write it: INV-000001.", 20).optional(),
   },
   returns: invoiceDetail,
   handler: async (ctx, { invoiceId, number }) => {

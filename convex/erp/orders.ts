@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { confirmArg, named, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
-import { amountArg, idArg, written } from "./fields";
+import { amountArg, idArg, lookup, written } from "./fields";
 import { askingMutation, tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
 import { money } from "./money";
 import { orderDetail, orderItem, toDetail, toItem } from "./orderShape";
@@ -73,13 +73,7 @@ export const list = tenantQuery({
 export const get = tenantQuery({
   args: {
     orderId: idArg("order").optional(),
-    number: z
-      .string()
-      .trim()
-      .min(1)
-      .max(20)
-      .optional()
-      .describe("The order's number, as people write it: SO-000001."),
+    number: lookup("The order's number, as people write it: SO-000001.", 20).optional(),
   },
   returns: orderDetail,
   handler: async (ctx, { orderId, number }) => {
@@ -151,7 +145,7 @@ export const confirm = tenantMutation({
 export const cancel = askingMutation({
   args: {
     orderId: idArg("order"),
-    reason: written(500).describe("Why the order is cancelled; kept with it."),
+    reason: written("Why the order is cancelled; kept with it.", 500),
     confirm: confirmArg,
   },
   returns: orderDetail,

@@ -18,9 +18,7 @@ export const record = tenantMutation({
       "What was paid, in minor units (cents); at most what is open on the invoice.",
     ),
     method: z.enum(paymentMethods).describe("How it was paid."),
-    reference: written(100).describe(
-      "What identifies the payment: bank reference, receipt number.",
-    ),
+    reference: written("What identifies the payment: bank reference, receipt number.", 100),
   },
   returns: z.object({
     id: z.string(),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Doc, Id } from "../_generated/dataModel";
 import { requireExactlyOne } from "./exactlyOne";
 import { fail } from "./fail";
-import { amount, currency, idArg, textArg } from "./fields";
+import { amount, currency, idArg, lookup, textArg } from "./fields";
 import {
   tenantQuery,
   type TenantContext,
@@ -98,13 +98,7 @@ export const search = tenantQuery({
 export const get = tenantQuery({
   args: {
     productId: idArg("product").optional(),
-    sku: z
-      .string()
-      .trim()
-      .min(1)
-      .max(40)
-      .optional()
-      .describe("Article number, exactly as written: ACM-0001."),
+    sku: lookup("Article number, exactly as written: ACM-0001.", 40).optional(),
   },
   returns: productItem,
   handler: async (ctx, { productId, sku }) => {

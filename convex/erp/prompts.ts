@@ -64,7 +64,7 @@ const requireCustomer = async (ctx: TenantQueryCtx, name: string): Promise<Doc<"
  * @throws ConvexError `not_found`, `ambiguous`
  */
 export const dunning = tenantQuery({
-  args: { customer: written(120) },
+  args: { customer: written("The customer's name.", 120) },
   returns: messages,
   handler: async (ctx, { customer }) => {
     const found = await requireCustomer(ctx, customer);

@@ -71,9 +71,7 @@ export const adjust = tenantMutation({
       .describe(
         "received: goods came in. returned: a customer sent back. damaged, lost: gone. counted: corrects to a count.",
       ),
-    note: written(500)
-      .optional()
-      .describe("Anything a colleague should know: delivery note, cause."),
+    note: written("Anything a colleague should know: delivery note, cause.", 500).optional(),
   },
   returns: stockLevel,
   handler: async (ctx, { productId, quantity, reason, note }) => {

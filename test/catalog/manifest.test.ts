@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /**
  * What models are shown: pinned to the byte, valid JSON Schema, and true of what calls return.
  *
@@ -8,7 +9,9 @@ import { createHash } from "node:crypto";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
+import * as z from "zod";
 import { app } from "../../convex/toolgate/tools";
+import { zodShapeOf } from "../../src/catalog/keepZod";
 import {
   callTool,
   issueKey,
@@ -133,6 +136,34 @@ describe.each(names)("%s", (name) => {
           },
     );
   });
+});
+
+const modules = import.meta.glob<Record<string, object>>("../../convex/erp/*.ts", { eager: true });
+
+/** Every zod argument of the ERP, by function. */
+const zodArguments = Object.entries(modules).flatMap(([file, module]) =>
+  Object.entries(module).flatMap(([fn, exported]) =>
+    Object.entries((typeof exported === "function" ? zodShapeOf(exported) : {}) ?? {}).map(
+      ([argument, schema]) => [`${file}:${fn}.${argument}`, schema as z.ZodType] as const,
+    ),
+  ),
+);
+
+test("a text that is changed before it is used says so in its description", () => {
+  const changed = zodArguments.filter(([, schema]) =>
+    [" Ab-1 ", "AB-1", "ab\u0301", "AB@EXAMPLE.COM", " 2026-01 "].some((sent) => {
+      const { data } = schema.safeParse(sent);
+      return typeof data === "string" && data !== sent;
+    }),
+  );
+  expect(changed.length).toBeGreaterThan(8);
+  for (const [path, schema] of changed) {
+    const { description } = z.toJSONSchema(schema, { io: "input" });
+    expect([path, description]).toEqual([
+      path,
+      expect.stringContaining("White space around it is removed."),
+    ]);
+  }
 });
 
 const compiled = new Map<string, ValidateFunction>();

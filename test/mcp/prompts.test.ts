@@ -46,7 +46,13 @@ describe("prompts/list", () => {
     name: "dunning_letter",
     title: "Payment reminder",
     description: expect.any(String),
-    arguments: [{ name: "customer", description: "The customer's name.", required: true }],
+    arguments: [
+      {
+        name: "customer",
+        description: "The customer's name. White space around it is removed.",
+        required: true,
+      },
+    ],
   };
   const review = {
     name: "order_review",
