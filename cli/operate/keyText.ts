@@ -25,10 +25,11 @@ export const keyTable = (keys: readonly KeyInfo[]): string =>
 
 /** Shows one key with all its fields. */
 export const keyDetails = (key: KeyInfo): string => {
-  const { keyId, name, tenant, role, status, tools, constraints, ...rest } = key;
+  const { keyId, name, tenant, role, status, tools, constraints, unattended, ...rest } = key;
   return fields({
     ...{ keyId, name, tenant, role, status },
     ...rest,
+    unattended: unattended ? "yes: no user is asked, and confirm: true counts" : undefined,
     tools: tools?.join(", "),
     constraints: constraints && constraintTexts(constraints).join(", "),
   });

@@ -47,14 +47,17 @@ const update = withKeyFields(new Command("update"))
   .argument("<keyId>")
   .option("--name <text>")
   .option("--role <name>")
+  .addOption(new Option("--attended", "the user is asked again").conflicts("unattended"))
   .addOption(new Option("--all-tools", "all tools of the role again").conflicts("tools"))
   .addOption(new Option("--no-constraints", "lift all constraints").conflicts("constraint"))
   .action((keyId: string, options: Options) => {
     const { name, role, tools, constraint, expiresDays, allTools, constraints } = options;
+    const { attended, unattended } = options;
     const args = given({
       ...{ keyId, name, role, expiresInDays: expiresDays },
       tools: allTools ? null : tools,
       constraints: constraints === false ? null : constraint,
+      unattended: attended ? false : unattended,
     });
     return showKey("toolgate/admin:updateKey", args, options);
   });

@@ -23,11 +23,12 @@ export const count = (text: string): number => {
   return number;
 };
 
-/** Adds the options that narrow a key, for `create` and `update`. */
+/** Adds the options that narrow a key or let it speak for its user, for `create` and `update`. */
 export const withKeyFields = (command: Command): Command =>
   command
     .option("--tools <names>", "only these tools, separated by commas", list)
     .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, addConstraint)
+    .option("--unattended", "no user is asked, and the agent's own confirm: true counts")
     .option("--expires-days <days>", "1 to 365 from now", integer);
 
 /** How many rows a list shows by default. */

@@ -48,9 +48,10 @@ export const whyUnusable = (key: Doc<"toolgateKeys">, now: number): WhyUnusable 
 export const isKeyValid = (key: Doc<"toolgateKeys"> | null): boolean =>
   key !== null && whyUnusable(key, Date.now()) === undefined;
 
-/** The tools and constraints with which a key narrows its role. */
+/** What a key says beside its role: the tools and constraints that narrow it, and whether its agent works without a user. */
 export interface Restrictions {
   readonly tools?: readonly string[] | undefined;
+  readonly unattended?: boolean | undefined;
   readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
 }
 

@@ -1,6 +1,6 @@
 /** The rights of a caller at this moment. Work that goes on after the admission checks them again. */
 import type { Constraints } from "./constraints";
-import type { Target } from "../data/call";
+import type { Call, Target } from "../data/call";
 import type { Doc, GateReader } from "../data/database";
 import type { Identity } from "../data/principal";
 import type { Entry } from "../registry/registry";
@@ -10,7 +10,11 @@ export const rightsOf = async (
   db: GateReader,
   { role }: Identity,
   key: Doc<"toolgateKeys"> | null,
-): Promise<Rights> => ({ permissions: await permissionsOf(db, role), tools: key?.tools });
+): Promise<Rights> => ({
+  permissions: await permissionsOf(db, role),
+  tools: key?.tools,
+  unattended: key?.unattended,
+});
 
 /** The rights of a caller as plain data. */
 export interface Rights {
@@ -19,6 +23,8 @@ export interface Rights {
   readonly tools?: readonly string[] | undefined;
   /** The key's constraints on the tool that is called. `rbac` has checked them for what was sent. */
   readonly constraints?: Constraints | undefined;
+  /** True if the caller has no user who could be asked. */
+  readonly unattended?: boolean | undefined;
 }
 
 /**
@@ -37,3 +43,12 @@ export const permissionsOf = async (db: GateReader, role: string): Promise<reado
     .unique();
   return found?.permissions ?? [];
 };
+
+/**
+ * Returns the call as its function may take it: of a caller without a user, nothing can be asked, whatever its client says it can
+ * answer.
+ */
+export const askable = (call: Call, rights: Rights | undefined): Call =>
+  rights?.unattended === true && call.input !== undefined
+    ? { ...call, input: { ...call.input, can: [] } }
+    : call;

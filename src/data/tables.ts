@@ -35,6 +35,8 @@ export const toolgateTables = {
     /** If set, the key allows only these tools, and only if the role allows them too. */
     tools: v.optional(v.array(v.string())),
     constraints: v.optional(constraintsValidator()),
+    /** True if the agent works without a user: it is never asked, and its own word counts where others are asked. */
+    unattended: v.optional(v.boolean()),
     createdAt: v.number(),
     expiresAt: v.number(),
     revokedAt: v.optional(v.number()),

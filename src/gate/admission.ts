@@ -5,7 +5,7 @@
 import { v } from "convex/values";
 import type { Answers } from "../asking/answers";
 import { boundTo } from "../asking/requestState";
-import type { Rights } from "../auth/rights";
+import { askable, type Rights } from "../auth/rights";
 import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
@@ -168,7 +168,8 @@ export const admission = <const Links extends readonly Link[]>(
     const { idempotencyKey: key } = call;
     const idempotency =
       key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
-    const admitted = { ...claim, principal, constraints: rights?.constraints, idempotency };
+    const narrowed = { call: askable(call, rights), constraints: rights?.constraints };
+    const admitted = { ...claim, ...narrowed, principal, idempotency };
     const outcome = await carryOut(tx, admitted, app.dir);
     if (outcome?.state === "failed" && outcome.code === "invalid_arguments") await refund?.();
     return { operation, context: context as ContextOf<Links>, outcome };

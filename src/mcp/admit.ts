@@ -1,4 +1,5 @@
 /** The HTTP action's side of the admission: calls the `admit` mutation and throws its refusal. */
+import { askable } from "../auth/rights";
 import type { Call } from "../data/call";
 import { undoneBy } from "../data/undone";
 import type { Admission } from "../gate/admission";
@@ -56,8 +57,11 @@ const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Calle
 export const admit = async (incoming: Incoming, era: Era, call: Call): Promise<Admitted> => {
   const admission = await askTwice(incoming, call);
   const { context, operation } = admission;
-  if (!("refusal" in admission))
-    return { call, operation, outcome: admission.outcome, ...callerIn(context) };
+  if (!("refusal" in admission)) {
+    const caller = callerIn(context);
+    const made = askable(call, caller.rights);
+    return { call: made, operation, outcome: admission.outcome, ...caller };
+  }
   const told = wireOf(admission.refusal, era);
   if (told instanceof RpcError) throw told;
   return { call, operation, outcome: told, ...callerIn(context) };

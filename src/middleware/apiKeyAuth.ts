@@ -60,10 +60,10 @@ export const apiKeyAuth = (): Guard<
     if (!isProven(key, credential)) return invalidKey("wrong_secret", key.keyId);
     const why = whyUnusable(key, Date.now());
     if (why !== undefined) return invalidKey(`key_${why}`, key.keyId);
-    const { subject, tenant, role, keyId, tools, constraints } = key;
+    const { subject, tenant, role, keyId, tools, constraints, unattended } = key;
     return next({
       principal: { subject, tenant, role, keyId },
-      restrictions: { tools, constraints },
+      restrictions: { tools, constraints, unattended },
     });
   },
 });

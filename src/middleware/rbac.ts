@@ -31,12 +31,13 @@ export const rbac = (): Guard<
 > => ({
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
     const permissions = await permissionsOf(tx.db, principal.role);
-    const { tools } = restrictions;
-    if (target === undefined) return next({ rights: { permissions, tools } });
+    const { tools, unattended } = restrictions;
+    const always = { permissions, tools, unattended };
+    if (target === undefined) return next({ rights: always });
     if (named === undefined) return unknown(target, `unknown_${target.kind}`);
     const constraints =
       target.kind === "tool" ? constraintsOn(restrictions, target.name) : undefined;
-    const rights = { permissions, tools, ...defined({ constraints }) };
+    const rights = { ...always, ...defined({ constraints }) };
     if (!authorize(rights, target, named)) return unknown(target, "forbidden");
     const verdict = await next({ rights });
     if (constraints === undefined || verdict.refusal !== undefined) return verdict;

@@ -19,6 +19,7 @@ const changes = v.object({
   tools: v.optional(v.union(keyFields.tools, v.null())),
   /** null removes all constraints. */
   constraints: v.optional(v.union(keyFields.constraints, v.null())),
+  unattended: v.optional(keyFields.unattended),
 });
 
 type Changes = typeof changes.type;
@@ -60,7 +61,7 @@ export const updateKey = (app: Toolgate) => ({
     if (Object.keys(patch).length === 0) {
       refuse(
         "invalid_arguments",
-        "Give at least one of name, role, expiresInDays, tools, constraints",
+        "Give at least one of name, role, expiresInDays, tools, constraints, unattended",
       );
     }
     await tx.db.patch("toolgateKeys", key._id, patch as Partial<Doc<"toolgateKeys">>);

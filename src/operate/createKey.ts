@@ -29,6 +29,7 @@ const newKeyValidator = v.object({
   expiresInDays: v.optional(keyFields.expiresInDays),
   tools: v.optional(keyFields.tools),
   constraints: v.optional(keyFields.constraints),
+  unattended: v.optional(keyFields.unattended),
 });
 
 type NewKey = Infer<typeof newKeyValidator>;

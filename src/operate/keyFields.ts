@@ -18,6 +18,11 @@ export const keyFields = {
   /** If set, the key allows only these tools, and only if the role allows them too. */
   tools: v.array(v.string()),
   constraints: constraintsValidator(),
+  /**
+   * True for an agent without a user who could be asked, or whose client declines every question by itself: the server asks it nothing,
+   * and its `confirm: true` counts. Default: false.
+   */
+  unattended: v.boolean(),
 };
 
 const keyFieldsValidator = v.object(keyFields).partial();

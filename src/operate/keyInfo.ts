@@ -20,6 +20,7 @@ export const keyInfoValidator = v.object({
   ),
   tools: v.optional(v.array(v.string())),
   constraints: v.optional(constraintsValidator()),
+  unattended: v.optional(v.boolean()),
   /** All times are ISO 8601, UTC. */
   createdAt: v.string(),
   expiresAt: v.string(),
@@ -50,7 +51,7 @@ const lastUse = async (db: GateReader, keyId: string): Promise<number | undefine
 
 /** Describes a key, without the time when it was last used. */
 export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
-  const { keyId, env, name, subject, tenant, role, tools, constraints } = key;
+  const { keyId, env, name, subject, tenant, role, tools, constraints, unattended } = key;
   const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
   return {
     keyId,
@@ -62,6 +63,7 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
     status: whyUnusable(key, Date.now()) ?? "active",
     ...(tools && { tools }),
     ...(constraints && { constraints }),
+    ...(unattended && { unattended }),
     createdAt: iso(key.createdAt),
     expiresAt: iso(key.expiresAt),
     ...(revokedAt !== undefined && { revokedAt: iso(revokedAt) }),

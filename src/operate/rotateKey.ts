@@ -61,14 +61,23 @@ const endGrace = async (
   await recordChange(tx, { method: "keys/end-grace", args: {}, keyId: before.keyId });
 };
 
+const narrowedBy = ({
+  tools,
+  constraints,
+  unattended,
+}: Pick<Doc<"toolgateKeys">, "tools" | "constraints" | "unattended">) => ({
+  ...(tools && { tools }),
+  ...(constraints && { constraints }),
+  ...(unattended && { unattended }),
+});
+
 /** Picks the fields that the new key takes over. */
-const inherited = ({ name, subject, tenant, role, tools, constraints }: Doc<"toolgateKeys">) => ({
+const inherited = ({ name, subject, tenant, role, ...narrowing }: Doc<"toolgateKeys">) => ({
   name,
   subject,
   tenant,
   role,
-  ...(tools && { tools }),
-  ...(constraints && { constraints }),
+  ...narrowedBy(narrowing),
 });
 
 /**

@@ -4,8 +4,9 @@
  * @spec MCP 2025-11-25 client/elicitation
  * @spec MCP 2026-07-28 client/elicitation
  */
-import { beforeEach, expect, test } from "vitest";
-import { rows, type Backend } from "../support/gate";
+import { beforeEach, describe, expect, test } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import { issueKey, post, rows, rpc, type Backend } from "../support/gate";
 import { newDemo } from "../support/demoApp";
 import { accept, modern } from "../support/askingApp";
 
@@ -96,6 +97,57 @@ test.each(kinds)(
     expect(await statusOf(order._id)).toBe(after);
   },
 );
+
+describe("a key for an agent without a user", () => {
+  const unattended = () => issueKey(t, { unattended: true });
+
+  /** Both eras, and in both a client that says it can be asked. */
+  const speakers = {
+    modern: (as: string, name: string, args: object) =>
+      modern(t, as, "tools/call", { name, arguments: args }, CAN),
+    legacy: async (as: string, name: string, args: object) => {
+      const hello = { protocolVersion: "2025-11-25", capabilities: CAN };
+      const clientInfo = { name: "test", version: "1" };
+      const { headers } = await rpc(t, as, "initialize", { ...hello, clientInfo });
+      const session = { "Mcp-Session-Id": headers.get("Mcp-Session-Id")! };
+      const params = { name, arguments: args };
+      return post(t, as, { jsonrpc: "2.0", id: 1, method: "tools/call", params }, session);
+    },
+  };
+
+  test.each(Object.entries(speakers))("is not asked, and its word counts: %s", async (_, speak) => {
+    for (const [name, before, after, rest] of kinds) {
+      const { key: own } = await unattended();
+      const order = await orderIn(before);
+      const args = { orderId: order._id, ...rest };
+      for (const confirm of [undefined, false] as const) {
+        const { text } = await speak(own, name, {
+          ...args,
+          ...(confirm === undefined ? {} : { confirm }),
+        });
+        expect(text).toContain("confirmation_required");
+        expect(await statusOf(order._id)).toBe(before);
+      }
+      expect((await speak(own, name, { ...args, confirm: true })).text).not.toContain("isError");
+      expect(await statusOf(order._id)).toBe(after);
+    }
+  });
+
+  test("is one only while the operator says so, and hands it on when it is rotated", async () => {
+    const { keyId } = await unattended();
+    const admin = internal.toolgate.admin;
+    const next = await t.action(admin.rotateKey, { keyId });
+    expect(next.unattended).toBe(true);
+    const order = await orderIn("draft");
+    const args = { orderId: order._id, reason: "typo", confirm: true };
+    await t.mutation(admin.updateKey, { keyId: next.keyId, unattended: false });
+    const asked = await speakers.modern(next.key, "orders_cancel", args);
+    expect(asked.json.result?.resultType).toBe("input_required");
+    await t.mutation(admin.updateKey, { keyId: next.keyId, unattended: true });
+    await speakers.modern(next.key, "orders_cancel", args);
+    expect(await statusOf(order._id)).toBe("cancelled");
+  });
+});
 
 test("an order that has changed since is asked about again", async () => {
   const order = await orderIn("draft");

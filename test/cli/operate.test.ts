@@ -99,6 +99,12 @@ describe("keys", () => {
     const updated = await answer(["keys", "update", keyId, ...narrower, "--no-constraints"]);
     expect(updated).toMatchObject({ name: "Claude 2", role: "viewer", tools: ["orders_get"] });
     expect(updated).not.toHaveProperty("constraints");
+    const alone = await answer(["keys", "update", keyId, "--unattended"]);
+    expect(alone.unattended).toBe(true);
+    expect((await local(["keys", "get", keyId])).stdout).toMatch(
+      /unattended +yes: no user is asked/,
+    );
+    expect(await answer(["keys", "update", keyId, "--attended"])).not.toHaveProperty("unattended");
     const wider = await answer(["keys", "update", keyId, "--all-tools"]);
     expect(wider).not.toHaveProperty("tools");
 

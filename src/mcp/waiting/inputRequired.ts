@@ -22,12 +22,16 @@ export const unanswered = (exchange: Exchange, why: string): object => {
   throw invalidParams(why);
 };
 
+const UNATTENDED =
+  "This call has to ask a user, and this API key is for an agent without one. Nobody was asked.";
+
 /**
  * The result for a client that cannot answer.
  *
- * @throws RpcError -32021 (HTTP 400) in the modern era, -32602 for a prompt or resource in the legacy era.
+ * @throws RpcError -32021 (HTTP 400) in the modern era if the key is not for an agent without a user, -32602 for a prompt or resource in the legacy era.
  */
 const lacks = (exchange: Exchange, missing: readonly InputKind[]): object => {
+  if (exchange.rights.unattended === true) return unanswered(exchange, UNATTENDED);
   const why = `This call needs a client with the capability ${missing.join(", ")}.`;
   if (exchange.era.asksOnStream) return unanswered(exchange, why);
   throw new RpcError(ErrorCode.MissingClientCapability, why, {

@@ -6,7 +6,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Reply } from "../../support/gate";
+import { issueKey, type Reply } from "../../support/gate";
 import { accept, ALL, form, founded, modern, outcomes, PAGE } from "../../support/askingApp";
 import { app, call, found, named, stateOf, type More } from "./setup";
 
@@ -248,6 +248,17 @@ test("answers that are no object are refused", async () => {
       const { json } = await call(name, { slug: "new" }, { requestState, inputResponses });
       expect(json.error?.code).toBe(-32602);
     }
+  }
+  expect(await founded(app.t)).toEqual([]);
+});
+
+test("a tool that must ask fails for a key without a user, whatever its client can answer", async () => {
+  const { key } = await issueKey(app.t, { unattended: true });
+  for (const name of ["found", "hello"]) {
+    const { status, json } = await call(name, name === "found" ? { slug: "new" } : {}, { key });
+    expect(status).toBe(200);
+    expect(json.result).toMatchObject({ isError: true });
+    expect(JSON.stringify(json.result)).toContain("for an agent without one. Nobody was asked.");
   }
   expect(await founded(app.t)).toEqual([]);
 });

@@ -143,6 +143,13 @@ export const effects: readonly Fault[] = [
     test: "test/asking/inResult/state.test.ts",
   },
   {
+    what: "an agent's word counts in place of the user's",
+    file: "src/auth/rights.ts",
+    from: "rights?.unattended === true && call.input !== undefined",
+    to: "rights?.unattended !== true && call.input !== undefined",
+    test: "test/asking/confirmation.test.ts",
+  },
+  {
     what: "an answer counts though the question has changed",
     file: "src/asking/handle.ts",
     from: "answer.asked === undefined || answer.asked === (await digest(request))",
