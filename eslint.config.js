@@ -12,7 +12,8 @@ const doors = "The app comes in by the doors of the library: src/entry/.";
 const noIdentity = "The caller is known by its API key, never by an identity from elsewhere.";
 const notInConvex = "Convex's runtime does not have it.";
 
-const oneRunner = "From an action, run functions by src/run/runner.ts: it knows Convex's overload.";
+const oneRunner =
+  "From an action, run functions by src/runner/runner.ts: it knows Convex's overload.";
 const runs = "/^run(Query|Mutation|Action)$/";
 
 const syntax = [
@@ -112,7 +113,7 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.ts"],
-    ignores: [...tests, "src/run/runner.ts"],
+    ignores: [...tests, "src/runner/runner.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",

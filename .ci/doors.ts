@@ -8,16 +8,27 @@ import { build } from "esbuild";
 
 /** Door → the folders of `src/` that its bundle may hold, in addition to `src/entry`. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  http: ["mcp", "middleware", "asking", "auth", "registry", "data", "wire", "base"],
+  http: ["mcp", "middleware", "asking", "auth", "registry", "runner", "data", "wire", "base"],
   middleware: ["middleware", "auth", "wire", "base"],
   tools: ["registry"],
   gate: ["gate", "middleware", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
-  reading: ["run", "asking", "registry", "data", "wire", "base"],
-  worker: ["jobs", "run", "asking", "registry", "data", "wire", "base"],
-  jobs: ["middleware", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
-  catalog: ["catalog", "jobs", "auth", "registry", "data", "base"],
-  admin: ["operate", "middleware", "auth", "data", "base"],
-  functions: ["catalog", "jobs", "asking", "auth", "data", "wire", "base"],
+  reading: ["run", "asking", "auth", "registry", "data", "wire", "base"],
+  worker: ["jobs", "run", "asking", "auth", "registry", "runner", "data", "wire", "base"],
+  jobs: [
+    "middleware",
+    "jobs",
+    "run",
+    "asking",
+    "auth",
+    "registry",
+    "runner",
+    "data",
+    "wire",
+    "base",
+  ],
+  catalog: ["catalog", "jobs", "auth", "registry", "data", "wire", "base"],
+  admin: ["operate", "middleware", "auth", "runner", "data", "base"],
+  functions: ["catalog", "jobs", "asking", "auth", "runner", "data", "wire", "base"],
   tables: ["data"],
 };
 

@@ -35,7 +35,7 @@ test("a type may come from anywhere: it weighs nothing", async () => {
 test("code of a folder that the door must not hold is found, through a file in between", async () => {
   await put({ "src/mcp/a.ts": 'import { g } from "../gate/g";\nexport const a = () => g;' });
   expect(await findStrangers(root)).toEqual([
-    "src/entry/http.ts brings in src/gate/g.ts: it may hold mcp, middleware, asking, auth, registry, data, wire, base",
+    "src/entry/http.ts brings in src/gate/g.ts: it may hold mcp, middleware, asking, auth, registry, runner, data, wire, base",
   ]);
 });
 

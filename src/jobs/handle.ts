@@ -8,7 +8,7 @@ import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "
 import type { LogLevel } from "../data/logLevel";
 import { logValidator, progressValidator, type JobEvent } from "../data/values";
 import { isOver } from "../data/jobState";
-import { runnerOf, type Runs } from "../run/runner";
+import { runnerOf, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
 import { begun, findJob, isRevoked, LEASE_MS } from "./job";
 import { cancellation } from "./ends";

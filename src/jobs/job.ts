@@ -78,7 +78,7 @@ export interface JobEnd {
 }
 
 /** A patch that removes the arguments and answers from a row, once no later run can need them. */
-export const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknown as Partial<
+const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknown as Partial<
   Doc<"toolgateJobs">
 >;
 

@@ -2,7 +2,7 @@
 import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { refusal } from "../base/refuse";
 import type { Args } from "../run/arguments";
-import { Overloaded, pauseAfter, type Runner } from "../run/runner";
+import { Overloaded, pauseAfter, type Runner } from "../runner/runner";
 import { cancellation, NOT_STARTED } from "./ends";
 
 /** How long the tool may wait for a slot, in milliseconds. Convex lets each try wait 10 s by itself. */

@@ -9,7 +9,7 @@ import type { Toolgate } from "../registry/toolgate";
 import { functionArgs, type Args } from "../run/arguments";
 import { attempt } from "../run/attempt";
 import { explainWith } from "../run/explain";
-import { runnerOf, type Runner, type Runs } from "../run/runner";
+import { runnerOf, type Runner, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
 import { NOT_STARTED } from "./ends";
 import type { Claimed } from "./lease";

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { getFunctionName, type FunctionReference } from "convex/server";
 import type { Toolgate } from "../registry/toolgate";
-import { Overloaded, runnerOf } from "../run/runner";
+import { Overloaded, runnerOf } from "../runner/runner";
 import { ErrorCode, RpcError } from "../wire/jsonrpc";
 import { receive, reply, toReply } from "./dispatcher";
 import type { Incoming } from "./exchange";

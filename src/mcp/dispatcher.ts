@@ -4,7 +4,7 @@
  */
 import { MAX_ANSWERS } from "../asking/answers";
 import { isLongerThan, quoted } from "../base/text";
-import { Overloaded } from "../run/runner";
+import { Overloaded } from "../runner/runner";
 import { objectText } from "../wire/jsonText";
 import {
   ErrorCode,

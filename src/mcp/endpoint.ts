@@ -3,7 +3,7 @@ import { readPeppers } from "../auth/pepper";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
-import { runnerOf } from "../run/runner";
+import { runnerOf } from "../runner/runner";
 import { checkAccept } from "../wire/mediaTypes";
 import { readBody, readJson } from "../wire/body";
 import { idIn, isNotification, RpcError } from "../wire/jsonrpc";

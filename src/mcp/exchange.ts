@@ -5,7 +5,7 @@ import type { Call } from "../data/call";
 import type { LogLevel } from "../data/logLevel";
 import type { Outcome } from "../data/outcome";
 import type { WithEvidence } from "../middleware/compose";
-import type { Runner } from "../run/runner";
+import type { Runner } from "../runner/runner";
 import type { JsonRpcMessage } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Notifier } from "./notifier";

@@ -1,5 +1,5 @@
 /** Answers requests that Convex has no capacity for. */
-import type { Overloaded } from "../run/runner";
+import type { Overloaded } from "../runner/runner";
 import { RpcError } from "../wire/jsonrpc";
 
 /** The most seconds in `Retry-After`. They are spread, so that those who were refused together do not come back together. */

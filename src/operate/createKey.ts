@@ -6,7 +6,7 @@ import { recordChange } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { keyEnvValidator } from "../data/values";
 import { fillBuckets } from "../middleware/limits";
-import { runnerOf, type Runs } from "../run/runner";
+import { runnerOf, type Runs } from "../runner/runner";
 import {
   DEFAULT_DAYS,
   expiryAfter,

@@ -6,7 +6,7 @@ import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import { recordChange } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
-import { runnerOf, type Runs } from "../run/runner";
+import { runnerOf, type Runs } from "../runner/runner";
 import { addKey } from "./createKey";
 import { expiryAfter, requireKeyFields } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";

@@ -6,7 +6,7 @@ import { parseKey } from "../auth/keyFormat";
 import { readPeppers } from "../auth/pepper";
 import { permissionsOf } from "../auth/rights";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
-import { runnerOf, type Runs } from "../run/runner";
+import { runnerOf, type Runs } from "../runner/runner";
 import { keyInfoValidator, keyInfoWithUse } from "./keyInfo";
 import type { Toolgate } from "../registry/toolgate";
 

@@ -4,7 +4,7 @@ import { inject } from "../support/injector";
 import { calls } from "./calls";
 import { playAll, pointsOf, tableOf, type Verdict } from "./points";
 
-vi.mock("../../src/run/runner", async (original) =>
+vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 

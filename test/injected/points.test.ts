@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { inject } from "../support/injector";
 import { playAll, pointsOf, type Point } from "./points";
 
-vi.mock("../../src/run/runner", async (original) =>
+vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 

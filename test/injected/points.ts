@@ -3,7 +3,7 @@ import { inject, texts, type Fault, type Made } from "../support/injector";
 import { effectsOf, newProbe, type Probe } from "./app";
 import { calls, freePlaces, type Call, type Told } from "./calls";
 
-export const faults = Object.keys(texts) as Fault[];
+const faults = Object.keys(texts) as Fault[];
 
 /** How often in a row a call is broken: once; as often as a patient runner bears; and more often. */
 const TIMES = [1, 4, 6] as const;

@@ -5,7 +5,7 @@ import { breakFirst, inject, type Fault } from "../support/injector";
 import { jobOf, newApp, theJob, type Script } from "../support/longApp";
 import { call, open, responseOf, start } from "../support/streamClient";
 
-vi.mock("../../src/run/runner", async (original) =>
+vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 
@@ -29,7 +29,7 @@ const run = async (play: Script) => {
   return { job: await theJob(t), told: JSON.stringify(responseOf(heard)), heard };
 };
 
-// The other texts of Convex are told apart in src/run/runner.test.ts.
+// The other texts of Convex are told apart in src/runner/runner.test.ts.
 const faults: Fault[] = ["conflict", "lost", "thrown"];
 
 describe.each(faults)("%s", (fault) => {

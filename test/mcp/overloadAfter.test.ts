@@ -10,7 +10,7 @@ import { accept, ALL, modern, newAsking } from "../support/askingApp";
 import { newStated } from "../support/statedApp";
 import { open, responseOf, TASKS } from "../support/streamClient";
 
-vi.mock("../../src/run/runner", async (original) =>
+vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 

@@ -1,9 +1,9 @@
 /**
- * Breaks calls that the library makes from actions, at the one place where it makes them: src/run/runner.ts. What a tool calls by
+ * Breaks calls that the library makes from actions, at the one place where it makes them: src/runner/runner.ts. What a tool calls by
  * itself, and what a transaction nests, is let be.
  */
 import { getFunctionName } from "convex/server";
-import type { Runs } from "../../src/run/runner";
+import type { Runs } from "../../src/runner/runner";
 
 /** Convex's texts, as an action gets them, and two faults with texts of their own. */
 export const texts = {
@@ -59,9 +59,9 @@ const broken =
 
 /**
  * Puts itself between the library's runner and Convex. Every test file has to say so:
- * `vi.mock("…/src/run/runner", async (original) => (await import("…/support/injector")).between(await original()));`
+ * `vi.mock("…/src/runner/runner", async (original) => (await import("…/support/injector")).between(await original()));`
  */
-export const between = (real: typeof import("../../src/run/runner")) => ({
+export const between = (real: typeof import("../../src/runner/runner")) => ({
   ...real,
   runnerOf: ({ runQuery, runMutation, runAction }: Runs, tries?: number) =>
     real.runnerOf(

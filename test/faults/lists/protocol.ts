@@ -102,10 +102,10 @@ export const protocol: readonly Fault[] = [
   },
   {
     what: "an error of the app is told as an overload",
-    file: "src/run/overload.ts",
+    file: "src/runner/overload.ts",
     from: "/^[A-Z][A-Za-z]+: /",
     to: "/^.*Error: /",
-    test: "src/run/runner.test.ts",
+    test: "src/runner/runner.test.ts",
   },
   {
     what: "a write whose answer is lost is said to be free to come again",
