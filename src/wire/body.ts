@@ -2,6 +2,7 @@
 import { sleepUnless } from "../base/sleep";
 import { ErrorCode, RpcError } from "./jsonrpc";
 import { isJson } from "./mediaTypes";
+import { readingsOf } from "./repeats";
 import { parseStrictJson } from "./strictJson";
 import { decodeUtf8 } from "./utf8";
 
@@ -94,14 +95,14 @@ const decode = (bytes: Uint8Array): string => {
  * valid UTF-8 or JSON, or is JSON that parsers read in different ways (see strictJson.ts).
  */
 export const readJson = (headers: Headers, bytes: Uint8Array): unknown => {
-  if (!isJson(headers.get("content-type"))) {
+  if (!readingsOf(headers.get("content-type") ?? "").some(isJson)) {
     throw new RpcError(415, "Content-Type must be application/json", {
       status: 415,
       headers: { Accept: "application/json" },
     });
   }
-  const encoding = headers.get("content-encoding") ?? "identity";
-  if (encoding.trim().toLowerCase() !== "identity") {
+  const encodings = (headers.get("content-encoding") ?? "identity").toLowerCase().split(",");
+  if (encodings.some((encoding) => encoding.trim() !== "identity")) {
     throw new RpcError(415, "Content-Encoding is not supported", {
       status: 415,
       headers: { "Accept-Encoding": "identity" },

@@ -40,8 +40,8 @@ export const parseMediaType = (text: string): MediaType | undefined => {
 };
 
 /** Whether a Content-Type is JSON in UTF-8. Parameters other than the charset mean nothing (RFC 8259 section 11). */
-export const isJson = (contentType: string | null): boolean => {
-  const { name, parameters = [] } = parseMediaType(contentType ?? "") ?? {};
+export const isJson = (contentType: string): boolean => {
+  const { name, parameters = [] } = parseMediaType(contentType) ?? {};
   return (
     name === "application/json" &&
     parameters.every(([one, value]) => one !== "charset" || value.toLowerCase() === "utf-8")

@@ -51,6 +51,11 @@ describe("an argument that a header repeats", () => {
     [{ level: -1 }, param("Level", "-1")],
     [{ dry: true }, param("Dry", "true")],
     [{ region: "us" }, { ...param("Region", "us"), ...param("Other", "x") }],
+    [{ region: "us" }, param("Region", "us, us")],
+    [{ region: "us, us" }, param("Region", "us, us")],
+    [{ region: "us, eu" }, param("Region", "us, eu, us, eu")],
+    [{ region: "世界" }, param("Region", "=?base64?5LiW55WM?=, =?base64?5LiW55WM?=")],
+    [{ level: 42 }, param("Level", "42, 42")],
   ])("%j with %j is let through", async (args, headers) => {
     const { status, json } = await call("routed", args, headers);
     expect([status, json.result?.structuredContent]).toEqual([200, args]);
@@ -60,6 +65,8 @@ describe("an argument that a header repeats", () => {
     [{ region: "us" }, {}, /^Header Mcp-Param-Region is missing/],
     [{ region: "us" }, param("Region", "eu"), /^Header Mcp-Param-Region does not match/],
     [{ region: "us" }, param("Region", "US"), /does not match/],
+    [{ region: "us" }, param("Region", "us, eu"), /^Header Mcp-Param-Region does not match/],
+    [{ level: 42 }, param("Level", "42, 42.0"), /does not match/],
     [{ region: "Hello" }, param("Region", "=?base64?SGVsbG8?="), /does not match/],
     [{ region: "Hello" }, param("Region", "=?base64?SGVs!G8=?="), /does not match/],
     [{ region: "é" }, param("Region", "é"), /does not match/],

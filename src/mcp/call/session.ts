@@ -6,6 +6,7 @@
 import type { Pepper } from "../../auth/pepper";
 import { seal, unseal } from "../../auth/seal";
 import { kindsIn } from "../../asking/request";
+import { onceIn } from "../../wire/repeats";
 
 const SESSION_HEADER = "Mcp-Session-Id";
 const PURPOSE = "session";
@@ -29,12 +30,16 @@ export const newSession = async (
   return { [SESSION_HEADER]: await seal(peppers, PURPOSE, text) };
 };
 
-/** The session of a request; undefined if it names none, or one that this server has not signed. */
+/**
+ * The session of a request; undefined if it names none, or one that this server has not signed.
+ *
+ * @throws RpcError -32600 (HTTP 400) if it names different ones.
+ */
 export const sessionOf = async (
   headers: Headers,
   peppers: readonly Pepper[],
 ): Promise<Session | undefined> => {
-  const id = headers.get(SESSION_HEADER);
+  const id = onceIn(headers, SESSION_HEADER);
   const text = id === null || id.length > 256 ? undefined : await unseal(peppers, PURPOSE, id);
   if (id === null || text === undefined) return undefined;
   const [, ...can] = text.split("~");

@@ -1,5 +1,6 @@
 /** Finds the era of each message. The body decides, and a header only where the body does not tell. */
 import { ErrorCode, isObject, RpcError, type JsonRpcMessage } from "../../wire/jsonrpc";
+import { onceIn } from "../../wire/repeats";
 import type { Era } from "../exchange";
 import { VERSION_KEY } from "../revision/meta";
 import { BATCH_VERSION, LEGACY_VERSIONS } from "../revision/versions";
@@ -23,13 +24,12 @@ const isModernVersion = (version: string | null): boolean =>
  * @see MCP 2026-07-28 basic/versioning, "dual-era server"
  */
 export const classify = (message: JsonRpcMessage, headers: Headers): Era => {
-  const isModernHeader = isModernVersion(headers.get("mcp-protocol-version"));
   if (hasEnvelope(message)) {
     checkModern(message, headers);
     return modern();
   }
   if (message.method === "initialize") return legacy(LEGACY_VERSIONS[0]);
-  if (!isModernHeader) return legacyEra(headers);
+  if (!isModernVersion(onceIn(headers, "MCP-Protocol-Version"))) return legacyEra(headers);
   // The spec does not say which headers a notification needs, and a notification runs nothing here.
   if (message.id !== undefined) checkModern(message, headers);
   return modern();

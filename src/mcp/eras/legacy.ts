@@ -6,6 +6,7 @@
  */
 import { acceptsStream } from "../../wire/mediaTypes";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
+import { onceIn } from "../../wire/repeats";
 import { newSession, sessionOf } from "../call/session";
 import type { Era } from "../exchange";
 import { BATCH_VERSION, LEGACY_VERSIONS } from "../revision/versions";
@@ -33,7 +34,7 @@ export const legacy = (version: string): Era => ({
  * @throws RpcError -32600 (HTTP 400) if the version header names another revision.
  */
 export const legacyEra = (headers: Headers): Era => {
-  const stated = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
+  const stated = onceIn(headers, "MCP-Protocol-Version") ?? BATCH_VERSION;
   const version = LEGACY_VERSIONS.find((one) => one === stated);
   if (version !== undefined) return legacy(version);
   throw new RpcError(

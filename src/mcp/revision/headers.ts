@@ -5,6 +5,7 @@
  */
 import { quoted } from "../../base/text";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
+import { readingsOf } from "../../wire/repeats";
 import { decodeUtf8 } from "../../wire/utf8";
 
 /** A value that a header may hold unencoded ("Value Encoding"). */
@@ -26,14 +27,16 @@ const decodeHeader = (value: string): string | undefined => {
 /** The form of a number in a header. `42.0` is 42; exponents and other forms are not numbers here. */
 const INTEGER = /^-?\d+(\.0+)?$/;
 
-const isSame = (text: string, expected: string | number | boolean): boolean =>
-  typeof expected === "number"
-    ? INTEGER.test(text) && Number(text) === expected && Number.isSafeInteger(expected)
-    : text === String(expected);
+/** Whether a header value says what the body says. */
+const repeats = (value: string, expected: string | number | boolean): boolean => {
+  const text = decodeHeader(value);
+  if (text === undefined || typeof expected !== "number") return text === String(expected);
+  return INTEGER.test(text) && Number(text) === expected && Number.isSafeInteger(expected);
+};
 
 /**
  * The fault of a header that must repeat `expected`, as a sentence for the client; undefined if it does. Numbers are compared as
- * numbers.
+ * numbers. A header may be sent more than once, with equal values.
  */
 export const headerFault = (
   headers: Headers,
@@ -41,8 +44,7 @@ export const headerFault = (
   expected: string | number | boolean,
 ): string | undefined => {
   const value = headers.get(name);
-  const decoded = value === null ? undefined : decodeHeader(value);
-  if (decoded !== undefined && isSame(decoded, expected)) return undefined;
+  if (value !== null && readingsOf(value).some((one) => repeats(one, expected))) return undefined;
   const said = JSON.stringify(quoted(String(expected), 64));
   return value === null
     ? `Header ${name} is missing; the body says ${said}`

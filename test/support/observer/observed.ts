@@ -23,7 +23,8 @@ const revisionOf = (message: unknown, headers: Headers): Revision => {
   const params = isObject(message) && isObject(message.params) ? message.params : {};
   if (isObject(params._meta) && VERSION_KEY in params._meta) return MODERN_VERSION;
   const version = headers.get("mcp-protocol-version") ?? BATCH_VERSION;
-  return LEGACY_VERSIONS.find((one) => one === version) ?? MODERN_VERSION;
+  // A client may send it twice.
+  return LEGACY_VERSIONS.find((one) => one === version.split(", ")[0]) ?? MODERN_VERSION;
 };
 
 /** What each message of a request asks, by its id as JSON. */
