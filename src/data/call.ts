@@ -80,6 +80,8 @@ export const callValidator = () =>
     /** The tool's arguments as JSON text, because Convex values do not allow every member name that JSON does. */
     arguments: v.optional(v.string()),
     idempotencyKey: v.optional(v.string()),
+    /** Of a call in a batch whose key is that of the header: the tools that the other messages call. */
+    sharesKeyWith: v.optional(v.array(v.string())),
     /** Of a request that stays open while it waits, and needs a stream lease for that; null if it has one from an earlier round. */
     stream: v.optional(v.union(streamValidator(), v.null())),
     /** Of a call that can be cancelled: the client's session, and the JSON-RPC id as JSON text. */

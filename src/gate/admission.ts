@@ -22,6 +22,7 @@ import { findTarget, findTool } from "../registry/registry";
 import type { Toolgate } from "../registry/toolgate";
 import { execute } from "./execute";
 import { idempotencyRecordOf } from "./idempotency";
+import { sharesKey } from "./sharedKey";
 
 /** The reply of `admit`: the id of the call, the context that the guards have built, and either the refusal or the outcome. */
 export type Admission<Context> = { readonly operation: string } & (
@@ -44,14 +45,25 @@ const isOwnState = async (
  * Refuses a call for a fault of its own, after all guards have let it pass. It runs inside the guards, so they see its refusal:
  * streamBudget, for one, then takes no lease.
  */
-const objectionTo = async (call: Call, principal?: Identity): Promise<Refusal | undefined> => {
-  const { fault, input } = call;
+const objectionTo = async (
+  { tools }: Toolgate,
+  claim: CallClaim,
+  { principal, rights }: { principal?: Identity; rights?: Rights },
+): Promise<Refusal | undefined> => {
+  const { call } = claim;
+  const { fault, input, sharesKeyWith } = call;
+  if (sharesKeyWith !== undefined && sharesKey(tools, claim, rights)) return { kind: "shared_key" };
   if (fault !== undefined || input?.state === undefined) return fault;
   return (await isOwnState(call, input.state, principal)) ? undefined : { kind: "foreign_state" };
 };
 
 /** Runs the database halves as an onion: a guard further out sees the verdict of the guards further in. */
-const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<Verdict> => {
+const decide = (
+  app: Toolgate,
+  chain: readonly Link[],
+  tx: GateTx,
+  claim: CallClaim,
+): Promise<Verdict> => {
   const context: { principal?: Identity } = {};
   const layers = chain
     .filter((link) => typeof link !== "function")
@@ -61,7 +73,7 @@ const decide = (chain: readonly Link[], tx: GateTx, claim: CallClaim): Promise<V
     });
   return onion(layers, async (): Promise<Verdict> => ({
     context,
-    refusal: await objectionTo(claim.call, context.principal),
+    refusal: await objectionTo(app, claim, context),
   }))(claim);
 };
 
@@ -155,7 +167,7 @@ export const admission = <const Links extends readonly Link[]>(
     const tool = target?.kind === "tool" ? findTool(app.tools, target.name) : undefined;
     const named = tool ?? (target && findTarget(app, target));
     const claim: CallClaim = { call, args, named, tool };
-    const verdict = await decide(chain, tx, { ...evidence, ...claim });
+    const verdict = await decide(app, chain, tx, { ...evidence, ...claim });
     const { context, refusal, unrecorded, refund } = verdict;
     const { principal: identity, rights } = context as { principal?: Identity; rights?: Rights };
     const operation = crypto.randomUUID();

@@ -88,8 +88,9 @@ const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Re
   }
   const replies: Reply[] = [];
   const bodies: string[] = [];
+  const whole = { ...incoming, batch: values };
   for (const value of values) {
-    const answered = await receive(patiently(incoming, value), value, era).then(
+    const answered = await receive(patiently(whole, value), value, era).then(
       (exchange) => reply(exchange),
       (error: unknown) => failure(error, value),
     );

@@ -18,6 +18,8 @@ export interface Incoming {
   /** Runs Convex functions. */
   readonly runner: Runner;
   readonly request: Request;
+  /** The messages of the batch, if the request is one. */
+  readonly batch?: readonly unknown[];
   /** The time it arrived, in milliseconds since 1970. */
   readonly receivedAt: number;
   /** The secrets that sign the data which clients carry for the server. */

@@ -38,6 +38,10 @@ test.each<[Refusal, string, readonly unknown[]]>([
     { kind: "task_only" },
     ...(["task_only", [-32021, 400, "This tool needs a client with the tasks extension"]] as const),
   ],
+  [
+    { kind: "shared_key" },
+    ...(["shared_key", [-32602, 200, expect.stringContaining("covers one message")]] as const),
+  ],
   [{ kind: "bad_state" }, "bad_state", [-32602, 200, state]],
   [{ kind: "foreign_state" }, "foreign_state", [-32602, 200, state]],
   [

@@ -30,6 +30,9 @@ const ownFault = ({ code, message, data, ...more }: Extract<Refusal, { kind: "ma
     ...(data === undefined ? {} : { data: JSON.parse(data) as unknown }),
   });
 
+const SHARED_KEY =
+  'the header Idempotency-Key covers one message, and more than one of this batch writes. Send the key of each in its _meta["toolgate/idempotencyKey"] or its arguments.';
+
 /** Revisions before 2026-07-28 have no error code for this, so their clients get a failed tool. */
 const taskOnly = ({ asksOnStream }: Era): RpcError | Ended => {
   const message = "This tool needs a client with the tasks extension";
@@ -68,6 +71,8 @@ export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
       return failed("not_allowed", refusal.problems.join("\n"));
     case "malformed":
       return ownFault(refusal);
+    case "shared_key":
+      return invalidParams(SHARED_KEY);
     case "task_only":
       return taskOnly(era);
     case "bad_state":

@@ -112,21 +112,29 @@ describe("the key", () => {
     expect(await effects()).toBe(1);
   });
 
-  test("counts from the argument before _meta, and from _meta before the header", async () => {
-    const first = customer();
-    await send({
-      args: { ...first, idempotencyKey: "argument-1" },
-      meta: { [META]: "meta-12345" },
-      header: "header-123",
+  const KEYS = ["first-key-1", "second-key-2", undefined];
+
+  test.each(
+    KEYS.flatMap((argument) =>
+      KEYS.flatMap((meta) => KEYS.map((header) => [argument, meta, header] as const)),
+    ),
+  )("argument %s, _meta %s, header %s: different ones are refused", async (...sent) => {
+    const [argument, meta, header] = sent;
+    const args = customer();
+    const keys = new Set(sent.filter((one) => one !== undefined));
+    const reply = await send({
+      args: { ...args, ...(argument === undefined ? {} : { idempotencyKey: argument }) },
+      ...(meta === undefined ? {} : { meta: { [META]: meta } }),
+      ...(header === undefined ? {} : { header: `${header}, ${header}` }),
     });
-    const second = customer();
-    await send({ args: second, meta: { [META]: "meta-12345" }, header: "header-123" });
-    const third = customer();
-    await send({ args: third, header: "header-123" });
-    expect(await effects()).toBe(3);
-    expect(isReplay(await send({ args: first, header: "argument-1" }))).toBe(true);
-    expect(isReplay(await send({ args: second, header: "meta-12345" }))).toBe(true);
-    expect(isReplay(await send({ args: third, header: "header-123" }))).toBe(true);
+    expect(await effects()).toBe(keys.size > 1 ? 0 : 1);
+    const [only] = keys;
+    if (keys.size > 1) {
+      expect(reply.json.error?.code).toBe(-32602);
+      const places = "(argument idempotencyKey|_meta\\[.*\\]|header Idempotency-Key)";
+      const message = new RegExp(`${places} and .*${places} are different idempotency keys`);
+      expect(reply.json.error?.message).toMatch(message);
+    } else if (only !== undefined) expect(isReplay(await send({ args, header: only }))).toBe(true);
   });
 
   test("null as an argument is none", async () => {

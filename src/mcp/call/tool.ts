@@ -3,6 +3,7 @@ import type { Call } from "../../data/call";
 import { isIdempotencyKey } from "../../data/idempotencyKey";
 import { find } from "../../registry/entries";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
+import { readingsOf } from "../../wire/repeats";
 import type { Asks, Era, Incoming } from "../exchange";
 import { faultOf } from "./fault";
 import { sessionOf } from "./session";
@@ -14,33 +15,68 @@ const IDEMPOTENCY_META = "toolgate/idempotencyKey";
 /** A call with a longer request id cannot be cancelled by its id. */
 const MAX_REQUEST_ID = 128;
 
+/** The places of a key, as the client reads them. */
+const IN_ARGUMENTS = "the argument idempotencyKey";
+const IN_META = `_meta["${IDEMPOTENCY_META}"]`;
+const IN_HEADER = "the header Idempotency-Key";
+
+const malformedKey = (place: string) =>
+  invalidParams(`the idempotency key in ${place} must be one of 8 to 128 visible ASCII characters`);
+
 /**
- * The idempotency key of `_meta`, or else of the header. Undefined if there is neither.
+ * The key in the header; undefined if there is none. The whole value is a key if it can be, since a comma may be part of one.
  *
- * @throws RpcError -32602 for a malformed key.
+ * @throws RpcError -32602 for a malformed key, or different ones.
  */
-const outerKey = (meta: unknown, headers: Headers): string | undefined => {
-  const key =
-    (isObject(meta) ? meta[IDEMPOTENCY_META] : undefined) ?? headers.get("idempotency-key");
-  if (key === null) return undefined;
-  if (isIdempotencyKey(key)) return key;
-  throw invalidParams("the idempotency key must be 8 to 128 visible ASCII characters");
+const headerKey = (headers: Headers): string | undefined => {
+  const value = headers.get("idempotency-key");
+  if (value === null) return undefined;
+  const key = readingsOf(value).find(isIdempotencyKey);
+  if (key !== undefined) return key;
+  throw malformedKey(IN_HEADER);
+};
+
+/** @throws RpcError -32602 that names both places, if they hold different keys */
+const agree = (place: string, key: string | undefined, other: string, its: string | undefined) => {
+  if (key === undefined || its === undefined || key === its) return;
+  throw invalidParams(`${place} and ${other} are different idempotency keys. Send one.`);
+};
+
+/**
+ * The idempotency key of a call, and whether it stands in the header. A malformed one in the arguments does not count: there it is
+ * refused and explained like any other wrong argument.
+ *
+ * @throws RpcError -32602 for another malformed key, or for different keys.
+ */
+const keyOf = (args: Params, meta: unknown, headers: Headers) => {
+  const inArguments = isIdempotencyKey(args.idempotencyKey) ? args.idempotencyKey : undefined;
+  const inMeta = (isObject(meta) ? meta[IDEMPOTENCY_META] : undefined) ?? undefined;
+  if (inMeta !== undefined && !isIdempotencyKey(inMeta)) throw malformedKey(IN_META);
+  const inHeader = headerKey(headers);
+  agree(IN_ARGUMENTS, inArguments, IN_META, inMeta);
+  agree(IN_ARGUMENTS, inArguments, IN_HEADER, inHeader);
+  agree(IN_META, inMeta, IN_HEADER, inHeader);
+  return { key: inArguments ?? inMeta ?? inHeader, isInHeader: inHeader !== undefined };
+};
+
+/** The tools that the other messages of a batch call. */
+const othersIn = (batch: readonly unknown[], name: string): string[] => {
+  const names = batch.flatMap((message) => {
+    const params =
+      isObject(message) && message.method === "tools/call" ? message.params : undefined;
+    return isObject(params) && typeof params.name === "string" ? [params.name] : [];
+  });
+  names.splice(names.indexOf(name), 1);
+  return names;
 };
 
 /** The call of a tool that writes. The argument `idempotencyKey` is for the gate and does not reach the function. */
-const writeCall = (args: Params, outer: string | undefined): Partial<Call> => {
+const writeCall = (args: Params, key: string | undefined): Partial<Call> => {
   const { idempotencyKey: sent, ...rest } = args;
   // Models send "" for what they leave out.
   const idempotencyKey = sent === "" ? undefined : sent;
   // A malformed key stays in the arguments. There it is refused and explained like any other wrong argument.
-  if (
-    idempotencyKey !== undefined &&
-    idempotencyKey !== null &&
-    !isIdempotencyKey(idempotencyKey)
-  ) {
-    return { arguments: JSON.stringify(args) };
-  }
-  const key = idempotencyKey ?? outer;
+  if ((idempotencyKey ?? key) !== key) return { arguments: JSON.stringify(args) };
   return { arguments: JSON.stringify(rest), ...(key === undefined ? {} : { idempotencyKey: key }) };
 };
 
@@ -63,16 +99,17 @@ const jobCall = async (
 /**
  * The call of a tool. A fault that depends on the tool goes into the call, for the admission to report.
  *
- * @throws RpcError -32602 without a `name`, for arguments that are not an object, and for a malformed idempotency key outside the
- * arguments.
+ * @throws RpcError -32602 without a `name`, for arguments that are not an object, for a malformed idempotency key outside the arguments,
+ * and for different keys.
  */
 export const toolCall: Asks = async (message, incoming, era) => {
   const { name, arguments: args = {}, _meta: meta } = message.params;
-  const { headers } = incoming.request;
+  const { request, batch } = incoming;
+  const { headers } = request;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
   // The key is checked for every name. Else the reply would reveal, before the caller is known, whether a tool of this name writes.
-  const outer = outerKey(meta, headers);
+  const { key, isInHeader } = keyOf(args, meta, headers);
   const tool = find(incoming.app.tools, name);
   const kind = tool?.kind ?? "query";
   const mayBeAtFault = tool?.headers !== undefined || tool?.taskOnly === true;
@@ -80,7 +117,8 @@ export const toolCall: Asks = async (message, incoming, era) => {
   return {
     target: { kind: "tool", name },
     ...(fault === undefined ? {} : { fault }),
-    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, outer)),
+    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, key)),
+    ...(isInHeader && batch !== undefined ? { sharesKeyWith: othersIn(batch, name) } : {}),
     ...(kind === "action" ? await jobCall(message, incoming, era) : {}),
   };
 };

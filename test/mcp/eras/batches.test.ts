@@ -5,7 +5,7 @@
  * @spec JSON-RPC 2.0 section 6
  */
 import { describe, expect, test } from "vitest";
-import { post, type Reply } from "../../support/gate";
+import { issueKey, post, type Reply } from "../../support/gate";
 import { withChecksum } from "../../wire/bad/keys";
 import { header, initialize, key, ping, t } from "./setup";
 
@@ -115,5 +115,76 @@ describe("2025-03-26: batches", () => {
     const codes =
       reply.status === 400 ? [reply.json.error?.code] : bodyOf(reply).map((m) => m.error?.code);
     expect(codes[0]).toBe(-32600);
+  });
+
+  describe("with an Idempotency-Key", () => {
+    const tool = (id: number, name: string, args: object, more: object = {}) => ({
+      ...{ jsonrpc: "2.0", id, method: "tools/call" },
+      params: { name, arguments: args, ...more },
+    });
+    const create = (id: number, name: string, more: object = {}) =>
+      tool(id, "customers_create", { name, email: `${name}@example.com` }, more);
+    const made = async (name: string) => {
+      const [{ result }] = bodyOf(
+        await post(t, key, [tool(1, "customers_search", { text: name })]),
+      ) as [{ result: { structuredContent: { items: unknown[] } } }];
+      return result.structuredContent.items.length;
+    };
+    const told = async (batch: object[], idempotencyKey: string, as = key) =>
+      bodyOf(await post(t, as, batch, { "idempotency-key": idempotencyKey })) as {
+        error?: { code: number; message: string };
+        result?: { isError?: boolean; _meta?: object };
+      }[];
+
+    test("two writes are refused, and neither runs; what reads is answered", async () => {
+      const [first, read, second] = await told(
+        [create(1, "one"), tool(2, "customers_search", {}), create(3, "two")],
+        "batch-key-1",
+      );
+      for (const refused of [first, second]) {
+        expect(refused?.error?.code).toBe(-32602);
+        expect(refused?.error?.message).toContain("Idempotency-Key covers one message");
+      }
+      expect(read?.result).toBeDefined();
+      expect([await made("one"), await made("two")]).toEqual([0, 0]);
+    });
+
+    test("an action is a write too", async () => {
+      const batch = [create(1, "act"), tool(2, "customers_import", { lines: "" })];
+      const codes = (await told(batch, "batch-key-2")).map(({ error }) => error?.code);
+      expect(codes).toEqual([-32602, -32602]);
+    });
+
+    test("one write among reads has it", async () => {
+      const batch = [tool(1, "customers_search", {}), create(2, "alone"), { ...ping, id: 3 }];
+      await told(batch, "batch-key-3");
+      const [, again] = await told(batch, "batch-key-3");
+      expect(again?.result?._meta).toMatchObject({ "toolgate/replayed": true });
+      expect(await made("alone")).toBe(1);
+    });
+
+    test("writes with keys of their own need no header", async () => {
+      const own = (one: string) => ({ _meta: { "toolgate/idempotencyKey": one } });
+      const batch = [create(1, "first", own("own-key-1")), create(2, "second", own("own-key-2"))];
+      expect((await post(t, key, batch)).status).toBe(200);
+      expect([await made("first"), await made("second")]).toEqual([1, 1]);
+    });
+
+    test("what the caller may not use reads like what is not there", async () => {
+      const { key: clerk } = await issueKey(t, { tools: ["customers_create"] });
+      for (const [at, other] of ["stock_adjust", "nonesuch", "customers_get"].entries()) {
+        const name = `solo${String(at)}`;
+        const replies = await told(
+          [create(1, name), tool(2, other, {})],
+          `solo-key-${name}`,
+          clerk,
+        );
+        expect(replies.map(({ error }) => error?.message)).toEqual([
+          undefined,
+          `Unknown tool: ${other}`,
+        ]);
+        expect(await made(name)).toBe(1);
+      }
+    });
   });
 });

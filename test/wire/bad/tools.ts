@@ -42,7 +42,10 @@ export const malformedCalls: BadRequest[] = [
       _meta: { "toolgate/idempotencyKey": key },
     }),
   })),
-  ...["", "short", "a".repeat(129), "with blank", "\u00e4".repeat(8)].map((key) => ({
+  ...[
+    ...["", "short", "a".repeat(129), "with blank", "\u00e4".repeat(8)],
+    ...["key-00001, key-00002", "key-00001, key-00001, key-00002", "short, short"],
+  ].map((key) => ({
     what: `Idempotency-Key ${show(key)}`,
     ...call({ name: "orders_confirm", arguments: {} }, { "idempotency-key": key }),
   })),
