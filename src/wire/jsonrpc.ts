@@ -91,7 +91,8 @@ export const parseMessage = (value: unknown): JsonRpcMessage => {
   if (isResponse(value)) return { method: "response", params: {}, response: value };
   const id = idIn(value);
   if (value.jsonrpc !== "2.0") throw invalid('"jsonrpc" must be "2.0"');
-  if ("id" in value && id === undefined) throw invalid('"id" must be a string or an integer');
+  if ("id" in value && id === undefined)
+    throw invalid('"id" must be a string or an integer below 2^53');
   if (typeof value.method !== "string") throw invalid('"method" must be a string');
   const { method, params = {} } = value;
   if (!isObject(params)) {

@@ -1,12 +1,13 @@
 /**
  * Parses JSON more strictly than JSON.parse. It refuses duplicate members (parsers disagree on which one counts), `__proto__`,
- * unpaired surrogates (they have no UTF-8 form), numbers that become Infinity, and values that are nested too deep or too large:
- * JSON.stringify overflows at a depth that JSON.parse accepts.
+ * unpaired surrogates (they have no UTF-8 form), numbers that become Infinity or another integer, and values that are nested too deep
+ * or too large: JSON.stringify overflows at a depth that JSON.parse accepts.
  *
  * @see RFC 8259 section 4 (member names), section 8.2 (surrogates); RFC 7493 (I-JSON)
  */
 
-import { quoted } from "../base/text";
+import { cut, quoted } from "../base/text";
+import { INEXACT_FROM, roundedIn } from "./exactNumbers";
 
 /** The deepest nesting of arrays and objects. */
 export const MAX_DEPTH = 64;
@@ -20,6 +21,8 @@ export const NOT_JSON = "not valid JSON";
 class Walk {
   /** The number of members of all objects together. */
   members = 0;
+  /** Whether there is a number that may be another one than in the text. */
+  mayRound = false;
   private nodes = 0;
 
   /** @param mayBreak - whether the text has escapes that can leave half a surrogate pair. Text from UTF-8 has none by itself. */
@@ -29,13 +32,18 @@ class Walk {
   flaw(value: unknown, depth: number): string | undefined {
     if (++this.nodes > MAX_NODES) return `more than ${String(MAX_NODES)} values`;
     if (typeof value === "string") return this.textFlaw(value);
-    if (typeof value === "number")
-      return Number.isFinite(value) ? undefined : "a number is too large";
+    if (typeof value === "number") return this.numberFlaw(value);
     if (typeof value !== "object" || value === null) return undefined;
     if (depth === MAX_DEPTH) return `nested deeper than ${String(MAX_DEPTH)} levels`;
     return Array.isArray(value)
       ? this.itemFlaw(value, depth + 1)
       : this.memberFlaw(value as Record<string, unknown>, depth + 1);
+  }
+
+  private numberFlaw(number: number): string | undefined {
+    if (Math.abs(number) < INEXACT_FROM) return undefined;
+    this.mayRound = true;
+    return Number.isFinite(number) ? undefined : "a number is too large";
   }
 
   private textFlaw(text: string): string | undefined {
@@ -116,6 +124,9 @@ const flawOf = (text: string, value: unknown): string | undefined => {
   const walk = new Walk(/\\u[dD]/.test(text));
   const flaw = walk.flaw(value, 0);
   if (flaw !== undefined) return flaw;
+  const rounded = walk.mayRound ? roundedIn(text) : undefined;
+  if (rounded !== undefined)
+    return `the number ${cut(rounded, 40)} would be rounded. Send it as a string, or with fewer digits`;
   return countNames(text) === walk.members
     ? undefined
     : `the member ${JSON.stringify(quoted(duplicateIn(text) ?? "", 64))} appears twice`;
