@@ -1,10 +1,10 @@
-/// <reference types="vite/client" />
 /**
  * What models are shown: pinned to the byte, valid JSON Schema, and true of what calls return.
  *
  * @spec MCP 2025-11-25 server/tools
  * @spec MCP 2026-07-28 server/tools
  */
+/// <reference types="vite/client" />
 import { createHash } from "node:crypto";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test, vi } from "vitest";

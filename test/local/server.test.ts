@@ -323,7 +323,12 @@ describe("the banner", () => {
     expect(streamed).toMatch(/\ndata: .*"result":.*"period":"\d{4}-\d\d"/);
     const again = JSON.parse((await bash(lines[2]!)).stdout).result;
     expect(again.structuredContent).toEqual(JSON.parse(written!).result.structuredContent);
-    expect(again._meta).toEqual({ "toolgate/replayed": true });
+    const id = expect.stringMatching(/^[\da-f-]{36}$/) as string;
+    expect(again._meta).toEqual({
+      "toolgate/replayed": true,
+      "toolgate/operation": id,
+      "toolgate/original": JSON.parse(written!).result._meta["toolgate/operation"],
+    });
     expect(stdout).toMatch(
       /^claude mcp add --transport http toolgate http:\/\/127\.0\.0\.1:\d+\/mcp --header "Authorization: Bearer cvxmcp_test_\w+"$/m,
     );

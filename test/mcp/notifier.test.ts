@@ -104,7 +104,7 @@ test("several reports between two looks are all told, once and in order", async 
       app: { dir: "toolgate" },
       era: { closingCancels: false },
       receivedAt: now,
-      admitted: {},
+      call: {},
     },
     ...{ message: { method: "tools/call", params: {} }, notifier: { tell, beat } },
     request: new Request("https://x.example"),

@@ -47,7 +47,7 @@ export const jobs: readonly Fault[] = [
   {
     what: "an unknown outcome is told as a failure",
     file: "src/jobs/lease.ts",
-    from: 'code === "internal" ? "unknown" : "failed"',
+    from: 'isFault(outcome) ? "unknown" : "failed"',
     to: '"failed"',
     test: "test/jobs/life.test.ts",
   },

@@ -117,8 +117,8 @@ export const protocol: readonly Fault[] = [
   {
     what: "the text of an internal error leaks",
     file: "src/wire/responses.ts",
-    from: "return `Internal error. Quote ${errorId} to the operator.`;",
-    to: "return `Internal error ${errorId}: ${describe(error)}`;",
+    from: "return `${what} Quote ${errorId} to the operator.`;",
+    to: "return `${what} ${errorId}: ${describe(error)}`;",
     test: "test/gate/audit/effect.test.ts",
   },
   {

@@ -162,7 +162,6 @@ describe("an id that is not the caller's own", () => {
           tenant!._id,
           apiKey!._id,
           // Of no table.
-          "",
           " ",
           "x",
           "null",
