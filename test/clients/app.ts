@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { mintKey } from "../../src/auth/keyFormat";
 import { startServer } from "../../local/server";
+import type { Wire } from "./wire";
 
 // The tests of a file share a key; what limits do is tested elsewhere.
 process.env.TOOLGATE_LIMIT_SCALE = "1000000";
@@ -46,4 +47,21 @@ let made = 0;
 export const newCustomer = (client: string) => {
   made += 1;
   return { name: `Customer of ${client}`, email: `${client}-${String(made)}@example.com` };
+};
+
+/** For clients of any SDK: how a transport sends the key of a role, through `wire`. */
+export const keysOf =
+  ({ key }: App) =>
+  (wire: Wire, role: string) => ({
+    fetch: wire.fetch,
+    requestInit: { headers: { Authorization: `Bearer ${key(role)}` } },
+  });
+
+/** Takes every value. Compiling every output schema in every client would take most of the time; other files do it. */
+export const jsonSchemaValidator = {
+  getValidator: () => (value: unknown) => ({
+    valid: true as const,
+    data: value as never,
+    errorMessage: undefined,
+  }),
 };

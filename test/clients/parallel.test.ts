@@ -3,24 +3,12 @@ import * as two from "@modelcontextprotocol/client";
 import { Client as ClientOne } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportOne } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { expect, test } from "vitest";
-import { newCustomer, serveApp } from "./app";
+import { jsonSchemaValidator, keysOf, newCustomer, serveApp } from "./app";
 import { checkWire, tap, type Wire } from "./wire";
 
 const app = serveApp();
 
-const withKey = (wire: Wire, role: string) => ({
-  fetch: wire.fetch,
-  requestInit: { headers: { Authorization: `Bearer ${app.key(role)}` } },
-});
-
-// Compiling every output schema in every client would take most of the time; the other files do it.
-const jsonSchemaValidator = {
-  getValidator: () => (value: unknown) => ({
-    valid: true as const,
-    data: value as never,
-    errorMessage: undefined,
-  }),
-};
+const withKey = keysOf(app);
 
 const clientTwo =
   (mode: "legacy" | "auto") =>

@@ -3,7 +3,7 @@ import * as two from "@modelcontextprotocol/client";
 import { Client as ClientOne } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportOne } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { serveApp } from "./app";
+import { jsonSchemaValidator, keysOf, serveApp } from "./app";
 import { tap, type Wire } from "./wire";
 
 const app = serveApp();
@@ -19,19 +19,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-const withKey = (wire: Wire, role: string) => ({
-  fetch: wire.fetch,
-  requestInit: { headers: { Authorization: `Bearer ${app.key(role)}` } },
-});
-
-// Compiling every output schema in every client would take most of the time; the other files do it.
-const jsonSchemaValidator = {
-  getValidator: () => (value: unknown) => ({
-    valid: true as const,
-    data: value as never,
-    errorMessage: undefined,
-  }),
-};
+const withKey = keysOf(app);
 
 const options = { jsonSchemaValidator };
 const info = { name: "thirty", version: "1" };

@@ -1,6 +1,6 @@
 /** Every call of the library broken in every way, at more than 1,000 points. `npm run injected` prints the table. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inject } from "../support/injector";
+import { expect, test, vi } from "vitest";
+import { breakEachTest } from "../support/injector";
 import { calls } from "./calls";
 import { playAll, pointsOf, tableOf, type Verdict } from "./points";
 
@@ -8,16 +8,7 @@ vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 
-beforeEach(() => {
-  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-  // Pauses between two tries are none.
-  vi.spyOn(Math, "random").mockReturnValue(-0.5);
-});
-
-afterEach(() => {
-  inject();
-  vi.restoreAllMocks();
-});
+breakEachTest();
 
 const verdicts: Verdict[] = [];
 

@@ -1,22 +1,13 @@
 /** Some of the points of points.slow.ts: a write with a key at all of them, and a job at those where most can be lost. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inject } from "../support/injector";
+import { expect, test, vi } from "vitest";
+import { breakEachTest } from "../support/injector";
 import { playAll, pointsOf, type Point } from "./points";
 
 vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 
-beforeEach(() => {
-  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-  // Pauses between two tries are none.
-  vi.spyOn(Math, "random").mockReturnValue(-0.5);
-});
-
-afterEach(() => {
-  inject();
-  vi.restoreAllMocks();
-});
+breakEachTest();
 
 const critical = ({ fault, place, times }: Point): boolean =>
   times === 1 &&

@@ -1,7 +1,7 @@
 /** What Convex refuses to a worker and to its tool is tried again; what it loses the answer of is done once. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { issueKey } from "../support/gate";
-import { breakFirst, inject, type Fault } from "../support/injector";
+import { breakEachTest, breakFirst, inject, type Fault } from "../support/injector";
 import { jobOf, newApp, theJob, type Script } from "../support/longApp";
 import { call, open, responseOf, start } from "../support/streamClient";
 
@@ -9,17 +9,7 @@ vi.mock("../../src/runner/runner", async (original) =>
   (await import("../support/injector")).between(await original()),
 );
 
-beforeEach(() => {
-  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
-  // Pauses between two tries are none.
-  vi.spyOn(Math, "random").mockReturnValue(-0.5);
-});
-
-afterEach(() => {
-  inject();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+breakEachTest();
 
 /** Runs a long tool from its call to its end. */
 const run = async (play: Script) => {

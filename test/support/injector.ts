@@ -2,6 +2,7 @@
  * Breaks calls that the library makes from actions, at the one place where it makes them: src/runner/runner.ts. What a tool calls by
  * itself, and what a transaction nests, is let be.
  */
+import { afterEach, beforeEach, vi } from "vitest";
 import { getFunctionName } from "convex/server";
 import type { Runs } from "../../src/runner/runner";
 
@@ -73,3 +74,17 @@ export const between = (real: typeof import("../../src/runner/runner")) => ({
       tries,
     ),
 });
+
+/** Gives each test of a file calls that can be broken: without pauses between two tries, and without a word in the log. */
+export const breakEachTest = (): void => {
+  beforeEach(() => {
+    for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
+    // Pauses between two tries are none.
+    vi.spyOn(Math, "random").mockReturnValue(-0.5);
+  });
+  afterEach(() => {
+    inject();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+};
