@@ -61,3 +61,6 @@ export const defineToolgate = <const P extends string, const Q extends P>(
   dir: "toolgate",
   ...definition,
 });
+
+/** The seconds that a stream may last; 300 unless the app states another number. */
+export const streamSecondsOf = ({ streamSeconds = 300 }: Toolgate): number => streamSeconds;

@@ -1,7 +1,7 @@
 /** Says of a call that its request stays open. */
 import type { Stream } from "../../data/call";
+import { streamSecondsOf } from "../../registry/toolgate";
 import type { Incoming } from "../exchange";
-import { streamSecondsOf } from "../waiting/poll";
 
 /** The member of a call that waits: what for, and when it ends at the latest. A call that asks its client may last longer, and says so then. */
 export const staysOpen = (

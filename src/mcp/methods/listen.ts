@@ -5,11 +5,11 @@
  */
 import type { Changes } from "../../run/changes";
 import type { Exchange, Handle } from "../exchange";
-import type { Toolgate } from "../../registry/toolgate";
+import { streamSecondsOf, type Toolgate } from "../../registry/toolgate";
 import { runQuery } from "../glue";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
-import { pollUntil, streamSecondsOf } from "../waiting/poll";
+import { pollUntil } from "../waiting/poll";
 
 /**
  * The pause between two polls, in milliseconds: a quarter of a second in the first 2 s, when somebody is most likely trying it out, then

@@ -10,7 +10,8 @@ import { callOf } from "../call/call";
 import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
 import { patient, runMutation, runQuery } from "../glue";
 import { unanswered } from "./inputRequired";
-import { pollUntil, streamSecondsOf } from "./poll";
+import { streamSecondsOf } from "../../registry/toolgate";
+import { pollUntil } from "./poll";
 
 /** The most rounds of one call. More of them mean that client and tool do not understand each other. */
 const MAX_ROUNDS = 8;

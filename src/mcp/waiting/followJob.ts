@@ -6,7 +6,8 @@ import type { Watched } from "../../jobs/read";
 import type { Exchange } from "../exchange";
 import { patient, runMutation, runQuery } from "../glue";
 import { progressTokenOf } from "../negotiation";
-import { pollUntil, streamSecondsOf } from "./poll";
+import { streamSecondsOf } from "../../registry/toolgate";
+import { pollUntil } from "./poll";
 
 /**
  * The seconds that a client without progress has to wait at most. Many clients give up after 60 s, and comments on the stream do not

@@ -3,11 +3,7 @@ import { INVALID_KEY } from "../../auth/challenge";
 import { sleepUnless } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
-import type { Toolgate } from "../../registry/toolgate";
 import { streamLeaseKeeper } from "./streamLease";
-
-/** The seconds that a stream may last; 300 unless the app states another number. */
-export const streamSecondsOf = ({ streamSeconds = 300 }: Toolgate): number => streamSeconds;
 
 /** The error that ends a waiting request once its key is revoked or expires. */
 const keyNoLongerValid = () =>
