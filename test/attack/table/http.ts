@@ -25,7 +25,7 @@ const types = [
   ...["application/json5", "application/json-rpc", "application/ld+json", "application/*", "*/*"],
   ...["json", "/json", "application/", "application/json, text/plain", "application / json"],
   ...["application/json; charset=utf-16", "application/json; charset=latin1", "text/event-stream"],
-  ...["multipart/form-data; boundary=x", "x".repeat(3000)],
+  ...["multipart/form-data; boundary=x", "x".repeat(3000), 'application/json; charset="utf-8'],
 ];
 
 const accepts = [
