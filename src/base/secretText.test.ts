@@ -51,8 +51,11 @@ const coded: Record<string, (text: string) => string> = {
   percent: (text) => hexOf(text).replace(/../g, "%$&"),
   hex: hexOf,
   "JSON escapes": (text) => hexOf(text).replace(/../g, "\\u00$&"),
-  "JSON in JSON": (text) => JSON.stringify(JSON.stringify(text.split("").join("\u0007"))),
 };
+
+/** Letter by letter, as JSON in JSON. */
+const apart = (text: string): string =>
+  JSON.stringify(JSON.stringify(text.split("").join("\u0007")));
 
 const around = fc.constantFrom(
   ["", ""],
@@ -76,6 +79,12 @@ const leaks = (text: string, mangled: string, [before, after]: readonly string[]
   return longestLeft(mangled, left) > 26 * (mangled.length / text.length);
 };
 
+/**
+ * A bare secret is found by how little it looks like words, so chance may hide one: none in 10,000 that are whole or broken a few times,
+ * three in 1,000 that are broken at each letter. The same samples each time, or such a one fails a run that changed nothing.
+ */
+const seed = 20_261_128;
+
 describe("of a key no more than 26 letters of its secret are left", () => {
   test("whole or not, in any case, in any encoding", () => {
     const code = fc.constantFrom(...Object.keys(coded));
@@ -84,7 +93,7 @@ describe("of a key no more than 26 letters of its secret are left", () => {
       fc.property(part, letterCase, code, around, ({ text }, written, way, place) => {
         expect([way, leaks(text, coded[way]!(written(text)), place)]).toEqual([way, false]);
       }),
-      { numRuns: 400 },
+      { numRuns: 400, seed },
     );
   });
 
@@ -93,18 +102,28 @@ describe("of a key no more than 26 letters of its secret are left", () => {
       fc.property(part, fc.oneof(gaps, oneGap), around, ({ text }, breaks, place) => {
         expect(leaks(text, broken(text, breaks), place)).toBe(false);
       }),
-      { numRuns: 400 },
+      { numRuns: 400, seed },
     );
   });
 
   test("broken and in capitals too, unless by rare chance it reads like words", () => {
-    const keys = fc.sample(fc.tuple(part, fc.oneof(gaps, oneGap), around), 500);
+    const keys = fc.sample(fc.tuple(part, fc.oneof(gaps, oneGap), around), { numRuns: 500, seed });
     const leaking = keys.filter(([{ text }, breaks, place]) =>
       leaks(text, broken(text.toUpperCase(), breaks), place),
     );
-    expect(leaking.length).toBeLessThan(10);
+    expect(leaking.length).toBeLessThan(3);
     expect(leaking.filter(([{ isMarked }]) => isMarked)).toEqual([]);
   });
+
+  test.each(Object.entries(cases))(
+    "letter by letter, but for rare chance: %s case",
+    (_, written) => {
+      const keys = fc.sample(fc.tuple(part, around), { numRuns: 2000, seed });
+      const leaking = keys.filter(([{ text }, place]) => leaks(text, apart(written(text)), place));
+      expect(leaking.length).toBeLessThan(10);
+      expect(leaking.filter(([{ isMarked }]) => isMarked)).toEqual([]);
+    },
+  );
 
   test("several in one text", () => {
     fc.assert(
@@ -113,7 +132,7 @@ describe("of a key no more than 26 letters of its secret are left", () => {
         const left = withoutKeys(texts.join(sign));
         for (const text of texts) expect(longestLeft(text, left)).toBeLessThan(27);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed },
     );
   });
 });
