@@ -10,7 +10,7 @@ import {
   type GateReader,
   type GateTx,
 } from "../data/database";
-import { findKey, isKeyValid } from "../auth/credential";
+import { isStanding, standingOf } from "../auth/grant";
 import { identityValidator, type Identity } from "../data/principal";
 
 /** How long a row is kept: as long as the longest stream that Convex allows. */
@@ -83,10 +83,9 @@ export const readResponses = {
   ): Promise<Responses> => {
     const db = gateReader(ctx);
     const rows = await Promise.all(requestIds.map((requestId) => find(db, requestId)));
-    const key = await findKey(db, principal.keyId);
     return {
       responses: rows.map((row) => row?.response ?? null),
-      isKeyValid: isKeyValid(key),
+      isKeyValid: isStanding(await standingOf(db, principal)),
     };
   },
 };

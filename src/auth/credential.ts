@@ -1,27 +1,39 @@
-/** Compares the key that a request carries with the stored row. */
+/** Compares the key or token that a request carries with the stored row. */
 import type { Infer } from "convex/values";
 import type { Doc, GateReader } from "../data/database";
 import type { constraintsValidator } from "../data/values";
 import type { Constraints } from "./constraints";
 import { hashKey, sameHash, type Pepper } from "./pepper";
 
-/** The claim of a request: a key id, and the key's hash under every pepper. Only the row says which pepper counts. */
-export interface Credential {
+/** A secret's hash under every pepper. Only the row says which pepper counts. */
+export type Hashes = readonly { readonly pepperId: string; readonly hash: string }[];
+
+/** The claim of a request: the id of a key, and the key's hashes. */
+export interface KeyCredential {
   readonly keyId: string;
-  readonly hashes: readonly { readonly pepperId: string; readonly hash: string }[];
+  readonly hashes: Hashes;
 }
 
-/** Hashes a key under every pepper, so that the secret itself need not reach the database. */
+/** The claim of a request by OAuth: the id of a grant, and the hashes of its family secret. */
+export interface GrantCredential {
+  readonly grantId: string;
+  readonly hashes: Hashes;
+}
+
+export type Credential = KeyCredential | GrantCredential;
+
+/** Hashes a secret under every pepper, so that the secret itself need not reach the database. */
+export const hashesOf = (secret: string, peppers: readonly Pepper[]): Promise<Hashes> =>
+  Promise.all(
+    peppers.map(async (pepper) => ({ pepperId: pepper.id, hash: await hashKey(pepper, secret) })),
+  );
+
+/** The credential of a key. */
 export const credentialOf = async (
   key: string,
   keyId: string,
   peppers: readonly Pepper[],
-): Promise<Credential> => ({
-  keyId,
-  hashes: await Promise.all(
-    peppers.map(async (pepper) => ({ pepperId: pepper.id, hash: await hashKey(pepper, key) })),
-  ),
-});
+): Promise<KeyCredential> => ({ keyId, hashes: await hashesOf(key, peppers) });
 
 /** Finds a key by its public id; null if there is none. Whether it may be used is not checked. */
 export const findKey = (db: GateReader, keyId: string): Promise<Doc<"toolgateKeys"> | null> =>
@@ -30,9 +42,17 @@ export const findKey = (db: GateReader, keyId: string): Promise<Doc<"toolgateKey
     .withIndex("by_keyId", (q) => q.eq("keyId", keyId))
     .unique();
 
-/** Whether the credential proves the key's secret. Whether the key may still be used is not checked. */
-export const isProven = (key: Doc<"toolgateKeys">, { hashes }: Credential): boolean =>
-  sameHash(key.hash, hashes.find(({ pepperId }) => pepperId === key.pepperId)?.hash ?? "");
+/** A row that keeps the hash of a secret. A row without one has no secret that could be proven. */
+interface Hashed {
+  readonly pepperId?: string;
+  readonly hash?: string;
+}
+
+/** Whether the hashes prove the secret of a row. Whether the row may still be used is not checked. */
+export const isProven = ({ pepperId, hash }: Hashed, hashes: Hashes): boolean => {
+  const claimed = hashes.find((one) => one.pepperId === pepperId);
+  return hash !== undefined && claimed !== undefined && sameHash(hash, claimed.hash);
+};
 
 /** The reason why a key with the right secret may not be used. */
 export type WhyUnusable = "revoked" | "rotated" | "expired";
@@ -44,14 +64,12 @@ export const whyUnusable = (key: Doc<"toolgateKeys">, now: number): WhyUnusable 
   return key.expiresAt <= now ? "expired" : undefined;
 };
 
-/** Whether an open request may go on. False once its key was revoked, was rotated and its grace is over, has expired, or is gone. */
-export const isKeyValid = (key: Doc<"toolgateKeys"> | null): boolean =>
-  key !== null && whyUnusable(key, Date.now()) === undefined;
-
-/** What a key says beside its role: the tools and constraints that narrow it, and whether its agent works without a user. */
+/** What a key and its connection say beside the role: what narrows it, and whether the agent works without a user. */
 export interface Restrictions {
   readonly tools?: readonly string[] | undefined;
   readonly unattended?: boolean | undefined;
+  /** True if only what reads may be used. */
+  readonly readOnly?: true | undefined;
   readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
 }
 

@@ -8,8 +8,8 @@
  */
 import type { Infer } from "convex/values";
 import type { keyEnvValidator } from "../data/values";
+import { ALPHABET, randomText } from "./random";
 
-const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const ID_LENGTH = 12;
 const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
@@ -34,26 +34,6 @@ const checksum = (text: string): string => {
     digits = ALPHABET.charAt(rest % 62) + digits;
   }
   return digits.padStart(CHECKSUM_LENGTH, "0");
-};
-
-/**
- * Returns random bytes from the system. `crypto.getRandomValues` draws from a per-call seed on Convex. To generate an HMAC key asks
- * the system itself, which Convex allows in actions only.
- */
-const systemRandomBytes = async (): Promise<Uint8Array> => {
-  const algorithm = { name: "HMAC", hash: "SHA-512", length: 1024 };
-  const key = await crypto.subtle.generateKey(algorithm, true, ["sign"]);
-  return new Uint8Array(await crypto.subtle.exportKey("raw", key));
-};
-
-/** Returns `length` random characters. Bytes from 248, the last multiple of 62, are thrown away, so all characters are equally likely. */
-const randomText = async (length: number): Promise<string> => {
-  let text = "";
-  while (text.length < length) {
-    for (const byte of await systemRandomBytes())
-      if (byte < 248) text += ALPHABET.charAt(byte % 62);
-  }
-  return text.slice(0, length);
 };
 
 /** Makes a new key and its public id. Runs in actions only. */

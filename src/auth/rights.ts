@@ -1,20 +1,20 @@
 /** The rights of a caller at this moment. Work that goes on after the admission checks them again. */
 import type { Constraints } from "./constraints";
 import type { Call, Target } from "../data/call";
-import type { Doc, GateReader } from "../data/database";
+import type { GateReader } from "../data/database";
 import type { Identity } from "../data/principal";
 import type { Entry } from "../registry/registry";
+import { restrictionsOf, type Standing } from "./grant";
 
-/** Reads what the caller's role allows now, narrowed by the tools of the key. `key` is the caller's key as it is now, or null. */
+/** Reads what the caller's role allows now, narrowed by the caller's key and connection. */
 export const rightsOf = async (
   db: GateReader,
   { role }: Identity,
-  key: Doc<"toolgateKeys"> | null,
-): Promise<Rights> => ({
-  permissions: await permissionsOf(db, role),
-  tools: key?.tools,
-  unattended: key?.unattended,
-});
+  standing: Standing,
+): Promise<Rights> => {
+  const { tools, unattended, readOnly } = restrictionsOf(standing);
+  return { permissions: await permissionsOf(db, role), tools, unattended, readOnly };
+};
 
 /** The rights of a caller as plain data. */
 export interface Rights {
@@ -25,15 +25,19 @@ export interface Rights {
   readonly constraints?: Constraints | undefined;
   /** True if the caller has no user who could be asked. */
   readonly unattended?: boolean | undefined;
+  /** True if the caller may not use a tool that writes. */
+  readonly readOnly?: true | undefined;
 }
 
 /**
- * Whether the role holds the entry's permission and the key allows the entry. A key that names tools allows only these, and no
- * resource or prompt. The key's constraints are not checked here.
+ * Whether the role holds the entry's permission, and the key and the connection allow the entry. A key or connection that names tools
+ * allows only these, and no resource or prompt. A connection that is read only allows no tool but queries. The key's constraints are
+ * not checked here.
  */
 export const authorize = (rights: Rights, { kind, name }: Target, named: Entry): boolean =>
   rights.permissions.includes(named.permission) &&
-  (rights.tools === undefined || (kind === "tool" && rights.tools.includes(name)));
+  (rights.tools === undefined || (kind === "tool" && rights.tools.includes(name))) &&
+  (rights.readOnly !== true || kind !== "tool" || named.kind === "query");
 
 /** Reads the permissions that a role holds now; none if there is no such role. */
 export const permissionsOf = async (db: GateReader, role: string): Promise<readonly string[]> => {

@@ -27,9 +27,9 @@ const hexOfKey = /^(?:3\d|[46][1-9a-f]|[57][\da]|5f){27,}$/i;
 /** A hash or a UUID without hyphens. It is as random as a key, but of 16 signs only, which 16 letters of a secret never are. */
 const hexWord = /^[\da-f]{16,}$/i;
 
-const marked = /cvxmcp(?:live|test)[\da-z]{17}/gi;
+const marked = /cvxmcp(?:live|test|ac|at|rt|dc)[\da-z]{17}/gi;
 
-/** Finds what begins like a key and goes on for at least five letters of the secret. */
+/** Finds what begins like a key or token and goes on for at least five letters of the secret. */
 const markedRuns = ({ letters }: Shadow): Run[] => {
   const runs: Run[] = [];
   marked.lastIndex = 0;

@@ -91,11 +91,12 @@ const JOB_END = { method: "job/end", protocol: "job" } as const;
 /** Writes the row of a job's end, in the transaction that ends it. It has the operation of the call that started the job. */
 export const recordEnd = async (
   tx: GateTx,
-  { tool, keyId, subject, tenant, role, operation }: Doc<"toolgateJobs">,
+  { tool, keyId, grantId, subject, tenant, role, operation }: Doc<"toolgateJobs">,
   end: Pick<Row, "at" | "outcome"> & { readonly reason: string | undefined },
 ): Promise<void> => {
   const job = { operation, tool, keyId, subject, tenant, role };
-  await tx.db.insert("toolgateAudit", { ...JOB_END, ...job, ...defined(end) });
+  const about = defined({ grantId, ...end });
+  await tx.db.insert("toolgateAudit", { ...JOB_END, ...job, ...about });
 };
 
 /** The `protocol` of rows about an operator's changes. */
@@ -106,6 +107,7 @@ export interface Change {
   readonly method: string;
   readonly args: unknown;
   readonly keyId?: string;
+  readonly grantId?: string;
   readonly tenant?: string;
   readonly role?: string;
 }

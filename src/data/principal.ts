@@ -10,6 +10,8 @@ const identityFields = () => ({
   role: v.string(),
   /** The public id of the key, safe to log. */
   keyId: v.string(),
+  /** The public id of the connection, for a call by OAuth; absent for a call with the key itself. */
+  grantId: v.optional(v.string()),
 });
 
 /** The validator of `Identity`. */

@@ -1,6 +1,7 @@
 /** The tables of the gate. Spread them into the app's schema: `defineSchema({ ...toolgateTables, … })`. Times are in ms since 1970. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { connectTables } from "./connectTables";
 import {
   auditOutcomeValidator,
   constraintsValidator,
@@ -22,12 +23,17 @@ const idempotencyFields = {
 
 /** Table name → definition. */
 export const toolgateTables = {
-  /** API keys. The secret is not stored: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. */
+  ...connectTables,
+
+  /**
+   * API keys. The secret is not stored: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. The key of a signed-in user of the
+   * app has no secret and neither field; it is only the parent of connections.
+   */
   toolgateKeys: defineTable({
     keyId: v.string(),
     env: keyEnvValidator(),
-    pepperId: v.string(),
-    hash: v.string(),
+    pepperId: v.optional(v.string()),
+    hash: v.optional(v.string()),
     name: v.string(),
     subject: v.string(),
     tenant: v.string(),
@@ -47,7 +53,8 @@ export const toolgateTables = {
     graceUntil: v.optional(v.number()),
   })
     .index("by_keyId", ["keyId"])
-    .index("by_tenant", ["tenant"]),
+    .index("by_tenant", ["tenant"])
+    .index("by_tenant_subject", ["tenant", "subject"]),
 
   /** Roles. Each is an explicit set of permissions, without wildcards (NIST RBAC). */
   toolgateRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index(
@@ -78,6 +85,8 @@ export const toolgateTables = {
     arguments: v.optional(v.string()),
     digest: v.optional(v.string()),
     keyId: v.optional(v.string()),
+    /** The connection that was used, if it was not the key itself. */
+    grantId: v.optional(v.string()),
     subject: v.optional(v.string()),
     tenant: v.optional(v.string()),
     role: v.optional(v.string()),
@@ -139,6 +148,7 @@ export const toolgateTables = {
      */
     arguments: v.optional(v.string()),
     keyId: v.string(),
+    grantId: v.optional(v.string()),
     subject: v.string(),
     tenant: v.string(),
     role: v.string(),

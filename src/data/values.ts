@@ -16,6 +16,25 @@ export const constraintsValidator = () =>
 /** Whether a key is for real data or for tests. People and secret scanners read it; the gate treats both alike. */
 export const keyEnvValidator = () => v.union(v.literal("live"), v.literal("test"));
 
+/** What a connection may do: read only, or all that its key may do. */
+export const accessValidator = () => v.union(v.literal("read"), v.literal("all"));
+
+export type Access = Infer<ReturnType<typeof accessValidator>>;
+
+/** The client of a connection. All of it is the client's word but `host`, and `id` if it is verified. */
+export const clientValidator = () =>
+  v.object({
+    /** The URL of the client's document, or the SHA-256 of a registered id. */
+    id: v.string(),
+    name: v.string(),
+    /** Where codes are sent: the host of the redirect URI; absent for a device. */
+    host: v.optional(v.string()),
+    /** Whether the client is known by its own document. */
+    verified: v.boolean(),
+  });
+
+export type Client = Infer<ReturnType<typeof clientValidator>>;
+
 /** How a call ended. `started` is for a tool that is an action: how its job ended is in a row of its own. */
 export const auditOutcomeValidator = () =>
   v.union(

@@ -26,7 +26,7 @@ compose(
   limit,
   auth,
   roles,
-)((ctx) => Promise.resolve(new Response(ctx.evidence.credential.keyId)));
+)((ctx) => Promise.resolve(new Response(String(ctx.evidence.credential.hashes.length))));
 
 // @ts-expect-error rbac reads the principal, which apiKeyAuth adds further in
 compose(origin, limit, roles, auth)(respond);
@@ -37,8 +37,10 @@ compose(origin, roles)(respond);
 // @ts-expect-error rateLimit reads a principal from the verdict of the guards further in, and none adds one
 compose(origin, limit)(respond);
 
-// @ts-expect-error no guard gathers a credential
-compose(origin)((ctx) => Promise.resolve(new Response(ctx.evidence.credential.keyId)));
+compose(origin)((ctx) =>
+  // @ts-expect-error no guard gathers a credential
+  Promise.resolve(new Response(String(ctx.evidence.credential.hashes.length))),
+);
 
 /** An app writes a middleware of its own in three lines. */
 const requestId: Middleware<object, { requestId: string }> = (_ctx, _request, next) =>

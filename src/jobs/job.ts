@@ -2,7 +2,7 @@
  * A job: one call of a tool that is an action. The admission writes its row, so every job that a client is told of exists. A job ends
  * once: its final state never changes.
  */
-import { findKey } from "../auth/credential";
+import { standingOf } from "../auth/grant";
 import { recordEnd } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../data/jobState";
@@ -39,11 +39,14 @@ export const findOwnJob = async (
   return job?.tenant === tenant && job.subject === subject ? job : null;
 };
 
-/** Whether the key that started the job was revoked. A rotated or expired key does not stop its jobs. */
+/** Whether the key or the connection that started the job was revoked. One that was rotated or has expired does not stop its jobs. */
 export const isRevoked = async (
   db: GateReader,
-  { keyId }: Pick<Doc<"toolgateJobs">, "keyId">,
-): Promise<boolean> => (await findKey(db, keyId))?.revokedAt !== undefined;
+  job: Pick<Doc<"toolgateJobs">, "keyId" | "grantId">,
+): Promise<boolean> => {
+  const { key, grant } = await standingOf(db, job);
+  return key?.revokedAt !== undefined || grant?.revokedAt !== undefined;
+};
 
 /** The outcome of a job that has ended, for another call than the one that started it; undefined while the job runs. */
 export const endedOf = (job: Doc<"toolgateJobs">): Ended | undefined => {

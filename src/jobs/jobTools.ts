@@ -1,7 +1,7 @@
 /** Jobs as tools, for clients without the tasks extension: `jobs_get` and `jobs_cancel`. */
 import { v, type Infer } from "convex/values";
 import { authorize, rightsOf } from "../auth/rights";
-import { findKey } from "../auth/credential";
+import { standingOf } from "../auth/grant";
 import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import {
@@ -36,7 +36,7 @@ const requireOwnJob = async (
   const job = await findOwnJob(db, jobId, principal);
   const tool = job === null ? undefined : find(tools, job.tool);
   if (job === null || tool === undefined) return refuse("not_found", "No such job.");
-  const rights = await rightsOf(db, principal, await findKey(db, principal.keyId));
+  const rights = await rightsOf(db, principal, await standingOf(db, principal));
   const isAllowed = authorize(rights, { kind: "tool", name: job.tool }, tool);
   return isAllowed ? job : refuse("not_found", "No such job.");
 };

@@ -1,7 +1,8 @@
 /** The mutations with which a worker takes a job, renews its lease on it, and ends it. */
 import { v, type Infer } from "convex/values";
 import { missingKinds } from "../asking/asked";
-import { constraintsOn, findKey } from "../auth/credential";
+import { constraintsOn } from "../auth/credential";
+import { restrictionsOf, standingOf } from "../auth/grant";
 import { defined } from "../base/defined";
 import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
@@ -39,14 +40,14 @@ const claimedOf = async (
   tx: GateTx,
   { tool, input, ...job }: Doc<"toolgateJobs">,
 ): Promise<Claimed> => {
-  const { arguments: args = "{}", subject, tenant, role, keyId, operation } = job;
+  const { arguments: args = "{}", subject, tenant, role, keyId, grantId, operation } = job;
   return {
     tool,
     arguments: args,
-    principal: { subject, tenant, role, keyId, operation },
+    principal: { subject, tenant, role, keyId, operation, ...defined({ grantId }) },
     ...defined({
       input: input && inputArgument(input),
-      constraints: constraintsOn((await findKey(tx.db, keyId)) ?? {}, tool),
+      constraints: constraintsOn(restrictionsOf(await standingOf(tx.db, job)), tool),
     }),
   };
 };

@@ -1,6 +1,6 @@
 /** Reads a job, for the request that waits for it. */
 import { v, type Infer } from "convex/values";
-import { findKey, isKeyValid } from "../auth/credential";
+import { isStanding, standingOf } from "../auth/grant";
 import { defined } from "../base/defined";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { identityValidator, type Identity } from "../data/principal";
@@ -43,11 +43,10 @@ export const watchJob = {
     const db = gateReader(ctx);
     const job = await findOwnJob(db, jobId, principal);
     if (job === null) return null;
-    const key = await findKey(db, principal.keyId);
     const { state, tool, operation, events, createdAt, updatedAt, leaseUntil } = job;
     const { progress, result, failure, input } = job;
     const told = defined({ progress, result, failure, requests: input?.requests });
     const seen = { state, tool, operation, events, createdAt, updatedAt, leaseUntil, ...told };
-    return { ...seen, isKeyValid: isKeyValid(key) };
+    return { ...seen, isKeyValid: isStanding(await standingOf(db, principal)) };
   },
 };

@@ -20,7 +20,7 @@ export const watchdogRef = (dir: string) =>
 
 type NewJob = Pick<
   Doc<"toolgateJobs">,
-  "jobId" | "tool" | "arguments" | "keyId" | "subject" | "tenant" | "role" | "operation"
+  "jobId" | "tool" | "arguments" | "keyId" | "grantId" | "subject" | "tenant" | "role" | "operation"
 > & {
   readonly session: string | undefined;
   readonly requestId: string | undefined;

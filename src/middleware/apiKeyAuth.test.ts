@@ -1,7 +1,7 @@
 /** apiKeyAuth alone: the HTTP half without a database, and the database half over rows. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { newBackend, type Backend } from "../../test/support/gate";
-import { credentialOf, type Credential } from "../auth/credential";
+import { credentialOf, type Credential, type KeyCredential } from "../auth/credential";
 import { mintKey } from "../auth/keyFormat";
 import { readPeppers } from "../auth/pepper";
 import type { GateTx } from "../data/database";
@@ -42,7 +42,7 @@ test("a well-formed key goes on as its id and hashes, and the secret does not", 
   const { key, keyId } = await mintKey("test");
   const { next } = await send(`bearer ${key}`);
   const [{ credential }] = next.mock.calls[0]!;
-  expect(credential.keyId).toBe(keyId);
+  expect(credential).toMatchObject({ keyId });
   expect(JSON.stringify(credential)).not.toContain(key.slice(24));
 });
 
@@ -57,7 +57,7 @@ test("without a pepper every key is refused with what to set", async () => {
 });
 
 let t: Backend;
-let credential: Credential;
+let credential: KeyCredential;
 const DAY = 86_400_000;
 
 beforeEach(async () => {

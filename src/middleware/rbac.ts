@@ -31,8 +31,8 @@ export const rbac = (): Guard<
 > => ({
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
     const permissions = await permissionsOf(tx.db, principal.role);
-    const { tools, unattended } = restrictions;
-    const always = { permissions, tools, unattended };
+    const { tools, unattended, readOnly } = restrictions;
+    const always = { permissions, tools, unattended, readOnly };
     if (target === undefined) return next({ rights: always });
     if (named === undefined) return unknown(target, `unknown_${target.kind}`);
     const constraints =

@@ -37,6 +37,7 @@ const entryValidator = v.object({
   arguments: v.optional(v.string()),
   digest: v.optional(v.string()),
   keyId: v.optional(v.string()),
+  grantId: v.optional(v.string()),
   subject: v.optional(v.string()),
   tenant: v.optional(v.string()),
   role: v.optional(v.string()),

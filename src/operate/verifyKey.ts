@@ -1,7 +1,13 @@
 /** Verifies a key without a call: no rate limit counts it, and the audit log does not record it. */
 import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
-import { credentialOf, findKey, isProven, whyUnusable, type Credential } from "../auth/credential";
+import {
+  credentialOf,
+  findKey,
+  isProven,
+  whyUnusable,
+  type KeyCredential,
+} from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
 import { readPeppers } from "../auth/pepper";
 import { permissionsOf } from "../auth/rights";
@@ -69,12 +75,12 @@ export const checkKey = {
   returns: verificationValidator,
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
-    { credential }: { credential: Credential },
+    { credential }: { credential: KeyCredential },
   ): Promise<Verification> => {
     const db = gateReader(ctx);
     const key = await findKey(db, credential.keyId);
     if (key === null) return no("unknown_key");
-    if (!isProven(key, credential)) return no("wrong_secret");
+    if (!isProven(key, credential.hashes)) return no("wrong_secret");
     const state = whyUnusable(key, Date.now());
     const permissions = [...(await permissionsOf(db, key.role))];
     const described = { key: await keyInfoWithUse(db, key), permissions };

@@ -3,7 +3,7 @@ import type { Target } from "../data/call";
 import { find } from "./entries";
 import type { Prompts } from "./prompts";
 import { findResource, type Resources } from "./resources";
-import { isToolName, type Tool, type Tools } from "./tools";
+import { isToolName, type Tool, type ToolKind, type Tools } from "./tools";
 
 export interface Registry {
   readonly tools: Tools;
@@ -15,6 +15,8 @@ export interface Registry {
 export interface Entry {
   readonly permission: string;
   readonly input?: boolean;
+  /** Of a tool. */
+  readonly kind?: ToolKind;
 }
 
 /** Looks up a tool. One with a name that cannot be shown does not exist for callers. */

@@ -3,7 +3,7 @@
  * was read changes, so an app need not report its changes.
  */
 import { v, type Infer } from "convex/values";
-import { findKey, isKeyValid } from "../auth/credential";
+import { isStanding, standingOf } from "../auth/grant";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { digest } from "../base/digest";
 import type { Target } from "../data/call";
@@ -95,8 +95,8 @@ export const watching = (registry: Registry) => ({
     { principal, uris }: Watching,
   ): Promise<Changes> => {
     const db = gateReader(tx);
-    const key = await findKey(db, principal.keyId);
-    const rights = await rightsOf(db, principal, key);
+    const standing = await standingOf(db, principal);
+    const rights = await rightsOf(db, principal, standing);
     const contentOf = (uri: string): Promise<string | null> => {
       const target = { kind: "resource", name: uri } as const;
       const named = findTarget(registry, target);
@@ -109,7 +109,7 @@ export const watching = (registry: Registry) => ({
       prompts: await listDigest(rights, "prompt", registry.prompts),
       resources: await listDigest(rights, "resource", registry.resources),
       uris: await Promise.all(uris.map(contentOf)),
-      isKeyValid: isKeyValid(key),
+      isKeyValid: isStanding(standing),
     };
   },
 });
