@@ -1,4 +1,5 @@
 /** Every refusal and what it reads like on the wire, in both eras. */
+import { INVALID_KEY_MESSAGE } from "../auth/challenge";
 import { expect, test } from "vitest";
 import { reasonOf, type Refusal } from "../data/refusal";
 import { RpcError } from "../wire/jsonrpc";
@@ -18,7 +19,7 @@ const state =
   'Invalid params: "requestState" was not issued for this call, or has expired. Call again without it.';
 
 test.each<[Refusal, string, readonly unknown[]]>([
-  [{ kind: "invalid_key", reason: "key_revoked" }, "key_revoked", [401, 401, "Invalid API key"]],
+  [{ kind: "invalid_key", reason: "key_revoked" }, "key_revoked", [401, 401, INVALID_KEY_MESSAGE]],
   [
     { ...{ kind: "rate_limit", policy: "key", message: "m", retryAfter: 3, policies: "p" } },
     ...(["rate_limit_key", [429, 429, "m"]] as const),

@@ -1,4 +1,5 @@
 /** `npm run doctor`: quiet on a sound server, and each fault found by the check that is for it, and by no other. */
+import { INVALID_KEY_MESSAGE } from "../../src/auth/challenge";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintKey } from "../../src/auth/keyFormat";
 import { examine, type Examined } from "../../cli/doctor/examine";
@@ -134,7 +135,7 @@ describe.concurrent("keys", () => {
     const stranger = await mintKey("live");
     const all = await through(pass, { key: stranger.key });
     expect(statuses(all)).toEqual({ ...sound, ...entries, key: "fail" });
-    expect(seenBy(all, "key")).toBe("HTTP 401, Invalid API key");
+    expect(seenBy(all, "key")).toBe(`HTTP 401, ${INVALID_KEY_MESSAGE}`);
   });
 
   test("a mistyped key, which is not sent", async () => {

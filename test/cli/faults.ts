@@ -1,4 +1,5 @@
 /** What goes wrong between a client and a deployment, each as `startFaultProxy` takes it. */
+import { INVALID_KEY_MESSAGE } from "../../src/auth/challenge";
 import { setTimeout as sleep } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { pass, relay, type Fault, type Passage } from "./faultProxy";
@@ -89,7 +90,7 @@ const never: Fault = () => Promise.resolve();
 export const hangsOnGet = where(({ method, path }) => method === "GET" && path === "/mcp", never);
 export const refusesGet = where(
   ({ method, path }) => method === "GET" && path === "/mcp",
-  errorReply(401, "Invalid API key"),
+  errorReply(401, INVALID_KEY_MESSAGE),
 );
 
 export const noPepper = where(

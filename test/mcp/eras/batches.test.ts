@@ -4,6 +4,7 @@
  * @spec MCP 2025-03-26 basic/transports
  * @spec JSON-RPC 2.0 section 6
  */
+import { INVALID_KEY_MESSAGE } from "../../../src/auth/challenge";
 import { describe, expect, test } from "vitest";
 import { issueKey, post, type Reply } from "../../support/gate";
 import { withChecksum } from "../../wire/bad/keys";
@@ -105,7 +106,7 @@ describe("2025-03-26: batches", () => {
       const { status, json } = await post(t, bad, [ping, ping]);
       expect([status, json]).toEqual([
         401,
-        { jsonrpc: "2.0", error: { code: 401, message: "Invalid API key" } },
+        { jsonrpc: "2.0", error: { code: 401, message: INVALID_KEY_MESSAGE } },
       ]);
     }
   });
