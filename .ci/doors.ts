@@ -28,6 +28,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   catalog: ["catalog", "jobs", "auth", "registry", "data", "wire", "base"],
   admin: ["operate", "middleware", "auth", "runner", "data", "base"],
+  connections: ["grants", "operate", "middleware", "auth", "registry", "runner", "data", "base"],
   functions: ["catalog", "jobs", "asking", "auth", "runner", "data", "wire", "base"],
   tables: ["data"],
 };

@@ -59,7 +59,8 @@ export const openAuthorization = async (
 ): Promise<Authorization | undefined> => {
   const text = await unseal(peppers, purpose(), sealed);
   if (text === undefined) return undefined;
-  const bytes = Base64.toByteArray(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const plain = text.replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = Base64.toByteArray(plain.padEnd(Math.ceil(plain.length / 4) * 4, "="));
   const whole = JSON.parse(new TextDecoder().decode(bytes)) as Authorization;
   return whole.expiresAt > Date.now() ? whole : undefined;
 };

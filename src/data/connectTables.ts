@@ -7,11 +7,14 @@ import { accessValidator, clientValidator } from "./values";
 export const connectTables = {
   /**
    * Connections of agents. Each is a grant of OAuth and a child of a key: the key gives subject, tenant, role, constraints and limits,
-   * and the grant only narrows them. No code and no token is stored: `codeHash` and `hash` are HMAC-SHA-256 under pepper `pepperId`.
+   * and the grant only narrows them. No code and no token is stored: `codeHash` and `hash` are HMAC-SHA-256 under a pepper.
    */
   toolgateGrants: defineTable({
     grantId: v.string(),
     keyId: v.string(),
+    /** Those of the key, which never change. */
+    tenant: v.string(),
+    subject: v.string(),
     client: clientValidator(),
     access: accessValidator(),
     /** If set, the connection allows only these tools, and only if key and role allow them too. */
@@ -19,9 +22,10 @@ export const connectTables = {
     /** Until the code is redeemed: what the redemption must match. */
     redirectUri: v.optional(v.string()),
     challenge: v.optional(v.string()),
-    codeHash: v.optional(v.string()),
     codeExpiresAt: v.optional(v.number()),
-    /** From the redemption on: the hash of the family secret, which all tokens of the grant carry. */
+    /** Kept after the redemption, so that a second one is noticed. Absent for a device, which has no code. */
+    codeHash: v.optional(v.string()),
+    /** From the redemption on: the hash of the family secret, which all tokens of the grant carry, and its pepper. */
     pepperId: v.optional(v.string()),
     hash: v.optional(v.string()),
     /** The number of the refresh token that counts. It grows by one with each rotation. */
@@ -36,6 +40,9 @@ export const connectTables = {
   })
     .index("by_grantId", ["grantId"])
     .index("by_keyId", ["keyId"])
+    .index("by_keyId_revokedAt_expiresAt", ["keyId", "revokedAt", "expiresAt"])
+    .index("by_revokedAt_expiresAt", ["revokedAt", "expiresAt"])
+    .index("by_tenant_subject", ["tenant", "subject"])
     .index("by_forgetAt", ["forgetAt"]),
 
   /** Codes of the device flow (RFC 8628) that wait for a person. */

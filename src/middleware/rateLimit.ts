@@ -56,7 +56,7 @@ const tooMany = (
   policy: Policy,
   buckets: Readonly<Record<Policy, Bucket>>,
   scale: number,
-): Refusal => {
+): Extract<Refusal, { kind: "rate_limit" }> => {
   const seconds = Math.max(...Object.values(buckets).map(retryAfter));
   const { perMinute } = buckets[policy].limit;
   const limit = `${policy} limit is ${String(perMinute)} per minute${notes[policy]}`;
@@ -67,6 +67,21 @@ const tooMany = (
     retryAfter: seconds,
     policies: policyHeader(scale),
   };
+};
+
+/**
+ * Takes the tokens of a read from a caller's buckets, for a request that does not go through the chain.
+ *
+ * @returns the refusal if a bucket has too few; then nothing is taken.
+ */
+export const charge = async (
+  tx: GateTx,
+  caller: Pick<Identity, "keyId" | "tenant">,
+): Promise<Extract<Refusal, { kind: "rate_limit" }> | undefined> => {
+  const scale = scaleOf({});
+  const buckets = bucketsOf(caller, scale);
+  const { short } = await take(tx, Object.values(buckets));
+  return short && tooMany(short === buckets.key ? "key" : "tenant", buckets, scale);
 };
 
 /** Limits the audit rows of refusals: a flood of them must not fill the audit log. */

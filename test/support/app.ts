@@ -6,6 +6,7 @@ import { chain as erpChain } from "../../convex/toolgate/chain";
 import { app as erp } from "../../convex/toolgate/tools";
 import type { ActionCtx } from "../../src/data/database";
 import { catalogModule } from "../../src/entry/catalog";
+import { connectModule } from "../../src/entry/connections";
 import { gateModule } from "../../src/entry/gate";
 import { mcp, registerRoutes } from "../../src/entry/http";
 import { jobsModule } from "../../src/entry/jobs";
@@ -51,6 +52,7 @@ const glueOf = (app: Toolgate, { chain = erpChain, functions = {} }: Parts) => (
   "toolgate/reading": readingModule(app),
   "toolgate/jobs": jobsModule(app),
   "toolgate/worker": workerModule(app),
+  "toolgate/connect": connectModule(app),
   "toolgate/catalog": catalogModule(app, functions as Parameters<typeof catalogModule>[1]),
 });
 

@@ -2,6 +2,7 @@
 import { httpRouter } from "convex/server";
 import { adminModule } from "../../../src/entry/admin";
 import { catalogModule } from "../../../src/entry/catalog";
+import { connectModule } from "../../../src/entry/connections";
 import { gateModule } from "../../../src/entry/gate";
 import { mcp, registerRoutes } from "../../../src/entry/http";
 import { jobsModule } from "../../../src/entry/jobs";
@@ -25,6 +26,7 @@ export const glue = {
   http: { default: http },
   "toolgate/admin": adminModule(app),
   "toolgate/catalog": catalogModule(app, { asking, forms, long, schemas, short, toggles }),
+  "toolgate/connect": connectModule(app),
   "toolgate/gate": gateModule(app, chain),
   "toolgate/jobs": jobsModule(app),
   "toolgate/reading": readingModule(app),

@@ -1,0 +1,27 @@
+/** Ends connections, and finds those that live. */
+import type { Grant } from "../auth/grant";
+import type { GateReader, GateTx } from "../data/database";
+
+/** How long a dead connection is kept, so that operators can look it up. */
+export const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** The most live connections of one key. */
+export const MAX_LIVE = 50;
+
+/** The connections of a key that are neither revoked nor expired; no more than one above `MAX_LIVE`. */
+export const liveGrantsOf = (db: GateReader, keyId: string): Promise<Grant[]> =>
+  db
+    .query("toolgateGrants")
+    .withIndex("by_keyId_revokedAt_expiresAt", (q) =>
+      q.eq("keyId", keyId).eq("revokedAt", undefined).gt("expiresAt", Date.now()),
+    )
+    .take(MAX_LIVE + 1);
+
+/** Ends a connection from the next call on. No audit row is written. */
+export const endGrant = (tx: GateTx, { _id }: Grant, revokedReason: string): Promise<void> => {
+  const now = Date.now();
+  return tx.db.patch("toolgateGrants", _id, {
+    ...{ revokedAt: now, revokedReason },
+    forgetAt: now + KEPT_MS,
+  });
+};
