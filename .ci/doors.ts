@@ -9,6 +9,7 @@ import { build } from "esbuild";
 /** Door → the folders of `src/` that its bundle may hold, in addition to `src/entry`. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   http: ["mcp", "middleware", "asking", "auth", "registry", "runner", "data", "wire", "base"],
+  connect: ["connect", "middleware", "auth", "registry", "runner", "data", "wire", "base"],
   middleware: ["middleware", "auth", "wire", "base"],
   tools: ["registry"],
   gate: ["gate", "middleware", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],

@@ -1,5 +1,6 @@
 /** The routes. They are the only public surface of the deployment. */
 import { httpRouter } from "convex/server";
+import { connect } from "../src/entry/connect";
 import { mcp, registerRoutes } from "../src/entry/http";
 import { compose } from "../src/entry/middleware";
 import { httpAction } from "./_generated/server";
@@ -7,7 +8,9 @@ import { chain } from "./toolgate/chain";
 import { app } from "./toolgate/tools";
 
 const http = httpRouter();
+const oauth = connect(app);
 
-registerRoutes(http, httpAction(compose(...chain)(mcp(app))));
+registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))));
+oauth.register(http);
 
 export default http;

@@ -19,8 +19,8 @@ const BYTES_PER_MS = (32 * 1024) / 1000;
 /** The time that a reader gets to cancel its body, in milliseconds. An answer must not hang on it. */
 const CANCEL_MS = 100;
 
-const tooLarge = () =>
-  new RpcError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes`, { status: 413 });
+const tooLarge = (limit: number) =>
+  new RpcError(413, `The body is larger than ${String(limit)} bytes`, { status: 413 });
 
 const tooSlow = () => new RpcError(408, "The body did not arrive in time", { status: 408 });
 
@@ -40,7 +40,10 @@ const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
 };
 
 /** Reads to the end. Bytes are counted as they arrive: Content-Length is only a claim, and a chunked body has none. */
-const readAll = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> => {
+const readAll = async (
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  limit: number,
+): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   const startedAt = Date.now();
   for (let size = 0; ;) {
@@ -50,7 +53,7 @@ const readAll = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise
     if (part === undefined) throw tooSlow();
     if (part.value === undefined) return concat(chunks, size);
     size += part.value.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(part.value);
   }
 };
@@ -58,15 +61,19 @@ const readAll = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise
 /**
  * Reads the body of a POST. A client that sends it slowly would hold one of Convex's slots for actions, so it has a deadline.
  *
- * @throws RpcError 413 over 1 MiB; 408 after 10 s without a byte, or after 20 s and a second for each 32 KiB that has arrived; -32700
+ * @param limit - the most bytes; 1 MiB unless stated.
+ * @throws RpcError 413 over the limit; 408 after 10 s without a byte, or after 20 s and a second for each 32 KiB that has arrived; -32700
  * (HTTP 400) if the body breaks off.
  */
-export const readBody = async (request: Request): Promise<Uint8Array> => {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+export const readBody = async (
+  request: Request,
+  limit: number = MAX_BODY_BYTES,
+): Promise<Uint8Array> => {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const reader = request.body?.getReader();
   if (reader === undefined) return new Uint8Array();
   try {
-    return await readAll(reader);
+    return await readAll(reader, limit);
   } catch (error) {
     await sleepUnless(
       CANCEL_MS,

@@ -54,17 +54,22 @@ const ELEMENT = /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g;
 const isRefused = ({ parameters }: MediaType): boolean =>
   parameters.some(([name, value]) => name === "q" && /^0(\.0*)?$/.test(value));
 
+/** Whether the Accept header lists one of `names`, with a quality above 0. Without the header it lists `*`/`*`. */
+const lists = (headers: Headers, names: readonly string[]): boolean =>
+  ((headers.get("accept") ?? "*/*").match(ELEMENT) ?? []).some((element) => {
+    const range = parseMediaType(element);
+    return range !== undefined && names.includes(range.name) && !isRefused(range);
+  });
+
+/** Whether the Accept header names `type` itself. A range with a star does not count. */
+export const asksFor = (headers: Headers, type: string): boolean => lists(headers, [type]);
+
 /**
  * Whether the Accept header allows `type`. Without the header every type is allowed (RFC 9110 section 12.5.1). A type with the
  * quality 0 is not allowed; other qualities are not compared. What is no media range is passed over.
  */
-export const accepts = (headers: Headers, type: string): boolean => {
-  const names = ["*/*", `${type.split("/")[0] ?? ""}/*`, type];
-  return ((headers.get("accept") ?? "*/*").match(ELEMENT) ?? []).some((element) => {
-    const range = parseMediaType(element);
-    return range !== undefined && names.includes(range.name) && !isRefused(range);
-  });
-};
+export const accepts = (headers: Headers, type: string): boolean =>
+  lists(headers, ["*/*", `${type.split("/")[0] ?? ""}/*`, type]);
 
 /** Whether the client accepts an event stream. */
 export const acceptsStream = (headers: Headers): boolean => accepts(headers, "text/event-stream");

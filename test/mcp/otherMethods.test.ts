@@ -1,16 +1,17 @@
 /**
- * Other methods than POST, and other paths than /mcp.
+ * Other methods than POST, and other paths than /mcp, on a deployment without OAuth. test/connect/discovery.test.ts has one with it.
  *
  * @spec MCP 2025-11-25 basic/transports
  * @spec MCP 2026-07-28 basic/transports/streamable-http
  * @spec RFC 9110 section 15.5.6
  */
 import { describe, expect, test } from "vitest";
+import { newApp } from "../support/app";
 import { bearer, issueKey, jsonHeaders, newServer, rows, send } from "../support/gate";
 
 process.env.TOOLGATE_LIMIT_SCALE = "1000";
 
-const t = await newServer();
+const t = await newServer({ t: newApp({}) });
 const { key, keyId } = await issueKey(t);
 const viewer = await issueKey(t, { role: "viewer" });
 

@@ -4,7 +4,7 @@
  * @spec RFC 6750 section 3
  */
 import { describe, expect, test, vi } from "vitest";
-import { issueKey, post } from "../support/gate";
+import { issueKey, post, SITE_URL } from "../support/gate";
 import { envelopes, unknownModernMethods } from "../wire/bad/envelope";
 import { jsonTexts } from "../wire/bad/json";
 import { shapes, unknownMethods } from "../wire/bad/jsonrpc";
@@ -13,6 +13,9 @@ import { ping, type BadRequest } from "../wire/bad/row";
 import { malformedCalls } from "../wire/bad/tools";
 import { forms } from "../wire/bad/transport";
 import { good, lapsed, sendBad, t } from "../wire/setup";
+
+/** Where clients find the way to OAuth, which this app has on. */
+const METADATA = `resource_metadata="${SITE_URL}/.well-known/oauth-protected-resource/mcp"`;
 
 describe("what a refused key can learn", () => {
   test("nothing: every 401 for a key is the same to the byte", async () => {
@@ -23,7 +26,7 @@ describe("what a refused key can learn", () => {
     );
     expect(answers.size).toBe(1);
     expect(replies[0]?.headers.get("www-authenticate")).toBe(
-      'Bearer realm="mcp", error="invalid_token"',
+      `Bearer realm="mcp", error="invalid_token", ${METADATA}`,
     );
   });
 
@@ -54,7 +57,10 @@ describe("what a refused key can learn", () => {
 
   test("without a key: a challenge without an error", async () => {
     const { status, headers } = await sendBad({ headers: { authorization: null } });
-    expect([status, headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="mcp"']);
+    expect([status, headers.get("www-authenticate")]).toEqual([
+      401,
+      `Bearer realm="mcp", ${METADATA}`,
+    ]);
   });
 
   test("a key works until the millisecond of its expiry", async () => {

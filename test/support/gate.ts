@@ -35,9 +35,11 @@ export const issueKey = (t: Backend, args: Partial<KeyArgs> = {}): Promise<Issue
     ...args,
   });
 
-/** Two tenants without data, or with the demo data. */
-export const newServer = async ({ demo = false } = {}): Promise<Backend> => {
-  const t = newBackend();
+/** Two tenants without data, or with the demo data. The app is the ERP unless given. */
+export const newServer = async ({
+  demo = false,
+  t = newBackend(),
+}: { readonly demo?: boolean; readonly t?: Backend } = {}): Promise<Backend> => {
   if (demo) await t.mutation(internal.erp.seed.demo, {});
   else {
     await t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });

@@ -8,7 +8,7 @@ const methods: Row[] = ["GET", "HEAD", "PUT", "PATCH", "DELETE"].flatMap((method
 const paths: Row[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].flatMap((method) =>
   [
     ...["/mcp/x", "/mcp//", "/mcp/.well-known/openid-configuration"],
-    ...["/.well-known/oauth-protected-resource", "/.well-known/oauth-authorization-server/mcp"],
+    ...["/.well-known/oauth-protected-resource/x", "/.well-known/openid-configuration"],
     ...["/.well-known/", "/.well-known/x%00"],
   ].map((path): Row => ({ what: `${method} ${path}`, method, path, keyless: true })),
 );

@@ -1,0 +1,53 @@
+/** What goes wrong at the endpoints of OAuth, as an error code of RFC 6749 section 5.2 and a sentence for people. */
+import { Overloaded } from "../runner/runner";
+import { RpcError } from "../wire/jsonrpc";
+import { json, logInternalError } from "../wire/responses";
+
+/** An error that may be told. Any code below `serve` may throw it. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** @param code - as in RFC 6749. @param message - one sentence or two; 400 and no headers unless stated. */
+  constructor(
+    readonly code: string,
+    message: string,
+    {
+      status = 400,
+      headers = {},
+    }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** The most seconds in `Retry-After`. They are spread, so that those who were refused together do not come back together. */
+const LONGEST_S = 3;
+
+const busy = ({ cause }: Overloaded): Problem => {
+  console.warn("toolgate: Convex gave up", cause);
+  const seconds = 1 + Math.floor(Math.random() * LONGEST_S);
+  return new Problem("temporarily_unavailable", "The server is busy. Try again.", {
+    status: 503,
+    headers: { "Retry-After": String(seconds) },
+  });
+};
+
+/** What may be told of any error. One that nobody expected is logged, and only the id of the log entry is told. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof Overloaded) return busy(error);
+  if (error instanceof RpcError)
+    return new Problem("invalid_request", error.message, { status: error.detail.status ?? 400 });
+  return new Problem("server_error", logInternalError(error), { status: 500 });
+};
+
+/** What RFC 6749 allows in `error_description`: ASCII without quotes and backslashes. */
+export const describable = (message: string): string =>
+  message.replaceAll('"', "'").replace(/[^ -[\]-~]/g, "?");
+
+/** The reply in JSON (RFC 6749 section 5.2). */
+export const tellInJson = ({ code, message, status, headers }: Problem): Response =>
+  json(JSON.stringify({ error: code, error_description: describable(message) }), status, headers);
