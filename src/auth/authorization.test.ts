@@ -44,6 +44,13 @@ test("it opens as it was asked, with an id of its own each time", async () => {
   expect((await openAuthorization([one], second))!.id).not.toBe(opened!.id);
 });
 
+test("it opens whatever its length", async () => {
+  for (const state of ["", "a", "ab", "abc", "abcd"]) {
+    const sealed = await sealAuthorization([one], { ...asked, state });
+    expect(await openAuthorization([one], sealed)).toMatchObject({ state });
+  }
+});
+
 test("it fits a URL and a form as it is", async () => {
   expect(await sealAuthorization([one], asked)).toMatch(/^[\w.-]+$/);
 });

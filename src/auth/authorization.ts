@@ -5,7 +5,7 @@
  * Its id becomes the id of the grant. The code is derived from the request under the pepper, so whoever submits the page twice gets the
  * same code, and no function needs random bytes that Convex gives to actions only.
  */
-import { Base64 } from "convex/values";
+import { fromBase64Url, toBase64Url } from "../base/base64url";
 import { digest } from "../base/digest";
 import type { Access, Client } from "../data/values";
 import { hashKey, type Pepper } from "./pepper";
@@ -48,8 +48,7 @@ export const sealAuthorization = async (
   const id = random.slice(0, GRANT_ID_LENGTH);
   const nonce = random.slice(GRANT_ID_LENGTH);
   const whole: Authorization = { ...asked, id, nonce, expiresAt: Date.now() + REQUEST_MS };
-  const bytes = new TextEncoder().encode(JSON.stringify(whole));
-  return seal(peppers, purpose(), Base64.fromByteArrayUrlSafeNoPadding(bytes));
+  return seal(peppers, purpose(), toBase64Url(JSON.stringify(whole)));
 };
 
 /** Reads a signed request; undefined if this deployment did not sign it, or its time is over. */
@@ -59,9 +58,7 @@ export const openAuthorization = async (
 ): Promise<Authorization | undefined> => {
   const text = await unseal(peppers, purpose(), sealed);
   if (text === undefined) return undefined;
-  const plain = text.replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = Base64.toByteArray(plain.padEnd(Math.ceil(plain.length / 4) * 4, "="));
-  const whole = JSON.parse(new TextDecoder().decode(bytes)) as Authorization;
+  const whole = JSON.parse(fromBase64Url(text)) as Authorization;
   return whole.expiresAt > Date.now() ? whole : undefined;
 };
 
