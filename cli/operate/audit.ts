@@ -19,10 +19,22 @@ const callOf = ({ tool, method, target, protocol }: AuditEntry): string => {
 
 const auditTable = (entries: readonly AuditEntry[]): string =>
   table(
-    ["at", "outcome", "reason", "tenant", "role", "key", "ip", "call", "operation", "arguments"],
+    [
+      "at",
+      "outcome",
+      "reason",
+      "tenant",
+      "role",
+      "key",
+      "connection",
+      "ip",
+      "call",
+      "operation",
+      "arguments",
+    ],
     entries.map((entry) => [
       ...[entry.at, entry.outcome, entry.reason ?? "", entry.tenant ?? "", entry.role ?? ""],
-      ...[entry.keyId ?? "", entry.ip ?? "", callOf(entry)],
+      ...[entry.keyId ?? "", entry.grantId ?? "", entry.ip ?? "", callOf(entry)],
       ...[entry.operation ?? "", entry.arguments ?? ""],
     ]),
   );

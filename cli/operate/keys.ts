@@ -62,9 +62,10 @@ const update = withKeyFields(new Command("update"))
     return showKey("toolgate/admin:updateKey", args, options);
   });
 
-const revokedDetails = ({ alsoRevoked, stillWorking, ...key }: Revoked): string =>
+const revokedDetails = ({ alsoRevoked, connectionsEnded, stillWorking, ...key }: Revoked): string =>
   [
     keyDetails(key),
+    `Connections ended: ${String(connectionsEnded)}`,
     ...alsoRevoked.map((keyId) => `Revoked too: ${keyId}`),
     ...stillWorking.map(({ keyId, until }) => `Still works: ${keyId}, until ${until}`),
   ].join("\n");

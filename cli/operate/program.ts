@@ -1,6 +1,7 @@
 /** The whole command line for operators. */
 import { Command, CommanderError, Help } from "commander";
 import { addAudit } from "./audit";
+import { addConnections } from "./connections";
 import { addKeys } from "./keys";
 import { note, printable } from "./print";
 import { addRoles } from "./roles";
@@ -14,8 +15,8 @@ const commandUsage = (command: Command): string =>
   new Help().commandUsage(command).replace(/^npm run (\w+) /, "npm run $1 -- ");
 
 const program = new Command("npm run")
-  .description("Operates Toolgate: API keys, roles and the audit log.")
-  .usage("keys|roles|audit -- <verb> [options]")
+  .description("Operates Toolgate: API keys, connections, roles and the audit log.")
+  .usage("keys|connections|roles|audit -- <verb> [options]")
   .configureHelp({ commandUsage })
   .helpCommand(false)
   .showHelpAfterError("(--help lists all options)")
@@ -23,6 +24,7 @@ const program = new Command("npm run")
   .exitOverride();
 
 addKeys(program);
+addConnections(program);
 addRoles(program);
 addAudit(program);
 

@@ -1,10 +1,15 @@
 /** Grants: the connections of agents that came in by OAuth. A grant is a child of a key and can do no more than the key. */
 import type { Doc, GateReader } from "../data/database";
 import type { Identity } from "../data/principal";
+import type { Client } from "../data/values";
 import { findKey, whyUnusable, type Restrictions } from "./credential";
 
 type Key = Doc<"toolgateKeys">;
 export type Grant = Doc<"toolgateGrants">;
+
+/** The client as people read it: `Claude (claude.ai)`. */
+export const clientText = ({ name, host }: Client): string =>
+  host === undefined ? name : `${name} (${host})`;
 
 /** Finds a grant by its public id; null if there is none. Whether it may be used is not checked. */
 export const findGrant = (db: GateReader, grantId: string): Promise<Grant | null> =>

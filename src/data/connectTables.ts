@@ -42,7 +42,8 @@ export const connectTables = {
     .index("by_keyId", ["keyId"])
     .index("by_keyId_revokedAt_expiresAt", ["keyId", "revokedAt", "expiresAt"])
     .index("by_revokedAt_expiresAt", ["revokedAt", "expiresAt"])
-    .index("by_tenant_subject", ["tenant", "subject"])
+    .index("by_tenant", ["tenant"])
+    .index("by_tenant_subject_revokedAt_expiresAt", ["tenant", "subject", "revokedAt", "expiresAt"])
     .index("by_forgetAt", ["forgetAt"]),
 
   /** Codes of the device flow (RFC 8628) that wait for a person. */

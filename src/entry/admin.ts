@@ -1,4 +1,4 @@
-/** The door for `admin.ts` of the glue: keys, roles and the audit log, for operators. */
+/** The door for `admin.ts` of the glue: keys, connections, roles and the audit log, for operators. */
 import {
   internalActionGeneric,
   internalMutationGeneric,
@@ -6,6 +6,7 @@ import {
 } from "convex/server";
 import { listAudit } from "../operate/auditLog";
 import { updateKey } from "../operate/changeKey";
+import { listConnections, revokeConnection, revokeConnections } from "../operate/connections";
 import { createKey, insertKey } from "../operate/createKey";
 import { getKey, listKeys } from "../operate/readKeys";
 import { revokeKey } from "../operate/revokeKey";
@@ -35,6 +36,9 @@ const keys = (app: Toolgate) => ({
  */
 export const adminModule = (app: Toolgate) => ({
   ...keys(app),
+  listConnections: internalQueryGeneric(listConnections),
+  revokeConnection: internalMutationGeneric(revokeConnection),
+  revokeConnections: internalMutationGeneric(revokeConnections),
   listRoles: internalQueryGeneric(listRoles(app)),
   setRole: internalMutationGeneric(setRole(app)),
   listAudit: internalQueryGeneric(listAudit),

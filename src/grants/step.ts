@@ -1,4 +1,5 @@
 /** The audit rows of OAuth: one for each approval, redemption, refresh and revocation, and some of the refusals. */
+import { clientText } from "../auth/grant";
 import { record } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import type { Client } from "../data/values";
@@ -14,10 +15,6 @@ interface Step {
   readonly client?: Client | undefined;
   readonly reason?: string | undefined;
 }
-
-/** The client as people read it: `Claude (claude.ai)`. */
-export const clientText = ({ name, host }: Client): string =>
-  host === undefined ? name : `${name} (${host})`;
 
 const callOf = ({ method, client }: Step) => ({
   method,

@@ -1,4 +1,4 @@
-/** Deletes expired rows, for a cron: results, jobs, leases of open streams, used states and questions. */
+/** Deletes expired rows, for a cron: results, jobs, leases of open streams, used states, questions, and what OAuth leaves behind. */
 import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateTx } from "../data/database";
@@ -13,7 +13,11 @@ const BATCH = 15;
 const forget = async (
   tx: GateTx,
   table:
-    "toolgateIdempotency" | "toolgateUsedStates" | "toolgateQuestions" | "toolgateStreamLeases",
+    | "toolgateIdempotency"
+    | "toolgateUsedStates"
+    | "toolgateQuestions"
+    | "toolgateStreamLeases"
+    | "toolgateDeviceCodes",
   now: number,
 ): Promise<number> => {
   const rows = await tx.db
@@ -37,12 +41,36 @@ const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
   return rows.length;
 };
 
+const forgetConnections = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("toolgateGrants")
+    .withIndex("by_forgetAt", (q) => q.lt("forgetAt", now))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete("toolgateGrants", _id);
+  return rows.length;
+};
+
+/** Documents of clients are of use for as long as a copy may be used when the client cannot be reached. */
+const DOCUMENT_MS = 30 * 24 * 60 * 60 * 1000;
+
+const forgetDocuments = async (tx: GateTx, now: number): Promise<number> => {
+  const rows = await tx.db
+    .query("toolgateClientDocuments")
+    .withIndex("by_fetchedAt", (q) => q.lt("fetchedAt", now - DOCUMENT_MS))
+    .take(BATCH);
+  for (const { _id } of rows) await tx.db.delete("toolgateClientDocuments", _id);
+  return rows.length;
+};
+
 const sweptValidator = v.object({
   results: v.number(),
   jobs: v.number(),
   streams: v.number(),
   states: v.number(),
   questions: v.number(),
+  connections: v.number(),
+  devices: v.number(),
+  documents: v.number(),
 });
 
 type Swept = Infer<typeof sweptValidator>;
@@ -62,6 +90,9 @@ export const sweeping = ({ dir }: Pick<Toolgate, "dir">) => ({
       streams: await forget(tx, "toolgateStreamLeases", now),
       states: await forget(tx, "toolgateUsedStates", now),
       questions: await forget(tx, "toolgateQuestions", now),
+      connections: await forgetConnections(tx, now),
+      devices: await forget(tx, "toolgateDeviceCodes", now),
+      documents: await forgetDocuments(tx, now),
     };
     if (Object.values(swept).includes(BATCH))
       await tx.scheduler.runAfter(0, makeFunctionReference<"mutation">(`${dir}/jobs:sweep`), {});

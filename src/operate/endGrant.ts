@@ -8,14 +8,14 @@ export const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 /** The most live connections of one key. */
 export const MAX_LIVE = 50;
 
-/** The connections of a key that are neither revoked nor expired; no more than one above `MAX_LIVE`. */
+/** The connections of a key that are neither revoked nor expired. */
 export const liveGrantsOf = (db: GateReader, keyId: string): Promise<Grant[]> =>
   db
     .query("toolgateGrants")
     .withIndex("by_keyId_revokedAt_expiresAt", (q) =>
       q.eq("keyId", keyId).eq("revokedAt", undefined).gt("expiresAt", Date.now()),
     )
-    .take(MAX_LIVE + 1);
+    .collect();
 
 /** Ends a connection from the next call on. No audit row is written. */
 export const endGrant = (tx: GateTx, { _id }: Grant, revokedReason: string): Promise<void> => {
@@ -24,4 +24,11 @@ export const endGrant = (tx: GateTx, { _id }: Grant, revokedReason: string): Pro
     ...{ revokedAt: now, revokedReason },
     forgetAt: now + KEPT_MS,
   });
+};
+
+/** Ends the live connections of a key. Returns how many. */
+export const endGrantsOf = async (tx: GateTx, keyId: string, reason: string): Promise<number> => {
+  const grants = await liveGrantsOf(tx.db, keyId);
+  for (const grant of grants) await endGrant(tx, grant, reason);
+  return grants.length;
 };

@@ -97,7 +97,7 @@ export const requireKeyFields = async (
 };
 
 /** The tenant of all keys in an app with one tenant. */
-const ONLY_TENANT = "main";
+export const ONLY_TENANT = "main";
 
 /**
  * Checks the tenant of a new key, or fills it in for an app with one tenant.

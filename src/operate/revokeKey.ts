@@ -1,8 +1,9 @@
-/** Revokes a key, alone or with the other keys of its chain of rotations. It takes effect on the next call. */
+/** Revokes a key and its connections, alone or with the other keys of its chain of rotations. It takes effect on the next call. */
 import { v, type Infer } from "convex/values";
 import { findKey, whyUnusable } from "../auth/credential";
 import { recordChange } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
+import { endGrantsOf } from "./endGrant";
 import { requireText } from "./keyFields";
 import { keyInfo, keyInfoValidator } from "./keyInfo";
 import { requireKey } from "./readKeys";
@@ -22,6 +23,8 @@ const revokedValidator = v.object({
   ...keyInfoValidator.fields,
   /** The other keys that were revoked with it. */
   alsoRevoked: v.array(v.string()),
+  /** How many connections ended with these keys. */
+  connectionsEnded: v.number(),
   /** The other keys of the chain that still work, and until when (ISO 8601, UTC). */
   stillWorking: v.array(v.object({ keyId: v.string(), until: v.string() })),
 });
@@ -50,6 +53,7 @@ const newestTwo = async (db: GateReader, key: Key): Promise<Key[]> => {
 const othersOf = async (db: GateReader, key: Key): Promise<Key[]> =>
   (await newestTwo(db, key)).filter((other) => other._id !== key._id && canWork(other));
 
+/** Returns how many connections ended with the key. */
 const end = async (tx: GateTx, { _id, keyId, tenant, role }: Key, args: Revocation) => {
   const revokedReason = args.reason;
   await tx.db.patch("toolgateKeys", _id, {
@@ -57,6 +61,7 @@ const end = async (tx: GateTx, { _id, keyId, tenant, role }: Key, args: Revocati
     ...(revokedReason !== undefined && { revokedReason }),
   });
   await recordChange(tx, { method: "keys/revoke", args, keyId, tenant, role });
+  return endGrantsOf(tx, keyId, "key_revoked");
 };
 
 const idOf = ({ keyId }: Key): string => keyId;
@@ -80,11 +85,12 @@ export const revokeKey = {
     const key = await requireKey(tx.db, keyId);
     if (reason !== undefined) requireText("reason", reason, 200);
     const others = await othersOf(tx.db, key);
-    if (key.revokedAt === undefined) await end(tx, key, args);
-    if (chain) for (const other of others) await end(tx, other, args);
+    let connectionsEnded = key.revokedAt === undefined ? await end(tx, key, args) : 0;
+    if (chain) for (const other of others) connectionsEnded += await end(tx, other, args);
     const working = others.filter((other) => whyUnusable(other, Date.now()) === undefined);
     return {
       ...keyInfo(await requireKey(tx.db, keyId)),
+      connectionsEnded,
       alsoRevoked: chain ? others.map(idOf) : [],
       stillWorking: chain ? [] : working.map(stillWorking),
     };

@@ -1,4 +1,4 @@
-/** Rotates a key: a new key takes over all but the id and secret. The old key may still work for a while. */
+/** Rotates a key: a new key takes over all but the id and secret, and the connections. The old key may still work for a while. */
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { findKey } from "../auth/credential";
@@ -8,6 +8,7 @@ import { recordChange } from "../data/audit";
 import type { Doc, GateTx } from "../data/database";
 import { runnerOf, type Runs } from "../runner/runner";
 import { addKey } from "./createKey";
+import { liveGrantsOf } from "./endGrant";
 import { expiryAfter, requireKeyFields } from "./keyFields";
 import { keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey } from "./mintKey";
@@ -80,6 +81,11 @@ const inherited = ({ name, subject, tenant, role, ...narrowing }: Doc<"toolgateK
   ...narrowedBy(narrowing),
 });
 
+const moveConnections = async (tx: GateTx, keyId: string, next: string): Promise<void> => {
+  for (const { _id } of await liveGrantsOf(tx.db, keyId))
+    await tx.db.patch("toolgateGrants", _id, { keyId: next });
+};
+
 /**
  * The definition of the mutation behind `rotateKey`. The new key expires when the old one would have, unless
  * `expiresInDays` says otherwise: a short-lived key must not become a long-lived one unsaid.
@@ -96,7 +102,9 @@ export const replaceKey = (app: Toolgate) => ({
     }
     await requireKeyFields(tx, app, defined({ expiresInDays }));
     const old = await requireActive(tx.db, keyId);
+    if (old.hash === undefined) refuse("wrong_state", `Key ${keyId} has no secret to rotate.`);
     const now = Date.now();
+    await moveConnections(tx, keyId, hashed.keyId);
     await endGrace(tx, old, now);
     await tx.db.patch("toolgateKeys", old._id, {
       replacedBy: hashed.keyId,

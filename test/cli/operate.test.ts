@@ -1,4 +1,4 @@
-/** `npm run keys|roles|audit`: every verb against a local server, and what is handed to `npx convex run`. */
+/** `npm run keys|connections|roles|audit`: every verb against a local server, and what is handed to `npx convex run`. */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -74,6 +74,22 @@ describe("as a process", () => {
     const { code, stdout, stderr } = await cli(folder, ["keys", "drop"]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("unknown command");
+  });
+});
+
+describe("connections", () => {
+  test("list and revoke answer in JSON and in words", async () => {
+    expect(await answer(["connections", "list"])).toEqual({ connections: [], nextCursor: null });
+    expect(await answer(["connections", "revoke", "--client", "claude.ai"])).toEqual({
+      revoked: [],
+    });
+    expect((await local(["connections", "list", "--tenant", "acme"])).stdout).toMatch(/^grantId/);
+    const { code, stderr } = await local(["connections", "revoke", "nonesuch"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("not_found")]);
+  });
+
+  test.each([[["revoke"]], [["revoke", "x", "--client", "y"]]])("%j is refused", async (line) => {
+    expect((await local(["connections", ...line])).code).toBe(1);
   });
 });
 

@@ -6,7 +6,7 @@ import { credentialOf, hashesOf } from "../../src/auth/credential";
 import { hashKey, readPeppers } from "../../src/auth/pepper";
 import { randomText } from "../../src/auth/random";
 import { GRANT_ID_LENGTH, mintAccessToken, openToken, SECRET_LENGTH } from "../../src/auth/token";
-import type { Access, Client } from "../../src/data/values";
+import type { Client } from "../../src/data/values";
 import type { Approve } from "../../src/grants/approve";
 import type { CodeAsk, Family } from "../../src/grants/redeem";
 import { parseKey } from "../../src/auth/keyFormat";
@@ -36,7 +36,7 @@ export const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 export const ask = (client: Client = claude): Promise<string> =>
   sealAuthorization(readPeppers(), {
-    ...{ client, redirectUri, state: "xyz", challenge, access: "all" as Access },
+    ...{ client, redirectUri, state: "xyz", challenge, access: "all" },
   });
 
 export const proofOf = async (secret: string) => ({
