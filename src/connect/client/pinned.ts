@@ -11,18 +11,20 @@ import type { ClientDocument } from "../../grants/documents";
 /** When the documents were last compared. */
 export const PINNED_ON = "2026-11-28";
 
-type Pinned = ClientDocument & { readonly url: string };
+type Pinned = ClientDocument & {
+  readonly url: string;
+  /** Redirect URIs that count although the document may not have them. */
+  readonly added?: readonly string[];
+};
 
 /** What people have published of each document; none of them was fetched by us. Other members of the documents do not count here. */
 export const PINNED: readonly Pinned[] = [
   {
     url: "https://claude.ai/oauth/mcp-oauth-client-metadata",
     name: "Claude",
+    redirectUris: ["https://claude.ai/api/mcp/auth_callback"],
     // Anthropic asks to allow its second domain too (support article 11503834).
-    redirectUris: [
-      "https://claude.ai/api/mcp/auth_callback",
-      "https://claude.com/api/mcp/auth_callback",
-    ],
+    added: ["https://claude.com/api/mcp/auth_callback"],
   },
   {
     url: "https://claude.ai/oauth/claude-code-client-metadata",
@@ -47,5 +49,8 @@ export const PINNED: readonly Pinned[] = [
 ];
 
 /** Finds the pinned document of a client; undefined if it is not pinned. */
-export const pinned = (clientId: string): ClientDocument | undefined =>
-  PINNED.find(({ url }) => url === clientId);
+export const pinned = (clientId: string): ClientDocument | undefined => {
+  const found = PINNED.find(({ url }) => url === clientId);
+  if (found === undefined) return undefined;
+  return { name: found.name, redirectUris: [...found.redirectUris, ...(found.added ?? [])] };
+};
