@@ -3,23 +3,25 @@ import { Overloaded } from "../runner/runner";
 import { RpcError } from "../wire/jsonrpc";
 import { json, logInternalError } from "../wire/responses";
 
+/** What else there is to say of a problem. */
+interface Detail {
+  /** 400 unless stated. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the operator may do, for the page. */
+  readonly hint?: string;
+}
+
 /** An error that may be told. Any code below `serve` may throw it. */
 export class Problem extends Error {
   override readonly name = "Problem";
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** @param code - as in RFC 6749. @param message - one sentence or two; 400 and no headers unless stated. */
+  /** @param code - as in RFC 6749. @param message - a sentence or two. */
   constructor(
     readonly code: string,
     message: string,
-    {
-      status = 400,
-      headers = {},
-    }: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+    readonly detail: Detail = {},
   ) {
     super(message);
-    this.status = status;
-    this.headers = headers;
   }
 }
 
@@ -49,5 +51,9 @@ export const describable = (message: string): string =>
   message.replaceAll('"', "'").replace(/[^ -[\]-~]/g, "?");
 
 /** The reply in JSON (RFC 6749 section 5.2). */
-export const tellInJson = ({ code, message, status, headers }: Problem): Response =>
+export const tellInJson = ({
+  code,
+  message,
+  detail: { status = 400, headers },
+}: Problem): Response =>
   json(JSON.stringify({ error: code, error_description: describable(message) }), status, headers);
