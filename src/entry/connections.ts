@@ -1,4 +1,6 @@
-/** The door for `connect.ts` of the glue: the database half of OAuth. */
+/**
+ * The door for `connect.ts` of the glue, the database half of OAuth; and for an app whose own signed-in users approve connections.
+ */
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
 import { approve } from "../grants/approve";
 import { decideDevice, startDevice } from "../grants/device";
@@ -6,6 +8,18 @@ import { document, keepDocument } from "../grants/documents";
 import { prove } from "../grants/prove";
 import { revoke } from "../grants/revoke";
 import { token } from "../grants/token";
+export {
+  approveConnection,
+  createUserKey,
+  denyConnection,
+  describeConnection,
+  listConnections,
+  revokeConnection,
+  type Approval,
+  type Described,
+  type UserKey,
+} from "../grants/own";
+export type { ConnectionInfo } from "../operate/connections";
 import type { Toolgate } from "../registry/toolgate";
 
 /**

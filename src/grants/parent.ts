@@ -13,15 +13,14 @@ export type Key = Doc<"toolgateKeys">;
 /** The part of the app that decides whether a key may be a parent. */
 export type Tenancy = Pick<Toolgate, "tenants">;
 
-/** The proof of a key: its credential; or its id alone, if the server has sealed the id after an earlier proof. */
-export type KeyProof = { readonly credential: KeyCredential } | { readonly keyId: string };
+/** The proof of a key. An id alone proves nothing, whoever has signed it: a leaked pepper must not be enough. */
+export type KeyProof = { readonly credential: KeyCredential };
 
 export const hashesValidator = () => v.array(v.object({ pepperId: v.string(), hash: v.string() }));
 
 export const credentialValidator = () => v.object({ keyId: v.string(), hashes: hashesValidator() });
 
-export const proofValidator = () =>
-  v.union(v.object({ credential: credentialValidator() }), v.object({ keyId: v.string() }));
+export const proofValidator = () => v.object({ credential: credentialValidator() });
 
 const hasRole = async (tx: GateTx, { role }: Key): Promise<boolean> =>
   (await tx.db
@@ -49,11 +48,11 @@ export const endOf = ({ expiresAt, graceUntil = expiresAt }: Key): number =>
 const whyNot = async (
   tx: GateTx,
   app: Tenancy,
-  proof: KeyProof,
+  { credential }: KeyProof,
   key: Key | null,
 ): Promise<string | undefined> => {
   if (key === null) return "unknown_key";
-  if ("credential" in proof && !isProven(key, proof.credential.hashes)) return "wrong_secret";
+  if (!isProven(key, credential.hashes)) return "wrong_secret";
   return whyUnfit(tx, app, key);
 };
 
@@ -70,8 +69,7 @@ export const proveParent = async (
   proof: KeyProof,
   client?: Client,
 ): Promise<{ key: Key } | Refused> => {
-  const keyId = "credential" in proof ? proof.credential.keyId : proof.keyId;
-  const key = await findKey(tx.db, keyId);
+  const key = await findKey(tx.db, proof.credential.keyId);
   const reason = await whyNot(tx, app, proof, key);
   if (reason !== undefined || key === null) {
     const step = { method: "oauth/approve", client, reason: reason ?? "unknown_key" } as const;

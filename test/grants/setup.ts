@@ -60,13 +60,15 @@ export const good = <T extends object>(reply: T): Exclude<T, { refusal: unknown 
   return reply as Exclude<T, { refusal: unknown }>;
 };
 
-/** A code as its client holds it. */
-export const newCode = async (more: Partial<Approve> = {}, secret?: string) => {
-  const { redirectTo } = good(await approve(more, secret));
+/** The code in the URL that takes the browser back, as its client holds it. */
+const codeIn = async (redirectTo: string) => {
   const code = new URL(redirectTo).searchParams.get("code") ?? "";
-  const [grantId = "", codeSecret = ""] = (await openToken(readPeppers(), "ac", code)) ?? [];
-  return { code, grantId, hashes: [...(await hashesOf(codeSecret, readPeppers()))] };
+  const [grantId = "", secret = ""] = (await openToken(readPeppers(), "ac", code)) ?? [];
+  return { code, grantId, hashes: [...(await hashesOf(secret, readPeppers()))] };
 };
+
+export const newCode = async (more: Partial<Approve> = {}, secret?: string) =>
+  codeIn(good(await approve(more, secret)).redirectTo);
 
 export const newFamily = async (): Promise<{ secret: string; family: Family }> => {
   const secret = await randomText(SECRET_LENGTH);
@@ -96,13 +98,19 @@ export interface Connection {
 export const accessToken = (grantId: string, secret: string) =>
   mintAccessToken(readPeppers(), { grantId, secret });
 
-/** A connection with an access token that works. */
-export const connect = async (more: Partial<Approve> = {}, key?: string): Promise<Connection> => {
-  const code = await newCode(more, key);
+const tokensFor = async (code: Awaited<ReturnType<typeof codeIn>>): Promise<Connection> => {
   const { secret, family } = await newFamily();
   const { grantId } = good(await redeem(code, family));
   return { grantId, secret, access: await accessToken(grantId, secret) };
 };
+
+/** Redeems the code in the URL that takes the browser back. */
+export const tokensOf = async (redirectTo: string): Promise<Connection> =>
+  tokensFor(await codeIn(redirectTo));
+
+/** A connection with an access token that works. */
+export const connect = async (more: Partial<Approve> = {}, secret?: string): Promise<Connection> =>
+  tokensFor(await newCode(more, secret));
 
 export const refresh = async (
   { grantId, secret }: Pick<Connection, "grantId" | "secret">,

@@ -1,0 +1,125 @@
+/** A connection never does more than its key, ends with it, and cannot be forged from half of what the server knows. */
+import { describe, expect, test } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import { mintAccessToken, sealToken } from "../../src/auth/token";
+import { callTool, dump, issueKey, listTools, rows, rpc } from "../support/gate";
+import {
+  accessToken,
+  approve,
+  connect,
+  key,
+  newCode,
+  newFamily,
+  redeem,
+  refresh,
+  refusalOf,
+  t,
+} from "./setup";
+
+const status = async (token: string) => (await rpc(t, token, "ping")).status;
+const names = async (token: string) => (await listTools(t, token)).map(({ name }) => name);
+
+describe("a connection only narrows", () => {
+  test("its tools are those that the key allows too", async () => {
+    const narrow = await issueKey(t, { tools: ["orders_get", "orders_list"] });
+    const one = await connect({ tools: ["orders_get", "stock_adjust"] }, narrow.key);
+    expect(await names(one.access)).toEqual(["orders_get"]);
+    await t.mutation(internal.toolgate.admin.updateKey, {
+      keyId: narrow.keyId,
+      tools: ["orders_list"],
+    });
+    expect(await names(one.access)).toEqual([]);
+  });
+
+  test("read only hides what writes, and refuses it as it refuses a tool that does not exist", async () => {
+    const one = await connect({ access: "read" });
+    expect(await names(one.access)).toContain("orders_get");
+    expect(await names(one.access)).not.toContain("orders_confirm");
+    const answer = async (name: string) =>
+      (await rpc(t, one.access, "tools/call", { name, arguments: {} })).text.replaceAll(name, "X");
+    for (const name of ["orders_confirm", "stock_adjust", "periods_close"])
+      expect(await answer(name)).toBe(await answer("nonesuch"));
+    await callTool(t, one.access, "customers_search", {});
+  });
+});
+
+describe("after the end of", () => {
+  const { admin } = internal.toolgate;
+  const ends: [string, (grantId: string) => Promise<unknown>][] = [
+    ["the connection", (grantId) => t.mutation(admin.revokeConnection, { grantId })],
+    ["the key", () => t.mutation(admin.revokeKey, { keyId: key.keyId })],
+  ];
+
+  test.each(ends)("%s: none of 100 calls succeeds, and no refresh", async (_what, end) => {
+    const one = await connect();
+    expect(await status(one.access)).toBe(200);
+    await end(one.grantId);
+    const statuses = new Set<number>();
+    for (let n = 0; n < 100; n++) statuses.add(await status(one.access));
+    expect([...statuses]).toEqual([401]);
+    expect(refusalOf(await refresh(one, 0))).toBe("invalid_grant");
+  });
+
+  test("the tenant or the role: no refresh, and no tool", async () => {
+    const one = await connect();
+    await t.run(async (ctx) => {
+      for (const { _id, name } of await ctx.db.query("toolgateRoles").collect())
+        if (name === "admin") await ctx.db.delete("toolgateRoles", _id);
+    });
+    expect(await names(one.access)).toEqual([]);
+    expect(refusalOf(await refresh(one, 0))).toBe("invalid_grant");
+    const other = await issueKey(t, { role: "viewer", tenant: "globex" });
+    const two = await connect({}, other.key);
+    await t.run(async (ctx) => {
+      for (const { _id } of await ctx.db.query("tenants").collect())
+        await ctx.db.delete("tenants", _id);
+    });
+    expect(refusalOf(await refresh(two, 0))).toBe("invalid_grant");
+  });
+});
+
+describe("half of what the server knows forges nothing", () => {
+  test("a copy of the database, with another pepper", async () => {
+    const one = await connect();
+    const stolen = [{ id: "test", secret: "x".repeat(32) }];
+    const forged = await mintAccessToken(stolen, one);
+    expect(await status(one.access)).toBe(200);
+    expect(await status(forged)).toBe(401);
+    const [{ hash = "" } = {}] = await rows(t, "toolgateGrants");
+    expect(await status(await accessToken(one.grantId, hash.replaceAll(/\W/g, "")))).toBe(401);
+  });
+
+  test("the pepper, with the ids but no secret", async () => {
+    const one = await connect();
+    const { secret } = await newFamily();
+    expect(await status(await accessToken(one.grantId, secret))).toBe(401);
+    expect(refusalOf(await refresh({ ...one, secret }, 0))).toBe("invalid_grant");
+    const code = await newCode();
+    const forged = { ...code, hashes: [{ pepperId: "test", hash: secret }] };
+    expect(refusalOf(await redeem(forged, (await newFamily()).family))).toBe("invalid_grant");
+    const proof = { credential: { keyId: key.keyId, hashes: [] } };
+    expect(refusalOf(await approve({ proof }))).toBe("invalid_key");
+    await expect(approve({ proof: { keyId: key.keyId } as never })).rejects.toThrow();
+    expect(await status(one.access)).toBe(200);
+  });
+});
+
+test("no key, code or secret of a token is in any row", async () => {
+  const code = await newCode();
+  const { secret, family } = await newFamily();
+  await redeem(code, family);
+  const one = { grantId: code.grantId, secret };
+  await refresh(one, 0);
+  await refresh(one, 5);
+  const token = await accessToken(one.grantId, secret);
+  await status(token);
+  const text = JSON.stringify(await dump(t));
+  const codeSecret = code.code.split("_").at(-1)?.split(".")[0] ?? "";
+  const keySecret = key.key.slice(-49);
+  const peppers = [{ id: "test", secret: "pepper-".repeat(6) }];
+  const rt = await sealToken(peppers, "rt", [one.grantId, secret, 1]);
+  for (const canary of [key.key, keySecret, code.code, codeSecret, secret, token, rt]) {
+    expect(canary.length).toBeGreaterThan(40);
+    expect(text).not.toContain(canary);
+  }
+});
