@@ -11,7 +11,7 @@ import { Problem } from "./problem";
  */
 export const checkResource = ({ origin }: Incoming, resource: string | undefined): void => {
   if (resource === undefined) return;
-  const isPlain = /^\w+:\/\/[^/?#@\\]+(\/(mcp\/?)?)?(\?[^#]*)?$/.test(resource);
+  const isPlain = /^https?:\/\/[^/?#@\\]+(\/(mcp\/?)?)?(\?[^#]*)?$/i.test(resource);
   if (isPlain && URL.canParse(resource) && new URL(resource).origin === origin) return;
   throw new Problem("invalid_target", `The resource must be ${origin}/mcp`);
 };

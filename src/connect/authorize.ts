@@ -8,10 +8,19 @@ import { checkPeppers, type Incoming } from "./incoming";
 import { parametersOf, type Parameters } from "./parameters";
 import { describable, Problem } from "./problem";
 import { seeOther } from "./seeOther";
-import { showConsent } from "./views";
+import { showConsent, viewOf } from "./views";
 
 /** The longest `state`, in bytes. It travels in the form, which has a limit. */
 const MAX_STATE = 4096;
+
+/** What a person reads of a client that is not known or may not connect. */
+const TEXTS = {
+  unknown_client: "unknownClient",
+  untrusted: "untrusted",
+  no_document: "noDocument",
+  bad_redirect: "badRedirect",
+  busy: "manyClients",
+} as const;
 
 type Way = Pick<Asked, "client" | "redirectUri">;
 
@@ -20,8 +29,9 @@ const wayOf = async (incoming: Incoming, parameters: Parameters): Promise<Way> =
   const clientId = parameters.need("client_id");
   const found = await identify(incoming, clientId, parameters.get("redirect_uri"));
   if (!("problem" in found)) return found;
-  const { message, hint } = found.problem;
-  throw new Problem("invalid_client", message, { ...(hint !== undefined && { hint }) });
+  const { kind, message, host = "", hint: command } = found.problem;
+  const told = { text: TEXTS[kind], values: { host } };
+  throw new Problem("invalid_client", message, { told, ...(command !== undefined && { command }) });
 };
 
 const checkKind = (parameters: Parameters): void => {
@@ -74,7 +84,7 @@ const tellClient = (way: Way, parameters: Parameters, error: unknown): Response 
 const proceed = async (incoming: Incoming, asked: Asked): Promise<Response> => {
   const { options, peppers } = incoming;
   const request = await sealAuthorization(peppers, asked);
-  if (options.consentPage === undefined) return showConsent(incoming, { ...asked, request });
+  if (options.consentPage === undefined) return showConsent(incoming, viewOf(asked, request));
   const url = new URL(options.consentPage);
   url.searchParams.set("request", request);
   return seeOther(url.href);

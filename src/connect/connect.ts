@@ -8,7 +8,7 @@ import { prefixOf, type ConnectOptions } from "./options";
 import { tellInJson } from "./problem";
 import { endpointsOf } from "./endpoints";
 import { serve, type Route } from "./serve";
-import { visitPage, visitText } from "./views";
+import { showVisit, showVisitText } from "./views";
 
 /** All that Convex can route. HEAD arrives as GET. */
 const METHODS: readonly RoutableMethod[] = ["POST", "GET", "DELETE", "PUT", "PATCH", "OPTIONS"];
@@ -38,8 +38,8 @@ export interface Connect {
  */
 export const connect = (app: Toolgate, options: ConnectOptions = {}): Connect => ({
   front: front({
-    page: (origin) => visitPage({ app, options, origin }),
-    text: (origin) => visitText({ app, options, origin }),
+    page: (origin) => showVisit({ app, options }, origin),
+    text: (origin) => showVisitText({ app, options }, origin),
   }),
   register: (http) => {
     const prefix = prefixOf(options);

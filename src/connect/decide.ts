@@ -4,14 +4,14 @@ import { credentialOf, type KeyCredential } from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
 import type { Access } from "../data/values";
 import type { Refused } from "../grants/refused";
-import { ask, messageOf } from "./glue";
+import { ask } from "./glue";
 import { checkPeppers, type Incoming } from "./incoming";
 import { checkOwnForm } from "./ownForm";
 import { readForm, type Parameters } from "./parameters";
 import { Problem } from "./problem";
 import { openProof, sealProof } from "./proven";
 import { seeOther } from "./seeOther";
-import { showConsent, showTools, type AtKey } from "./views";
+import { showConsent, showTools, viewOf } from "./views";
 
 /** A form that was sent, and the request in it. */
 interface Sent {
@@ -42,12 +42,6 @@ export const credentialIn = async (
   return parsed && credentialOf(key, parsed.keyId, peppers);
 };
 
-/** How a refusal that the person can mend is shown: at the field for the key. */
-export const atKey = (refusal: Refused["refusal"]): AtKey =>
-  refusal.kind === "rate_limit"
-    ? { message: refusal.message, status: 429, retryAfter: refusal.retryAfter }
-    : { message: messageOf(refusal), status: 200 };
-
 /** Shows the page again if the person can do something about it; else says what is wrong. */
 const again = (
   { incoming, request, asked, access }: Sent,
@@ -58,8 +52,9 @@ const again = (
     refusal.kind === "rate_limit" ||
     refusal.kind === "too_many"
   )
-    return showConsent(incoming, { ...asked, access, request }, atKey(refusal));
-  throw new Problem("invalid_request", refusal.message);
+    return showConsent(incoming, viewOf({ ...asked, access }, request), refusal);
+  const told = { text: refusal.kind === "used" ? "used" : "expired" } as const;
+  throw new Problem("invalid_request", refusal.message, { told });
 };
 
 const approve = async (
@@ -74,22 +69,19 @@ const approve = async (
   return "refusal" in result ? again(sent, result.refusal) : seeOther(result.redirectTo);
 };
 
-/** The second step, in which the person chooses tools. */
-const choose = async (sent: Sent): Promise<Response> => {
-  const { incoming, form, request, asked, access } = sent;
-  const credential = await credentialIn(incoming, form);
+/** The second step, in which the person chooses tools. @param isAgain - none was chosen. */
+const choose = async (
+  sent: Sent,
+  credential: KeyCredential | undefined,
+  isAgain = false,
+): Promise<Response> => {
+  const { incoming, request, asked, access } = sent;
   if (credential === undefined) return again(sent, INVALID);
   const found = await ask(incoming, "prove", { credential });
   if ("refusal" in found) return again(sent, found.refusal);
   const proven = await sealProof(incoming.peppers, asked.id, credential);
-  return showTools(incoming, {
-    ...asked,
-    access,
-    request,
-    proven,
-    role: found.role,
-    tools: found.tools,
-  });
+  const view = { ...viewOf({ ...asked, access }, request), proven, isAgain };
+  return showTools(incoming, view, found);
 };
 
 const allow = async (sent: Sent): Promise<Response> => {
@@ -98,8 +90,11 @@ const allow = async (sent: Sent): Promise<Response> => {
   if (proven === undefined) return approve(sent, await credentialIn(incoming, form));
   const credential = await openProof(incoming.peppers, asked.id, proven);
   if (credential === undefined)
-    throw new Problem("invalid_request", "This form is not ours. Start again in your app.");
-  return approve(sent, credential, form.all("tool"));
+    throw new Problem("invalid_request", "This form is not ours. Start again in your app.", {
+      told: { text: "expired" },
+    });
+  const tools = form.all("tool");
+  return tools.length === 0 ? choose(sent, credential, true) : approve(sent, credential, tools);
 };
 
 /**
@@ -118,12 +113,13 @@ export const decide = async (incoming: Incoming): Promise<Response> => {
     throw new Problem(
       "invalid_request",
       "This request is too old or not ours. Start again in your app.",
+      { told: { text: "expired" } },
     );
   const decision = form.need("decision");
   if (decision === "cancel")
     return seeOther(redirectTo(asked, { error: "access_denied", error_description: "Cancelled" }));
   const sent: Sent = { incoming, form, request, asked, access: accessIn(form) };
   if (decision === "allow") return allow(sent);
-  if (decision === "choose") return choose(sent);
+  if (decision === "choose") return choose(sent, await credentialIn(incoming, form));
   throw new Problem("invalid_request", "decision must be allow, choose or cancel");
 };

@@ -11,7 +11,7 @@ import { prefixOf } from "./options";
 import { parametersOf, readForm } from "./parameters";
 import { Problem } from "./problem";
 import { hashUserCode, newUserCode, readUserCode } from "./userCode";
-import { showDevice } from "./views";
+import { showCode } from "./views";
 
 /** How long a device may wait, and how often it may ask, in seconds. They are those of the row. */
 const LIFE_S = 600;
@@ -50,5 +50,5 @@ export const startDevice = async (incoming: Incoming): Promise<Response> => {
 export const device = (incoming: Incoming): Promise<Response> => {
   const typed = parametersOf(incoming.url.searchParams).get("user_code") ?? "";
   const userCode = readUserCode(typed);
-  return Promise.resolve(showDevice(incoming, userCode === undefined ? {} : { userCode }));
+  return Promise.resolve(showCode(incoming, userCode ?? ""));
 };

@@ -21,5 +21,6 @@ export const checkPeppers = ({ peppers }: Pick<Incoming, "peppers">): void => {
   if (peppers.length > 0) return;
   throw new Problem("temporarily_unavailable", `OAuth is off on this deployment: ${PEPPER_HELP}`, {
     status: 503,
+    told: { text: "off" },
   });
 };

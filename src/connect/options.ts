@@ -1,4 +1,5 @@
 /** How an app turns OAuth on. */
+import type { Texts } from "./pages/texts";
 
 /** The options of `connect`. */
 export interface ConnectOptions {
@@ -11,6 +12,10 @@ export interface ConnectOptions {
   readonly device?: true;
   /** Where the endpoints of OAuth are. Default: `/oauth`. */
   readonly prefix?: string;
+  /** Texts of the pages in place of the library's, in another language for example. */
+  readonly texts?: Partial<Texts>;
+  /** A picture at the head of the pages, as a `data:` URL of an image, such as `data:image/svg+xml;base64,…`. */
+  readonly logo?: string;
 }
 
 /** Where the endpoints of OAuth are. */

@@ -2,14 +2,23 @@
 import { Overloaded } from "../runner/runner";
 import { RpcError } from "../wire/jsonrpc";
 import { json, logInternalError } from "../wire/responses";
+import type { Texts } from "./pages/texts";
+
+/** A text of the pages, and what is filled in. */
+interface Told {
+  readonly text: keyof Texts;
+  readonly values?: Readonly<Record<string, string>>;
+}
 
 /** What else there is to say of a problem. */
 interface Detail {
   /** 400 unless stated. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the operator may do, for the page. */
-  readonly hint?: string;
+  /** The text of the page that tells it, for people; the message is for developers. */
+  readonly told?: Told;
+  /** What the operator may run, for the page. */
+  readonly command?: string;
 }
 
 /** An error that may be told. Any code below `serve` may throw it. */

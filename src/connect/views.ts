@@ -1,154 +1,135 @@
-/** Makes the replies that people see: what each page is told, and the headers of all. */
-import type { Asked } from "../auth/authorization";
-import { resourceOf } from "../auth/site";
-import type { Access } from "../data/values";
-import type { Choice } from "../grants/prove";
-import type { Toolgate } from "../registry/toolgate";
+/** Makes the replies that people see: it picks the texts of what happened, and gives them to the pages. */
+import type { Asked, Authorization } from "../auth/authorization";
+import type { Access, Client } from "../data/values";
+import type { Proven } from "../grants/prove";
+import type { Refused } from "../grants/refused";
 import { safeHeaders } from "../wire/responses";
 import type { Incoming } from "./incoming";
-import { prefixOf, type ConnectOptions } from "./options";
+import { prefixOf } from "./options";
+import { consentPage, toolsPage, type Asking } from "./pages/consent";
+import { codePage, devicePage, devicePageDone } from "./pages/device";
+import { lookOf, respond, type Look, type Page } from "./pages/page";
+import { problemPage } from "./pages/problem";
+import { fill, type Texts } from "./pages/texts";
+import { visitPage, visitText } from "./pages/visit";
 import type { Problem } from "./problem";
 
-type Page = Pick<Incoming, "app" | "options">;
+type OnPage = Pick<Incoming, "app" | "options">;
 
-/** What the page at the URL of the endpoint tells. */
-export interface VisitView extends Page {
-  readonly app: Toolgate;
-  readonly options: ConnectOptions;
-  readonly origin: string;
-}
+type Refusal = Refused["refusal"];
 
-/** A message at the field for the key. */
-export interface AtKey {
-  readonly message: string;
-  readonly status: number;
-  /** In seconds. */
-  readonly retryAfter?: number;
-}
+const look = ({ app, options }: OnPage): Look => lookOf(app, options);
 
-type ConsentView = Pick<Asked, "client" | "redirectUri" | "access"> & { readonly request: string };
+const action = ({ options }: OnPage, path: string): string => `${prefixOf(options)}/${path}`;
 
-type ToolsView = ConsentView & {
-  readonly proven: string;
-  readonly role: string;
-  readonly tools: readonly Choice[];
+/** What a person reads at the field of what has to be done again. */
+const lineFor = (texts: Texts, refusal: Refusal): string => {
+  switch (refusal.kind) {
+    case "invalid_key":
+      return texts.invalidKey;
+    case "rate_limit":
+      return fill(texts.busy, { seconds: refusal.retryAfter });
+    case "too_many":
+      return texts.tooMany;
+    case "unknown_code":
+      return texts.unknownCode;
+    default:
+      return refusal.message;
+  }
 };
 
-/** `name` is that of the client, once the code was looked up. */
-export interface DeviceView {
-  readonly userCode?: string;
-  readonly name?: string;
-  readonly access?: Access;
-  readonly codeError?: string;
-  readonly keyError?: string;
-}
-
-/** The headers of every page. There is no `form-action`: Chromium and Safari would apply it to the client's own redirects as well. */
-const pageHeaders = {
-  "Content-Type": "text/html; charset=utf-8",
-  "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-  "X-Frame-Options": "DENY",
-  "Referrer-Policy": "same-origin",
-  ...safeHeaders,
+/** A page to fill in again has 200, since browsers keep what was typed then; but whoever must wait is told how long. */
+const answer = (as: Look, page: Page, refusal?: Refusal): Response => {
+  if (refusal?.kind !== "rate_limit") return respond(as, page);
+  const response = respond(as, page, 429);
+  response.headers.set("Retry-After", String(refusal.retryAfter));
+  return response;
 };
 
-const retryHeader = (seconds: number | undefined): Record<string, string> =>
-  seconds === undefined ? {} : { "Retry-After": String(seconds) };
+type ConsentView = Pick<Asked, "client" | "access"> & { readonly request: string };
 
-const html = (body: string, status = 200, headers: Readonly<Record<string, string>> = {}) =>
-  new Response(`<!doctype html><html lang="en"><title>Connect</title>${body}`, {
-    ...{ status, headers: { ...pageHeaders, ...headers } },
-  });
+const asking = (
+  page: OnPage,
+  { client, access, request }: ConsentView,
+  problem?: string,
+): Asking => ({ client, access, request, action: action(page, "authorize"), problem });
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
-
-const hidden = (name: string, value: string): string =>
-  `<input type="hidden" name="${name}" value="${escaped(value)}">`;
-
-const alert = (message: string | undefined): string =>
-  message === undefined ? "" : `<p role="alert">${escaped(message)}</p>`;
-
-const choice = (access: Access): string =>
-  (["read", "all"] as const)
-    .map((one) => {
-      const checked = one === access ? " checked" : "";
-      return `<label><input type="radio" name="access" value="${one}"${checked}>${one}</label>`;
-    })
-    .join("");
-
-const keyField = '<input type="password" name="key" autocomplete="off">';
-
-const buttons = (...decisions: readonly string[]): string =>
-  decisions.map((one) => `<button name="decision" value="${one}">${one}</button>`).join("");
-
-const form = ({ options }: Page, path: string, body: string): string =>
-  `<form method="post" action="${escaped(prefixOf(options))}/${path}">${body}</form>`;
-
-const headOf = ({ app }: Page, { client, redirectUri }: ConsentView): string => {
-  const host = client.host ?? new URL(redirectUri).host;
-  return `<h1>${escaped(host)} wants to use ${escaped(app.name)}</h1><p>${escaped(client.name)}</p>`;
+/** The page on which the person consents. @param refusal - why it is shown again. */
+export const showConsent = (page: OnPage, view: ConsentView, refusal?: Refusal): Response => {
+  const as = look(page);
+  const problem = refusal && lineFor(as.texts, refusal);
+  return answer(as, consentPage(as, asking(page, view, problem)), refusal);
 };
 
-/** The page on which the person consents, with a message at the field for the key if there is one. */
-export const showConsent = (page: Page, view: ConsentView, at?: AtKey): Response =>
-  html(
-    headOf(page, view) +
-      form(
-        page,
-        "authorize",
-        hidden("request", view.request) +
-          alert(at?.message) +
-          keyField +
-          choice(view.access) +
-          buttons("allow", "choose", "cancel"),
-      ),
-    at?.status,
-    retryHeader(at?.retryAfter),
-  );
-
-/** The second step, on which the person chooses tools. */
-export const showTools = (page: Page, view: ToolsView): Response => {
-  const { request, proven, access, tools } = view;
-  const boxes = tools.map(
-    ({ name }) => `<input type="checkbox" name="tool" value="${escaped(name)}" checked>`,
-  );
-  const fields = hidden("request", request) + hidden("proven", proven) + hidden("access", access);
-  const body = fields + boxes.join("") + buttons("allow", "cancel");
-  return html(headOf(page, view) + form(page, "authorize", body));
-};
-
-/** The page for the code of a device: first the code alone, then who waits with it. */
-export const showDevice = (
-  page: Page,
-  { userCode = "", name, access = "all", codeError, keyError }: DeviceView,
-  at: Partial<AtKey> = {},
+/** The second step, on which the person chooses tools. @param isAgain - none was chosen. */
+export const showTools = (
+  page: OnPage,
+  view: ConsentView & { readonly proven: string; readonly isAgain: boolean },
+  key: Proven,
 ): Response => {
-  const code = `<input name="user_code" value="${escaped(userCode)}">${alert(codeError)}`;
-  const rest =
-    name === undefined
-      ? "<button>Continue</button>"
-      : `<p>${escaped(name)}</p>${hidden("client_name", name)}${alert(keyError)}${keyField}` +
-        choice(access) +
-        buttons("allow", "cancel");
-  return html(form(page, "device", code + rest), at.status, retryHeader(at.retryAfter));
+  const as = look(page);
+  const problem = view.isAgain ? as.texts.noTool : undefined;
+  return respond(as, toolsPage(as, asking(page, view, problem), key, view.proven));
 };
 
-export const showDeviceDone = (_page: Page, isAllowed: boolean): Response =>
-  html(`<p>${isAllowed ? "Connected" : "Refused"}. You can close this page.`);
+/** Asks for the code of a device. @param refusal - why it has to be typed again. */
+export const showCode = (page: OnPage, userCode: string, refusal?: Refusal): Response => {
+  const as = look(page);
+  const problem = refusal && lineFor(as.texts, refusal);
+  return answer(as, codePage(as, action(page, "device"), userCode, problem), refusal);
+};
+
+/** A device that waits. */
+export interface DeviceView {
+  readonly userCode: string;
+  readonly client: Client;
+  readonly access: Access;
+}
+
+/** Asks whether a device may connect. @param refusal - why the key has to be typed again. */
+export const showDevice = (page: OnPage, view: DeviceView, refusal?: Refusal): Response => {
+  const as = look(page);
+  const problem = refusal && lineFor(as.texts, refusal);
+  const { userCode: code, client, access } = view;
+  const shown = { client, access, code, action: action(page, "device"), problem };
+  return answer(as, devicePage(as, shown), refusal);
+};
+
+export const showDeviceDone = (page: OnPage, isAllowed: boolean): Response => {
+  const as = look(page);
+  return respond(as, devicePageDone(as, isAllowed));
+};
+
+const messageOf = ({ texts }: Look, { code, message, detail: { told } }: Problem): string => {
+  if (told !== undefined) return fill(texts[told.text], told.values ?? {});
+  return code === "invalid_request" ? fill(texts.malformed, { problem: message }) : message;
+};
 
 /** Any error, on a page. */
-export const tellOnPage = ({ message, detail }: Problem): Response =>
-  html(
-    `<h1>This did not work</h1><p>${escaped(message)}</p>${escaped(detail.hint ?? "")}`,
-    detail.status ?? 400,
-    detail.headers,
-  );
+export const tellOnPage = (problem: Problem, page: OnPage): Response => {
+  const as = look(page);
+  const { status = 400, headers = {}, command } = problem.detail;
+  const advice = command === undefined ? {} : { hint: as.texts.untrustedHint, command };
+  const shown = problemPage(as, { message: messageOf(as, problem), ...advice });
+  const response = respond(as, shown, status);
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+};
 
-export const visitPage = ({ app, origin }: VisitView): Response =>
-  html(`<p>${escaped(app.name)}: ${escaped(resourceOf(origin))}`);
+/** The page of the endpoint's own URL. */
+export const showVisit = (page: OnPage, origin: string): Response => {
+  const as = look(page);
+  return respond(as, visitPage(as, { app: page.app, origin }));
+};
 
-export const visitText = ({ app, origin }: VisitView): Response =>
-  new Response(`${app.name}: an MCP server at ${resourceOf(origin)}\n`, {
-    headers: { "Content-Type": "text/plain; charset=utf-8", ...safeHeaders },
+/** The same as a text, for agents and terminals. */
+export const showVisitText = (page: OnPage, origin: string): Response =>
+  new Response(visitText(look(page), { app: page.app, origin }), {
+    headers: { "Content-Type": "text/markdown; charset=utf-8", ...safeHeaders },
   });
+
+/** The request, as the page tells of it. */
+export const viewOf = (
+  { client, access }: Pick<Authorization, "client" | "access">,
+  request: string,
+): ConsentView => ({ client, access, request });

@@ -26,8 +26,7 @@ import { refused, type Refused } from "./refused";
 import { parentOf, type User } from "./userKey";
 
 /** Narrows the context of an app's mutation to the gate's tables. The cast is safe, but TypeScript cannot prove it. */
-const gateTx = <Model extends GateDataModel>(ctx: GenericMutationCtx<Model>): GateTx =>
-  ctx as unknown as GateTx;
+const gateTx = <Model extends GateDataModel>(ctx: GenericMutationCtx<Model>): GateTx => ctx;
 
 /** What a client asks for, for the app's page. All of it but `host` is the client's word, unless it is verified. */
 export interface Described {

@@ -94,6 +94,9 @@ behind the same gate as any app. The suite cannot send an API key, so a proxy ad
 the JSON schema of its revision. A second run, with a role that may do less, checks that nothing answers 5xx and that no list may be
 cached for others; what it cannot do does not count.
 
+The scenarios \`authorization-…\` are of the suite's command for authorization servers, which no requirement counts. It runs against the
+OAuth of the same app, with a script in place of the person who types the key and allows, for each revision and without one.
+
 Columns: a scenario passes if none of its checks fail. Warnings are about what the spec recommends (SHOULD). The suite itself skips
 checks of what a server does not announce.
 `;

@@ -1,5 +1,6 @@
 /** `npm run conformance`: the official suite against the fixture, compared with what is known of it. */
 import { Command } from "commander";
+import { runAuthorization } from "./authorization";
 import { startFixture } from "./fixture";
 import { changes, findGaps, readGaps, writeGaps, type Gaps } from "./gaps";
 import { startKeyProxy } from "./keyProxy";
@@ -19,6 +20,12 @@ interface Run {
   readonly faults: readonly string[];
 }
 
+/** The scenarios with a check that does not succeed. */
+const failed = (scenarios: readonly Scenario[]): string[] =>
+  scenarios
+    .filter(({ checks }) => checks.some(({ status }) => status !== "SUCCESS" && status !== "INFO"))
+    .map(({ name }) => `${name}, in the suite's own default revision`);
+
 const runAs = async (role: string): Promise<Run> => {
   const fixture = await startFixture(role);
   const proxy = await startKeyProxy(fixture.url, fixture.key);
@@ -27,9 +34,14 @@ const runAs = async (role: string): Promise<Run> => {
     const found = [];
     for (const revision of REVISIONS) {
       const url = `http://localhost:${String(proxy.port)}/mcp`;
-      found.push([revision, await runSuite(url, revision)] as const);
+      const scenarios = await runSuite(url, revision);
+      found.push([
+        revision,
+        [...scenarios, ...(await runAuthorization(fixture, revision))],
+      ] as const);
     }
-    return { found, faults: proxy.faults.map((fault) => `as ${role}: ${fault}`) };
+    const faults = [...proxy.faults, ...failed(await runAuthorization(fixture, undefined))];
+    return { found, faults: faults.map((fault) => `as ${role}: ${fault}`) };
   } finally {
     await proxy.close();
     await fixture.close();

@@ -40,12 +40,26 @@ const scoredOf = async (revision: string): Promise<string[]> => {
   return names;
 };
 
-/** Resolves when the process has ended, whether by itself or because its time was up. */
-const runCommand = (args: readonly string[]): Promise<string> =>
+/**
+ * Runs the suite's command line. Resolves when the process has ended, whether by itself or because its time was up.
+ *
+ * @param told - gets what the suite prints, as it prints it.
+ */
+export const runCommand = (
+  args: readonly string[],
+  told: (text: string) => void = () => undefined,
+): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const hook = new URL("globSync.js", import.meta.url).href;
+    const cli = path.join(packageDir, "dist", "index.js");
+    const child = spawn(process.execPath, ["--import", hook, cli, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const output: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stdout.on("data", (chunk: Buffer) => {
+      output.push(chunk);
+      told(chunk.toString());
+    });
     child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
     const timer = setTimeout(() => child.kill("SIGKILL"), RUN_MS);
     child.on("error", reject);
@@ -56,10 +70,13 @@ const runCommand = (args: readonly string[]): Promise<string> =>
   });
 
 /** Results are in folders such as `server-tools-list-2026-11-25T03-15-38-965Z`. */
-const readResults = async (folder: string): Promise<Map<string, Check[]>> => {
+export const readResults = async (
+  folder: string,
+  kind: "server" | "authorization-server",
+): Promise<Map<string, Check[]>> => {
   const results = new Map<string, Check[]>();
   for (const entry of await readdir(folder)) {
-    const name = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/.exec(entry)?.[1];
+    const name = new RegExp(`^${kind}-(.+)-\\d{4}-\\d\\d-\\d\\dT[\\d-]+Z$`).exec(entry)?.[1];
     const file = path.join(folder, entry, "checks.json");
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (name !== undefined && text !== undefined) results.set(name, JSON.parse(text) as Check[]);
@@ -76,11 +93,9 @@ export const runSuite = async (url: string, revision: string): Promise<Scenario[
   const scored = await scoredOf(revision);
   const folder = await mkdtemp(path.join(tmpdir(), "toolgate-conformance-"));
   try {
-    const hook = new URL("globSync.js", import.meta.url).href;
-    const cli = path.join(packageDir, "dist", "index.js");
     const options = ["--url", url, "--requirements", revision, "-o", folder];
-    const output = await runCommand(["--import", hook, cli, "server", ...options]);
-    const results = await readResults(folder);
+    const output = await runCommand(["server", ...options]);
+    const results = await readResults(folder, "server");
     if (results.size === 0) throw new Error(`The suite did not run:\n${output}`);
     const others = [...results.keys()].filter((name) => !scored.includes(name));
     return [...scored, ...others].map((name) => ({

@@ -166,8 +166,8 @@ describe("GET /mcp in a browser", () => {
   test.each([
     [CHROME, "text/html"],
     ["text/html", "text/html"],
-    ["text/plain", "text/plain"],
-    ["text/markdown, text/plain;q=0.5, */*;q=0.1", "text/plain"],
+    ["text/plain", "text/markdown"],
+    ["text/markdown, text/plain;q=0.5, */*;q=0.1", "text/markdown"],
   ])("Accept: %s gets %s", async (accept, type) => {
     const { status, headers, text } = await send(t, { headers: { accept } });
     expect([status, headers.get("content-type")]).toEqual([200, `${type}; charset=utf-8`]);

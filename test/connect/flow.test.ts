@@ -145,13 +145,14 @@ describe("what the person chooses", () => {
     expect(some.map(({ name }) => name).sort()).toEqual(["customers_search", "orders_list"]);
   });
 
-  test("no tool at all is none, not all", async () => {
+  test("no tool at all is asked again, and makes no connection", async () => {
     const flow = await newFlow(t);
     const request = fieldOf(await open(t, flow), "request");
     const second = await consent(t, request, { key, decision: "choose" });
-    const last = await consent(t, request, { proven: fieldOf(second, "proven") });
-    const got = await token(t, redemption(flow, last.to!.searchParams.get("code")!));
-    expect(await listTools(t, (got.json as unknown as Tokens).access_token)).toEqual([]);
+    const before = await rows(t, "toolgateGrants");
+    const again = await consent(t, request, { proven: fieldOf(second, "proven") });
+    expect([again.status, again.text.includes("Choose a tool at least")]).toEqual([200, true]);
+    expect(await rows(t, "toolgateGrants")).toEqual(before);
   });
 
   test("cancel tells the client, in no call", async () => {

@@ -2,6 +2,7 @@
 import { httpRouter } from "convex/server";
 import { adminModule } from "../../../src/entry/admin";
 import { catalogModule } from "../../../src/entry/catalog";
+import { connect } from "../../../src/entry/connect";
 import { connectModule } from "../../../src/entry/connections";
 import { gateModule } from "../../../src/entry/gate";
 import { mcp, registerRoutes } from "../../../src/entry/http";
@@ -20,7 +21,10 @@ import * as toggles from "./toggles";
 
 const http = httpRouter();
 
-registerRoutes(http, httpAction(compose(...chain)(mcp(app))));
+const oauth = connect(app);
+
+registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))));
+oauth.register(http);
 
 export const glue = {
   http: { default: http },
