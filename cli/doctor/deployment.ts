@@ -15,6 +15,8 @@ export interface Deployment {
   readonly limits: Limits;
   /** Asks without a key. `url` replaces the URL of the endpoint. @throws NoReply */
   readonly ask: (request: Ask, url?: URL) => Promise<Reply>;
+  /** Reads what lies at a path by GET, without a key. It is asked for once. @throws NoReply */
+  readonly read: (path: string) => Promise<Reply>;
   /** Asks with the key. @throws NoReply, or Verdict `skip` without a key. */
   readonly askWithKey: (request: Ask) => Promise<Reply>;
   /** Asks with the key and listens for `limitMs` milliseconds at most. @throws NoReply, or Verdict `skip` without a key. */
@@ -52,6 +54,18 @@ const keyOf = ({ key }: Target): string => {
   return key;
 };
 
+const reader = (target: Target, limits: Limits): Deployment["read"] => {
+  const read = new Map<string, Promise<Reply>>();
+  return (path) => {
+    const headers = { Accept: "application/json" };
+    const reply =
+      read.get(path) ??
+      ask(new URL(path, target.url), { method: "GET", headers }, limits.requestMs);
+    read.set(path, reply);
+    return reply;
+  };
+};
+
 /** Makes the ways to ask, and the list of answers to the key. */
 const askers = (target: Target, limits: Limits) => {
   const answersToKey: Reply[] = [];
@@ -61,6 +75,7 @@ const askers = (target: Target, limits: Limits) => {
   };
   return {
     answersToKey,
+    read: reader(target, limits),
     ask: (request: Ask, url = target.url) => ask(url, request, limits.requestMs),
     askWithKey: async (request: Ask) =>
       record(await ask(target.url, withKey(request, keyOf(target)), limits.requestMs)),

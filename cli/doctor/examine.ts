@@ -7,6 +7,8 @@ import { eventStream } from "./checks/eventStream";
 import { get } from "./checks/get";
 import { key, pepper, unknownKey } from "./checks/key";
 import { longStream } from "./checks/longStream";
+import { oauthOpenId, oauthResource, oauthServer } from "./checks/oauthDiscovery";
+import { oauthAuthorize, oauthRegister, oauthToken } from "./checks/oauthFlow";
 import { foreignOrigin, preflight } from "./checks/origin";
 import { rateLimit } from "./checks/rateLimit";
 import { reach } from "./checks/reach";
@@ -27,6 +29,7 @@ export interface Examined extends Finding {
 /** The checks in the order of the report. They run at the same time, after `reach` and before `rate-limit`. */
 const checks: readonly Check[] = [
   ...[clock, challenge, foreignOrigin, preflight, wellKnown],
+  ...[oauthResource, oauthServer, oauthOpenId, oauthRegister, oauthAuthorize, oauthToken],
   ...[pepper, unknownKey, key, initialize, discover, version],
   ...[toolsList, toolsCall, eventStream, longStream, streams, get],
 ];

@@ -57,6 +57,8 @@ const seenBy = (all: readonly Examined[], name: string): string =>
 
 const sound: Record<string, Status> = {
   ...{ reach: "ok", clock: "ok", challenge: "ok", "foreign-origin": "ok", preflight: "ok" },
+  ...{ "oauth-resource": "ok", "oauth-server": "ok", "oauth-openid": "ok" },
+  ...{ "oauth-register": "ok", "oauth-authorize": "ok", "oauth-token": "ok" },
   ...{ "well-known": "ok", pepper: "ok", "unknown-key": "ok", key: "ok", initialize: "ok" },
   ...{ "server/discover": "ok", version: "ok", "tools/list": "ok", "tools/call": "ok" },
   ...{
@@ -73,6 +75,12 @@ const skipped = (...names: string[]): Record<string, Status> =>
 
 /** What asks more than the two eras' first requests. */
 const inside = skipped("version", "tools/list", "tools/call", "event-stream");
+
+/** What is left without a key. */
+const keyless = {
+  ...sound,
+  ...skipped("key", "initialize", "server/discover", ...Object.keys(inside), "rate-limit"),
+};
 
 const [first, ...others] = Object.keys(sound);
 const unreached = { [first!]: "fail", ...skipped(...others) } as const;
@@ -116,8 +124,7 @@ describe.concurrent("a sound server", () => {
   });
 
   test("is examined without a key, as far as that goes", async () => {
-    const names = ["key", "initialize", "server/discover", ...Object.keys(inside), "rate-limit"];
-    expect(statuses(await through(pass, {}))).toEqual({ ...sound, ...skipped(...names) });
+    expect(statuses(await through(pass, {}))).toEqual(keyless);
   });
 });
 
@@ -154,15 +161,24 @@ describe.concurrent("keys", () => {
   });
 });
 
+const unnamed = skipped("oauth-resource");
+const oauth = skipped(...Object.keys(sound).filter((name) => name.startsWith("oauth-")));
+
 const html = "HTTP 200, text/html";
 
 describe.concurrent("faults", () => {
   test.each<[string, Fault, string, Record<string, Status>, string]>([
-    ["strips WWW-Authenticate", faults.stripsChallenge, "challenge", {}, "no WWW-Authenticate"],
-    ["lets strangers in", faults.asksStrangersIn, "challenge", {}, "HTTP 200"],
+    [
+      "strips WWW-Authenticate",
+      faults.stripsChallenge,
+      "challenge",
+      unnamed,
+      "no WWW-Authenticate",
+    ],
+    ["lets strangers in", faults.asksStrangersIn, "challenge", unnamed, "HTTP 200"],
     ["answers foreign pages", faults.opensToPages, "foreign-origin", {}, "Allow-Origin: *"],
     ["answers any preflight", faults.opensPreflight, "preflight", {}, "Allow-Origin: *"],
-    ["answers well-known with HTML", faults.htmlAtWellKnown, "well-known", {}, "404, text/html"],
+    ["answers well-known with HTML", faults.htmlAtWellKnown, "well-known", oauth, "404, text/html"],
     ["hangs on GET", faults.hangsOnGet, "GET", {}, "no answer within 3 s"],
     ["refuses a good key on GET", faults.refusesGet, "GET", {}, "HTTP 401"],
     [
@@ -231,6 +247,65 @@ describe.concurrent("faults", () => {
     const all = await through(fault);
     expect(statuses(all)).toEqual(unreached);
     expect(seenBy(all, "reach")).toContain(seen);
+  });
+});
+
+describe.concurrent("OAuth", () => {
+  const flow = (status: Status): Record<string, Status> => ({
+    ...{ "oauth-register": status, "oauth-authorize": status, "oauth-token": status },
+  });
+
+  test("where it is off", async () => {
+    const all = await through(faults.withoutOAuth, {});
+    expect(statuses(all)).toEqual(keyless);
+    for (const name of Object.keys(sound).filter((one) => one.startsWith("oauth-")))
+      expect(seenBy(all, name)).toBe("OAuth is off");
+  });
+
+  test("the app's own page and the app's own OpenID", async () => {
+    const page = await through(faults.ownPage, {});
+    expect(statuses(page)).toEqual(keyless);
+    expect(seenBy(page, "oauth-authorize")).toBe("the app's own page, at https://app.example.com");
+    const openId = await through(faults.ownOpenId, {});
+    expect(statuses(openId)).toEqual(keyless);
+    expect(seenBy(openId, "oauth-openid")).toBe("the app's own");
+  });
+
+  test.each<[string, Fault, string, Record<string, Status>, string]>([
+    ["is not named by the 401", faults.unnamedMetadata, "oauth-resource", {}, "names no resource"],
+    ["is named elsewhere", faults.foreignMetadata, "oauth-resource", {}, "https://elsewhere"],
+    ["lies at the root only", faults.noPathForm, "oauth-resource", {}, "HTTP 404"],
+    ["names another resource", faults.otherResource, "oauth-resource", {}, '/mcp/", not http'],
+    ["names another server", faults.otherServer, "oauth-resource", {}, "https://elsewhere"],
+    ["has no root", faults.noRootServer, "oauth-server", flow("skip"), "HTTP 404"],
+    ["has an issuer with a slash", faults.otherIssuer, "oauth-server", {}, "issuer is"],
+    [
+      ...(["sends tokens elsewhere", faults.otherEndpoint, "oauth-server"] as const),
+      { "oauth-token": "skip" },
+      "token_endpoint is not at",
+    ],
+    ["lacks S256", faults.noPkce, "oauth-server", {}, "lacks S256"],
+    ["asks for secrets", faults.noPublicClients, "oauth-server", {}, "lacks none"],
+    ["lacks iss", faults.noIss, "oauth-server", {}, "lacks true"],
+    ["answers OpenID with HTML", faults.htmlAtOpenId, "oauth-openid", {}, html],
+    [
+      ...(["refuses to register", faults.refusesRegistration, "oauth-register"] as const),
+      skipped("oauth-authorize", "oauth-token"),
+      "HTTP 403",
+    ],
+    [
+      ...(["registers secrets", faults.registersSecrets, "oauth-register"] as const),
+      skipped("oauth-authorize", "oauth-token"),
+      "no public client",
+    ],
+    ["may be framed", faults.framable, "oauth-authorize", {}, "may be framed"],
+    ["has a login in front", faults.signInInFront, "oauth-authorize", {}, "HTTP 303"],
+    ["redirects anywhere", faults.redirectsAnywhere, "oauth-authorize", {}, "HTTP 303"],
+    ["refuses codes oddly", faults.otherGrantError, "oauth-token", {}, "server_error"],
+  ])("%s", async (_, fault, name, more, seen) => {
+    const all = await through(fault, {});
+    expect(statuses(all)).toEqual({ ...keyless, ...more, [name]: "fail" });
+    expect(seenBy(all, name)).toContain(seen);
   });
 });
 

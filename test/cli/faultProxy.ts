@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
 /** One request on its way. */
@@ -43,19 +44,45 @@ export const pass: Fault = async ({ upstream, outgoing }) => {
   relay(await upstream(), outgoing);
 };
 
+/** Replaces an address, also where it is a value in a query or a form. */
+const readdressed = (text: string, from: string, to: string): string =>
+  text.replaceAll(from, to).replaceAll(encodeURIComponent(from), encodeURIComponent(to));
+
+/** Names the proxy where the answer names the endpoint, as a deployment does that knows the address of the proxy in front of it. */
+const asIfItKnew = async (
+  answer: IncomingMessage,
+  path: string,
+  from: string,
+  to: string,
+): Promise<IncomingMessage> => {
+  const challenge = answer.headers["www-authenticate"];
+  if (challenge !== undefined)
+    answer.headers["www-authenticate"] = readdressed(challenge, from, to);
+  if (!path.startsWith("/.well-known/")) return answer;
+  const { statusCode, headers } = answer;
+  delete headers["content-length"];
+  const body = Readable.from([readdressed(await text(answer), from, to)]);
+  return Object.assign(body, { statusCode, headers }) as unknown as IncomingMessage;
+};
+
 const passageOf = async (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   target: URL,
 ): Promise<Passage> => {
-  const { method = "GET", url: path = "/", headers } = incoming;
-  const body = await text(incoming);
+  const { method = "GET", url: asked = "/", headers } = incoming;
+  const own = `http://${headers.host ?? ""}`;
+  const path = readdressed(asked, own, target.origin);
+  const body = readdressed(await text(incoming), own, target.origin);
+  if (body !== "") headers["content-length"] = String(Buffer.byteLength(body));
   const upstream = (changed = headers) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const { hostname, port } = target;
       // A connection of its own: what a fault leaves half-read is in nobody's way.
       const options = { hostname, port, method, path, headers: changed, agent: false };
-      const asking = request(options, resolve);
+      const asking = request(options, (answer) => {
+        resolve(asIfItKnew(answer, path, target.origin, own));
+      });
       asking.on("error", reject);
       outgoing.on("close", () => asking.destroy());
       asking.end(body);

@@ -2,16 +2,16 @@
 import { describe, typeOf } from "../answer";
 import type { Check } from "../check";
 import { fail, ok } from "../finding";
+import { RESOURCE_PATH } from "../oauth";
 
 const TODO =
   "Clients stumble over an answer that is no JSON: route /.well-known/ as convex/http.ts does.";
 
-/** The server has no such metadata, and its answer must say so in JSON. */
+/** The answer is JSON, whether there is such metadata or not. */
 export const wellKnown: Check = {
   name: "well-known",
-  run: async ({ ask, target: { url } }) => {
-    const place = new URL("/.well-known/oauth-protected-resource", url);
-    const reply = await ask({ method: "GET" }, place);
+  run: async ({ read }) => {
+    const reply = await read(RESOURCE_PATH);
     const isFine = typeOf(reply) === "application/json" && [200, 404].includes(reply.status);
     return isFine ? ok(`HTTP ${reply.status} as JSON`) : fail(describe(reply), TODO);
   },
