@@ -315,7 +315,6 @@ describe("a client's name on the page is a text and no more", () => {
     expectSafe(answer);
     expect(answer.text).not.toMatch(/<script|<img[^>]*onerror|<style>\*|\sonmouseover='/i);
     expect(answer.text).not.toMatch(
-       
       /[\u0000-\u0008\u000b-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/,
     );
     expect(answer.text.length).toBeLessThan(12_000);

@@ -1,0 +1,203 @@
+/** The device flow over HTTP: an agent shows a link and a code, and a person approves on the page. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { counting, newApp } from "../support/app";
+import { issueKey, newServer, rpc, SITE_URL } from "../support/gate";
+import {
+  ask,
+  fieldOf,
+  ownPage,
+  redemption,
+  register,
+  submit,
+  token,
+  newFlow,
+} from "../support/connect";
+
+process.env.TOOLGATE_LIMIT_SCALE = "1000";
+
+const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
+
+const calls: string[] = [];
+const t = await newServer({ t: newApp({ connect: { device: true }, front: counting(calls) }) });
+const { key } = await issueKey(t);
+const registered = await register(t, { client_name: "terminal", grant_types: [DEVICE] });
+const client_id = registered.json.client_id as string;
+
+beforeEach(() => {
+  calls.length = 0;
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Fields = Parameters<typeof submit>[2];
+
+const start = (changes: Fields = {}) =>
+  submit(t, "/oauth/device_authorization", { client_id, ...changes });
+
+interface Started {
+  readonly device_code: string;
+  readonly user_code: string;
+}
+const started = async (changes: Fields = {}): Promise<Started> =>
+  (await start(changes)).json as unknown as Started;
+
+const poll = (device_code: string, changes: Fields = {}) =>
+  token(t, { grant_type: DEVICE, client_id, device_code, ...changes });
+
+const decide = (
+  user_code: string,
+  fields: Fields = {},
+  headers: Record<string, string> = ownPage,
+) => submit(t, "/oauth/device", { user_code, ...fields }, headers);
+
+const allow = (user_code: string, fields: Fields = {}) =>
+  decide(user_code, { key, access: "all", decision: "allow", ...fields });
+
+const errorOf = async (device_code: string) => (await poll(device_code)).json.error;
+
+test("a device may register without a redirect", () => {
+  expect(registered.status).toBe(201);
+  expect(registered.json).toMatchObject({ grant_types: [DEVICE], response_types: [] });
+  expect(registered.json).not.toHaveProperty("redirect_uris");
+});
+
+test("from the code to a call, one call of Convex a step", async () => {
+  const { status, json, headers } = await start();
+  expect([status, calls.splice(0)]).toEqual([200, ["toolgate/connect:startDevice"]]);
+  expect(headers.get("cache-control")).toBe("no-store");
+  expect(json).toEqual({
+    device_code: expect.stringMatching(/^cvxmcp_dc_/) as string,
+    user_code: expect.stringMatching(
+      /^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/,
+    ) as string,
+    verification_uri: `${SITE_URL}/oauth/device`,
+    verification_uri_complete: `${SITE_URL}/oauth/device?user_code=${json.user_code as string}`,
+    ...{ expires_in: 600, interval: 5 },
+  });
+  const { device_code, user_code } = json as unknown as Started;
+  expect(await errorOf(device_code)).toBe("authorization_pending");
+  calls.length = 0;
+
+  const page = await ask(t, `/oauth/device?user_code=${user_code}`);
+  expect([page.status, fieldOf(page, "user_code"), calls]).toEqual([200, user_code, []]);
+  const second = await decide(user_code);
+  expect([second.status, calls.splice(0)]).toEqual([200, ["toolgate/connect:decideDevice"]]);
+  expect(second.text).toContain("terminal");
+  const done = await allow(user_code);
+  expect([done.status, calls.splice(0)]).toEqual([200, ["toolgate/connect:decideDevice"]]);
+  expect(done.text).not.toContain(key);
+
+  vi.advanceTimersByTime(5000);
+  const got = await poll(device_code);
+  expect([got.status, calls.splice(0)]).toEqual([200, ["toolgate/connect:token"]]);
+  expect(Object.keys(got.json)).toEqual(["access_token", "token_type", "expires_in", "scope"]);
+  expect((await rpc(t, got.json.access_token as string, "ping")).status).toBe(200);
+  vi.advanceTimersByTime(5000);
+  expect(await errorOf(device_code)).toBe("expired_token");
+});
+
+describe("the code as people type it", () => {
+  test.each<[string, (code: string) => string]>([
+    ["in small letters", (code) => code.toLowerCase()],
+    ["without the dash", (code) => code.replace("-", "")],
+    ["with spaces", (code) => ` ${Array.from(code.replace("-", "")).join(" ")} `],
+    ["with another dash", (code) => code.replace("-", "–")],
+    ["with dots", (code) => code.replace("-", ".")],
+  ])("%s", async (_what, change) => {
+    const { user_code } = await started();
+    expect((await decide(change(user_code))).text).toContain("terminal");
+  });
+
+  test.each(["", "AAAA-AAAA", "BCDF-GHJ", "BCDF-GHJKL", "1234-5678", "<script>", "Б".repeat(8)])(
+    "%j cannot be one: no call",
+    async (text) => {
+      const { status, text: page } = await decide(text);
+      expect([status, calls]).toEqual([200, []]);
+      expect(page).toContain('role="alert"');
+      expect(page).not.toContain("<script");
+    },
+  );
+});
+
+describe("polling", () => {
+  test("too early is told to slow down", async () => {
+    const { device_code } = await started();
+    expect(await errorOf(device_code)).toBe("authorization_pending");
+    vi.advanceTimersByTime(1000);
+    expect(await errorOf(device_code)).toBe("slow_down");
+  });
+
+  test("ends after ten minutes, and when the person refuses", async () => {
+    const [late, refused] = [await started(), await started()];
+    const page = await decide(refused.user_code, { decision: "cancel" });
+    expect(page.status).toBe(200);
+    expect(await errorOf(refused.device_code)).toBe("access_denied");
+    vi.advanceTimersByTime(10 * 60_000);
+    expect(await errorOf(late.device_code)).toBe("expired_token");
+    expect((await allow(late.user_code)).text).toContain('role="alert"');
+  });
+
+  test("by another client gets nothing, and a user code is no device code", async () => {
+    const { device_code, user_code } = await started();
+    await allow(user_code);
+    const other = (await register(t, { client_name: "o", grant_types: [DEVICE] })).json.client_id;
+    const stolen = await poll(device_code, { client_id: other as string });
+    expect([stolen.status, stolen.json.error]).toEqual([400, "invalid_grant"]);
+    calls.length = 0;
+    expect((await poll(user_code)).json.error).toBe("invalid_grant");
+    const flow = await newFlow(t);
+    expect((await token(t, redemption(flow, device_code))).json.error).toBe("invalid_grant");
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("what starts no device", () => {
+  test.each<[string, Fields, number, string]>([
+    ["no client", { client_id: undefined }, 400, "invalid_request"],
+    ["an unknown client", { client_id: "x" }, 401, "invalid_client"],
+    ["two clients", { client_id: ["a", "b"] }, 400, "invalid_request"],
+    ["another resource", { resource: "https://x.example/mcp" }, 400, "invalid_target"],
+  ])("%s", async (_what, changes, status, error) => {
+    const answer = await start(changes);
+    expect([answer.status, answer.json.error]).toEqual([status, error]);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("the page of the device", () => {
+  test("takes no form of another page", async () => {
+    const { user_code } = await started();
+    calls.length = 0;
+    const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    for (const fields of [{}, { key, access: "all", decision: "allow" }, { decision: "cancel" }])
+      expect((await decide(user_code, fields, foreign)).status).toBe(400);
+    expect(calls).toEqual([]);
+  });
+
+  test("a link fills the code in and does nothing, by GET or HEAD", async () => {
+    const { user_code, device_code } = await started();
+    calls.length = 0;
+    const path = `/oauth/device?user_code=${user_code}&decision=allow&key=${key}&access=all`;
+    for (const method of ["GET", "HEAD"]) expect((await ask(t, path, { method })).status).toBe(200);
+    expect(calls).toEqual([]);
+    expect(await errorOf(device_code)).toBe("authorization_pending");
+  });
+
+  test("a wrong key can be mended, and then the code works once", async () => {
+    const { user_code, device_code } = await started();
+    const wrong = await allow(user_code, { key: "x", client_name: "terminal" });
+    expect([wrong.status, wrong.text.includes('role="alert"')]).toEqual([200, true]);
+    await allow(user_code);
+    expect((await allow(user_code)).text).toContain('role="alert"');
+    vi.advanceTimersByTime(5000);
+    expect((await poll(device_code)).status).toBe(200);
+  });
+
+  test("read only is read only", async () => {
+    const { user_code, device_code } = await started();
+    await allow(user_code, { access: "read" });
+    expect((await poll(device_code)).json.scope).toBe("mcp:read");
+  });
+});
