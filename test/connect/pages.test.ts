@@ -123,6 +123,12 @@ describe("what a person reads first", () => {
     },
   );
 
+  test("is the end of a host that is too long to be read, for it tells whose the host is", async () => {
+    const head = await headOf({ host: `claude.ai.${"login.".repeat(60)}evil.example` });
+    expect(head).toMatch(/^<b>….{47,59}evil\.example<\/b>/);
+    expect(head).not.toContain("claude");
+  });
+
   test("is a warning, if nobody has checked who it is", async () => {
     const text = await htmlOf(consentPage(look, asking({ verified: false })));
     expect(text.indexOf(look.texts.unverified)).toBeGreaterThan(0);
@@ -155,6 +161,13 @@ describe("the form", () => {
       [2, 1],
     );
     expect(all).not.toContain('name="key"');
+  });
+
+  test("of the second step shows the beginning of a description, since agents get long ones", async () => {
+    const long = { name: "long", description: `Begins. ${"x".repeat(9000)}`, writes: false };
+    const text = await htmlOf(toolsPage(look, asking(), { ...proven, tools: [long] }, "p"));
+    expect(text).toContain("Begins. x");
+    expect(text.length).toBeLessThan(6 * 1024);
   });
 });
 

@@ -10,10 +10,16 @@ const SHOWN = 60;
 
 const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$|^anysphere\.cursor-mcp$/;
 
+/** The most characters of the description of a tool: descriptions are written for agents, and long. */
+const MAX_HINT = 160;
+
+/** The end of a host tells whose it is: `claude.ai.a-long-name.evil.example` belongs to evil.example. */
+const endOf = (host: string): string => (host.length > SHOWN ? `…${host.slice(-SHOWN)}` : host);
+
 /** Who asks, as certain as it can be said: where the code goes. */
 export const hostOf = (texts: Texts, { host }: Client): string => {
   if (host === undefined) return texts.device;
-  return LOCAL.test(host) ? texts.program : onOneLine(host, 2 * SHOWN);
+  return LOCAL.test(host) ? texts.program : endOf(onOneLine(host, host.length));
 };
 
 /** The heading: first the host, which the client cannot choose freely, then the name that it gives itself. */
@@ -51,7 +57,11 @@ export const accessField = ({ texts }: Look, access: Access): Html => {
 
 /** One tool to choose. */
 export const toolField = (name: string, label: string, hint: string): Html =>
-  pick({ type: "checkbox", name: "tool", value: name, isChecked: false }, label, hint);
+  pick(
+    { type: "checkbox", name: "tool", value: name, isChecked: false },
+    label,
+    onOneLine(hint, MAX_HINT),
+  );
 
 export const hidden = (name: string, value: string): Html =>
   markup`<input type="hidden" name="${name}" value="${value}">`;
