@@ -1,0 +1,15 @@
+/** `npm run browser`: the pages in a real Chromium, which must be installed. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/browser/*.browser.ts"],
+    globalSetup: ["test/browser/chromium.ts"],
+    pool: "threads",
+    // Each file has a deployment of its own, and all share one Chromium.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 30_000,
+    server: { deps: { inline: ["convex-test"] } },
+  },
+});
