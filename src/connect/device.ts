@@ -1,6 +1,7 @@
 /** The device flow (RFC 8628) as the device sees it, and the page at the address that it shows. */
 import { randomText } from "../auth/random";
 import { GRANT_ID_LENGTH, sealToken } from "../auth/token";
+import { DEVICE_MS, POLL_MS } from "../data/device";
 import { json } from "../wire/responses";
 import { accessOf, checkResource } from "./asked";
 import { clientIn } from "./clientId";
@@ -12,10 +13,6 @@ import { parametersOf, readForm } from "./parameters";
 import { Problem } from "./problem";
 import { hashUserCode, newUserCode, readUserCode } from "./userCode";
 import { showCode } from "./views";
-
-/** How long a device may wait, and how often it may ask, in seconds. They are those of the row. */
-const LIFE_S = 600;
-const INTERVAL_S = 5;
 
 /** `POST /oauth/device_authorization`: a device gets a code for itself, and one for its person. */
 export const startDevice = async (incoming: Incoming): Promise<Response> => {
@@ -41,7 +38,7 @@ export const startDevice = async (incoming: Incoming): Promise<Response> => {
     user_code: userCode,
     verification_uri: page,
     verification_uri_complete: `${page}?user_code=${userCode}`,
-    ...{ expires_in: LIFE_S, interval: INTERVAL_S },
+    ...{ expires_in: DEVICE_MS / 1000, interval: POLL_MS / 1000 },
   };
   return json(JSON.stringify(body));
 };

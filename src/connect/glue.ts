@@ -47,7 +47,7 @@ export const ask = <Name extends keyof Mutations>(
 type Refusal = Refused["refusal"];
 
 /** The message for people. One for all that is wrong with a key. */
-export const messageOf = (refusal: Refusal): string =>
+const messageOf = (refusal: Refusal): string =>
   refusal.kind === "invalid_key"
     ? "This API key is not valid. Check it, or ask for a new one."
     : refusal.message;

@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../wire/utf8";
 import { Problem } from "./problem";
 
 /** The largest body, in bytes. */
-export const MAX_BODY = 16 * 1024;
+const MAX_BODY = 16 * 1024;
 
 /** Parameters by name. */
 export interface Parameters {

@@ -11,7 +11,7 @@ import { refused, type Refused } from "./refused";
 import { recordStep } from "./step";
 
 /** How long a code can be redeemed, in ms (RFC 6749 section 4.1.2 allows ten minutes). */
-export const CODE_MS = 60_000;
+const CODE_MS = 60_000;
 
 /** When the sweep deletes a connection that was never redeemed. */
 const UNREDEEMED_MS = 10 * 60_000;

@@ -2,6 +2,7 @@
 import { v } from "convex/values";
 import type { Hashes } from "../auth/credential";
 import type { Doc, GateTx } from "../data/database";
+import { DEVICE_MS, POLL_MS } from "../data/device";
 import { accessValidator, clientValidator, type Access, type Client } from "../data/values";
 import { giveBack, retryAfter, take, type Bucket } from "../middleware/tokenBucket";
 import { newGrant, whyFull, type Narrowing } from "./approve";
@@ -14,12 +15,6 @@ import {
 } from "./parent";
 import { refused, tooFast, type Refused } from "./refused";
 import { recordStep } from "./step";
-
-/** How long a person may take, in ms. */
-export const DEVICE_MS = 10 * 60_000;
-
-/** The shortest time between two polls, in ms. */
-export const POLL_MS = 5000;
 
 /** How many devices may wait at once, so that nobody can fill the table. */
 const MAX_PENDING = 200;
