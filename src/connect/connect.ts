@@ -14,12 +14,14 @@ import { showVisit, showVisitText } from "./views";
 const METHODS: readonly RoutableMethod[] = ["POST", "GET", "DELETE", "PUT", "PATCH", "OPTIONS"];
 
 /** The two documents, each at the root and for the path of the endpoint. */
-const DOCUMENTS: ReadonlyMap<string, Route> = new Map(
-  ["", "/mcp"].flatMap((suffix) => [
-    [RESOURCE_PATH + suffix, { GET: resourceMetadata, isOpen: true, tell: tellInJson }],
-    [SERVER_PATH + suffix, { GET: serverMetadata, isOpen: true, tell: tellInJson }],
-  ]),
-);
+const DOCUMENT_PATHS = [RESOURCE_PATH, `${RESOURCE_PATH}/mcp`, SERVER_PATH, `${SERVER_PATH}/mcp`];
+
+/** Finds what a path answers. Only a request of OAuth asks, so that calls of tools do not pay for the endpoints. */
+const routeAt = (options: ConnectOptions, path: string): Route | undefined => {
+  if (!DOCUMENT_PATHS.includes(path)) return endpointsOf(options).get(path);
+  const GET = path.startsWith(RESOURCE_PATH) ? resourceMetadata : serverMetadata;
+  return { GET, isOpen: true, tell: tellInJson };
+};
 
 /** OAuth for one app. */
 export interface Connect {
@@ -43,11 +45,9 @@ export const connect = (app: Toolgate, options: ConnectOptions = {}): Connect =>
   }),
   register: (http) => {
     const prefix = prefixOf(options);
-    const endpoints = endpointsOf(options);
-    const find = (path: string) => DOCUMENTS.get(path) ?? endpoints.get(path);
-    const handler = httpActionGeneric(serve(app, options, find));
+    const handler = httpActionGeneric(serve(app, options, (path) => routeAt(options, path)));
     for (const method of METHODS) {
-      for (const path of DOCUMENTS.keys()) http.route({ path, method, handler });
+      for (const path of DOCUMENT_PATHS) http.route({ path, method, handler });
       http.route({ pathPrefix: `${prefix}/`, method, handler });
     }
   },
