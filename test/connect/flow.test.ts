@@ -151,7 +151,7 @@ describe("what the person chooses", () => {
     const second = await consent(t, request, { key, decision: "choose" });
     const before = await rows(t, "toolgateGrants");
     const again = await consent(t, request, { proven: fieldOf(second, "proven") });
-    expect([again.status, again.text.includes("Choose a tool at least")]).toEqual([200, true]);
+    expect([again.status, again.text.includes("Choose at least one tool")]).toEqual([200, true]);
     expect(await rows(t, "toolgateGrants")).toEqual(before);
   });
 

@@ -91,7 +91,7 @@ const TEXTS: Omit<Texts, "app"> = {
   toolsHint: "The key belongs to {tenant}, with the role {role}.",
   reads: "To look things up",
   writes: "To change things",
-  noTool: "Choose a tool at least.",
+  noTool: "Choose at least one tool.",
   invalidKey: "This API key does not work. Check that it is complete, not revoked and not expired.",
   tooMany: "This key has as many connections as it may have. End one of them first.",
   busy: "Too many tries. Wait for {seconds} seconds and send the form again.",
