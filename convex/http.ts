@@ -10,7 +10,6 @@ import { app } from "./toolgate/tools";
 const http = httpRouter();
 const oauth = connect(app);
 
-registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))));
-oauth.register(http);
+registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), oauth);
 
 export default http;

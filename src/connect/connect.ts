@@ -1,6 +1,6 @@
 /** `connect(app)`: turns OAuth on for a deployment. */
-import { httpActionGeneric, type HttpRouter, type RoutableMethod } from "convex/server";
-import type { Middleware } from "../middleware/guard";
+import type { ActionCtx } from "../data/database";
+import type { Handler, Middleware } from "../middleware/guard";
 import type { Toolgate } from "../registry/toolgate";
 import { front } from "./front";
 import { RESOURCE_PATH, resourceMetadata, SERVER_PATH, serverMetadata } from "./metadata";
@@ -9,9 +9,6 @@ import { tellInJson } from "./problem";
 import { endpointsOf } from "./endpoints";
 import { serve, type Route } from "./serve";
 import { showVisit, showVisitText } from "./views";
-
-/** All that Convex can route. HEAD arrives as GET. */
-const METHODS: readonly RoutableMethod[] = ["POST", "GET", "DELETE", "PUT", "PATCH", "OPTIONS"];
 
 /** The two documents, each at the root and for the path of the endpoint. */
 const DOCUMENT_PATHS = [RESOURCE_PATH, `${RESOURCE_PATH}/mcp`, SERVER_PATH, `${SERVER_PATH}/mcp`];
@@ -27,8 +24,10 @@ const routeAt = (options: ConnectOptions, path: string): Route | undefined => {
 export interface Connect {
   /** Stands outermost in the chain of `/mcp`: `compose(oauth.front, ...chain)(mcp(app))`. */
   readonly front: Middleware<object>;
-  /** Routes the metadata under `/.well-known/` and all endpoints under the prefix. */
-  readonly register: (http: HttpRouter) => void;
+  /** The path under which its endpoints and pages lie, with a slash at its end. */
+  readonly prefix: string;
+  /** Answers the paths of OAuth, and has `otherwise` answer all others. `registerRoutes` puts it under `/.well-known/` and the prefix. */
+  readonly around: (otherwise: Handler<ActionCtx>) => Handler<ActionCtx>;
 }
 
 /**
@@ -43,12 +42,6 @@ export const connect = (app: Toolgate, options: ConnectOptions = {}): Connect =>
     page: (origin) => showVisit({ app, options }, origin),
     text: (origin) => showVisitText({ app, options }, origin),
   }),
-  register: (http) => {
-    const prefix = prefixOf(options);
-    const handler = httpActionGeneric(serve(app, options, (path) => routeAt(options, path)));
-    for (const method of METHODS) {
-      for (const path of DOCUMENT_PATHS) http.route({ path, method, handler });
-      http.route({ pathPrefix: `${prefix}/`, method, handler });
-    }
-  },
+  prefix: `${prefixOf(options)}/`,
+  around: (otherwise) => serve(app, options, (path) => routeAt(options, path), otherwise),
 });

@@ -2,6 +2,7 @@
 import { readPeppers } from "../auth/pepper";
 import { siteOrigin } from "../auth/site";
 import type { ActionCtx } from "../data/database";
+import type { Handler } from "../middleware/guard";
 import type { Toolgate } from "../registry/toolgate";
 import { runnerOf } from "../runner/runner";
 import { empty, reject } from "../wire/responses";
@@ -60,14 +61,20 @@ const headOf = ({ status, headers }: Response): Response => new Response(null, {
 /**
  * The body of an `httpAction` that serves paths. It never rejects: what goes wrong is told as the route tells it.
  *
- * @param find - the route of a path; undefined for a 404.
+ * @param find - the route of a path.
+ * @param otherwise - answers a path without a route.
  */
 export const serve =
-  (app: Toolgate, options: ConnectOptions, find: (path: string) => Route | undefined) =>
-  async (ctx: ActionCtx, request: Request): Promise<Response> => {
+  (
+    app: Toolgate,
+    options: ConnectOptions,
+    find: (path: string) => Route | undefined,
+    otherwise: Handler<ActionCtx>,
+  ): Handler<ActionCtx> =>
+  async (ctx, request) => {
     const url = new URL(request.url);
     const route = find(url.pathname);
-    if (route === undefined) return reject(404, "Not found");
+    if (route === undefined) return otherwise(ctx, request);
     const origin = siteOrigin();
     if (origin === undefined)
       return reject(503, "OAuth is off on this deployment: CONVEX_SITE_URL is not set");

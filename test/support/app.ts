@@ -1,17 +1,17 @@
 /// <reference types="vite/client" />
 /** The one way in which tests put an app together: the ERP's glue, around tools, a chain or functions of the test's own. */
-import { getFunctionName, httpRouter, type HttpRouter, type RouteSpec } from "convex/server";
+import { getFunctionName, httpRouter } from "convex/server";
 import { httpAction } from "../../convex/_generated/server";
 import { chain as erpChain } from "../../convex/toolgate/chain";
 import { app as erp } from "../../convex/toolgate/tools";
 import type { ActionCtx } from "../../src/data/database";
 import { catalogModule } from "../../src/entry/catalog";
 import { connectModule } from "../../src/entry/connections";
-import { connect, type ConnectOptions } from "../../src/entry/connect";
+import { connect, type Connect, type ConnectOptions } from "../../src/entry/connect";
 import { gateModule } from "../../src/entry/gate";
 import { mcp, registerRoutes } from "../../src/entry/http";
 import { jobsModule } from "../../src/entry/jobs";
-import { compose, type Handler, type Middleware } from "../../src/entry/middleware";
+import { compose, type Middleware } from "../../src/entry/middleware";
 import { readingModule } from "../../src/entry/reading";
 import { workerModule } from "../../src/entry/worker";
 import type { Registry } from "../../src/registry/registry";
@@ -59,17 +59,12 @@ const glueOf = (app: Toolgate, { chain = erpChain, functions = {} }: Parts) => (
   "toolgate/catalog": catalogModule(app, functions as Parameters<typeof catalogModule>[1]),
 });
 
-/** A router that puts a front before whatever is routed. `_handler` is what Convex keeps of the function in an `httpAction`. */
-const behind = (front: Front, http: HttpRouter): HttpRouter =>
-  Object.assign(httpRouter(), {
-    route: (spec: RouteSpec) => {
-      const { _handler } = spec.handler as unknown as { _handler: Handler<ActionCtx> };
-      const handler = httpAction((ctx, request) =>
-        front(ctx, request, (add) => _handler({ ...ctx, ...add }, request)),
-      );
-      http.route({ ...spec, handler });
-    },
-  });
+/** OAuth with a front before it. */
+const behind = (front: Front, oauth: Connect): Connect => ({
+  ...oauth,
+  around: (otherwise) => (ctx, request) =>
+    front(ctx, request, (add) => oauth.around(otherwise)({ ...ctx, ...add }, request)),
+});
 
 const modulesOf = (parts: Parts): Record<string, object> => {
   const { registry, functions = {}, chain = erpChain, front = pass, overrides = {} } = parts;
@@ -77,8 +72,7 @@ const modulesOf = (parts: Parts): Record<string, object> => {
   const http = httpRouter();
   const oauth = parts.connect && connect(app, parts.connect);
   const doors = compose(front, oauth?.front ?? pass, ...chain);
-  registerRoutes(http, httpAction(doors(mcp(app))));
-  oauth?.register(behind(front, http));
+  registerRoutes(http, httpAction(doors(mcp(app))), oauth && behind(front, oauth));
   const own: Record<string, object> = registry === undefined ? {} : glueOf(app, parts);
   const changed = Object.entries(overrides).map(([path, module]) => {
     const whole = own[path] ?? (glueOf(app, parts) as Record<string, object>)[path];

@@ -23,8 +23,7 @@ const http = httpRouter();
 
 const oauth = connect(app);
 
-registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))));
-oauth.register(http);
+registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), oauth);
 
 export const glue = {
   http: { default: http },
