@@ -9,6 +9,7 @@ export default defineConfig({
     // One per core of a small machine; left to itself, vitest keeps one core idle.
     maxWorkers: 2,
     testTimeout: 20_000,
+    hookTimeout: 30_000,
     // convex-test finds the Convex functions by Vite's `import.meta.glob`.
     server: { deps: { inline: ["convex-test"] } },
   },

@@ -32,6 +32,6 @@ export const checkOwnForm = ({ request, origin: own }: Incoming): void => {
   throw new Problem(
     "invalid_request",
     "This form was sent from another page. Start again in your app.",
-    { told: { text: "foreign" } },
+    { told: { text: "elsewhere" } },
   );
 };

@@ -6,7 +6,7 @@ import { consentPage, toolsPage, type Asking } from "../../src/connect/pages/con
 import { codePage, devicePage, devicePageDone } from "../../src/connect/pages/device";
 import { lookOf, respond, type Page } from "../../src/connect/pages/page";
 import { problemPage } from "../../src/connect/pages/problem";
-import { STYLE, STYLE_DIGEST } from "../../src/connect/pages/style";
+import { style, STYLE_DIGEST } from "../../src/connect/pages/style";
 import { textsOf, type Texts } from "../../src/connect/pages/texts";
 import { visitPage, visitText } from "../../src/connect/pages/visit";
 import type { Client } from "../../src/data/values";
@@ -204,7 +204,7 @@ describe("every page", () => {
   });
 
   test("has the style whose digest the header names", () => {
-    const [, text = ""] = /^<style>(.*)<\/style>$/s.exec(STYLE.html)!;
+    const [, text = ""] = /^<style>(.*)<\/style>$/s.exec(style().html)!;
     expect(createHash("sha256").update(text).digest("base64")).toBe(STYLE_DIGEST);
   });
 

@@ -59,7 +59,7 @@ export const submit = (
   });
 
 /** A verifier, and its S256 challenge (RFC 7636). */
-export const newPkce = () => {
+const newPkce = () => {
   const verifier = randomBytes(32).toString("base64url");
   return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
 };

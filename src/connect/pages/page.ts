@@ -3,7 +3,7 @@ import type { Toolgate } from "../../registry/toolgate";
 import { safeHeaders } from "../../wire/responses";
 import type { ConnectOptions } from "../options";
 import { markup, type Html } from "./html";
-import { STYLE, STYLE_DIGEST } from "./style";
+import { style, STYLE_DIGEST } from "./style";
 import { textsOf, type Texts } from "./texts";
 
 /** What every page knows: its texts and its logo. */
@@ -47,6 +47,6 @@ export interface Page {
 export const respond = (look: Look, { title, body, isWide }: Page, status = 200): Response => {
   const { texts, logo } = look;
   const { html: text } =
-    markup`<!doctype html><html lang="${texts.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title>${STYLE}</head><body><main class="${isWide === true ? "wide" : ""}"><div class="card">${logo !== undefined && markup`<img class="logo" src="${logo}" alt="">`}${body}</div></main></body></html>`;
+    markup`<!doctype html><html lang="${texts.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title>${style()}</head><body><main class="${isWide === true ? "wide" : ""}"><div class="card">${logo !== undefined && markup`<img class="logo" src="${logo}" alt="">`}${body}</div></main></body></html>`;
   return new Response(text, { status, headers: headersOf(look) });
 };

@@ -49,7 +49,7 @@ export interface Texts {
   readonly expired: string;
   readonly used: string;
   readonly malformed: string;
-  readonly foreign: string;
+  readonly elsewhere: string;
   readonly off: string;
   readonly visitTitle: string;
   readonly visitIs: string;
@@ -67,7 +67,13 @@ export interface Texts {
   readonly forPrograms: string;
 }
 
-const TEXTS: Omit<Texts, "app"> = {
+type VisitText = Extract<
+  keyof Texts,
+  `visit${string}` | `for${string}` | `add${string}` | "programs"
+>;
+
+/** Functions, since most calls of a deployment show no page. */
+const texts = (): Omit<Texts, "app" | VisitText> => ({
   lang: "en",
   wants: "wants to use {app}",
   program: "A program on this computer",
@@ -119,9 +125,12 @@ const TEXTS: Omit<Texts, "app"> = {
     "This page was open for more than ten minutes. Start again from the app that sent you here.",
   used: "This request was answered before. Start again from the app that sent you here if it is not connected.",
   malformed: "The app that sent you here made a mistake in its request: {problem}",
-  foreign:
+  elsewhere:
     "This form was sent from another site. Open the page again from the app that you want to connect.",
   off: "This server is not set up yet: its operator has to set TOOLGATE_PEPPERS.",
+});
+
+const visitTexts = (): Pick<Texts, VisitText> => ({
   visitTitle: "{app}: connect an agent",
   visitIs: "is open to AI agents",
   visitHow:
@@ -139,12 +148,13 @@ const TEXTS: Omit<Texts, "app"> = {
   forGemini: "Run this, then type /mcp auth and the name:",
   programs: "Your own programs",
   forPrograms: "They send an API key, which the operator of this server gives out:",
-};
+});
 
 /** The texts of an app: its own, and the library's for the rest. */
 export const textsOf = (appName: string, own: Partial<Texts> = {}): Texts => ({
   app: appName,
-  ...TEXTS,
+  ...texts(),
+  ...visitTexts(),
   ...own,
 });
 
