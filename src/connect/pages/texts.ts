@@ -120,7 +120,8 @@ const texts = (): Omit<Texts, "app" | VisitText> => ({
     "The address to which this app wants to send you back is not one that it has registered.",
   manyClients: "Many apps connect here for the first time just now. Try again in a minute.",
   untrusted: "{host} may not connect to this server yet.",
-  untrustedHint: "If you operate the server and want to let it in, run this and try again:",
+  untrustedHint:
+    "If you operate the server and want to let it in, set this, with the hosts that are in already before it and a comma between, and try again:",
   expired:
     "This page was open for more than ten minutes. Start again from the app that sent you here.",
   used: "This request was answered before. Start again from the app that sent you here if it is not connected.",
