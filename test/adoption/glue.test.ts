@@ -9,7 +9,7 @@ const OWN = ["tools.ts", "chain.ts", "catalog.ts"];
 const read = (file: string) => readFile(path.join(convex, file), "utf8");
 
 test("http.ts composes the chain around the endpoint, in so many words", async () => {
-  expect(await read("http.ts")).toContain("httpAction(compose(...chain)(mcp(app)))");
+  expect(await read("http.ts")).toContain("httpAction(compose(oauth.front, ...chain)(mcp(app)))");
 });
 
 test("beside what is the app's own there are at most 8 files, of at most 6 lines", async () => {

@@ -159,7 +159,7 @@ describe("the drives", () => {
     },
     {
       mistake: "a size that only Content-Length tells",
-      ...{ file: "wire/body.ts", from: "if (size > MAX_BODY_BYTES) throw" },
+      ...{ file: "wire/body.ts", from: "if (size > limit) throw" },
       to: "if (size < 0) throw",
       drives: ["a body over 1 MiB without a length"],
       says: /^answered \d+, not 413/,

@@ -19,8 +19,8 @@ export const protocol: readonly Fault[] = [
   {
     what: "a body that claims no length may be very long",
     file: "src/wire/body.ts",
-    from: "if (size > MAX_BODY_BYTES) throw",
-    to: "if (size > 64 * MAX_BODY_BYTES) throw",
+    from: "if (size > limit) throw",
+    to: "if (size > 64 * limit) throw",
     test: "test/wire/body.test.ts",
   },
   {
