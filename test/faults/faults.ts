@@ -1,6 +1,7 @@
 /** All planted faults, of every layer. Whoever moves the code of one moves it along: `npm run faults` says which. */
 import type { Fault } from "./fault";
 import { callers } from "./lists/callers";
+import { connect } from "./lists/connect";
 import { effects } from "./lists/effects";
 import { jobs } from "./lists/jobs";
 import { operators } from "./lists/operators";
@@ -8,6 +9,7 @@ import { protocol } from "./lists/protocol";
 
 export const faults: readonly Fault[] = [
   ...callers,
+  ...connect,
   ...operators,
   ...effects,
   ...jobs,

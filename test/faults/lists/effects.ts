@@ -167,7 +167,7 @@ export const effects: readonly Fault[] = [
     what: "a client may fill in what is the server's",
     file: "src/run/arguments.ts",
     from: "if (sent !== undefined) return refuse",
-    to: 'if (sent === "nothing") return refuse',
+    to: "if (sent !== undefined && sent.length < 1) return refuse",
     test: "test/adoption/addTool/mistakes.test.ts",
   },
   {

@@ -1,0 +1,96 @@
+/** OAuth: who connects, where codes go, what tokens are good for, and when connections end. */
+import type { Fault } from "../fault";
+
+export const connect: readonly Fault[] = [
+  {
+    what: "a revoked connection goes on working",
+    file: "src/auth/grant.ts",
+    from: 'if (revokedAt !== undefined) return "revoked";',
+    to: "",
+    test: "test/grants/limits.test.ts",
+  },
+  {
+    what: "the access token of another kind or deployment counts",
+    file: "src/auth/token.ts",
+    from: "`token ${kind} ${resourceOf(siteOrigin())}`",
+    to: '"token"',
+    test: "src/auth/token.test.ts",
+  },
+  {
+    what: "a connection that is read only may write",
+    file: "src/auth/rights.ts",
+    from: '(rights.readOnly !== true || kind !== "tool" || named.kind === "query")',
+    to: "true",
+    test: "test/grants/limits.test.ts",
+  },
+  {
+    what: "an open stream outlives its connection",
+    file: "src/auth/grant.ts",
+    from: "if (grant === null || (grant && whyGrantUnusable(grant, now) !== undefined)) return false;",
+    to: "",
+    test: "test/grants/running.test.ts",
+  },
+  {
+    what: "a code is redeemed a second time",
+    file: "src/grants/redeem.ts",
+    from: 'if (grant.hash !== undefined) return endStolen(tx, grant, "code_reused");',
+    to: "",
+    test: "test/grants/codes.test.ts",
+  },
+  {
+    what: "a code needs no verifier",
+    file: "src/grants/redeem.ts",
+    from: 'return grant.challenge === ask.challenge ? undefined : "wrong_verifier";',
+    to: "return undefined;",
+    test: "test/grants/codes.test.ts",
+  },
+  {
+    what: "an old refresh token gets a successor for ever",
+    file: "src/grants/refresh.ts",
+    from: "presented === generation - 1 && Date.now() - rotatedAt < REPEAT_MS",
+    to: "presented < generation && rotatedAt >= 0",
+    test: "test/grants/refresh.test.ts",
+  },
+  {
+    what: "a code goes to a path that nobody has named",
+    file: "src/connect/client/redirect.ts",
+    from: "`${url.hostname} ${url.pathname}${url.search}`",
+    to: "url.hostname",
+    test: "test/connect/clientRedirect.test.ts",
+  },
+  {
+    what: "a client of any host gets the page",
+    file: "src/connect/client/trust.ts",
+    from: "isLoopback(url) || url.href === CURSOR || isTrustedHost(url.hostname)",
+    to: 'isLoopback(url) || url.href === CURSOR || url.protocol === "https:"',
+    test: "test/connect/client.test.ts",
+  },
+  {
+    what: "a document is fetched from a private name",
+    file: "src/connect/client/documentUrl.ts",
+    from: "!PRIVATE.test(hostname) &&",
+    to: "",
+    test: "test/connect/clientDocument.test.ts",
+  },
+  {
+    what: "a form of another site is taken",
+    file: "src/connect/ownForm.ts",
+    from: "if (isSiteFine && isOriginFine) return;",
+    to: "if (isSiteFine || isOriginFine) return;",
+    test: "test/connect/consent.test.ts",
+  },
+  {
+    what: "the proof of a key counts for any request",
+    file: "src/connect/proven.ts",
+    from: "`proven for ${id}`",
+    to: "`proven ${typeof id}`",
+    test: "test/connect/consent.test.ts",
+  },
+  {
+    what: "a name of the client acts in the page",
+    file: "src/connect/pages/html.ts",
+    from: 'replace(/[&<>"\']/g, (sign) => NAMES[sign] ?? "")',
+    to: 'replace(/[&>"\']/g, (sign) => NAMES[sign] ?? "")',
+    test: "test/connect/pages.test.ts",
+  },
+];
