@@ -201,3 +201,57 @@ describe("the page of the device", () => {
     expect((await poll(device_code)).json.scope).toBe("mcp:read");
   });
 });
+
+test("each poll that comes too soon makes the wait longer, and it stays so", async () => {
+  const { device_code } = await started();
+  const after = async (seconds: number) => {
+    vi.advanceTimersByTime(seconds * 1000);
+    return errorOf(device_code);
+  };
+  expect(await after(0)).toBe("authorization_pending");
+  expect(await after(1)).toBe("slow_down");
+  expect(await after(8)).toBe("slow_down");
+  expect(await after(14)).toBe("slow_down");
+  expect(await after(20)).toBe("authorization_pending");
+});
+
+test("its access ends after 12 hours, and there is nothing to refresh", async () => {
+  const { device_code, user_code } = await started();
+  await allow(user_code);
+  const { access_token } = (await poll(device_code)).json as unknown as { access_token: string };
+  vi.advanceTimersByTime(12 * 3_600_000 - 2000);
+  expect((await rpc(t, access_token, "ping")).status).toBe(200);
+  vi.advanceTimersByTime(3000);
+  expect((await rpc(t, access_token, "ping")).status).toBe(401);
+});
+
+test("without `device: true` there is none of it, and clients learn so", async () => {
+  const off = await newServer({ t: newApp({ connect: {} }) });
+  const paths = ["/oauth/device_authorization", "/oauth/device"];
+  for (const path of paths)
+    expect([path, (await submit(off, path, { client_id })).status]).toEqual([path, 404]);
+  const { json } = await ask(off, "/.well-known/oauth-authorization-server");
+  expect(json).not.toHaveProperty("device_authorization_endpoint");
+  expect(json.grant_types_supported).not.toContain(DEVICE);
+  const { client_id: id } = (await register(off, { redirect_uris: ["http://localhost/callback"] }))
+    .json;
+  const answer = await token(off, {
+    ...{ grant_type: DEVICE, client_id: id as string, device_code: "cvxmcp_dc_x" },
+  });
+  expect([answer.status, answer.json.error]).toEqual([400, "unsupported_grant_type"]);
+});
+
+// Last: it leaves no tokens for others.
+test("wrong codes are limited for all, and after a while a right one works again", async () => {
+  const { user_code } = await started();
+  const wrong = async () => (await decide("BCDF-GHJK")).status;
+  const statuses: number[] = [];
+  for (let n = 0; n < 80; n++) statuses.push(await wrong());
+  expect(statuses[0]).toBe(200);
+  const last = await decide(user_code);
+  expect([statuses.at(-1), last.status]).toEqual([429, 429]);
+  const seconds = Number(last.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThan(0);
+  vi.advanceTimersByTime(seconds * 1000);
+  expect((await decide(user_code)).status).toBe(200);
+});

@@ -7,9 +7,11 @@ import {
   accessToken,
   approve,
   connect,
+  good,
   key,
   newCode,
   newFamily,
+  proofOf,
   redeem,
   refresh,
   refusalOf,
@@ -62,11 +64,17 @@ describe("after the end of", () => {
 
   test("the tenant or the role: no refresh, and no tool", async () => {
     const one = await connect();
+    const search = { name: "customers_search", arguments: {} };
+    const fails = async (token: string) => {
+      const { result } = (await rpc(t, token, "tools/call", search)).json;
+      return result === undefined || result.isError === true;
+    };
+    expect(await fails(one.access)).toBe(false);
     await t.run(async (ctx) => {
       for (const { _id, name } of await ctx.db.query("toolgateRoles").collect())
         if (name === "admin") await ctx.db.delete("toolgateRoles", _id);
     });
-    expect(await names(one.access)).toEqual([]);
+    expect([await names(one.access), await fails(one.access)]).toEqual([[], true]);
     expect(refusalOf(await refresh(one, 0))).toBe("invalid_grant");
     const other = await issueKey(t, { role: "viewer", tenant: "globex" });
     const two = await connect({}, other.key);
@@ -74,6 +82,7 @@ describe("after the end of", () => {
       for (const { _id } of await ctx.db.query("tenants").collect())
         await ctx.db.delete("tenants", _id);
     });
+    expect(await fails(two.access)).toBe(true);
     expect(refusalOf(await refresh(two, 0))).toBe("invalid_grant");
   });
 });
@@ -101,6 +110,40 @@ describe("half of what the server knows forges nothing", () => {
     expect(refusalOf(await approve({ proof }))).toBe("invalid_key");
     await expect(approve({ proof: { keyId: key.keyId } as never })).rejects.toThrow();
     expect(await status(one.access)).toBe(200);
+  });
+});
+
+test("the audit row of a call names the key and the connection", async () => {
+  const one = await connect();
+  await callTool(t, one.access, "customers_search", {});
+  const row = (await rows(t, "toolgateAudit")).find(({ tool }) => tool === "customers_search");
+  expect(row).toMatchObject({ keyId: key.keyId, grantId: one.grantId, subject: key.subject });
+});
+
+describe("the tools to choose from", () => {
+  const offered = async (secret: string) =>
+    t.mutation(internal.toolgate.connect.prove, (await proofOf(secret)) as never);
+
+  test("are those of role and key, with what each does", async () => {
+    const viewer = await issueKey(t, { role: "viewer" });
+    const all = good(await offered(viewer.key));
+    expect(all.tools.map(({ name }) => name).sort()).toEqual((await names(viewer.key)).sort());
+    expect(all.tools.every(({ writes }) => !writes)).toBe(true);
+    const narrow = await issueKey(t, { tools: ["orders_get", "orders_confirm"] });
+    const few = good(await offered(narrow.key));
+    expect(few.tools.map(({ name, writes }) => [name, writes]).sort()).toEqual([
+      ["orders_confirm", true],
+      ["orders_get", false],
+    ]);
+  });
+
+  test("are told to nobody whose key does not work, and the audit log has why", async () => {
+    await t.mutation(internal.toolgate.admin.revokeKey, { keyId: key.keyId });
+    expect(refusalOf(await offered(key.key))).toBe("invalid_key");
+    const denied = (await rows(t, "toolgateAudit")).filter(({ outcome }) => outcome === "denied");
+    expect(denied.map(({ method, reason, keyId }) => [method, reason, keyId])).toEqual([
+      ["oauth/approve", "key_revoked", key.keyId],
+    ]);
   });
 });
 
