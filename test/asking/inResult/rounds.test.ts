@@ -198,23 +198,22 @@ describe("three answers that do not fit", () => {
     expect(reply.json.result).toMatchObject({ structuredContent: expect.anything() });
   });
 
+  // A body with a member `__proto__` is refused as a whole.
+  const content = fc
+    .oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue()))
+    .filter((value) => !JSON.stringify(value).includes('"__proto__"'));
+
   test("of whatever kind, with whatever text", async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())), {
-          minLength: 3,
-          maxLength: 3,
-        }),
-        async (contents) => {
-          let reply = await found();
-          for (const name of contents) {
-            const wrong = { named: { action: "accept", content: { name: { wrong: name } } } };
-            reply = await found({ requestState: stateOf(reply), inputResponses: wrong });
-            expect(asked(reply)).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
-          }
-          expect(reply.json.result).toMatchObject({ isError: true });
-        },
-      ),
+      fc.asyncProperty(fc.array(content, { minLength: 3, maxLength: 3 }), async (contents) => {
+        let reply = await found();
+        for (const name of contents) {
+          const wrong = { named: { action: "accept", content: { name: { wrong: name } } } };
+          reply = await found({ requestState: stateOf(reply), inputResponses: wrong });
+          expect(asked(reply)).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
+        }
+        expect(reply.json.result).toMatchObject({ isError: true });
+      }),
       { numRuns: 8 },
     );
   });
