@@ -20,8 +20,8 @@ export interface Visits {
 
 const visitReply = (request: Request, visits: Visits): Response | undefined => {
   const { headers } = request;
-  const origin = siteOrigin();
-  if (origin === undefined || !isVisit(request)) return undefined;
+  const origin = isVisit(request) ? siteOrigin() : undefined;
+  if (origin === undefined) return undefined;
   if (asksFor(headers, "text/html")) return visits.page(origin);
   return asksFor(headers, "text/plain") || asksFor(headers, "text/markdown")
     ? visits.text(origin)
@@ -30,9 +30,10 @@ const visitReply = (request: Request, visits: Visits): Response | undefined => {
 
 /** Adds where the metadata lies to the challenge of a 401 (RFC 9728 section 5.1). This is the one place that does. */
 const withMetadata = (response: Response): Response => {
+  if (response.status !== 401) return response;
   const challenge = response.headers.get("www-authenticate");
   const origin = siteOrigin();
-  if (response.status === 401 && challenge !== null && origin !== undefined)
+  if (challenge !== null && origin !== undefined)
     response.headers.set(
       "WWW-Authenticate",
       `${challenge}, resource_metadata="${origin}${RESOURCE_PATH}/mcp"`,

@@ -18,7 +18,7 @@ import {
   type GrantCredential,
   type Restrictions,
 } from "../auth/credential";
-import { restrictionsOf, standingOf, whyGrantUnusable, type Standing } from "../auth/grant";
+import { findGrant, restrictionsOf, whyGrantUnusable, type Standing } from "../auth/grant";
 import { parseKey } from "../auth/keyFormat";
 import { PEPPER_HELP, readPeppers, type Pepper } from "../auth/pepper";
 import { isTokenLike, openAccessToken } from "../auth/token";
@@ -34,14 +34,14 @@ const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
   refusal: { kind: "invalid_key", reason, keyId },
 });
 
-/** What a request claims to be; undefined if it cannot be true. */
+/** What a request claims to be; undefined if it cannot be true. @param keyId - of the text, if it is a key. */
 const claimOf = async (
   text: string,
+  keyId: string | undefined,
   peppers: readonly Pepper[],
 ): Promise<Credential | undefined> => {
-  const parsed = parseKey(text);
-  if (parsed !== undefined) return credentialOf(text, parsed.keyId, peppers);
-  const token = isTokenLike(text) ? await openAccessToken(peppers, text) : undefined;
+  if (keyId !== undefined) return credentialOf(text, keyId, peppers);
+  const token = await openAccessToken(peppers, text);
   return token && { grantId: token.grantId, hashes: await hashesOf(token.secret, peppers) };
 };
 
@@ -59,8 +59,9 @@ const proveKey = async (db: GateReader, keyId: string, claim: Credential): Promi
 };
 
 const proveGrant = async (db: GateReader, { grantId, hashes }: GrantCredential): Promise<Proof> => {
-  const { key, grant } = await standingOf(db, { keyId: "", grantId });
-  if (!grant || key === null) return invalidKey("unknown_connection");
+  const grant = await findGrant(db, grantId);
+  const key = grant && (await findKey(db, grant.keyId));
+  if (grant === null || key === null) return invalidKey("unknown_connection");
   if (!isProven(grant, hashes)) return invalidKey("wrong_secret", key.keyId);
   const why = whyGrantUnusable(grant, Date.now());
   return why === undefined
@@ -85,13 +86,14 @@ export const apiKeyAuth = (): Guard<
     if (header === null)
       return reject(401, "Send an API key as Authorization: Bearer <key>", CHALLENGE);
     const text = bearer.exec(header)?.[1] ?? "";
-    if (parseKey(text) === undefined && !isTokenLike(text))
+    const keyId = parseKey(text)?.keyId;
+    if (keyId === undefined && !isTokenLike(text))
       return reject(401, INVALID_KEY_MESSAGE, INVALID_KEY);
     const peppers = readPeppers();
     if (peppers.length === 0) {
       return reject(503, `API keys are off on this deployment: ${PEPPER_HELP}`);
     }
-    const credential = await claimOf(text, peppers);
+    const credential = await claimOf(text, keyId, peppers);
     return credential === undefined
       ? reject(401, INVALID_KEY_MESSAGE, INVALID_KEY)
       : next({ credential });
