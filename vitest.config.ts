@@ -1,9 +1,10 @@
 /** `npm test`: black box tests in test/, unit tests beside the code. Type tests (`*.test-d.ts`) belong to `npm run types`. */
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "test/adoption/apps/**"],
     setupFiles: ["test/support/observer/setup.ts"],
     pool: "threads",
     // One per core of a small machine; left to itself, vitest keeps one core idle.

@@ -1,0 +1,3 @@
+import { api } from "@desk/backend/api";
+
+console.log(api);
