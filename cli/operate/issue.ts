@@ -29,10 +29,10 @@ export const create = withKeyFields(new Command("create"))
   .option("--test", "mark it as a test key: cvxmcp_test_…")
   .action(async (options: Options) => {
     const run = await targetOf(options);
-    const { tenant, role, name, subject, test, tools, constraint, expiresDays, unattended } =
-      options;
+    const { tenant, role, name, subject, test, tools, constraint, expiresDays } = options;
+    const { unattended, readOnly } = options;
     const args = given({
-      ...{ tenant, role, name, subject, tools, unattended },
+      ...{ tenant, role, name, subject, tools, unattended, readOnly },
       ...{ constraints: constraint, expiresInDays: expiresDays, env: test && "test" },
     });
     showIssued(await run("toolgate/admin:createKey", args), options);

@@ -9,9 +9,12 @@ export type Verification = FunctionReturnType<typeof internal.toolgate.admin.ver
 
 const day = (iso: string): string => iso.slice(0, 10);
 
-/** Whether tools or constraints narrow the role. */
-const narrowed = ({ tools, constraints }: KeyInfo): string =>
-  tools === undefined && constraints === undefined ? "" : "narrowed";
+/** What narrows the role. */
+const narrowed = ({ tools, constraints, readOnly }: KeyInfo): string =>
+  [
+    ...(readOnly ? ["read only"] : []),
+    ...(tools === undefined && constraints === undefined ? [] : ["narrowed"]),
+  ].join(", ");
 
 /** Shows keys as a table, one key per line. */
 export const keyTable = (keys: readonly KeyInfo[]): string =>
@@ -25,11 +28,13 @@ export const keyTable = (keys: readonly KeyInfo[]): string =>
 
 /** Shows one key with all its fields. */
 export const keyDetails = (key: KeyInfo): string => {
-  const { keyId, name, tenant, role, status, tools, constraints, unattended, ...rest } = key;
+  const { keyId, name, tenant, role, status, tools, constraints, unattended, ...more } = key;
+  const { readOnly, ...rest } = more;
   return fields({
     ...{ keyId, name, tenant, role, status },
     ...rest,
     unattended: unattended ? "yes: no user is asked, and confirm: true counts" : undefined,
+    "read only": readOnly ? "yes: nothing that writes, whatever the role" : undefined,
     tools: tools?.join(", "),
     constraints: constraints && constraintTexts(constraints).join(", "),
   });

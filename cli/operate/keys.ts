@@ -48,16 +48,18 @@ const update = withKeyFields(new Command("update"))
   .option("--name <text>")
   .option("--role <name>")
   .addOption(new Option("--attended", "the user is asked again").conflicts("unattended"))
+  .addOption(new Option("--read-write", "all that the role allows again").conflicts("readOnly"))
   .addOption(new Option("--all-tools", "all tools of the role again").conflicts("tools"))
   .addOption(new Option("--no-constraints", "lift all constraints").conflicts("constraint"))
   .action((keyId: string, options: Options) => {
     const { name, role, tools, constraint, expiresDays, allTools, constraints } = options;
-    const { attended, unattended } = options;
+    const { attended, unattended, readOnly, readWrite } = options;
     const args = given({
       ...{ keyId, name, role, expiresInDays: expiresDays },
       tools: allTools ? null : tools,
       constraints: constraints === false ? null : constraint,
       unattended: attended ? false : unattended,
+      readOnly: readWrite ? false : readOnly,
     });
     return showKey("toolgate/admin:updateKey", args, options);
   });

@@ -29,6 +29,7 @@ export const withKeyFields = (command: Command): Command =>
     .option("--tools <names>", "only these tools, separated by commas", list)
     .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, addConstraint)
     .option("--unattended", "no user is asked, and the agent's own confirm: true counts")
+    .option("--read-only", "only what reads, whatever the role: queries, resources and prompts")
     .option("--expires-days <days>", "1 to 365 from now", integer);
 
 /** How many rows a list shows by default. */

@@ -61,5 +61,5 @@ export const restrictionsOf = ({ key, grant }: Standing): Restrictions => ({
   tools: both(key?.tools, grant?.tools),
   constraints: key?.constraints,
   unattended: key?.unattended,
-  readOnly: grant?.access === "read" ? true : undefined,
+  readOnly: grant?.access === "read" || key?.readOnly === true ? true : undefined,
 });

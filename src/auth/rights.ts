@@ -31,8 +31,8 @@ export interface Rights {
 
 /**
  * Whether the role holds the entry's permission, and the key and the connection allow the entry. A key or connection that names tools
- * allows only these, and no resource or prompt. A connection that is read only allows no tool but queries. The key's constraints are
- * not checked here.
+ * allows only these, and no resource or prompt. One that is read only allows no tool but queries. The key's constraints are not checked
+ * here.
  */
 export const authorize = (rights: Rights, { kind, name }: Target, named: Entry): boolean =>
   rights.permissions.includes(named.permission) &&

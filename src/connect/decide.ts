@@ -81,7 +81,7 @@ const choose = async (
   if ("refusal" in found) return again(sent, found.refusal);
   const proven = await sealProof(incoming.peppers, asked.id, credential);
   const view = { ...viewOf({ ...asked, access }, request), proven, isAgain };
-  return showTools(incoming, view, found);
+  return showTools(incoming, found.readOnly ? { ...view, access: "read" } : view, found);
 };
 
 const allow = async (sent: Sent): Promise<Response> => {

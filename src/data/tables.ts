@@ -43,6 +43,8 @@ export const toolgateTables = {
     constraints: v.optional(constraintsValidator()),
     /** True if the agent works without a user: it is never asked, and its own word counts where others are asked. */
     unattended: v.optional(v.boolean()),
+    /** True if the key may only read: of the tools it may call queries alone. */
+    readOnly: v.optional(v.boolean()),
     createdAt: v.number(),
     expiresAt: v.number(),
     revokedAt: v.optional(v.number()),

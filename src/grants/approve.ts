@@ -6,7 +6,14 @@ import { readPeppers } from "../auth/pepper";
 import type { GateTx } from "../data/database";
 import { accessValidator, type Access } from "../data/values";
 import { liveGrantsOf, MAX_LIVE } from "../operate/endGrant";
-import { proofValidator, proveParent, type Key, type KeyProof, type Tenancy } from "./parent";
+import {
+  accessUnder,
+  proofValidator,
+  proveParent,
+  type Key,
+  type KeyProof,
+  type Tenancy,
+} from "./parent";
 import { refused, type Refused } from "./refused";
 import { recordStep } from "./step";
 
@@ -39,7 +46,7 @@ export const newGrant = (
   until: number,
 ) => ({
   ...{ grantId: id, keyId: key.keyId, tenant: key.tenant, subject: key.subject },
-  ...{ client, access, ...(tools && { tools: [...tools] }) },
+  ...{ client, access: accessUnder(key, access), ...(tools && { tools: [...tools] }) },
   ...{ generation: 0, createdAt: Date.now(), expiresAt: until },
   forgetAt: Math.max(until, Date.now() + UNREDEEMED_MS),
 });
@@ -64,7 +71,7 @@ const again = async (
   if (grant.keyId !== key.keyId || redirectUri === undefined || revokedAt !== undefined)
     return refused("used", USED);
   if (codeExpiresAt <= Date.now()) return refused("expired", EXPIRED);
-  const chosen: object = { access, tools: tools && [...tools] };
+  const chosen: object = { access: accessUnder(key, access), tools: tools && [...tools] };
   await tx.db.patch("toolgateGrants", _id, chosen);
   return undefined;
 };

@@ -170,6 +170,8 @@ export interface UserKey extends User {
   /** 1 to 365. Default: 90. */
   readonly expiresInDays?: number;
   readonly tools?: readonly string[];
+  /** True for a key that may only read. */
+  readonly readOnly?: boolean;
 }
 
 /**

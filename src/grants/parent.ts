@@ -2,7 +2,7 @@
 import { v } from "convex/values";
 import { findKey, isProven, whyUnusable, type KeyCredential } from "../auth/credential";
 import type { Doc, GateTx } from "../data/database";
-import type { Client } from "../data/values";
+import type { Access, Client } from "../data/values";
 import { charge } from "../middleware/rateLimit";
 import type { Toolgate } from "../registry/toolgate";
 import { tooFast, type Refused } from "./refused";
@@ -40,6 +40,10 @@ export const whyUnfit = async (
   const isThere = !tenants || (await tx.runQuery(tenants.exists(), { slug: key.tenant }));
   return isThere ? undefined : "no_tenant";
 };
+
+/** What a connection may do: no more than its key. */
+export const accessUnder = ({ readOnly }: Key, access: Access): Access =>
+  readOnly === true ? "read" : access;
 
 /** When a key ends in any case, in milliseconds since 1970. */
 export const endOf = ({ expiresAt, graceUntil = expiresAt }: Key): number =>

@@ -53,7 +53,7 @@ const handOver = async (
   await tx.db.delete("toolgateDeviceCodes", device._id);
   const { grantId, client, generation } = grant;
   await recordStep(tx, { method: "oauth/token", key, grantId, client, reason: "device" });
-  return renewed(grant, { generation, ...lease });
+  return renewed(grant, key, { generation, ...lease });
 };
 
 export const pollDevice = async (

@@ -18,7 +18,7 @@ export type Choice = {
 };
 
 /** What the page may tell whoever holds the key. */
-export type Proven = Pick<Key, "keyId" | "name" | "subject" | "tenant" | "role"> & {
+export type Proven = Pick<Key, "keyId" | "name" | "subject" | "tenant" | "role" | "readOnly"> & {
   readonly tools: readonly Choice[];
 };
 
@@ -44,7 +44,8 @@ export const prove = (app: Toolgate) => ({
   ): Promise<Proven | Refused> => {
     const proven = await proveParent(tx, app, { credential });
     if ("refusal" in proven) return proven;
-    const { keyId, name, subject, tenant, role } = proven.key;
-    return { keyId, name, subject, tenant, role, tools: await choicesOf(tx, app, proven.key) };
+    const { keyId, name, subject, tenant, role, readOnly } = proven.key;
+    const tools = await choicesOf(tx, app, proven.key);
+    return { keyId, name, subject, tenant, role, tools, ...(readOnly && { readOnly }) };
   },
 });

@@ -46,7 +46,7 @@ const redeem = async (
   await tx.db.patch("toolgateGrants", grant._id, { ...(spent as object), ...family, ...lease });
   const { grantId, client, generation } = grant;
   await recordStep(tx, { method: "oauth/token", key, grantId, client, reason: "code" });
-  return renewed(grant, { generation, ...lease });
+  return renewed(grant, key, { generation, ...lease });
 };
 
 /** A second use of a code ends the connection, whoever uses it. A wrong use leaves the code as it is. */

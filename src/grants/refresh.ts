@@ -36,15 +36,15 @@ const rotate = async (
 ): Promise<Renewed | Refused> => {
   const paying = await payingKey(tx, app, grant);
   if ("refusal" in paying) return paying;
-  if (presented < grant.generation) return renewed(grant, grant);
   const { key } = paying;
+  if (presented < grant.generation) return renewed(grant, key, grant);
   const lease = leaseOf(key);
   const generation = grant.generation + 1;
   const next = { generation, rotatedAt: Date.now(), ...lease };
   await tx.db.patch("toolgateGrants", grant._id, next);
   const { grantId, client } = grant;
   await recordStep(tx, { method: "oauth/token", key, grantId, client, reason: "refresh" });
-  return renewed(grant, next);
+  return renewed(grant, key, next);
 };
 
 export const refresh = async (

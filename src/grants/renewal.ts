@@ -4,7 +4,7 @@ import { whyGrantUnusable, type Grant } from "../auth/grant";
 import type { GateTx } from "../data/database";
 import type { Access } from "../data/values";
 import { endGrant, KEPT_MS } from "../operate/endGrant";
-import { endOf, pay, whyUnfit, type Key, type Tenancy } from "./parent";
+import { accessUnder, endOf, pay, whyUnfit, type Key, type Tenancy } from "./parent";
 import { invalidGrant, type Refused } from "./refused";
 import { recordDenied, recordStep } from "./step";
 
@@ -23,8 +23,9 @@ export type Renewed = {
 
 export const renewed = (
   { grantId, access }: Grant,
+  key: Key,
   { generation, expiresAt }: Pick<Grant, "generation" | "expiresAt">,
-): Renewed => ({ grantId, access, generation, expiresAt });
+): Renewed => ({ grantId, access: accessUnder(key, access), generation, expiresAt });
 
 /** Refuses with `invalid_grant`. The reason goes to the audit log only. */
 export const deny = async (tx: GateTx, reason: string, grant: Grant | null): Promise<Refused> => {

@@ -20,6 +20,7 @@ const changes = v.object({
   /** null removes all constraints. */
   constraints: v.optional(v.union(keyFields.constraints, v.null())),
   unattended: v.optional(keyFields.unattended),
+  readOnly: v.optional(keyFields.readOnly),
 });
 
 type Changes = typeof changes.type;
@@ -61,7 +62,7 @@ export const updateKey = (app: Toolgate) => ({
     if (Object.keys(patch).length === 0) {
       refuse(
         "invalid_arguments",
-        "Give at least one of name, role, expiresInDays, tools, constraints, unattended",
+        "Give at least one of name, role, expiresInDays, tools, constraints, unattended, readOnly",
       );
     }
     await tx.db.patch("toolgateKeys", key._id, patch as Partial<Doc<"toolgateKeys">>);

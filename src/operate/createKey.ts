@@ -30,6 +30,7 @@ const newKeyValidator = v.object({
   tools: v.optional(keyFields.tools),
   constraints: v.optional(keyFields.constraints),
   unattended: v.optional(keyFields.unattended),
+  readOnly: v.optional(keyFields.readOnly),
 });
 
 type NewKey = Infer<typeof newKeyValidator>;

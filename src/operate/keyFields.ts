@@ -23,6 +23,8 @@ export const keyFields = {
    * and its `confirm: true` counts. Default: false.
    */
   unattended: v.boolean(),
+  /** True for a key that may only read: queries, resources and prompts, whatever its role. Default: false. */
+  readOnly: v.boolean(),
 };
 
 const keyFieldsValidator = v.object(keyFields).partial();

@@ -21,6 +21,7 @@ export const keyInfoValidator = v.object({
   tools: v.optional(v.array(v.string())),
   constraints: v.optional(constraintsValidator()),
   unattended: v.optional(v.boolean()),
+  readOnly: v.optional(v.boolean()),
   /** All times are ISO 8601, UTC. */
   createdAt: v.string(),
   expiresAt: v.string(),
@@ -52,7 +53,7 @@ const lastUse = async (db: GateReader, keyId: string): Promise<number | undefine
 /** Describes a key, without the time when it was last used. */
 export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints, unattended } = key;
-  const { revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
+  const { readOnly, revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
   return {
     keyId,
     env,
@@ -64,6 +65,7 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
     ...(tools && { tools }),
     ...(constraints && { constraints }),
     ...(unattended && { unattended }),
+    ...(readOnly && { readOnly }),
     createdAt: iso(key.createdAt),
     expiresAt: iso(key.expiresAt),
     ...(revokedAt !== undefined && { revokedAt: iso(revokedAt) }),

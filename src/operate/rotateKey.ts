@@ -66,10 +66,12 @@ const narrowedBy = ({
   tools,
   constraints,
   unattended,
-}: Pick<Doc<"toolgateKeys">, "tools" | "constraints" | "unattended">) => ({
+  readOnly,
+}: Pick<Doc<"toolgateKeys">, "tools" | "constraints" | "unattended" | "readOnly">) => ({
   ...(tools && { tools }),
   ...(constraints && { constraints }),
   ...(unattended && { unattended }),
+  ...(readOnly && { readOnly }),
 });
 
 /** Picks the fields that the new key takes over. */

@@ -121,6 +121,10 @@ describe("keys", () => {
       /unattended +yes: no user is asked/,
     );
     expect(await answer(["keys", "update", keyId, "--attended"])).not.toHaveProperty("unattended");
+    expect((await answer(["keys", "update", keyId, "--read-only"])).readOnly).toBe(true);
+    for (const verb of [["get", keyId], ["list"]])
+      expect((await local(["keys", ...verb])).stdout).toMatch(/read only(?: +yes|, narrowed)/);
+    expect(await answer(["keys", "update", keyId, "--read-write"])).not.toHaveProperty("readOnly");
     const wider = await answer(["keys", "update", keyId, "--all-tools"]);
     expect(wider).not.toHaveProperty("tools");
 

@@ -252,6 +252,23 @@ describe("a key that is not right shows the page again", () => {
   });
 });
 
+test("the second step of a read-only key says so, offers only what reads, and gives no more", async () => {
+  const reader = await issueKey(t, { readOnly: true });
+  const one = await newFlow(t);
+  const sealed = fieldOf(await open(t, one), "request");
+  const second = await consent(t, sealed, { key: reader.key, decision: "choose" });
+  expect(second.text).toContain("It is read only: what connects can change nothing.");
+  expect([fieldOf(second, "access"), second.text.includes('value="orders_confirm"')]).toEqual([
+    ...["read", false],
+  ]);
+  const wanted = { proven: fieldOf(second, "proven"), tool: ["orders_list", "orders_confirm"] };
+  const { to } = await consent(t, sealed, { ...wanted, access: "all" });
+  const { json } = await token(t, redemption(one, to?.searchParams.get("code") ?? ""));
+  expect(json.scope).toBe("mcp:read offline_access");
+  const { text } = await rpc(t, json.access_token as string, "tools/list");
+  expect([text.includes("orders_list"), text.includes("orders_confirm")]).toEqual([true, false]);
+});
+
 describe("the same form again", () => {
   test("twice gives the same code and one connection; after the redemption it is used up", async () => {
     const one = await newFlow(t);

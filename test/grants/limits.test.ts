@@ -43,6 +43,27 @@ describe("a connection only narrows", () => {
       expect(await answer(name)).toBe(await answer("nonesuch"));
     await callTool(t, one.access, "customers_search", {});
   });
+
+  test("of a read-only key it is read only, whatever the person chose", async () => {
+    const reader = await issueKey(t, { readOnly: true });
+    const one = await connect({ access: "all" }, reader.key);
+    const [row] = (await rows(t, "toolgateGrants")).filter(
+      ({ grantId }) => grantId === one.grantId,
+    );
+    expect(row?.access).toBe("read");
+    expect(await names(one.access)).not.toContain("orders_confirm");
+    const update = (readOnly: boolean) =>
+      t.mutation(internal.toolgate.admin.updateKey, { keyId: reader.keyId, readOnly });
+    // What was given as read only stays so.
+    await update(false);
+    expect(await names(one.access)).not.toContain("orders_confirm");
+    const two = await connect({ access: "all" }, reader.key);
+    expect(await names(two.access)).toContain("orders_confirm");
+    // And one that might write cannot once its key may not; its next token says so.
+    await update(true);
+    expect(await names(two.access)).not.toContain("orders_confirm");
+    expect(good(await refresh(two, 0)).access).toBe("read");
+  });
 });
 
 describe("after the end of", () => {

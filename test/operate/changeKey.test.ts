@@ -1,7 +1,8 @@
 /** A key that expires, is revoked or is updated: from when that counts, and for which keys. */
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import { dump, issueKey, listTools, newServer, rpc } from "../support/gate";
+import { app } from "../../convex/toolgate/tools";
+import { dump, issueKey, listTools, newServer, rows, rpc } from "../support/gate";
 import {
   DAY,
   MINUTE,
@@ -95,6 +96,30 @@ describe("update", () => {
     expect(info).toMatchObject({ name: "renamed", role: "admin" });
     expect(info).not.toHaveProperty("tools");
     expect(info).not.toHaveProperty("constraints");
+  });
+
+  test("makes a key read only, whatever its role, and lifts it again", async () => {
+    const { key, keyId } = await issueKey(t, { readOnly: true });
+    const names = async () => (await listTools(t, key)).map(({ name }) => name);
+    const reads = Object.entries(app.tools)
+      .filter(([, tool]) => tool().kind === "query")
+      .map(([name]) => name);
+    expect(await names()).toEqual(reads);
+    const reply = async (name: string) =>
+      (await rpc(t, key, "tools/call", { name, arguments: {} })).text.replaceAll(name, "X");
+    for (const name of Object.keys(app.tools).filter((one) => !reads.includes(one)))
+      expect(await reply(name)).toBe(await reply("nonesuch"));
+    const more = await Promise.all(
+      ["resources/templates/list", "prompts/list"].map((method) => rpc(t, key, method)),
+    );
+    expect(more.map(({ text }) => /"uriTemplate":|"name":/.test(text))).toEqual([true, true]);
+    const next = await rotate(keyId);
+    expect([next.readOnly, (await listTools(t, next.key)).length]).toEqual([true, reads.length]);
+    expect(await update(next.keyId, { readOnly: false })).not.toHaveProperty("readOnly");
+    expect((await listTools(t, next.key)).length).toBe(Object.keys(app.tools).length);
+    const changed = (await rows(t, "toolgateAudit")).at(-2);
+    expect(changed).toMatchObject({ method: "keys/update", keyId: next.keyId });
+    expect(JSON.parse(changed?.arguments ?? "")).toMatchObject({ readOnly: false });
   });
 
   test("leaves alone what it does not name", async () => {

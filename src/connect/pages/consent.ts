@@ -54,7 +54,7 @@ const group = (title: string, tools: readonly Choice[]): Html | undefined =>
 export const toolsPage = (
   look: Look,
   asking: Asking,
-  { tenant, role, tools }: Proven,
+  { tenant, role, tools, readOnly }: Proven,
   proof: string,
 ): Page => {
   const { client, request, action, access, problem } = asking;
@@ -62,7 +62,7 @@ export const toolsPage = (
   const offered = access === "read" ? tools.filter(({ writes }) => !writes) : tools;
   return {
     title: titleFor(look, client),
-    body: markup`${who(look, client)}<form method="post" action="${action}">${hidden("request", request)}${hidden("proven", proof)}${hidden("access", access)}<h2>${texts.tools}</h2><p class="soft">${fill(texts.toolsHint, { tenant, role })}</p>${problemText("problem", problem)}${group(
+    body: markup`${who(look, client)}<form method="post" action="${action}">${hidden("request", request)}${hidden("proven", proof)}${hidden("access", access)}<h2>${texts.tools}</h2><p class="soft">${fill(texts.toolsHint, { tenant, role })}${readOnly === true && markup` ${texts.keyReads}`}</p>${problemText("problem", problem)}${group(
       texts.reads,
       offered.filter(({ writes }) => !writes),
     )}${group(

@@ -23,6 +23,7 @@ export interface Texts {
   readonly goesTo: string;
   readonly tools: string;
   readonly toolsHint: string;
+  readonly keyReads: string;
   readonly reads: string;
   readonly writes: string;
   readonly noTool: string;
@@ -88,13 +89,15 @@ const texts = (): Omit<Texts, "app" | VisitText> => ({
   read: "Read only",
   readHint: "It can look things up and change nothing.",
   all: "All that the key may do",
-  allHint: "It can change things too, with the rights of your key.",
+  allHint:
+    "It can change things too, with the rights of your key. With a key that is read only it changes nothing.",
   allow: "Allow",
   chooseTools: "Choose tools",
   cancel: "Cancel",
   goesTo: "You then return to {host}.",
   tools: "Which tools may it use?",
   toolsHint: "The key belongs to {tenant}, with the role {role}.",
+  keyReads: "It is read only: what connects can change nothing.",
   reads: "To look things up",
   writes: "To change things",
   noTool: "Choose at least one tool.",

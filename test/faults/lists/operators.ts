@@ -17,6 +17,13 @@ export const operators: readonly Fault[] = [
     test: "test/operate/rotateKey.test.ts",
   },
   {
+    what: "a read-only key may write",
+    file: "src/auth/grant.ts",
+    from: " || key?.readOnly === true",
+    to: "",
+    test: "test/operate/changeKey.test.ts",
+  },
+  {
     what: "rotation makes a short-lived key a long-lived one",
     file: "src/operate/rotateKey.ts",
     from: "expiresInDays === undefined ? old.expiresAt : expiryAfter(expiresInDays);",
