@@ -4,7 +4,7 @@
  * JSON text with the members of every object in code unit order, so that the same value always gives the same text. This is the part
  * of RFC 8785 that matters for the output of JSON.parse.
  */
-const canonicalJson = (value: unknown): string =>
+export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

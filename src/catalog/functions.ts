@@ -6,6 +6,8 @@ import type { Tool } from "../registry/tools";
 export interface RegisteredFunction {
   readonly exportArgs: () => string;
   readonly exportReturns: () => string;
+  /** True for one that any client of the deployment can call. */
+  readonly isPublic?: boolean;
 }
 
 /** Module path without extension (`erp/orders`) → the exports of the module. Holds every module that a tool is bound to. */

@@ -1,6 +1,5 @@
 /** Makes a tool's `inputSchema` from the function's own validators, so that nobody writes it twice. */
 import type { ValidatorJSON } from "convex/values";
-import { filledIn } from "../data/arguments";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
 import type { Tool } from "../registry/tools";
 import { withTypes } from "./alongside";
@@ -9,6 +8,7 @@ import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
 import { ownSchemaOf } from "./ownSchema";
 import { withParamHeaders } from "./paramHeaders";
+import { ownFields, type Fields } from "./reserved";
 import { objectOf, zodSchema } from "./zodSchema";
 
 const idempotencyKey: JsonSchema = {
@@ -19,27 +19,12 @@ const idempotencyKey: JsonSchema = {
     "arguments has its effect once and gives the first answer again.",
 };
 
-type Fields = Extract<ValidatorJSON, { type: "object" }>["value"];
-
 /** Returns the declared arguments. A function without `args` would accept anything that a client sends. */
 const fieldsOf = (fn: RegisteredFunction, name: string): Fields => {
   const validator = JSON.parse(fn.exportArgs()) as ValidatorJSON;
   if (validator.type !== "object")
     throw new Error(`Tool ${name}: its function must declare \`args\``);
   return validator.value;
-};
-
-/** The arguments that the server fills in are never in a schema, and the tool's entry states each exactly if it is declared. */
-const checkReserved = (fields: Fields, tool: Tool, name: string): void => {
-  for (const argument of filledIn) {
-    if (Object.hasOwn(fields, argument) === (tool[argument] === true)) continue;
-    throw new Error(
-      `Tool ${name}: state \`${argument}: true\` exactly if its function declares a \`${argument}\` argument`,
-    );
-  }
-  if (Object.hasOwn(fields, "idempotencyKey")) {
-    throw new Error(`Tool ${name}: the argument name \`idempotencyKey\` is reserved`);
-  }
 };
 
 interface Properties {
@@ -88,7 +73,7 @@ const zodProperties = (tool: string, shape: object, fields: Fields): Properties 
 
 /**
  * Makes the schema of the arguments that a client may send. It allows no other members, leaves out the arguments that the server fills
- * in, and adds `idempotencyKey` if the tool writes.
+ * in, and adds `idempotencyKey` if the tool writes and its function has none of its own.
  *
  * @param name - of the tool, for error messages.
  * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
@@ -96,15 +81,17 @@ const zodProperties = (tool: string, shape: object, fields: Fields): Properties 
  */
 export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const declared = fieldsOf(fn, name);
-  checkReserved(declared, tool, name);
-  const { principal: _principal, job: _job, input: _input, ...fields } = declared;
+  const fields = ownFields(name, tool, fn, declared);
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
     ? zodProperties(name, shape, fields)
     : plainProperties(name, fields, tool);
   return {
     type: "object",
-    properties: tool.kind === "query" ? properties : { ...properties, idempotencyKey },
+    properties:
+      tool.kind === "query" || tool.idempotencyKey === true
+        ? properties
+        : { ...properties, idempotencyKey },
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };

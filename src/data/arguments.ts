@@ -1,8 +1,26 @@
 /** The arguments that a bound function declares and the server fills in. `principal` has a file of its own. */
 import { v, type Infer } from "convex/values";
 
-/** The names of the arguments that the server fills in. No client can send one, whatever a function declares. */
+/** The names of the arguments that the server fills in for functions that declare them with the library's own validators. */
 export const filledIn = ["principal", "job", "input"] as const;
+
+export type FilledIn = (typeof filledIn)[number];
+
+/** The members by which a value of each is known. */
+const MEMBERS: Readonly<Record<FilledIn, readonly string[]>> = {
+  principal: ["subject", "role", "keyId"],
+  job: ["jobId", "dir"],
+  input: ["can", "answers"],
+};
+
+/**
+ * Whether a value that a client sent could pass for the one that the server fills in. It is refused, also for a function whose line
+ * forgot to state the argument. Any other value is for an argument of the app's own that has the same name.
+ */
+export const passesFor = (name: FilledIn, value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  MEMBERS[name].every((member) => Object.hasOwn(value, member));
 
 /**
  * The validator of the argument `input`. A bound function that declares it can ask the client, with `inputHandle`. The server fills

@@ -91,11 +91,12 @@ const TOO_LONG = "The arguments have more than 900 KB. Split them into several c
 
 /** Decides whether an action may start as a job. The job's row is written later, with the audit row. */
 const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promise<Outcome> => {
-  const { call, args } = invocation;
+  const { call, args, tool } = invocation;
   const { state, answers = "" } = call.input ?? {};
   if (isLongerThan(`${call.arguments ?? ""}${answers}`, MAX_IN_ROW))
     return failed("invalid_arguments", TOO_LONG);
-  if (Object.hasOwn(args, "idempotencyKey")) return failed("invalid_arguments", BAD_KEY);
+  if (tool.idempotencyKey !== true && Object.hasOwn(args, "idempotencyKey"))
+    return failed("invalid_arguments", BAD_KEY);
   const checked = await precheck(tx, invocation, dir);
   if (checked !== undefined && checked.state !== "succeeded") return checked;
   if (state !== undefined) await markUsed(tx, state);

@@ -30,7 +30,7 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<Prompt<P>, "ref" | "pri
   Declares<Ref>;
 
 /**
- * Binds an internal query as a prompt.
+ * Binds a query as a prompt.
  *
  * The query gets all arguments as text. So it must declare them as strings, and refuse bad ones with a ConvexError. It returns
  * `{ messages }` (MCP `PromptMessage`).

@@ -1,13 +1,12 @@
 /** The resources of the registry, which clients read by URI. Light on purpose, because `http.ts` imports it: see tools.ts. */
-import type { FunctionArgs, FunctionReference } from "convex/server";
-import type { Principal } from "../data/principal";
-import type { Declares } from "./declares";
+import type { FunctionReference, FunctionVisibility } from "convex/server";
+import type { Declares, TakesPrincipal } from "./declares";
 import { find, type Entries } from "./entries";
 
-/** An internal query that the registry binds. Its arguments and result are checked when it runs. */
-export type QueryRef = FunctionReference<"query", "internal">;
+/** A query that the registry binds. Its arguments and result are checked when it runs. */
+export type QueryRef = FunctionReference<"query", FunctionVisibility>;
 
-/** An internal query that completes an argument: `{ value, principal? }` → at most 100 strings that begin with `value`. */
+/** A query that completes an argument: `{ value, principal? }` → at most 100 strings that begin with `value`. */
 export interface Completer {
   readonly ref: QueryRef;
   readonly principal: boolean;
@@ -34,13 +33,13 @@ export interface Resource<P extends string = string> {
 export type Resources<P extends string = string> = Entries<Resource<P>>;
 
 /**
- * Binds an internal query that completes a template's variable or a prompt's argument.
+ * Binds a query that completes a template's variable or a prompt's argument.
  *
- * @param principal - true exactly if the query declares a `principal` argument.
+ * @param principal - true exactly if the query declares the argument `principal` with `principalValidator`. It must be internal then.
  */
 export const completer = <Ref extends QueryRef>(
   ref: Ref,
-  principal: FunctionArgs<Ref> extends { principal: Principal } ? true : false,
+  principal: TakesPrincipal<Ref>,
 ): Completer => ({
   ref,
   principal,
@@ -53,7 +52,7 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<
   Declares<Ref>;
 
 /**
- * Binds an internal query as a resource.
+ * Binds a query as a resource.
  *
  * The query gets the template's variables as text arguments. It returns `{ text }`, `{ blob }` (base64), or null if there is no such
  * resource.

@@ -1,6 +1,6 @@
 /** The tools of the registry, as data. Light on purpose, because `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionReference, FunctionVisibility } from "convex/server";
-import type { Declares } from "./declares";
+import type { AnyReference, Declares, DeclaresKey } from "./declares";
 import type { Entries } from "./entries";
 
 /** Whether a client can be shown this name of a tool: 1 to 64 letters, digits, `_` or `-`. */
@@ -35,7 +35,7 @@ interface WriteSpec<P extends string> extends Spec<P> {
   readonly idempotent: boolean;
 }
 
-/** One tool, as an entry of the registry: one internal function and its fields. */
+/** One tool, as an entry of the registry: one function and its fields. */
 export interface Tool<P extends string = string> extends Spec<P> {
   readonly kind: ToolKind;
   readonly ref: FunctionReference<ToolKind, FunctionVisibility>;
@@ -46,6 +46,8 @@ export interface Tool<P extends string = string> extends Spec<P> {
   readonly maxInline?: number;
   readonly precheck?: FunctionReference<"query", "internal">;
   readonly taskOnly?: boolean;
+  /** True if a function that writes declares an argument `idempotencyKey` of its own. It then gets the key that the gate reads there. */
+  readonly idempotencyKey?: boolean;
   readonly destructive?: boolean;
   readonly idempotent?: boolean;
 }
@@ -78,15 +80,20 @@ interface Unbound {
   readonly ref?: never;
 }
 
+/** What a tool that writes says of an argument `idempotencyKey`. */
+type Keeps<Kind extends ToolKind, Ref extends AnyReference> = Kind extends "query"
+  ? unknown
+  : DeclaresKey<Ref>;
+
 const bind =
   <Kind extends ToolKind>(kind: Kind) =>
-  <const P extends string, Ref extends FunctionReference<Kind, "internal">>(
+  <const P extends string, Ref extends FunctionReference<Kind, FunctionVisibility>>(
     ref: Ref,
-    spec: Specs<P>[Kind] & Declares<Ref> & Unbound,
+    spec: Specs<P>[Kind] & Declares<Ref> & Keeps<Kind, Ref> & Unbound,
   ): Tool<P> => ({ kind, ref, ...spec });
 
 /**
- * Binds an internal function as a tool. The tool's name is its key in the registry. Its schema comes from the function's own validators.
+ * Binds a function as a tool, internal or public. The tool's name is its key in the registry. Its schema comes from the function's own validators.
  *
  * A query is announced as read-only. The effect, idempotency record and audit row of a mutation commit together. An action runs as a
  * durable job. Whether the function exists is not checked here: the catalog does that.

@@ -1,7 +1,7 @@
 /** The arguments of a bound function: those of the client, and those that the server fills in. */
 import { breaches, type Constraints } from "../auth/constraints";
 import { refuse } from "../base/refuse";
-import { filledIn, type InputArgument, type JobArgument } from "../data/arguments";
+import { filledIn, passesFor, type InputArgument, type JobArgument } from "../data/arguments";
 import type { Principal } from "../data/principal";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -28,8 +28,9 @@ const declared = (tool: Takes, filled: Filled): Args =>
  * @param tool - the entry of the registry. It says which arguments the bound function declares.
  * @param args - of the client, as sent or mended. Not checked here: Convex does that when the function runs.
  * @param constraints - of the caller's key on the tool. The gate has checked what was sent; this holds for all that runs.
- * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in, even if the line does not state it:
- * a function may trust an argument that its line has forgotten. `not_allowed` for arguments that break a constraint.
+ * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in, or a value that could pass for one
+ * that the line does not state: a function may trust an argument that its line has forgotten. `not_allowed` for arguments that break a
+ * constraint.
  */
 export const functionArgs = (
   tool: Takes,
@@ -37,7 +38,9 @@ export const functionArgs = (
   filled: Filled,
   constraints: Constraints = {},
 ): Args => {
-  const sent = filledIn.find((name) => Object.hasOwn(args, name));
+  const sent = filledIn.find(
+    (name) => Object.hasOwn(args, name) && (tool[name] === true || passesFor(name, args[name])),
+  );
   if (sent !== undefined) return refuse("invalid_arguments", `${sent}: no such argument`);
   const broken = breaches(args, constraints);
   if (broken.length > 0) return refuse("not_allowed", broken.join("\n"));

@@ -2,6 +2,7 @@
 import type { Call } from "../../data/call";
 import { isIdempotencyKey } from "../../data/idempotencyKey";
 import { find } from "../../registry/entries";
+import type { Tool } from "../../registry/tools";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import { readingsOf } from "../../wire/repeats";
 import type { Asks, Era, Incoming } from "../exchange";
@@ -70,14 +71,23 @@ const othersIn = (batch: readonly unknown[], name: string): string[] => {
   return names;
 };
 
-/** The call of a tool that writes. The argument `idempotencyKey` is for the gate and does not reach the function. */
-const writeCall = (args: Params, key: string | undefined): Partial<Call> => {
+/**
+ * The call of a tool that writes. The argument `idempotencyKey` is for the gate and does not reach the function, unless the function
+ * declares it too.
+ */
+const writeCall = (
+  tool: Tool | undefined,
+  args: Params,
+  key: string | undefined,
+): Partial<Call> => {
+  const forGate = key === undefined ? {} : { idempotencyKey: key };
+  if (tool?.idempotencyKey === true) return { arguments: JSON.stringify(args), ...forGate };
   const { idempotencyKey: sent, ...rest } = args;
   // Models send "" for what they leave out.
   const idempotencyKey = sent === "" ? undefined : sent;
   // A malformed key stays in the arguments. There it is refused and explained like any other wrong argument.
   if ((idempotencyKey ?? key) !== key) return { arguments: JSON.stringify(args) };
-  return { arguments: JSON.stringify(rest), ...(key === undefined ? {} : { idempotencyKey: key }) };
+  return { arguments: JSON.stringify(rest), ...forGate };
 };
 
 /** The call of an action, which runs as a job. The request stays open until the job ends, unless the client polls for a task. */
@@ -117,7 +127,7 @@ export const toolCall: Asks = async (message, incoming, era) => {
   return {
     target: { kind: "tool", name },
     ...(fault === undefined ? {} : { fault }),
-    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(args, key)),
+    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(tool, args, key)),
     ...(isInHeader && batch !== undefined ? { sharesKeyWith: othersIn(batch, name) } : {}),
     ...(kind === "action" ? await jobCall(message, incoming, era) : {}),
   };

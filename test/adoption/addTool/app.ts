@@ -11,6 +11,13 @@ export const app = anyApi as unknown as FilterApi<
   FunctionReference<any, "internal">
 >;
 
+/** As codegen tells of public functions. */
+export const open = anyApi as unknown as FilterApi<
+  ApiFromModules<{ notes: typeof notes }>,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  FunctionReference<any>
+>;
+
 const tools: Tools = {
   notes_add: () =>
     tool.mutation(app.notes.add, {

@@ -1,5 +1,5 @@
 /** Mistakes in the registry are told in the log, by the tool's name, and leave out that tool only. */
-import type { FunctionReference } from "convex/server";
+import type { FunctionReference, FunctionVisibility } from "convex/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";
 import { listing } from "../../../src/catalog/catalog";
@@ -7,10 +7,10 @@ import type { Modules } from "../../../src/catalog/functions";
 import type { Tool, Tools } from "../../../src/registry/tools";
 import { newApp as newTestApp } from "../../support/app";
 import { callTool, issueKey, listTools, rpc } from "../../support/gate";
-import { app } from "./app";
+import { app, open } from "./app";
 import * as notes from "./notes";
 
-const query = (ref: FunctionReference<"query", "internal">, principal = false): Tool => ({
+const query = (ref: FunctionReference<"query", FunctionVisibility>, principal = false): Tool => ({
   kind: "query",
   ref,
   permission: "customers:read",
@@ -18,7 +18,7 @@ const query = (ref: FunctionReference<"query", "internal">, principal = false): 
   principal,
 });
 
-const mutation = (ref: FunctionReference<"mutation", "internal">): Tool => ({
+const mutation = (ref: FunctionReference<"mutation", FunctionVisibility>): Tool => ({
   ...query(ref as never),
   kind: "mutation",
   destructive: false,
@@ -56,22 +56,37 @@ describe("a mistake in the registry is told when the list is asked for", () => {
     [
       "a principal that is declared and not stated",
       query(app.notes.withPrincipal),
-      "state `principal: true` exactly if its function declares a `principal` argument",
+      "state `principal: true` exactly if its function declares `principal: principalValidator()`",
     ],
     [
       "a principal that is stated and not declared",
       query(app.notes.count, true),
-      "state `principal: true` exactly if its function declares a `principal` argument",
+      "state `principal: true` exactly if its function declares `principal: principalValidator()`",
     ],
     [
-      "an argument named input that is something else",
-      query(app.notes.withInput),
-      "state `input: true` exactly if its function declares a `input` argument",
+      "an argument of the app's own, stated as if it were the server's",
+      { ...query(open.notes.open), input: true },
+      "state `input: true` exactly if its function declares `input: inputValidator()`",
     ],
     [
-      "the reserved argument idempotencyKey",
-      mutation(app.notes.withIdempotencyKey),
-      "the argument name `idempotencyKey` is reserved",
+      "a job that is declared and not stated",
+      { ...mutation(app.notes.withJob as never), kind: "action" },
+      "state `job: true` exactly if its function declares `job: jobValidator()`",
+    ],
+    [
+      "a principal that anyone could send past the gate",
+      query(open.notes.openToForgery, true),
+      "its function is public, so anyone can call it with a `principal` of their own. Make it internal.",
+    ],
+    [
+      "an own idempotencyKey that is not stated",
+      mutation(open.notes.withIdempotencyKey),
+      "state `idempotencyKey: true` exactly if it writes and its function declares",
+    ],
+    [
+      "an own idempotencyKey that is stated and not declared",
+      { ...mutation(app.notes.add), idempotencyKey: true },
+      "state `idempotencyKey: true` exactly if it writes and its function declares",
     ],
     ["an int64", query(app.notes.withInt64), "argument size: v.int64() has no JSON form"],
     [
@@ -104,6 +119,7 @@ describe("one bad line among good ones", () => {
     untyped: () => mutation(app.notes.untyped),
     trusting: () => query(app.notes.withPrincipal),
     "a.b": () => query(app.notes.count),
+    stated: () => query(app.notes.withPrincipal, true),
   };
   const begin = async () => {
     const t = newTestApp({ registry: { tools }, functions: { notes } });
@@ -114,18 +130,22 @@ describe("one bad line among good ones", () => {
   test("the list has the good ones", async () => {
     const warn = logged();
     const { t, key } = await begin();
-    expect((await listTools(t, key)).map(({ name }) => name)).toEqual(["good"]);
+    expect((await listTools(t, key)).map(({ name }) => name)).toEqual(["good", "stated"]);
     expect(warn).toHaveBeenCalledTimes(3);
     expect((await callTool(t, key, "good", { unit: "rows" })).isError).toBeUndefined();
   });
 
   test("no function sees a principal, job or input of a client, whatever its line forgot", async () => {
     const { t, key } = await begin();
-    const forged = { subject: "root", tenant: "globex", role: "admin", keyId: "0" };
-    for (const name of ["untyped", "trusting", "good"]) {
-      for (const argument of ["principal", "job", "input"]) {
+    const forged = {
+      principal: { subject: "root", tenant: "globex", role: "admin", keyId: "0" },
+      job: { jobId: "0", dir: "toolgate" },
+      input: { can: [], answers: "{}", more: 1 },
+    };
+    for (const name of ["untyped", "trusting", "good", "stated"]) {
+      for (const [argument, value] of Object.entries(forged)) {
         delete notes.seen.args;
-        const { isError, content } = await callTool(t, key, name, { [argument]: forged });
+        const { isError, content } = await callTool(t, key, name, { [argument]: value });
         expect([isError, content[0]!.text]).toEqual([
           true,
           `invalid_arguments: ${argument}: no such argument`,

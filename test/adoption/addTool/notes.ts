@@ -1,6 +1,13 @@
 /** Functions of an app that has never heard of Toolgate. */
 import { ConvexError, v } from "convex/values";
-import { internalAction, internalMutation, internalQuery } from "../../../convex/_generated/server";
+import {
+  internalAction,
+  internalMutation,
+  internalQuery,
+  mutation,
+  query,
+} from "../../../convex/_generated/server";
+import { jobValidator, principalValidator } from "../../../src/entry/functions";
 
 /** Their table: the demo app's counters, so that the schema stays as it is. */
 export const add = internalMutation({
@@ -40,11 +47,11 @@ export const untyped = internalMutation(async (_ctx, args: Record<string, unknow
 });
 
 export const withPrincipal = internalQuery({
-  args: { principal: v.any() },
-  handler: () => null,
+  args: { principal: v.optional(v.union(principalValidator(), v.null())) },
+  handler: (_ctx, { principal }) => principal?.subject ?? null,
 });
 
-export const withIdempotencyKey = internalMutation({
+export const withIdempotencyKey = mutation({
   args: { idempotencyKey: v.string() },
   handler: () => null,
 });
@@ -56,4 +63,11 @@ export const withBytes = internalQuery({
   handler: () => null,
 });
 
-export const withInput = internalQuery({ args: { input: v.string() }, handler: () => null });
+export const open = query({ args: { input: v.string() }, handler: () => null });
+
+export const openToForgery = query({
+  args: { principal: principalValidator() },
+  handler: () => null,
+});
+
+export const withJob = internalAction({ args: { job: jobValidator() }, handler: () => null });
