@@ -3,6 +3,7 @@ import type { ValidatorJSON } from "convex/values";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
 import type { Tool } from "../registry/tools";
 import { withTypes } from "./alongside";
+import { withDescriptions } from "./descriptions";
 import type { RegisteredFunction } from "./functions";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
@@ -41,20 +42,11 @@ const argumentSchema = (tool: string, name: string, fieldType: ValidatorJSON): J
   }
 };
 
-const plainProperties = (
-  tool: string,
-  fields: Fields,
-  { arguments: descriptions = {} }: Tool,
-): Properties => {
+const plainProperties = (tool: string, fields: Fields): Properties => {
   const entries = Object.entries(fields);
-  const described = (name: string): JsonSchema =>
-    Object.hasOwn(descriptions, name) ? { description: descriptions[name] } : {};
   return {
     properties: Object.fromEntries(
-      entries.map(([name, { fieldType }]) => [
-        name,
-        { ...argumentSchema(tool, name, fieldType), ...described(name) },
-      ]),
+      entries.map(([name, { fieldType }]) => [name, argumentSchema(tool, name, fieldType)]),
     ),
     required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
   };
@@ -76,8 +68,8 @@ const zodProperties = (tool: string, shape: object, fields: Fields): Properties 
  * in, and adds `idempotencyKey` if the tool writes and its function has none of its own.
  *
  * @param name - of the tool, for error messages.
- * @throws Error that names the tool if its function declares no `args`, misuses a reserved name, or takes a type that JSON
- * cannot carry.
+ * @throws Error that names the tool if its function declares no `args` or takes a type that JSON cannot carry, if its line does not
+ * state what the function declares, or if it describes an argument that there is not.
  */
 export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const declared = fieldsOf(fn, name);
@@ -85,8 +77,8 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
   const shape = zodShapeOf(fn);
   const { properties, required } = shape
     ? zodProperties(name, shape, fields)
-    : plainProperties(name, fields, tool);
-  return {
+    : plainProperties(name, fields);
+  const schema = {
     type: "object",
     properties:
       tool.kind === "query" || tool.idempotencyKey === true
@@ -95,6 +87,7 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
+  return withDescriptions(name, tool.arguments ?? {}, schema);
 };
 
 /**

@@ -63,7 +63,7 @@ export type Direction = "arguments" | "result";
 /**
  * Makes the schema of the values that a validator accepts.
  *
- * Table names are left out: `v.id("orders")` is a string.
+ * `v.id("orders")` is a string that says so: a model learns which result gives it.
  *
  * @throws Error for `v.int64()` and `v.bytes()` in arguments, and for unknown kinds.
  */
@@ -76,7 +76,10 @@ export const toJsonSchema = (validator: ValidatorJSON, direction: Direction): Js
       return { type: validator.type };
     case "id":
       // No id is empty, so "" in place of nothing does not pass for one.
-      return { type: "string", ...(direction === "arguments" ? { minLength: 1 } : {}) };
+      return {
+        ...{ type: "string", description: `id of ${validator.tableName}` },
+        ...(direction === "arguments" ? { minLength: 1 } : {}),
+      };
     case "any":
       return anyValue;
     case "literal":

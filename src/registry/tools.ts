@@ -16,7 +16,9 @@ interface Spec<P extends string> {
   readonly description: string;
   /** A short name for people. */
   readonly title?: string;
-  /** Argument → its description for the model. For arguments in `v`, which has no descriptions. */
+  /**
+   * Argument → its description for the model, since `v` has none. A path leads into an argument: `address.city`, `lines.*.quantity`.
+   */
   readonly arguments?: Readonly<Record<string, string>>;
   /**
    * True if arguments that do not fit are only explained. Otherwise those that can stand for one value only are mended, such as null

@@ -41,6 +41,16 @@ const functions = {
     }),
     handler,
   }),
+  deep: internalQuery({
+    args: {
+      lines: v.array(v.object({ sku: v.id("products"), note: v.optional(v.string()) })),
+      by: v.union(v.null(), v.object({ city: v.string() }), v.object({ zip: v.string() })),
+      prices: v.record(v.string(), v.object({ net: v.number() })),
+      order: v.optional(v.id("orders")),
+    },
+    returns: v.object({ _id: v.id("orders") }),
+    handler,
+  }),
   zod: zodQuery({
     args: {
       owner: zid("tenants"),
@@ -70,6 +80,14 @@ const functions = {
   }),
 };
 
+const deep = {
+  lines: "At most ten.",
+  "lines.*.note": "For the packer.",
+  "by.zip": "Five digits.",
+  "by.city": "Its name.",
+  "prices.*.net": "In cents.",
+};
+
 const refs = anyApi.probe as unknown as Record<string, FunctionReference<"query", "internal">>;
 const tools = Object.fromEntries(
   Object.keys(functions).map((name) => [
@@ -77,6 +95,8 @@ const tools = Object.fromEntries(
     () => ({
       ...{ kind: "query" as const, ref: refs[name]!, permission: "products:read" },
       description: "A test.",
+      ...(name === "zod" ? { arguments: { owners: "All of them." } } : {}),
+      ...(name === "deep" ? { arguments: deep } : {}),
     }),
   ]),
 ) satisfies Tools;
@@ -123,12 +143,49 @@ describe("arguments", () => {
 
   test("of zod, with the types that only the validator knows", () => {
     expect(listed.zod!.inputSchema.properties).toEqual({
-      owner: { type: "string", minLength: 1 },
-      owners: { type: "array", items: { type: "string", minLength: 1 } },
+      owner: { type: "string", minLength: 1, description: "id of tenants" },
+      owners: {
+        ...{ type: "array", description: "All of them." },
+        items: { type: "string", minLength: 1, description: "id of tenants" },
+      },
       data: any,
       count: integer,
       note: { anyOf: [{ type: "string" }, { type: "null" }], description: "A note." },
     });
+  });
+});
+
+test("a line describes arguments, also those inside others", () => {
+  const texts = listed.deep!.inputSchema.properties;
+  const text = { type: "string" };
+  expect(texts).toEqual({
+    lines: {
+      ...{ type: "array", description: "At most ten." },
+      items: {
+        ...{ type: "object", required: ["sku"], additionalProperties: false },
+        properties: {
+          sku: { ...text, minLength: 1, description: "id of products" },
+          note: { ...text, description: "For the packer." },
+        },
+      },
+    },
+    by: {
+      anyOf: [
+        { type: "null" },
+        expect.objectContaining({ properties: { city: { ...text, description: "Its name." } } }),
+        expect.objectContaining({ properties: { zip: { ...text, description: "Five digits." } } }),
+      ],
+    },
+    prices: {
+      type: "object",
+      additionalProperties: expect.objectContaining({
+        properties: { net: { type: "number", description: "In cents." } },
+      }),
+    },
+    order: { ...text, minLength: 1, description: "id of orders" },
+  });
+  expect(listed.deep!.outputSchema.properties).toEqual({
+    _id: { ...text, description: "id of orders" },
   });
 });
 

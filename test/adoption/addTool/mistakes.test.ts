@@ -88,6 +88,11 @@ describe("a mistake in the registry is told when the list is asked for", () => {
       { ...mutation(app.notes.add), idempotencyKey: true },
       "state `idempotencyKey: true` exactly if it writes and its function declares",
     ],
+    ...["units", "unit.x", "unit.*", "toString", ""].map((path): [string, Tool, string] => [
+      `a description of an argument that there is not: ${path}`,
+      { ...query(app.notes.count), arguments: { unit: "In what.", [path]: "What?" } },
+      `its line describes an argument "${path}", which there is not`,
+    ]),
     ["an int64", query(app.notes.withInt64), "argument size: v.int64() has no JSON form"],
     [
       "bytes, deep inside",

@@ -13,7 +13,7 @@ test("the list has their schemas, from their validators", async () => {
       inputSchema: {
         ...closed,
         properties: {
-          tenantId: { type: "string", minLength: 1 },
+          tenantId: { type: "string", minLength: 1, description: "id of tenants" },
           series: { type: "string" },
           last: { type: "number" },
           idempotencyKey,
@@ -22,7 +22,7 @@ test("the list has their schemas, from their validators", async () => {
       },
       outputSchema: {
         ...closed,
-        properties: { result: { type: "string" } },
+        properties: { result: { type: "string", description: "id of counters" } },
         required: ["result"],
       },
       annotations: {
