@@ -8,6 +8,7 @@ import type { RegisteredFunction } from "./functions";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
 import { ownSchemaOf } from "./ownSchema";
+import { checkPage, withPage } from "./paging";
 import { withParamHeaders } from "./paramHeaders";
 import { ownFields, type Fields } from "./reserved";
 import { objectOf, zodSchema } from "./zodSchema";
@@ -74,10 +75,11 @@ const zodProperties = (tool: string, shape: object, fields: Fields): Properties 
 export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const declared = fieldsOf(fn, name);
   const fields = ownFields(name, tool, fn, declared);
+  checkPage(name, tool, fields);
   const shape = zodShapeOf(fn);
-  const { properties, required } = shape
-    ? zodProperties(name, shape, fields)
-    : plainProperties(name, fields);
+  const own = shape ? zodProperties(name, shape, fields) : plainProperties(name, fields);
+  const properties = withPage(tool, own.properties);
+  const required = own.required.filter((argument) => Object.hasOwn(properties, argument));
   const schema = {
     type: "object",
     properties:

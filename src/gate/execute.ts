@@ -13,6 +13,7 @@ import type { Tool } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "../run/arguments";
 import { attempt } from "../run/attempt";
 import { explainWith } from "../run/explain";
+import { aboutCursor } from "../run/paging";
 import { earlierJob, earlierResult, keep } from "./idempotency";
 import { isUsed, markUsed } from "./usedStates";
 
@@ -56,10 +57,12 @@ const runMutation = async (
   if (call.failure !== undefined) return failed(call.failure.code, call.failure.message);
   const outcome = await attempt(
     (mended) =>
-      tx.runMutation(
-        tool.ref as FunctionReference<"mutation", "internal">,
-        argsOf(invocation, mended),
-      ),
+      tx
+        .runMutation(
+          tool.ref as FunctionReference<"mutation", "internal">,
+          argsOf(invocation, mended),
+        )
+        .catch(aboutCursor(tool, invocation.args)),
     () => explain(tx, dir, call),
   );
   if (outcome.state !== "failed" || !isFault(outcome)) return outcome;

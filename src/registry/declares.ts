@@ -98,3 +98,27 @@ export type DeclaresKey<Ref extends AnyReference> =
     : "idempotencyKey" extends keyof FunctionArgs<Ref>
       ? { readonly idempotencyKey: true }
       : { readonly idempotencyKey?: false };
+
+/** What Convex's `paginationOptsValidator` accepts at the least. */
+type Page = { numItems: number; cursor: string | null };
+
+type TakesPage<Args> = "paginationOpts" extends keyof Args
+  ? IsAny<Args["paginationOpts"]> extends true
+    ? false
+    : Page extends Required<Args>["paginationOpts"]
+      ? true
+      : false
+  : false;
+
+type PageOf<Args> =
+  TakesPage<Args> extends true
+    ? { readonly paginated: true } & (Extract<keyof Args, "cursor" | "limit"> extends never
+        ? unknown
+        : Refuse<"clients ask for a page by cursor and limit: give your argument another name">)
+    : { readonly paginated?: false };
+
+/** `paginated: true` exactly if the function takes `paginationOpts`. */
+export type DeclaresPage<Ref extends AnyReference> =
+  IsAny<FunctionArgs<Ref>> extends true
+    ? { readonly paginated?: boolean }
+    : PageOf<FunctionArgs<Ref>>;

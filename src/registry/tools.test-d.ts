@@ -1,5 +1,5 @@
 /** Entries of the registry that must not compile. Checked by tsc. */
-import type { FunctionReference } from "convex/server";
+import type { FunctionReference, PaginationOptions } from "convex/server";
 import type { Principal } from "../data/principal";
 import type { InputArgument } from "../data/arguments";
 import { completer } from "./resources";
@@ -25,6 +25,13 @@ declare const ownJob: FunctionReference<"query", "public", { job: { title: strin
 declare const anyPrincipal: FunctionReference<"query", "public", { principal?: any }>;
 declare const ownKey: FunctionReference<"mutation", "public", { idempotencyKey?: string }>;
 declare const readKey: FunctionReference<"query", "internal", { idempotencyKey?: string }>;
+declare const pages: FunctionReference<"query", "public", { paginationOpts: PaginationOptions }>;
+declare const ownPages: FunctionReference<"query", "public", { paginationOpts: { from: number } }>;
+declare const clashing: FunctionReference<
+  "query",
+  "public",
+  { paginationOpts?: PaginationOptions; limit?: number }
+>;
 declare const nullable: FunctionReference<"query", "internal", { principal: Principal | null }>;
 declare const trusting: FunctionReference<"query", "public", { principal?: Principal }>;
 declare const asking: FunctionReference<"query", "public", { input: InputArgument | null }>;
@@ -51,6 +58,18 @@ const tools: Tools<Permission> = {
 
   // @ts-expect-error a function without args takes anything
   untyped: () => tool.query(untyped, reading),
+
+  pages: () => tool.query(pages, { ...reading, paginated: true }),
+  ownPages: () => tool.query(ownPages, reading),
+
+  // @ts-expect-error clients ask for a page by cursor and limit
+  forgottenPages: () => tool.query(pages, reading),
+
+  // @ts-expect-error the function takes no page
+  statedPages: () => tool.query(read, { ...reading, paginated: true }),
+
+  // @ts-expect-error a client could not say which limit it means
+  clashing: () => tool.query(clashing, { ...reading, paginated: true }),
 
   open: () => tool.mutation(open, { permission: "orders:create", ...write }),
   ownInput: () => tool.query(ownInput, reading),

@@ -1,6 +1,6 @@
 /** The tools of the registry, as data. Light on purpose, because `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionReference, FunctionVisibility } from "convex/server";
-import type { AnyReference, Declares, DeclaresKey } from "./declares";
+import type { AnyReference, Declares, DeclaresKey, DeclaresPage } from "./declares";
 import type { Entries } from "./entries";
 
 /** Whether a client can be shown this name of a tool: 1 to 64 letters, digits, `_` or `-`. */
@@ -25,6 +25,11 @@ interface Spec<P extends string> {
    * for an argument that is left out, and the function runs.
    */
   readonly exactArguments?: boolean;
+  /**
+   * True exactly if the function takes `paginationOpts`. Clients then send `cursor` and `limit` (1 to 100, default 20) in its place.
+   * What the function returns stays as it is.
+   */
+  readonly paginated?: boolean;
   /** Argument → the end of the header name `Mcp-Param-…` that repeats it, for routing in a proxy. Never for secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -91,7 +96,7 @@ const bind =
   <Kind extends ToolKind>(kind: Kind) =>
   <const P extends string, Ref extends FunctionReference<Kind, FunctionVisibility>>(
     ref: Ref,
-    spec: Specs<P>[Kind] & Declares<Ref> & Keeps<Kind, Ref> & Unbound,
+    spec: Specs<P>[Kind] & Declares<Ref> & Keeps<Kind, Ref> & DeclaresPage<Ref> & Unbound,
   ): Tool<P> => ({ kind, ref, ...spec });
 
 /**

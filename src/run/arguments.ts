@@ -3,6 +3,7 @@ import { breaches, type Constraints } from "../auth/constraints";
 import { refuse } from "../base/refuse";
 import { filledIn, passesFor, type InputArgument, type JobArgument } from "../data/arguments";
 import type { Principal } from "../data/principal";
+import { paged } from "./paging";
 
 export type Args = Readonly<Record<string, unknown>>;
 
@@ -14,7 +15,10 @@ export interface Filled {
 }
 
 /** Name of the argument → whether the bound function declares it. */
-type Takes = { readonly [Name in keyof Filled]?: boolean };
+type Takes = { readonly [Name in keyof Filled]?: boolean } & {
+  /** Whether it takes `paginationOpts`, for which clients send `cursor` and `limit`. */
+  readonly paginated?: boolean;
+};
 
 /** Picks the values that the bound function declares an argument for. */
 const declared = (tool: Takes, filled: Filled): Args =>
@@ -30,7 +34,7 @@ const declared = (tool: Takes, filled: Filled): Args =>
  * @param constraints - of the caller's key on the tool. The gate has checked what was sent; this holds for all that runs.
  * @throws ConvexError `invalid_arguments` if the client sent an argument that the server fills in, or a value that could pass for one
  * that the line does not state: a function may trust an argument that its line has forgotten. `not_allowed` for arguments that break a
- * constraint.
+ * constraint. Error for a `cursor` or `limit` that does not fit, as Convex throws for other arguments.
  */
 export const functionArgs = (
   tool: Takes,
@@ -44,5 +48,5 @@ export const functionArgs = (
   if (sent !== undefined) return refuse("invalid_arguments", `${sent}: no such argument`);
   const broken = breaches(args, constraints);
   if (broken.length > 0) return refuse("not_allowed", broken.join("\n"));
-  return { ...args, ...declared(tool, filled) };
+  return { ...(tool.paginated === true ? paged(args) : args), ...declared(tool, filled) };
 };

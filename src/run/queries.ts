@@ -7,6 +7,7 @@ import type { Registry } from "../registry/registry";
 import type { ToolKind } from "../registry/tools";
 import type { Constraints } from "../auth/constraints";
 import { functionArgs, type Args, type Filled } from "./arguments";
+import { aboutCursor } from "./paging";
 
 /** A read: an entry with its arguments, or the completion of one argument. */
 export interface Wanted {
@@ -21,6 +22,8 @@ export interface Wanted {
 interface Bound {
   readonly ref: QueryRef;
   readonly args: Args;
+  /** Throws the error of the query: explained, if it is about what the client sent. */
+  readonly explain: (error: unknown) => never;
 }
 
 /** The part that all bound functions of the registry share. */
@@ -28,6 +31,7 @@ interface Bindable {
   readonly ref: FunctionReference<ToolKind, FunctionVisibility>;
   readonly principal?: boolean;
   readonly input?: boolean;
+  readonly paginated?: boolean;
 }
 
 /** Joins a bound query with its arguments. */
@@ -37,7 +41,11 @@ const bound = (
   filled: Filled,
   constraints?: Constraints,
 ): Bound | undefined =>
-  one && { ref: one.ref as QueryRef, args: functionArgs(one, args, filled, constraints) };
+  one && {
+    ref: one.ref as QueryRef,
+    args: functionArgs(one, args, filled, constraints),
+    explain: aboutCursor(one, args),
+  };
 
 /** Looks up a member by a name that a client sent. */
 const own = <T>(members: Readonly<Record<string, T>> = {}, name: string): T | undefined =>

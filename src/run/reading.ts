@@ -47,7 +47,7 @@ export const reading = (app: Toolgate) => ({
       async (args = sent) => {
         const query = findQuery(app, { target, args, complete, constraints }, filled);
         if (query === undefined) throw new Error(`There is nothing to read at ${target.name}`);
-        return tx.runQuery(query.ref, query.args);
+        return tx.runQuery(query.ref, query.args).catch(query.explain);
       },
       async () =>
         target.kind === "tool" ? explainWith(tx, app.dir, target.name, text) : UNEXPLAINED,

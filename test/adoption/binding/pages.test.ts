@@ -1,0 +1,204 @@
+/** A function that takes `paginationOpts`, as Convex's own client sends them, shows a cursor and a limit to MCP clients. */
+import { anyApi, paginationOptsValidator, type ApiFromModules } from "convex/server";
+import { ConvexError, v } from "convex/values";
+import { zCustomQuery } from "convex-helpers/server/zod4";
+import * as z from "zod";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { internalMutation, internalQuery, query } from "../../../convex/_generated/server";
+import { listing } from "../../../src/catalog/catalog";
+import { keepZod } from "../../../src/entry/functions";
+import { tool } from "../../../src/entry/tools";
+import type { Tool } from "../../../src/registry/tools";
+import { callTool, listTools } from "../../support/gate";
+import { begin, reads, textOf, writes } from "./setup";
+
+/** What the next run of `failing` throws. */
+let thrown: Error;
+
+const zodQuery = keepZod(
+  zCustomQuery(internalQuery, { args: {}, input: async () => ({ ctx: {}, args: {} }) }),
+);
+
+const page = {
+  args: { paginationOpts: paginationOptsValidator, series: v.optional(v.string()) },
+};
+
+const own = {
+  list: query({
+    ...page,
+    returns: v.object({
+      page: v.array(v.string()),
+      isDone: v.boolean(),
+      continueCursor: v.string(),
+      asked: v.number(),
+    }),
+    handler: async (ctx, { paginationOpts }) => {
+      const { page, isDone, continueCursor } = await ctx.db
+        .query("counters")
+        .paginate(paginationOpts);
+      const names = page.map(({ series }) => series);
+      return { page: names, isDone, continueCursor, asked: paginationOpts.numItems };
+    },
+  }),
+  drop: internalMutation({ ...page, handler: (_ctx, { paginationOpts }) => paginationOpts }),
+  failing: internalQuery({
+    ...page,
+    handler: () => {
+      throw thrown;
+    },
+  }),
+  zod: zodQuery({
+    args: {
+      text: z.string().describe("What to look for."),
+      paginationOpts: z.object({ numItems: z.number(), cursor: z.string().nullable() }),
+    },
+    handler: async (_ctx, { paginationOpts }) => paginationOpts,
+  }),
+  ownPage: query({ args: { paginationOpts: v.string() }, handler: (_ctx, args) => args }),
+  clashing: query({ args: { ...page.args, limit: v.number() }, handler: () => null }),
+};
+
+const api = (anyApi as unknown as ApiFromModules<{ own: typeof own }>).own;
+const paginated = { paginated: true } as const;
+
+const tools = {
+  list: tool.query(api.list, { ...reads, ...paginated, arguments: { limit: "Rows." } }),
+  drop: tool.mutation(api.drop, { ...writes, ...paginated }),
+  failing: tool.query(api.failing, { ...reads, ...paginated }),
+  zod: tool.query(api.zod, { ...reads, ...paginated }),
+  ownPage: tool.query(api.ownPage, reads),
+};
+
+let app: Awaited<ReturnType<typeof begin>>;
+beforeAll(async () => {
+  app = await begin(tools, own);
+  await app.t.run(async (ctx) => {
+    const tenantId = (await ctx.db.query("tenants").first())!._id;
+    for (let last = 0; last < 25; last++)
+      await ctx.db.insert("counters", { tenantId, series: `s${String(last)}`, last });
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const call = (name: string, args: object = {}) => callTool(app.t, app.key, name, args);
+const listOf = async (args: object) =>
+  (await call("list", args)).structuredContent as {
+    page: string[];
+    isDone: boolean;
+    continueCursor: string;
+    asked: number;
+  };
+
+test("the schema has them in the place of the options", async () => {
+  const listed = (await listTools(app.t, app.key)) as { name: string; inputSchema?: object }[];
+  const cursor = {
+    type: "string",
+    minLength: 1,
+    description: expect.stringContaining("first page"),
+  };
+  const limit = { type: "integer", minimum: 1, maximum: 100 };
+  expect(listed[0]!.inputSchema).toEqual({
+    type: "object",
+    properties: { series: { type: "string" }, cursor, limit: { ...limit, description: "Rows." } },
+    additionalProperties: false,
+  });
+  expect(listed.find(({ name }) => name === "zod")!.inputSchema).toEqual({
+    type: "object",
+    properties: {
+      text: { type: "string", description: "What to look for." },
+      cursor,
+      limit: { ...limit, description: "How many rows. Default: 20." },
+    },
+    required: ["text"],
+    additionalProperties: false,
+  });
+  expect(listed.at(-1)!.inputSchema).toMatchObject({
+    properties: { paginationOpts: { type: "string" } },
+  });
+});
+
+test("a client turns the pages", async () => {
+  const first = await listOf({});
+  expect(first).toMatchObject({ asked: 20, isDone: false });
+  const next = await listOf({ cursor: first.continueCursor, limit: 100 });
+  expect(next).toMatchObject({ asked: 100, isDone: true });
+  expect([...first.page, ...next.page]).toHaveLength(25);
+  expect(new Set([...first.page, ...next.page]).size).toBe(25);
+  expect((await listOf({ limit: 3 })).page).toEqual(["s0", "s1", "s2"]);
+});
+
+test("every kind of function gets them", async () => {
+  const args = { cursor: "c", limit: 7 };
+  const options = { cursor: "c", numItems: 7 };
+  expect((await call("drop", args)).structuredContent).toEqual(options);
+  expect((await call("zod", { text: "a", ...args })).structuredContent).toEqual(options);
+  expect((await call("zod", { text: "a" })).structuredContent).toEqual({
+    ...{ cursor: null, numItems: 20 },
+  });
+  expect((await call("ownPage", { paginationOpts: "x" })).structuredContent).toEqual({
+    paginationOpts: "x",
+  });
+});
+
+describe("what does not fit", () => {
+  test.each<[object, RegExp]>([
+    [{ limit: 0 }, /^invalid_arguments: limit: .*1/],
+    [{ limit: 101 }, /^invalid_arguments: limit: .*100/],
+    [{ limit: 1.5 }, /^invalid_arguments: limit: expected integer/],
+    [{ limit: "many" }, /^invalid_arguments: limit: expected integer, got "many"/],
+    [{ cursor: 5 }, /^invalid_arguments: cursor: expected string, got 5/],
+    [{ cursor: {} }, /^invalid_arguments: cursor: expected string/],
+    [
+      { paginationOpts: { numItems: 1, cursor: null } },
+      /^invalid_arguments: paginationOpts: no such/,
+    ],
+    [{ cursor: "not one" }, /^invalid_arguments: cursor: this is no cursor of these arguments/],
+    [{ cursor: "[1" }, /^invalid_arguments: cursor: this is no cursor of these arguments/],
+  ])("%j is explained", async (args, text) => {
+    const log = vi.spyOn(console, "error");
+    const result = await call("list", args);
+    expect([result.isError, textOf(result)]).toEqual([true, expect.stringMatching(text)]);
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  test("is mended where it is beyond doubt", async () => {
+    expect(await listOf({ limit: "3", cursor: "" })).toMatchObject({ asked: 3 });
+    expect(await listOf({ limit: null, cursor: null })).toMatchObject({ asked: 20 });
+  });
+
+  const system = { isConvexSystemError: true, paginationError: "InvalidCursor" };
+  test.each<[string, Error]>([
+    ["a cursor of another query", new ConvexError(system)],
+    [
+      "no cursor at all",
+      new Error("Uncaught Error: Failed to parse cursor\n    at handler (a.ts:1)"),
+    ],
+    ["one of another deployment", new Error('Uncaught Error: Key is invalid for instance "x"\n')],
+  ])("%s is told in Convex's own words", async (_what, error) => {
+    thrown = error;
+    expect(textOf(await call("failing", { cursor: "c" }))).toMatch(
+      /^invalid_arguments: cursor: this is no cursor/,
+    );
+    // The function's own mistake: the client sent none.
+    vi.spyOn(console, "error").mockReturnValue();
+    expect(textOf(await call("failing"))).not.toContain("this is no cursor");
+  });
+});
+
+test("the list tells of lines that do not say it, and of names that clash", () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  const plain: Tool = { kind: "query", ref: api.list, ...reads };
+  const lines = {
+    forgotten: () => plain,
+    stated: () => ({ ...plain, ...paginated, ref: api.ownPage }),
+    clashing: () => ({ ...plain, ...paginated, ref: api.clashing }),
+  };
+  expect(listing(lines, { own }).handler()).toEqual([]);
+  expect(warn.mock.calls.flat()).toEqual([
+    expect.stringContaining("forgotten: state `paginated: true` exactly if"),
+    expect.stringContaining("stated: state `paginated: true` exactly if"),
+    expect.stringContaining("clients ask for by `limit`, and an argument of that name"),
+  ]);
+});
