@@ -85,14 +85,14 @@ interface Admitted extends CallClaim {
 }
 
 /** Runs the part of a call that belongs in the admission. Queries and lists run later, in a Convex call of their own. */
-const run = async (tx: GateTx, admitted: Admitted, dir: string): Promise<Outcome | undefined> => {
+const run = async (tx: GateTx, admitted: Admitted, app: Toolgate): Promise<Outcome | undefined> => {
   const { tool, call, principal } = admitted;
   const { answers = "{}", state } = call.input ?? {};
   if (state?.jobId !== undefined)
-    return rejoin(tx, dir, principal, state.jobId, JSON.parse(answers) as Answers);
+    return rejoin(tx, app.dir, principal, state.jobId, JSON.parse(answers) as Answers);
   return tool === undefined || tool.kind === "query"
     ? undefined
-    : execute(tx, { ...admitted, tool }, dir);
+    : execute(tx, { ...admitted, tool }, app);
 };
 
 /** The audit outcome of a call. A call that joins a running job is `replayed`: it is over, while the job has its own audit rows. */
@@ -121,14 +121,14 @@ const jobOf = ({ call, principal, idempotency }: Admitted) => ({
 const carryOut = async (
   tx: GateTx,
   admitted: Admitted,
-  dir: string,
+  app: Toolgate,
 ): Promise<Outcome | undefined> => {
   const { call, args, principal } = admitted;
   const { operation } = principal;
-  const outcome = await run(tx, admitted, dir);
+  const outcome = await run(tx, admitted, app);
   await record(tx, { operation, call, args, principal, ...auditOutcome(outcome) });
   if (outcome?.state === "started" && outcome.isNew)
-    await startJob(tx, dir, { ...jobOf(admitted), jobId: outcome.jobId });
+    await startJob(tx, app.dir, { ...jobOf(admitted), jobId: outcome.jobId });
   return outcome;
 };
 
@@ -182,7 +182,7 @@ export const admission = <const Links extends readonly Link[]>(
       key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
     const narrowed = { call: askable(call, rights), constraints: rights?.constraints };
     const admitted = { ...claim, ...narrowed, principal, idempotency };
-    const outcome = await carryOut(tx, admitted, app.dir);
+    const outcome = await carryOut(tx, admitted, app);
     if (outcome?.state === "failed" && outcome.code === "invalid_arguments") await refund?.();
     return { operation, context: context as ContextOf<Links>, outcome };
   },

@@ -9,6 +9,7 @@ import { failed, isFault, type Asked, type Ended, type Outcome } from "../data/o
 import type { Principal } from "../data/principal";
 import { undone } from "../data/undone";
 import { MAX_IN_ROW } from "../jobs/job";
+import type { Toolgate } from "../registry/toolgate";
 import type { Tool } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "../run/arguments";
 import { attempt } from "../run/attempt";
@@ -16,6 +17,8 @@ import { explainWith } from "../run/explain";
 import { aboutCursor } from "../run/paging";
 import { earlierJob, earlierResult, keep } from "./idempotency";
 import { isUsed, markUsed } from "./usedStates";
+
+type App = Pick<Toolgate, "dir" | "errors">;
 
 /** A tool call that no guard refuses. */
 export interface Invocation {
@@ -51,7 +54,7 @@ const explain = (tx: GateTx, dir: string, { target, arguments: args = "{}" }: Ca
 const runMutation = async (
   tx: GateTx,
   invocation: Invocation,
-  dir: string,
+  app: App,
 ): Promise<Ended | Asked> => {
   const { tool, call } = invocation;
   if (call.failure !== undefined) return failed(call.failure.code, call.failure.message);
@@ -63,20 +66,22 @@ const runMutation = async (
           argsOf(invocation, mended),
         )
         .catch(aboutCursor(tool, invocation.args)),
-    () => explain(tx, dir, call),
+    () => explain(tx, app.dir, call),
+    app.errors,
   );
   if (outcome.state !== "failed" || !isFault(outcome)) return outcome;
   throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });
 };
 
 /** Runs the tool's `precheck` query, which may refuse the call or ask for input before a job starts. Undefined if the tool has none. */
-const precheck = async (tx: GateTx, invocation: Invocation, dir: string) => {
+const precheck = async (tx: GateTx, invocation: Invocation, app: App) => {
   const { tool, call } = invocation;
   const { precheck: ref } = tool;
   if (ref === undefined) return undefined;
   return attempt(
     (mended) => tx.runQuery(ref, argsOf(invocation, mended)),
-    () => explain(tx, dir, call),
+    () => explain(tx, app.dir, call),
+    app.errors,
   );
 };
 
@@ -93,14 +98,14 @@ const USED =
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
 /** Decides whether an action may start as a job. The job's row is written later, with the audit row. */
-const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promise<Outcome> => {
+const admitJob = async (tx: GateTx, invocation: Invocation, app: App): Promise<Outcome> => {
   const { call, args, tool } = invocation;
   const { state, answers = "" } = call.input ?? {};
   if (isLongerThan(`${call.arguments ?? ""}${answers}`, MAX_IN_ROW))
     return failed("invalid_arguments", TOO_LONG);
   if (tool.idempotencyKey !== true && Object.hasOwn(args, "idempotencyKey"))
     return failed("invalid_arguments", BAD_KEY);
-  const checked = await precheck(tx, invocation, dir);
+  const checked = await precheck(tx, invocation, app);
   if (checked !== undefined && checked.state !== "succeeded") return checked;
   if (state !== undefined) await markUsed(tx, state);
   return { state: "started", jobId: crypto.randomUUID(), isNew: true, watcher: 1 };
@@ -110,22 +115,18 @@ const admitJob = async (tx: GateTx, invocation: Invocation, dir: string): Promis
  * Runs a mutation, or decides that an action may start. If an earlier call with the same idempotency key has already run, this call
  * gets its result and runs nothing. Effect and record commit together.
  *
- * @param dir - the folder of the glue.
+ * @param app - the folder of its glue, and its word for errors.
  * @returns how the call ended, or the job that it starts or joins. A refusal by the tool is an outcome too, not an error.
  */
-export const execute = async (
-  tx: GateTx,
-  invocation: Invocation,
-  dir: string,
-): Promise<Outcome> => {
+export const execute = async (tx: GateTx, invocation: Invocation, app: App): Promise<Outcome> => {
   const { call, tool, idempotency } = invocation;
   const recall = tool.kind === "action" ? earlierJob : earlierResult;
   const earlier = idempotency && (await recall(tx, idempotency));
   if (earlier !== undefined) return earlier;
   const { state } = call.input ?? {};
   if (state !== undefined && (await isUsed(tx, state))) return failed("state_used", USED);
-  if (tool.kind === "action") return admitJob(tx, invocation, dir);
-  const outcome = await runMutation(tx, invocation, dir);
+  if (tool.kind === "action") return admitJob(tx, invocation, app);
+  const outcome = await runMutation(tx, invocation, app);
   if (outcome.state !== "succeeded") return outcome;
   if (idempotency !== undefined)
     await keep(tx, idempotency, outcome.result, invocation.principal.operation);

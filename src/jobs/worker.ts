@@ -35,7 +35,7 @@ type OfWorker = OfJob & { worker: string };
 /** Runs the tool. A fault before the tool begins is reported like a failure of the tool. */
 const runTool = (
   runner: Runner,
-  { tools, dir }: Toolgate,
+  { tools, dir, errors }: Toolgate,
   jobId: string,
   { tool: name, arguments: text, principal, input, constraints }: Claimed,
 ): Promise<Ended | Asked> =>
@@ -50,6 +50,7 @@ const runTool = (
       return startTool(runner, ref, functionArgs(tool, args, filled, constraints), job);
     },
     () => explainWith({ runQuery: runner.query }, dir, name, text),
+    errors,
   );
 
 /** Takes the job. If no answer comes, the job may be taken all the same: then it is told that its tool was not started. */

@@ -1,5 +1,6 @@
 /** The app's description of itself. It is data only, because Convex evaluates `http.ts` for every request. */
 import type { FunctionReference } from "convex/server";
+import type { Failure } from "../data/call";
 import type { Prompts } from "./prompts";
 import type { Registry } from "./registry";
 import type { Resources } from "./resources";
@@ -16,7 +17,11 @@ export interface Toolgate extends Registry {
   /** The folder of the glue, seen from `convex/`. */
   readonly dir: string;
   readonly streamSeconds?: number | undefined;
+  readonly errors?: ErrorMapper | undefined;
 }
+
+/** Turns an error that a function has thrown into what the caller reads; undefined for one that stays the server's. */
+export type ErrorMapper = (error: Error) => Failure | undefined;
 
 /** For an app whose rows belong to tenants. */
 export interface Tenants {
@@ -45,6 +50,15 @@ export interface Definition<P extends string, Q extends P> {
   readonly tenants?: Tenants;
   /** The folder of the glue, seen from `convex/`. Default: `toolgate`. */
   readonly dir?: string;
+  /**
+   * What a caller reads of an error that a function throws without a ConvexError. It gets the name and message as they were thrown, and
+   * returns a code for programs and a message for people and models, or undefined for what callers must not read: then they read an id
+   * that the log has. Without it they always do. Never let through what you do not know: a message may hold rows and secrets.
+   *
+   * It counts as a refusal by the function: a mutation is rolled back, and the call may be made again. So for an action return something
+   * only for errors after which nothing was done. An error of the mapper itself, or anything else that it returns, counts as undefined.
+   */
+  readonly errors?: ErrorMapper;
   /** How long a stream may last, in seconds. Default: 300. Convex ends an HTTP action after 1,800. */
   readonly streamSeconds?: number;
 }

@@ -3,9 +3,11 @@ import { askedBy } from "../asking/asked";
 import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 import { failed, MAX_RESULT, type Asked, type Ended } from "../data/outcome";
+import type { ErrorMapper } from "../registry/toolgate";
 import { logError, logInternalError } from "../wire/responses";
 import type { Args } from "./arguments";
 import { UNEXPLAINED, type Explained } from "./explain";
+import { failureOf } from "./thrown";
 
 /**
  * JSON has no form for int64 and bytes. They become a decimal string and base64.
@@ -80,11 +82,14 @@ const toldBy = (error: unknown): Ended | Asked | undefined => {
   return isResult ? invalidResult(error) : undefined;
 };
 
-const failure = (error: unknown, explained: readonly string[]): Ended => {
+const failure = (
+  error: unknown,
+  explained: readonly string[],
+  errors: ErrorMapper | undefined,
+): Ended => {
   const problems = explained.length > 0 ? explained : refinements(error);
-  return problems.length > 0
-    ? failed("invalid_arguments", problems.join("\n"))
-    : failed("internal", logInternalError(error));
+  if (problems.length > 0) return failed("invalid_arguments", problems.join("\n"));
+  return failureOf(errors, error) ?? failed("internal", logInternalError(error));
 };
 
 /**
@@ -92,16 +97,18 @@ const failure = (error: unknown, explained: readonly string[]): Ended => {
  * it runs a second time.
  *
  * A result that does not match the function's own definition, or has no form in JSON, becomes `invalid_result`. An error that is
- * neither a ConvexError nor explained by the arguments becomes `internal`, and only the log shows it.
+ * neither a ConvexError nor explained by the arguments, nor by the app, becomes `internal`, and only the log shows it.
  *
  * @param work - runs the bound function: with the arguments as they were sent, or with those that it gets.
  * @param explain - tells what is wrong with the arguments. It is called only after a failure: Convex and zod validate on their own, and
  * a check before them would cost every good call.
+ * @param errors - the app's word for errors that are no ConvexError.
  * @returns the result as JSON text, null if it is longer than `MAX_RESULT`; or the failure; or the requests that the function asks.
  */
 export const attempt = async (
   work: (mended?: Args) => Promise<unknown>,
   explain: () => Promise<Explained>,
+  errors?: ErrorMapper,
 ): Promise<Ended | Asked> => {
   let value: unknown;
   try {
@@ -111,11 +118,13 @@ export const attempt = async (
     if (told !== undefined) return told;
     const { problems, mended } = await explain().catch(() => UNEXPLAINED);
     // A function that has begun must not begin again.
-    if (mended === undefined || !hasRefusedArguments(error)) return failure(error, problems);
+    if (mended === undefined || !hasRefusedArguments(error))
+      return failure(error, problems, errors);
     const args = JSON.parse(mended) as Args;
     return attempt(
       () => work(args),
       () => Promise.resolve(UNEXPLAINED),
+      errors,
     );
   }
   try {

@@ -51,6 +51,7 @@ export const reading = (app: Toolgate) => ({
       },
       async () =>
         target.kind === "tool" ? explainWith(tx, app.dir, target.name, text) : UNEXPLAINED,
+      app.errors,
     );
   },
 });

@@ -1,5 +1,6 @@
 /** An app with functions of a test's own as tools, and a key for it. */
 import { internal } from "../../../convex/_generated/api";
+import type { Toolgate } from "../../../src/registry/toolgate";
 import type { Tool, Tools } from "../../../src/registry/tools";
 import { newApp, type Parts } from "../../support/app";
 import { issueKey, type Backend, type ToolResult } from "../../support/gate";
@@ -16,8 +17,10 @@ export const begin = async (
   tools: Readonly<Record<string, Tool>>,
   own: object,
   parts: Partial<Parts> = {},
+  more: Partial<Toolgate> = {},
 ): Promise<{ t: Backend; key: string }> => {
-  const registry: { tools: Tools } = {
+  const registry: Partial<Toolgate> & { tools: Tools } = {
+    ...more,
     tools: Object.fromEntries(Object.entries(tools).map(([name, one]) => [name, () => one])),
   };
   const t = newApp({ registry, functions: { own }, ...parts });
