@@ -35,7 +35,13 @@ const syntax = [
 const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: tests };
 
 export default defineConfig(
-  globalIgnores(["convex/_generated/", "bench/", "test/adoption/foreign/", "test/adoption/apps/"]),
+  globalIgnores([
+    "dist/",
+    "convex/_generated/",
+    "bench/",
+    "test/adoption/foreign/",
+    "test/adoption/apps/",
+  ]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

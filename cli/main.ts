@@ -1,4 +1,5 @@
-/** Runs `npm run keys|connections|roles|audit -- …`. */
-import { runCommand } from "./operate/program";
+#!/usr/bin/env node
+/** Runs `npx toolgate …`, which is `npm run keys|roles|audit|connections|doctor -- …` in this repository. */
+import { runCommand } from "./program";
 
 process.exitCode = await runCommand(process.argv.slice(2));

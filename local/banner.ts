@@ -72,7 +72,7 @@ const keyTable = (keys: readonly DemoKey[]): string =>
 const operating = (admin: LocalServer["admin"]): string =>
   admin === undefined
     ? "Other machines can reach this server, so `--local` commands are off."
-    : "Operate it from another terminal: npm run keys -- list --local   (also roles, audit; --help)";
+    : "Operate it from another terminal: npx toolgate keys list --local   (also roles, audit; --help)";
 
 /** Makes the text, which contains real keys. */
 export const banner = ({ url, keys, admin }: LocalServer): string => {

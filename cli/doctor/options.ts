@@ -2,6 +2,7 @@
 import { withoutKeys } from "../../src/base/text";
 import { isObject, type Params } from "../../src/wire/jsonrpc";
 import { parseStrictJson } from "../../src/wire/strictJson";
+import { UsageError } from "../operate/run";
 import type { NamedCall, Target } from "./target";
 
 /** The options as commander returns them. */
@@ -13,11 +14,6 @@ export interface Options {
   readonly streamTool?: string;
   readonly streamArguments?: string;
   readonly json?: true;
-}
-
-/** A wrong use of the command. `message` says how to use it. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 const urlOf = (text: string): URL => {

@@ -1,13 +1,10 @@
-/** `npm run audit`: shows which caller called which tool, and how the call ended. */
+/** `toolgate audit`: shows which caller called which tool, and how the call ended. */
 import { Command, Option } from "commander";
-import type { FunctionReturnType } from "convex/server";
-import type { internal } from "../../convex/_generated/api";
 import { auditOutcomeValidator } from "../../src/data/values";
+import type { AuditEntry } from "../../src/operate/auditLog";
 import { count, DEFAULT_LIMIT, given, readAll } from "./options";
 import { note, show, table } from "./print";
 import { targetOf, withTarget, type TargetOptions } from "./target";
-
-type AuditEntry = FunctionReturnType<typeof internal.toolgate.admin.listAudit>["entries"][number];
 
 const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
 
@@ -58,7 +55,7 @@ const listAudit = new Command("list")
     async ({ tenant, key, outcome, operation, limit, ...options }: Filter & TargetOptions) => {
       const run = await targetOf(options);
       const args = given({ tenant, keyId: key, outcome, operation });
-      const call = { name: "toolgate/admin:listAudit", rows: "entries", args } as const;
+      const call = { name: "admin:listAudit", rows: "entries", args } as const;
       const page = await readAll<AuditEntry, "entries">(run, call, limit);
       show(page, options.json, ({ entries }) => auditTable(entries));
       if (page.nextCursor !== null) note("There are more: raise --limit.");
@@ -67,10 +64,10 @@ const listAudit = new Command("list")
 
 const EXAMPLES = `
 Examples:
-  npm run audit -- list --local
-  npm run audit -- list --key <keyId> --limit 20 --prod
-  npm run audit -- list --outcome denied --json
-  npm run audit -- list --operation <id>`;
+  npx toolgate audit list --local
+  npx toolgate audit list --key <keyId> --limit 20 --prod
+  npx toolgate audit list --outcome denied --json
+  npx toolgate audit list --operation <id>`;
 
 /** Adds `audit` and its verbs. */
 export const addAudit = (program: Command): void => {

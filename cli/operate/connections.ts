@@ -1,4 +1,4 @@
-/** `npm run connections`: shows and ends the connections of agents that came in by OAuth. */
+/** `toolgate connections`: shows and ends the connections of agents that came in by OAuth. */
 import { Command, Option } from "commander";
 import type { ConnectionInfo } from "../../src/operate/connections";
 import { count, DEFAULT_LIMIT, given, readAll } from "./options";
@@ -34,7 +34,7 @@ const listConnections = new Command("list")
   .action(async ({ tenant, key, limit, ...options }: Filter & TargetOptions) => {
     const run = await targetOf(options);
     const args = given({ tenant, keyId: key });
-    const call = { name: "toolgate/admin:listConnections", rows: "connections", args } as const;
+    const call = { name: "admin:listConnections", rows: "connections", args } as const;
     const page = await readAll<ConnectionInfo, "connections">(run, call, limit);
     show(page, options.json, ({ connections }) => connectionTable(connections));
     if (page.nextCursor !== null) note("There are more: raise --limit.");
@@ -50,7 +50,7 @@ const revokeAllOf = async (run: Run, client: string): Promise<ConnectionInfo[]> 
   let cursor: string | null = null;
   do {
     const args = given({ client, cursor: cursor ?? undefined });
-    const part: Part = await run<Part>("toolgate/admin:revokeConnections", args);
+    const part: Part = await run<Part>("admin:revokeConnections", args);
     revoked.push(...part.revoked);
     cursor = part.nextCursor;
   } while (cursor !== null);
@@ -73,7 +73,7 @@ const revoke = new Command("revoke")
       const args = given({ grantId, reason });
       const revoked =
         client === undefined
-          ? [await run<ConnectionInfo>("toolgate/admin:revokeConnection", args)]
+          ? [await run<ConnectionInfo>("admin:revokeConnection", args)]
           : await revokeAllOf(run, client);
       show({ revoked }, options.json, () =>
         revoked.length === 0 ? "No live connection of this client." : connectionTable(revoked),
@@ -83,10 +83,10 @@ const revoke = new Command("revoke")
 
 const EXAMPLES = `
 Examples:
-  npm run connections -- list --tenant acme --local
-  npm run connections -- list --key <keyId> --json
-  npm run connections -- revoke <grantId> --reason "laptop stolen"
-  npm run connections -- revoke --client claude.ai --prod`;
+  npx toolgate connections list --tenant acme --local
+  npx toolgate connections list --key <keyId> --json
+  npx toolgate connections revoke <grantId> --reason "laptop stolen"
+  npx toolgate connections revoke --client claude.ai --prod`;
 
 /** Adds `connections` and its verbs. */
 export const addConnections = (program: Command): void => {

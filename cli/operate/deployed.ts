@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { Failure, type Run } from "./run";
 
 const HINT =
-  "`npx convex run` failed. To drive the local server of `npm start`, add --local; to choose a deployment, see --help.";
+  "`npx convex run` failed. To choose a deployment, see --help; to drive the demo of `npm start`, add --local.";
 
 /** Finds a ConvexError in the output of `npx convex run` and shows it as `code: message`. Otherwise shows the whole output with a hint. */
 const explain = (stderr: string): Failure => {

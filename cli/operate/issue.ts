@@ -1,4 +1,4 @@
-/** The verbs of `npm run keys` that print a new key: `create` and `rotate`. */
+/** The verbs of `toolgate keys` that print a new key: `create` and `rotate`. */
 import { Command } from "commander";
 import type { IssuedKey } from "../../src/operate/mintKey";
 import { keyDetails } from "./keyText";
@@ -35,7 +35,7 @@ export const create = withKeyFields(new Command("create"))
       ...{ tenant, role, name, subject, tools, unattended, readOnly },
       ...{ constraints: constraint, expiresInDays: expiresDays, env: test && "test" },
     });
-    showIssued(await run("toolgate/admin:createKey", args), options);
+    showIssued(await run("admin:createKey", args), options);
   });
 
 /** The verb `keys rotate`. */
@@ -52,7 +52,7 @@ export const rotate = new Command("rotate")
     const run = await targetOf(options);
     const { graceMinutes, expiresDays } = options;
     const args = given({ keyId, graceMinutes, expiresInDays: expiresDays });
-    const issued = await run<IssuedKey>("toolgate/admin:rotateKey", args);
+    const issued = await run<IssuedKey>("admin:rotateKey", args);
     if (expiresDays === undefined) note(`It expires ${issued.expiresAt}, when the old key would.`);
     showIssued(issued, options);
   });

@@ -1,11 +1,8 @@
 /** Shows keys to people. */
-import type { FunctionReturnType } from "convex/server";
 import type { KeyInfo } from "../../src/operate/keyInfo";
-import type { internal } from "../../convex/_generated/api";
+import type { Verification } from "../../src/operate/verifyKey";
 import { constraintTexts } from "./constraint";
 import { fields, table } from "./print";
-
-export type Verification = FunctionReturnType<typeof internal.toolgate.admin.verifyKey>;
 
 const day = (iso: string): string => iso.slice(0, 10);
 

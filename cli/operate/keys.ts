@@ -1,10 +1,11 @@
-/** `npm run keys`: operates API keys. */
+/** `toolgate keys`: operates API keys. */
 import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import type { Revoked } from "../../src/operate/revokeKey";
+import type { Verification } from "../../src/operate/verifyKey";
 import { create, rotate } from "./issue";
-import { keyDetails, keyTable, verdict, type Verification } from "./keyText";
+import { keyDetails, keyTable, verdict } from "./keyText";
 import { count, DEFAULT_LIMIT, given, readAll, withKeyFields } from "./options";
 import { note, show } from "./print";
 import { Failure } from "./run";
@@ -19,7 +20,7 @@ const listKeys = new Command("list")
   .action(async (options: Options & { limit: number }) => {
     const run = await targetOf(options);
     const call = {
-      name: "toolgate/admin:listKeys",
+      name: "admin:listKeys",
       rows: "keys",
       args: given({ tenant: options.tenant }),
     } as const;
@@ -36,9 +37,7 @@ const showKey = async (name: string, args: object, options: Options): Promise<vo
 const get = new Command("get")
   .description("One key, without its secret.")
   .argument("<keyId>")
-  .action((keyId: string, options: Options) =>
-    showKey("toolgate/admin:getKey", { keyId }, options),
-  );
+  .action((keyId: string, options: Options) => showKey("admin:getKey", { keyId }, options));
 
 const update = withKeyFields(new Command("update"))
   .description(
@@ -61,7 +60,7 @@ const update = withKeyFields(new Command("update"))
       unattended: attended ? false : unattended,
       readOnly: readWrite ? false : readOnly,
     });
-    return showKey("toolgate/admin:updateKey", args, options);
+    return showKey("admin:updateKey", args, options);
   });
 
 const revokedDetails = ({ alsoRevoked, connectionsEnded, stillWorking, ...key }: Revoked): string =>
@@ -80,7 +79,7 @@ const revoke = new Command("revoke")
   .action(async (keyId: string, options: Options) => {
     const { reason, chain } = options;
     const run = await targetOf(options);
-    const revoked = await run<Revoked>("toolgate/admin:revokeKey", given({ keyId, reason, chain }));
+    const revoked = await run<Revoked>("admin:revokeKey", given({ keyId, reason, chain }));
     show(revoked, options.json, revokedDetails);
     if (revoked.stillWorking.length > 0)
       note("Another key of its chain of rotations still works: --chain revokes it too.");
@@ -96,7 +95,7 @@ const verify = new Command("verify")
   .argument("[key]", "better given on standard input, which no shell history keeps")
   .action(async (key: string | undefined, options: Options) => {
     const run = await targetOf(options);
-    const verification = await run<Verification>("toolgate/admin:verifyKey", {
+    const verification = await run<Verification>("admin:verifyKey", {
       key: key ?? (await readKey()),
     });
     show(verification, options.json, verdict);
@@ -105,13 +104,13 @@ const verify = new Command("verify")
 
 const EXAMPLES = `
 Examples:
-  npm run keys -- create --tenant acme --role sales --name "Claude" --tools orders_get,orders_confirm \\
+  npx toolgate keys create --tenant acme --role sales --name "Claude" --tools orders_get,orders_confirm \\
     --constraint 'orders_confirm.expectedTotalMinor<=100000'
-  npm run keys -- list --tenant acme --local
-  npm run keys -- update <keyId> --role viewer --no-constraints
-  npm run keys -- rotate <keyId> --grace-minutes 60
-  npm run keys -- revoke <keyId> --reason "laptop stolen" --prod
-  npm run keys -- verify < key.txt`;
+  npx toolgate keys list --tenant acme --local
+  npx toolgate keys update <keyId> --role viewer --no-constraints
+  npx toolgate keys rotate <keyId> --grace-minutes 60
+  npx toolgate keys revoke <keyId> --reason "laptop stolen" --prod
+  npx toolgate keys verify < key.txt`;
 
 /** Adds `keys` and its verbs. */
 export const addKeys = (program: Command): void => {

@@ -1,4 +1,4 @@
-/** `npm run roles`: shows and changes the permissions of roles. */
+/** `toolgate roles`: shows and changes the permissions of roles. */
 import { Command, Option } from "commander";
 import type { Role } from "../../src/operate/roles";
 import { given, list } from "./options";
@@ -15,7 +15,7 @@ const listRoles = new Command("list")
   .description("Roles and their permissions.")
   .action(async (options: TargetOptions) => {
     const run = await targetOf(options);
-    show(await run<Role[]>("toolgate/admin:listRoles", {}), options.json, roleTable);
+    show(await run<Role[]>("admin:listRoles", {}), options.json, roleTable);
   });
 
 interface Change {
@@ -37,19 +37,16 @@ const setRole = new Command("set")
   .action(
     async (name: string, { permissions, add, remove, ...options }: Change & TargetOptions) => {
       const run = await targetOf(options);
-      const role = await run<Role>(
-        "toolgate/admin:setRole",
-        given({ name, permissions, add, remove }),
-      );
+      const role = await run<Role>("admin:setRole", given({ name, permissions, add, remove }));
       show(role, options.json, () => roleTable([role]));
     },
   );
 
 const EXAMPLES = `
 Examples:
-  npm run roles -- list --local
-  npm run roles -- set sales --remove orders:cancel --prod
-  npm run roles -- set auditor --permissions orders:read,invoices:read,reports:read`;
+  npx toolgate roles list --local
+  npx toolgate roles set sales --remove orders:cancel --prod
+  npx toolgate roles set auditor --permissions orders:read,invoices:read,reports:read`;
 
 /** Adds `roles` and its verbs. */
 export const addRoles = (program: Command): void => {

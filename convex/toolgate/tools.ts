@@ -37,7 +37,7 @@ const permissions = [
 
 type Permission = (typeof permissions)[number];
 
-/** The initial roles. They are written to the database on first use. From then on `npm run roles -- set` changes them there. */
+/** The initial roles. They are written to the database on first use. From then on `npx toolgate roles set` changes them there. */
 const roles = (): Readonly<Record<string, readonly Permission[]>> => ({
   admin: permissions,
   sales: [

@@ -49,12 +49,10 @@ const entryValidator = v.object({
   traceparent: v.optional(v.string()),
 });
 
-const toEntry = ({
-  _id,
-  _creationTime,
-  at,
-  ...row
-}: Doc<"toolgateAudit">): Infer<typeof entryValidator> => ({
+/** A row of the audit log, as operators read it. */
+export type AuditEntry = Infer<typeof entryValidator>;
+
+const toEntry = ({ _id, _creationTime, at, ...row }: Doc<"toolgateAudit">): AuditEntry => ({
   ...row,
   id: _id,
   at: new Date(at).toISOString(),

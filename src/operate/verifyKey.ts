@@ -35,7 +35,8 @@ const verificationValidator = v.object({
   permissions: v.optional(v.array(v.string())),
 });
 
-type Verification = Infer<typeof verificationValidator>;
+/** Whether a key works, and what it allows. */
+export type Verification = Infer<typeof verificationValidator>;
 
 const credentialValidator = v.object({
   keyId: v.string(),

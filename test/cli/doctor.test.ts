@@ -1,4 +1,4 @@
-/** `npm run doctor`: quiet on a sound server, and each fault found by the check that is for it, and by no other. */
+/** `toolgate doctor`: quiet on a sound server, and each fault found by the check that is for it, and by no other. */
 import { INVALID_KEY_MESSAGE } from "../../src/auth/challenge";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintKey } from "../../src/auth/keyFormat";

@@ -1,10 +1,10 @@
-/** `npm run doctor` as a command: what it makes of URLs and options, what it prints, and how it ends. */
+/** `toolgate doctor` as a command: what it makes of URLs and options, what it prints, and how it ends. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mintKey } from "../../src/auth/keyFormat";
 import { streams } from "../../cli/doctor/checks/streams";
 import type { Deployment } from "../../cli/doctor/deployment";
 import { examine, type Examined } from "../../cli/doctor/examine";
-import { runDoctor } from "../../cli/doctor/program";
+import { runCommand } from "../../cli/program";
 import { LIMITS } from "../../cli/doctor/target";
 import { newFolder, removeFolder, startJson, stopAll } from "../support/processes";
 
@@ -63,7 +63,7 @@ describe("the command", () => {
         return true;
       }),
     );
-    const code = await runDoctor(line);
+    const code = await runCommand(["doctor", ...line]);
     for (const spy of spies) spy.mockRestore();
     expect(texts.join("")).not.toContain(key);
     return { code, out: texts.join("") };
@@ -125,6 +125,6 @@ describe("the command", () => {
   test("help is no error", async () => {
     const { code, out } = await run("--help");
     expect(code).toBe(0);
-    expect(out).toContain("npm run doctor -- https://happy-otter-123.convex.site/mcp");
+    expect(out).toContain("npx toolgate doctor https://happy-otter-123.convex.site/mcp");
   });
 });

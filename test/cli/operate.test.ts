@@ -1,11 +1,11 @@
-/** `npm run keys|connections|roles|audit`: every verb against a local server, and what is handed to `npx convex run`. */
+/** `toolgate keys|connections|roles|audit`: every verb against a local server, and what is handed to `npx convex run`. */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
 import { table } from "../../cli/operate/print";
-import { runCommand } from "../../cli/operate/program";
+import { runCommand } from "../../cli/program";
 import { cli, newFolder, removeFolder, startJson, stopAll, type Ended } from "../support/processes";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
@@ -267,8 +267,8 @@ describe("what goes wrong", () => {
   test("help has examples and is no error", async () => {
     const { code, stdout } = await command(["keys", "--help"]);
     expect(code).toBe(0);
-    expect(stdout).toContain("npm run keys -- create --tenant acme");
-    expect((await command(["keys", "get", "--help"])).stdout).toContain("npm run keys -- get");
+    expect(stdout).toContain("npx toolgate keys create --tenant acme");
+    expect((await command(["keys", "get", "--help"])).stdout).toContain("npx toolgate keys get");
   });
 });
 
@@ -309,6 +309,30 @@ describe("a deployment", () => {
     ]);
     expect([code, JSON.parse(stdout)]).toEqual([0, { keyId: "k1" }]);
     expect(stderr).toBe("Target: npx convex run --prod --env-file a b.env\n");
+  });
+
+  const adminOf = async (line: string[]) =>
+    (await withNpx("echo '[]'", ["roles", "list", ...line])).given[2];
+
+  test("the glue lies where its admin.ts is, or where --dir says", async () => {
+    const app = await newFolder();
+    const put = async (file: string, text: string) => {
+      await mkdir(path.join(app, path.dirname(file)), { recursive: true });
+      await writeFile(path.join(app, file), text);
+    };
+    const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(app);
+    expect(await adminOf([])).toBe("toolgate/admin:listRoles");
+    await put("convex/admin.ts", "export const ban = 1;");
+    await put("convex/mcp/glue/admin.ts", "export const { a } = adminModule(app);");
+    expect(await adminOf([])).toBe("mcp/glue/admin:listRoles");
+    expect(await adminOf(["--dir", "other"])).toBe("other/admin:listRoles");
+    await put("convex.json", '{"functions":"server/functions"}');
+    await put("server/functions/agents/admin.ts", "export const { a } = adminModule(app);");
+    expect(await adminOf([])).toBe("agents/admin:listRoles");
+    await put("server/functions/second/admin.ts", "export const { a } = adminModule(app);");
+    expect(await adminOf([])).toBe("toolgate/admin:listRoles");
+    elsewhere.mockReturnValue(folder);
+    await removeFolder(app);
   });
 
   test("is named by address, and its key is not shown", async () => {

@@ -8,7 +8,8 @@ import { fail, needed, ok, skip, type Finding } from "../finding";
 
 const OPEN = "Any key gets in: is `apiKeyAuth` in the chain (convex/toolgate/chain.ts)?";
 const UNSET = `${PEPPER_HELP}. Deploy in the README sets it.`;
-const REFUSED = "Revoked, expired, or of another deployment: `npm run keys -- verify` says which.";
+const REFUSED =
+  "Revoked, expired, or of another deployment: `npx toolgate keys verify` says which.";
 const MISTYPED = "Copy it again, whole: cvxmcp_live_… or cvxmcp_test_…";
 
 /** Without a pepper the gate answers 503 to every key of the right form. */

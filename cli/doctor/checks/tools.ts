@@ -8,7 +8,7 @@ import type { NamedCall } from "../target";
 import { isReadOnly, needsNothing, type ToolPage } from "../toolPage";
 
 const RIGHTS =
-  "The key's role may do nothing, or the key names no tool of it: `npm run keys -- get <keyId>`, `npm run roles -- list`.";
+  "The key's role may do nothing, or the key names no tool of it: `npx toolgate keys get <keyId>`, `npx toolgate roles list`.";
 const NAME_ONE = "Name one: --tool <name> --arguments '{…}'.";
 
 const describePage = ({ tools, isWhole }: ToolPage): string => {

@@ -1,0 +1,121 @@
+/**
+ * `npm run package`: builds and packs the package, and finds what would fail those who install it: a door that is no subpath, a file too
+ * many or too few, declarations that another compiler refuses, a program that does not start. Needs no network, and publishes nothing.
+ */
+import { execFile } from "node:child_process";
+import { readdir, readFile, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { checkDeclarations } from "./declarations";
+import { pack, type Packed } from "./pack";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const bin = path.join(root, "node_modules/.bin");
+
+/** What a package of this size may grow to before somebody thinks about it. */
+const BUDGET = { packedSize: 800_000, unpackedSize: 3_200_000, files: 1_600 };
+
+/** What the package may hold, beside what npm always adds. */
+const CONTENT =
+  /^(dist\/(src|cli)|src|cli|docs|skills)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+
+const run = (file: string, args: readonly string[], cwd = root) =>
+  promisify(execFile)(file, args, { cwd, env: { ...process.env, NO_COLOR: "1", CI: "1" } });
+
+interface Manifest {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string | { types: string; default: string }>>;
+}
+
+const manifestOf = async ({ content }: Packed): Promise<Manifest> =>
+  JSON.parse(await readFile(path.join(content, "package.json"), "utf8")) as Manifest;
+
+/** Each door of src/entry is a subpath, and nothing else is one. */
+const checkExports = async (packed: Packed): Promise<string> => {
+  const doors = (await readdir(path.join(root, "src/entry"))).map((file) => path.parse(file).name);
+  const wanted = doors.sort().map((door) => {
+    const file = `./dist/src/entry/${door}`;
+    return [`./${door}`, { types: `${file}.d.ts`, default: `${file}.js` }];
+  });
+  const expected = JSON.stringify([...wanted, ["./package.json", "./package.json"]]);
+  if (JSON.stringify(Object.entries((await manifestOf(packed)).exports)) !== expected)
+    throw new Error(`package.json must export ${expected}`);
+  return `${doors.length} doors`;
+};
+
+const checkContent = ({ files }: Packed): string => {
+  const strange = files.filter((file) => !CONTENT.test(file) || /\.test(-d)?\./.test(file));
+  if (strange.length > 0) throw new Error(`holds ${strange.join(", ")}`);
+  const held = new Set(files);
+  const missing = files
+    .filter((file) => /^dist\/.*\.js$/.test(file))
+    .map((file) => file.slice("dist/".length).replace(/\.js$/, ".ts"))
+    .filter((source) => !held.has(source));
+  if (missing.length > 0) throw new Error(`the maps lack ${missing.join(", ")}`);
+  return "the build, its sources, docs";
+};
+
+const checkSize = ({ packedSize, unpackedSize, files }: Packed): string => {
+  const sizes = { packedSize, unpackedSize, files: files.length };
+  const said = JSON.stringify(sizes);
+  for (const name of ["packedSize", "unpackedSize", "files"] as const)
+    if (sizes[name] > BUDGET[name]) throw new Error(`${said}: at most ${BUDGET[name]} ${name}`);
+  return said;
+};
+
+const checkPublint = async ({ tarball }: Packed): Promise<string> => {
+  await run(path.join(bin, "publint"), ["--strict", tarball]);
+  return "nothing to say";
+};
+
+const checkTypes = async ({ tarball }: Packed): Promise<string> => {
+  await run(path.join(bin, "attw"), [tarball, "--profile", "esm-only", "--no-emoji"]);
+  return "each door resolves";
+};
+
+/** The program as an adopter has it, without tsx. */
+const checkProgram = async (packed: Packed): Promise<string> => {
+  await symlink(path.join(root, "node_modules"), path.join(packed.content, "node_modules"));
+  const program = path.join(packed.content, "dist/cli/main.js");
+  const { stdout } = await run(process.execPath, [program, "--version"], packed.folder);
+  const { version } = await manifestOf(packed);
+  if (stdout.trim() !== version) throw new Error(`says ${stdout}, not ${version}`);
+  return `starts, and says ${version}`;
+};
+
+const checkDryRun = async (): Promise<string> => {
+  const { stderr } = await run("npm", ["publish", "--dry-run", "--ignore-scripts", "--offline"]);
+  // Nobody who checks is logged in.
+  const warnings = stderr
+    .split("\n")
+    .filter(
+      (line) => line.startsWith("npm warn") && !line.includes("requires you to be logged in"),
+    );
+  if (warnings.length > 0) throw new Error(warnings.join("\n"));
+  return "no warning";
+};
+
+const packed = await pack();
+const checks = {
+  exports: () => checkExports(packed),
+  content: () => checkContent(packed),
+  size: () => checkSize(packed),
+  publint: () => checkPublint(packed),
+  attw: () => checkTypes(packed),
+  declarations: () => checkDeclarations(packed.content),
+  program: () => checkProgram(packed),
+  "publish --dry-run": checkDryRun,
+};
+for (const [name, check] of Object.entries(checks)) {
+  const startedAt = performance.now();
+  try {
+    const found = await check();
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(name.padEnd(20), `${seconds.padStart(4)} s `, found);
+  } catch (error) {
+    const { message, stdout } = error as Error & { stdout?: string };
+    console.log(name.padEnd(20), `FAILED: ${message}\n${stdout ?? ""}`);
+    process.exitCode = 1;
+  }
+}
+await rm(packed.folder, { recursive: true });
