@@ -2,15 +2,17 @@
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import type { Verification } from "../../src/operate/verifyKey";
 import { constraintTexts } from "./constraint";
+import { fixedTexts } from "./fixed";
 import { fields, table } from "./print";
 
 const day = (iso: string): string => iso.slice(0, 10);
 
 /** What narrows the role. */
-const narrowed = ({ tools, constraints, readOnly }: KeyInfo): string =>
+const narrowed = ({ tools, constraints, readOnly, fixed }: KeyInfo): string =>
   [
     ...(readOnly ? ["read only"] : []),
     ...(tools === undefined && constraints === undefined ? [] : ["narrowed"]),
+    ...(fixed === undefined ? [] : ["fixed"]),
   ].join(", ");
 
 /** Shows keys as a table, one key per line. */
@@ -26,7 +28,7 @@ export const keyTable = (keys: readonly KeyInfo[]): string =>
 /** Shows one key with all its fields. */
 export const keyDetails = (key: KeyInfo): string => {
   const { keyId, name, tenant, role, status, tools, constraints, unattended, ...more } = key;
-  const { readOnly, ...rest } = more;
+  const { readOnly, fixed, ...rest } = more;
   return fields({
     ...{ keyId, name, tenant, role, status },
     ...rest,
@@ -34,6 +36,7 @@ export const keyDetails = (key: KeyInfo): string => {
     "read only": readOnly ? "yes: nothing that writes, whatever the role" : undefined,
     tools: tools?.join(", "),
     constraints: constraints && constraintTexts(constraints).join(", "),
+    fixed: fixed && fixedTexts(fixed).join(", "),
   });
 };
 

@@ -41,7 +41,7 @@ const get = new Command("get")
 
 const update = withKeyFields(new Command("update"))
   .description(
-    "Change a key. Tools and constraints replace those it had. It holds from the next call on.",
+    "Change a key. Tools, constraints and fixed arguments replace those it had. It holds from the next call on.",
   )
   .argument("<keyId>")
   .option("--name <text>")
@@ -50,13 +50,15 @@ const update = withKeyFields(new Command("update"))
   .addOption(new Option("--read-write", "all that the role allows again").conflicts("readOnly"))
   .addOption(new Option("--all-tools", "all tools of the role again").conflicts("tools"))
   .addOption(new Option("--no-constraints", "lift all constraints").conflicts("constraint"))
+  .addOption(new Option("--no-fixed", "the client sends every argument again").conflicts("set"))
   .action((keyId: string, options: Options) => {
     const { name, role, tools, constraint, expiresDays, allTools, constraints } = options;
-    const { attended, unattended, readOnly, readWrite } = options;
+    const { attended, unattended, readOnly, readWrite, set, fixed } = options;
     const args = given({
       ...{ keyId, name, role, expiresInDays: expiresDays },
       tools: allTools ? null : tools,
       constraints: constraints === false ? null : constraint,
+      fixed: fixed === false ? null : set,
       unattended: attended ? false : unattended,
       readOnly: readWrite ? false : readOnly,
     });
@@ -106,6 +108,7 @@ const EXAMPLES = `
 Examples:
   npx toolgate keys create --tenant acme --role sales --name "Claude" --tools orders_get,orders_confirm \\
     --constraint 'orders_confirm.expectedTotalMinor<=100000'
+  npx toolgate keys create --tenant acme --role viewer --name "Report" --read-only --set 'orders_list.status=draft'
   npx toolgate keys list --tenant acme --local
   npx toolgate keys update <keyId> --role viewer --no-constraints
   npx toolgate keys rotate <keyId> --grace-minutes 60

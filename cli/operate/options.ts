@@ -1,6 +1,7 @@
 /** Reads the values of options, and lists of several pages. */
 import { InvalidArgumentError, type Command } from "commander";
 import { addConstraint, CONSTRAINT_FORMS } from "./constraint";
+import { addFixed, FIXED_FORM } from "./fixed";
 import type { Run } from "./run";
 
 /** Reads names separated by commas. @throws InvalidArgumentError for an empty name. */
@@ -28,6 +29,7 @@ export const withKeyFields = (command: Command): Command =>
   command
     .option("--tools <names>", "only these tools, separated by commas", list)
     .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, addConstraint)
+    .option("--set <argument>", `repeatable: ${FIXED_FORM}`, addFixed)
     .option("--unattended", "no user is asked, and the agent's own confirm: true counts")
     .option("--read-only", "only what reads, whatever the role: queries, resources and prompts")
     .option("--expires-days <days>", "1 to 365 from now", integer);

@@ -3,6 +3,7 @@ import type { Infer } from "convex/values";
 import type { Doc, GateReader } from "../data/database";
 import type { constraintsValidator } from "../data/values";
 import type { Constraints } from "./constraints";
+import type { Fixed } from "./fixed";
 import { hashKey, sameHash, type Pepper } from "./pepper";
 
 /** A secret's hash under every pepper. Only the row says which pepper counts. */
@@ -71,6 +72,7 @@ export interface Restrictions {
   /** True if only what reads may be used. */
   readonly readOnly?: true | undefined;
   readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
+  readonly fixed?: Fixed | undefined;
 }
 
 /** Returns the constraints on the arguments of one tool. */

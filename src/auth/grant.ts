@@ -3,6 +3,7 @@ import type { Doc, GateReader } from "../data/database";
 import type { Identity } from "../data/principal";
 import type { Client } from "../data/values";
 import { findKey, whyUnusable, type Restrictions } from "./credential";
+import { bothFixed } from "./fixed";
 
 type Key = Doc<"toolgateKeys">;
 export type Grant = Doc<"toolgateGrants">;
@@ -60,6 +61,7 @@ const both = (a: readonly string[] | undefined, b: readonly string[] | undefined
 export const restrictionsOf = ({ key, grant }: Standing): Restrictions => ({
   tools: both(key?.tools, grant?.tools),
   constraints: key?.constraints,
+  fixed: grant?.fixed === undefined ? key?.fixed : bothFixed(key?.fixed, grant.fixed),
   unattended: key?.unattended,
   readOnly: grant?.access === "read" || key?.readOnly === true ? true : undefined,
 });

@@ -1,5 +1,6 @@
 /** The rights of a caller at this moment. Work that goes on after the admission checks them again. */
 import type { Constraints } from "./constraints";
+import { fixedOn, withFixed, type Fixed } from "./fixed";
 import type { Call, Target } from "../data/call";
 import type { GateReader } from "../data/database";
 import type { Identity } from "../data/principal";
@@ -12,8 +13,8 @@ export const rightsOf = async (
   { role }: Identity,
   standing: Standing,
 ): Promise<Rights> => {
-  const { tools, unattended, readOnly } = restrictionsOf(standing);
-  return { permissions: await permissionsOf(db, role), tools, unattended, readOnly };
+  const { tools, unattended, readOnly, fixed } = restrictionsOf(standing);
+  return { permissions: await permissionsOf(db, role), tools, unattended, readOnly, fixed };
 };
 
 /** The rights of a caller as plain data. */
@@ -23,6 +24,8 @@ export interface Rights {
   readonly tools?: readonly string[] | undefined;
   /** The key's constraints on the tool that is called. `rbac` has checked them for what was sent. */
   readonly constraints?: Constraints | undefined;
+  /** The arguments that the server fills in for this caller, of all tools. */
+  readonly fixed?: Fixed | undefined;
   /** True if the caller has no user who could be asked. */
   readonly unattended?: boolean | undefined;
   /** True if the caller may not use a tool that writes. */
@@ -49,10 +52,12 @@ export const permissionsOf = async (db: GateReader, role: string): Promise<reado
 };
 
 /**
- * Returns the call as its function may take it: of a caller without a user, nothing can be asked, whatever its client says it can
- * answer.
+ * Returns the call as its function takes it: with the arguments that are fixed, and with whoever can be asked. Of a caller without a
+ * user, nothing can be, whatever its client says it can answer.
  */
-export const askable = (call: Call, rights: Rights | undefined): Call =>
-  rights?.unattended === true && call.input !== undefined
-    ? { ...call, input: { ...call.input, can: [] } }
-    : call;
+export const completed = (call: Call, rights: Rights | undefined): Call => {
+  const whole = rights?.fixed ? withFixed(call, fixedOn(rights, call.target)) : call;
+  return rights?.unattended === true && whole.input !== undefined
+    ? { ...whole, input: { ...whole.input, can: [] } }
+    : whole;
+};

@@ -1,7 +1,7 @@
 /** The tables behind OAuth: connections, device codes and documents of clients. Times are in ms since 1970. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { accessValidator, clientValidator } from "./values";
+import { accessValidator, clientValidator, fixedValidator } from "./values";
 
 /** Table name → definition. */
 export const connectTables = {
@@ -19,6 +19,8 @@ export const connectTables = {
     access: accessValidator(),
     /** If set, the connection allows only these tools, and only if key and role allow them too. */
     tools: v.optional(v.array(v.string())),
+    /** Arguments that the server fills in, beside those of the key. */
+    fixed: v.optional(fixedValidator()),
     /** Until the code is redeemed: what the redemption must match. */
     redirectUri: v.optional(v.string()),
     challenge: v.optional(v.string()),

@@ -33,6 +33,8 @@ export type Refusal =
   | { readonly kind: "unknown"; readonly reason: string; readonly target: Target }
   /** The caller's key does not allow these arguments. `problems` has a sentence for each. */
   | { readonly kind: "constraint"; readonly problems: readonly string[] }
+  /** The call states arguments that the caller's key fixes. `problems` has a sentence for each. */
+  | { readonly kind: "fixed"; readonly problems: readonly string[] }
   /** The idempotency key stands in the header of a batch with more than one write. */
   | { readonly kind: "shared_key" }
   /** The `requestState` belongs to another caller or another call. */

@@ -5,6 +5,7 @@ import { connectTables } from "./connectTables";
 import {
   auditOutcomeValidator,
   constraintsValidator,
+  fixedValidator,
   jobEventValidator,
   jobStateValidator,
   keyEnvValidator,
@@ -41,6 +42,8 @@ export const toolgateTables = {
     /** If set, the key allows only these tools, and only if the role allows them too. */
     tools: v.optional(v.array(v.string())),
     constraints: v.optional(constraintsValidator()),
+    /** The arguments that the server fills in: no client sees or sends them. */
+    fixed: v.optional(fixedValidator()),
     /** True if the agent works without a user: it is never asked, and its own word counts where others are asked. */
     unattended: v.optional(v.boolean()),
     /** True if the key may only read: of the tools it may call queries alone. */
@@ -172,6 +175,8 @@ export const toolgateTables = {
       }),
     ),
     progress: v.optional(progressValidator()),
+    /** The names of the arguments that the key fixed when the job was admitted. */
+    fixed: v.optional(v.array(v.string())),
     /** The newest reports, for the requests that watch the job. */
     events: v.array(jobEventValidator()),
     /** The random name of the worker that has the job. */

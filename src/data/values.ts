@@ -13,6 +13,9 @@ export const constraintValidator = () =>
 export const constraintsValidator = () =>
   v.record(v.string(), v.record(v.string(), constraintValidator()));
 
+/** Tool name → argument → the value that the server fills in. */
+export const fixedValidator = () => v.record(v.string(), v.record(v.string(), v.any()));
+
 /** Whether a key is for real data or for tests. People and secret scanners read it; the gate treats both alike. */
 export const keyEnvValidator = () => v.union(v.literal("live"), v.literal("test"));
 

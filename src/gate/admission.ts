@@ -5,7 +5,8 @@
 import { v } from "convex/values";
 import type { Answers } from "../asking/answers";
 import { boundTo } from "../asking/requestState";
-import { askable, type Rights } from "../auth/rights";
+import { fixedOn } from "../auth/fixed";
+import { completed, type Rights } from "../auth/rights";
 import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
@@ -54,7 +55,8 @@ const objectionTo = async (
   const { fault, input, sharesKeyWith } = call;
   if (sharesKeyWith !== undefined && sharesKey(tools, claim, rights)) return { kind: "shared_key" };
   if (fault !== undefined || input?.state === undefined) return fault;
-  return (await isOwnState(call, input.state, principal)) ? undefined : { kind: "foreign_state" };
+  const isOwn = await isOwnState(completed(call, rights), input.state, principal);
+  return isOwn ? undefined : { kind: "foreign_state" };
 };
 
 /** Runs the database halves as an onion: a guard further out sees the verdict of the guards further in. */
@@ -81,6 +83,8 @@ const decide = (
 interface Admitted extends CallClaim {
   readonly principal: Principal;
   readonly constraints: Rights["constraints"];
+  /** The names of the arguments that the caller's key fixes. They are among `args`. */
+  readonly fixed: readonly string[];
   readonly idempotency: IdempotencyRecord | undefined;
 }
 
@@ -107,9 +111,24 @@ const auditOutcome = (outcome: Outcome | undefined) => {
   } as const;
 };
 
-const jobOf = ({ call, principal, idempotency }: Admitted) => ({
+/** The call as its function takes it: from here on, what the key fixes is an argument like any other. */
+const completedClaim = (claim: CallClaim, rights: Rights | undefined) => {
+  const { call, args } = claim;
+  const fixed = rights?.fixed && fixedOn(rights, call.target);
+  return {
+    ...claim,
+    ...{ call: completed(call, rights), constraints: rights?.constraints },
+    ...{
+      args: fixed === undefined ? args : { ...args, ...fixed },
+      fixed: Object.keys(fixed ?? {}),
+    },
+  };
+};
+
+const jobOf = ({ call, principal, idempotency, fixed }: Admitted) => ({
   tool: call.target?.name ?? "",
   arguments: call.arguments ?? "{}",
+  fixed: fixed.length === 0 ? undefined : [...fixed],
   ...principal,
   session: call.session,
   requestId: call.requestId,
@@ -178,10 +197,10 @@ export const admission = <const Links extends readonly Link[]>(
     if (identity === undefined) throw new Error("The gate let a call in without a principal");
     const principal = { ...identity, operation };
     const { idempotencyKey: key } = call;
+    const whole = completedClaim(claim, rights);
     const idempotency =
-      key === undefined ? undefined : await idempotencyRecordOf(call, key, args, principal);
-    const narrowed = { call: askable(call, rights), constraints: rights?.constraints };
-    const admitted = { ...claim, ...narrowed, principal, idempotency };
+      key === undefined ? undefined : await idempotencyRecordOf(call, key, whole.args, principal);
+    const admitted = { ...whole, principal, idempotency };
     const outcome = await carryOut(tx, admitted, app);
     if (outcome?.state === "failed" && outcome.code === "invalid_arguments") await refund?.();
     return { operation, context: context as ContextOf<Links>, outcome };

@@ -28,6 +28,8 @@ export interface Invocation {
   readonly principal: Principal;
   /** The key's constraints on this tool. */
   readonly constraints: Constraints | undefined;
+  /** The names of the arguments that the key fixes. */
+  readonly fixed: readonly string[];
   /** Set if the call has an idempotency key. */
   readonly idempotency: IdempotencyRecord | undefined;
 }
@@ -41,8 +43,8 @@ const filledOf = ({ principal, call }: Invocation): Filled => ({
 const argsOf = (invocation: Invocation, args: Args = invocation.args): Args =>
   functionArgs(invocation.tool, args, filledOf(invocation), invocation.constraints);
 
-const explain = (tx: GateTx, dir: string, { target, arguments: args = "{}" }: Call) =>
-  explainWith(tx, dir, target?.name ?? "", args);
+const explain = (tx: GateTx, dir: string, { call, fixed }: Invocation) =>
+  explainWith(tx, dir, call.target?.name ?? "", call.arguments ?? "{}", fixed);
 
 /**
  * Runs a mutation. If it throws, its own writes are rolled back, since a nested mutation is a sub-transaction. But Convex checks its
@@ -66,8 +68,8 @@ const runMutation = async (
           argsOf(invocation, mended),
         )
         .catch(aboutCursor(tool, invocation.args)),
-    () => explain(tx, app.dir, call),
-    app.errors,
+    () => explain(tx, app.dir, invocation),
+    { errors: app.errors, fixed: invocation.fixed },
   );
   if (outcome.state !== "failed" || !isFault(outcome)) return outcome;
   throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });
@@ -75,13 +77,12 @@ const runMutation = async (
 
 /** Runs the tool's `precheck` query, which may refuse the call or ask for input before a job starts. Undefined if the tool has none. */
 const precheck = async (tx: GateTx, invocation: Invocation, app: App) => {
-  const { tool, call } = invocation;
-  const { precheck: ref } = tool;
+  const { precheck: ref } = invocation.tool;
   if (ref === undefined) return undefined;
   return attempt(
     (mended) => tx.runQuery(ref, argsOf(invocation, mended)),
-    () => explain(tx, app.dir, call),
-    app.errors,
+    () => explain(tx, app.dir, invocation),
+    { errors: app.errors, fixed: invocation.fixed },
   );
 };
 

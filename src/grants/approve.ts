@@ -1,6 +1,7 @@
 /** Approves a client's authorization request: makes the connection, and the code that the client redeems. */
 import { v } from "convex/values";
 import { codeOf, openAuthorization, redirectTo, type Authorization } from "../auth/authorization";
+import type { Fixed } from "../auth/fixed";
 import { findGrant, type Grant } from "../auth/grant";
 import { readPeppers } from "../auth/pepper";
 import type { GateTx } from "../data/database";
@@ -24,7 +25,12 @@ const CODE_MS = 60_000;
 const UNREDEEMED_MS = 10 * 60_000;
 
 /** How the person narrows the connection. Without `tools` all tools of role and key are allowed. */
-export type Narrowing = { readonly access: Access; readonly tools?: readonly string[] };
+export type Narrowing = {
+  readonly access: Access;
+  readonly tools?: readonly string[];
+  /** Arguments that the server fills in, beside those of the key. */
+  readonly fixed?: Fixed;
+};
 
 export type Approve = Narrowing & {
   /** The sealed authorization request. */
@@ -42,11 +48,12 @@ const EXPIRED = "This request is too old. Start again in your app.";
 export const newGrant = (
   key: Key,
   { client, id }: Pick<Authorization, "client" | "id">,
-  { access, tools }: Narrowing,
+  { access, tools, fixed }: Narrowing,
   until: number,
 ) => ({
   ...{ grantId: id, keyId: key.keyId, tenant: key.tenant, subject: key.subject },
   ...{ client, access: accessUnder(key, access), ...(tools && { tools: [...tools] }) },
+  ...(fixed && { fixed }),
   ...{ generation: 0, createdAt: Date.now(), expiresAt: until },
   forgetAt: Math.max(until, Date.now() + UNREDEEMED_MS),
 });
@@ -65,13 +72,13 @@ const again = async (
   tx: GateTx,
   { _id, ...grant }: Grant,
   key: Key,
-  { access, tools }: Narrowing,
+  { access, tools, fixed }: Narrowing,
 ): Promise<Refused | undefined> => {
   const { redirectUri, revokedAt, codeExpiresAt = 0 } = grant;
   if (grant.keyId !== key.keyId || redirectUri === undefined || revokedAt !== undefined)
     return refused("used", USED);
   if (codeExpiresAt <= Date.now()) return refused("expired", EXPIRED);
-  const chosen: object = { access: accessUnder(key, access), tools: tools && [...tools] };
+  const chosen: object = { access: accessUnder(key, access), tools: tools && [...tools], fixed };
   await tx.db.patch("toolgateGrants", _id, chosen);
   return undefined;
 };

@@ -6,6 +6,7 @@
  */
 import type { GenericMutationCtx } from "convex/server";
 import { openAuthorization, redirectTo } from "../auth/authorization";
+import type { Fixed } from "../auth/fixed";
 import { findGrant, whyGrantUnusable } from "../auth/grant";
 import { readPeppers } from "../auth/pepper";
 import { refuse } from "../base/refuse";
@@ -15,6 +16,7 @@ import type { Access } from "../data/values";
 import { connectionInfo, type ConnectionInfo } from "../operate/connections";
 import { createKey } from "../operate/createKey";
 import { endGrant } from "../operate/endGrant";
+import { requireFixed } from "../operate/fixedFields";
 import { ONLY_TENANT, requireKeyFields } from "../operate/keyFields";
 import { requireKey } from "../operate/readKeys";
 import type { IssuedKey } from "../operate/mintKey";
@@ -65,6 +67,8 @@ export interface Approval extends User {
   readonly tools?: readonly string[];
   /** Default: what the client asks for. */
   readonly access?: Access;
+  /** Tool → argument → the value that the server fills in. The connection's client neither sees nor sends it. */
+  readonly fixed?: Fixed;
 }
 
 /** Throws a refusal, so that nothing of the transaction stays. */
@@ -87,6 +91,16 @@ const keyFor = async (tx: GateTx, app: Toolgate, user: User, id: string): Promis
     : thrown<Key>(refused("used", "This request was approved before. Start again in your app."));
 };
 
+/** What an operator has fixed for the user stays. @throws ConvexError `invalid_arguments` for an argument that the key fixes. */
+const requireOwnFixed = ({ fixed: kept = {} }: Key, fixed: Fixed = {}): void => {
+  for (const [tool, values] of Object.entries(fixed)) {
+    const before: object = (Object.hasOwn(kept, tool) ? kept[tool] : undefined) ?? {};
+    const taken = Object.keys(values).find((name) => Object.hasOwn(before, name));
+    if (taken !== undefined)
+      refuse("invalid_arguments", `fixed: the user's key fixes ${tool}.${taken} already`);
+  }
+};
+
 /**
  * Approves a request for the signed-in user. The first time it makes a key without a secret as the parent of the user's connections;
  * later ones share it, with the role that is stated now. The key expires a year after the last approval. Operators see and revoke it
@@ -102,16 +116,22 @@ const keyFor = async (tx: GateTx, app: Toolgate, user: User, id: string): Promis
 export const approveConnection = async <Model extends GateDataModel>(
   ctx: GenericMutationCtx<Model>,
   app: Toolgate,
-  { request, tools, access, ...user }: Approval,
+  { request, tools, access, fixed, ...user }: Approval,
 ): Promise<Approved> => {
   const tx = gateTx(ctx);
   const { asked } = thrown(await openRequest(request));
   if (tools) await requireKeyFields(tx, app, { tools: [...tools] });
+  if (fixed) await requireFixed(tx, app, fixed);
   const key = await keyFor(tx, app, user, asked.id);
+  requireOwnFixed(key, fixed);
   if ((await whyUnfit(tx, app, key)) !== undefined) thrown({ refusal: { kind: "invalid_key" } });
   const short = await pay(tx, key);
   if (short) thrown(short);
-  const narrowing = { access: access ?? asked.access, ...(tools && { tools }) };
+  const narrowing = {
+    access: access ?? asked.access,
+    ...(tools && { tools }),
+    ...(fixed && { fixed }),
+  };
   return thrown(await grantTo(tx, key, asked, narrowing));
 };
 
@@ -172,6 +192,8 @@ export interface UserKey extends User {
   readonly tools?: readonly string[];
   /** True for a key that may only read. */
   readonly readOnly?: boolean;
+  /** Tool → argument → the value that the server fills in. */
+  readonly fixed?: Fixed;
 }
 
 /**
@@ -184,6 +206,10 @@ export interface UserKey extends User {
 export const createUserKey = (
   ctx: Runs,
   app: Toolgate,
-  { tools, ...fields }: UserKey,
+  { tools, fixed, ...fields }: UserKey,
 ): Promise<IssuedKey> =>
-  createKey(app).handler(ctx, { ...fields, ...(tools && { tools: [...tools] }) });
+  createKey(app).handler(ctx, {
+    ...fields,
+    ...(tools && { tools: [...tools] }),
+    ...(fixed && { fixed }),
+  });

@@ -81,9 +81,11 @@ export interface JobEnd {
 }
 
 /** A patch that removes the arguments and answers from a row, once no later run can need them. */
-const NO_ARGUMENTS = { arguments: undefined, input: undefined } as unknown as Partial<
-  Doc<"toolgateJobs">
->;
+const NO_ARGUMENTS = {
+  arguments: undefined,
+  fixed: undefined,
+  input: undefined,
+} as unknown as Partial<Doc<"toolgateJobs">>;
 
 /** A patch for a job whose worker is heard of after its start: it has its arguments. A tool that may ask runs again with them. */
 export const begun = ({ input }: Pick<Doc<"toolgateJobs">, "input">) =>

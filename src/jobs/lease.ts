@@ -2,8 +2,10 @@
 import { v, type Infer } from "convex/values";
 import { missingKinds } from "../asking/asked";
 import { constraintsOn } from "../auth/credential";
+import { fixedOn } from "../auth/fixed";
 import { restrictionsOf, standingOf } from "../auth/grant";
 import { defined } from "../base/defined";
+import { digest } from "../base/digest";
 import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
 import { isFault, type Asked, type Ended } from "../data/outcome";
@@ -23,15 +25,29 @@ const claimedValidator = () =>
     input: v.optional(inputValidator()),
     /** The key's constraints on the tool, as they are now. */
     constraints: v.optional(v.record(v.string(), constraintValidator())),
+    /** The names of the arguments that the key fixed when the job was admitted. */
+    fixed: v.optional(v.array(v.string())),
   });
 
 /** The work that a worker has taken. `arguments` is JSON text. */
 export type Claimed = Infer<ReturnType<typeof claimedValidator>>;
 
+const CHANGED = { code: "not_allowed", message: "The API key has changed since. Call again." };
+
+/** Whether the key fixes another value now than the job would run with. */
+const isOverruled = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<boolean> => {
+  const target = { kind: "tool", name: job.tool } as const;
+  const fixed = fixedOn(restrictionsOf(await standingOf(tx.db, job)), target);
+  if (fixed === undefined) return false;
+  const args = JSON.parse(job.arguments ?? "{}") as object;
+  return (await digest(args)) !== (await digest({ ...args, ...fixed }));
+};
+
 /** Returns how a queued job must end instead of starting; undefined if it may start. */
 const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | undefined> => {
   if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
-  return (await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined;
+  if (await isRevoked(tx.db, job)) return { state: "cancelled" };
+  return (await isOverruled(tx, job)) ? { state: "failed", failure: CHANGED } : undefined;
 };
 
 type OfWorker = { jobId: string; worker: string };
@@ -40,7 +56,7 @@ const claimedOf = async (
   tx: GateTx,
   { tool, input, ...job }: Doc<"toolgateJobs">,
 ): Promise<Claimed> => {
-  const { arguments: args = "{}", subject, tenant, role, keyId, grantId, operation } = job;
+  const { arguments: args = "{}", subject, tenant, role, keyId, grantId, operation, fixed } = job;
   return {
     tool,
     arguments: args,
@@ -48,6 +64,7 @@ const claimedOf = async (
     ...defined({
       input: input && inputArgument(input),
       constraints: constraintsOn(restrictionsOf(await standingOf(tx.db, job)), tool),
+      fixed,
     }),
   };
 };

@@ -26,6 +26,7 @@ type NewJob = Pick<
   readonly requestId: string | undefined;
   readonly idempotency: IdempotencyRecord | undefined;
   readonly input: InputArgument | undefined;
+  readonly fixed: string[] | undefined;
 };
 
 const NO_ANSWER = { code: "no_answer", message: "The job asked for input, and nobody answered." };

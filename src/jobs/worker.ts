@@ -37,7 +37,7 @@ const runTool = (
   runner: Runner,
   { tools, dir, errors }: Toolgate,
   jobId: string,
-  { tool: name, arguments: text, principal, input, constraints }: Claimed,
+  { tool: name, arguments: text, principal, input, constraints, fixed = [] }: Claimed,
 ): Promise<Ended | Asked> =>
   attempt(
     (mended) => {
@@ -49,8 +49,8 @@ const runTool = (
       const filled = { principal, job, input };
       return startTool(runner, ref, functionArgs(tool, args, filled, constraints), job);
     },
-    () => explainWith({ runQuery: runner.query }, dir, name, text),
-    errors,
+    () => explainWith({ runQuery: runner.query }, dir, name, text, fixed),
+    { errors, fixed },
   );
 
 /** Takes the job. If no answer comes, the job may be taken all the same: then it is told that its tool was not started. */

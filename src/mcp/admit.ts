@@ -1,5 +1,5 @@
 /** The HTTP action's side of the admission: calls the `admit` mutation and throws its refusal. */
-import { askable } from "../auth/rights";
+import { completed } from "../auth/rights";
 import type { Call } from "../data/call";
 import { undoneBy } from "../data/undone";
 import type { Admission } from "../gate/admission";
@@ -59,7 +59,7 @@ export const admit = async (incoming: Incoming, era: Era, call: Call): Promise<A
   const { context, operation } = admission;
   if (!("refusal" in admission)) {
     const caller = callerIn(context);
-    const made = askable(call, caller.rights);
+    const made = completed(call, caller.rights);
     return { call: made, operation, outcome: admission.outcome, ...caller };
   }
   const told = wireOf(admission.refusal, era);

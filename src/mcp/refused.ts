@@ -69,6 +69,8 @@ export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
       return unknown(refusal, era);
     case "constraint":
       return failed("not_allowed", refusal.problems.join("\n"));
+    case "fixed":
+      return failed("invalid_arguments", refusal.problems.join("\n"));
     case "malformed":
       return ownFault(refusal);
     case "shared_key":

@@ -6,8 +6,9 @@
  *
  * @see NIST RBAC (INCITS 359-2012), core; OWASP ASVS 5.0, 8.2.1 to 8.3.2
  */
-import { breaches } from "../auth/constraints";
+import { breaches, type Constraints } from "../auth/constraints";
 import { constraintsOn, type Restrictions } from "../auth/credential";
+import { fixedOn, intrusions } from "../auth/fixed";
 import { authorize, permissionsOf, type Rights } from "../auth/rights";
 import { defined } from "../base/defined";
 import type { Target } from "../data/call";
@@ -20,6 +21,18 @@ const unknown = (target: Target, reason: string): { refusal: Refusal } => ({
   refusal: { kind: "unknown", reason, target },
 });
 
+/** What the key has against the arguments. Constraints hold for those that it fixes, too. */
+const objectionTo = (
+  args: CallClaim["args"],
+  fixed: CallClaim["args"] = {},
+  constraints: Constraints = {},
+): Refusal | undefined => {
+  const sent = intrusions(args, fixed);
+  if (sent.length > 0) return { kind: "fixed", problems: sent };
+  const problems = breaches({ ...args, ...fixed }, constraints);
+  return problems.length > 0 ? { kind: "constraint", problems } : undefined;
+};
+
 /**
  * Adds `rights`. Refuses an entry that the caller may not use, and tool arguments that its key does not allow. A role that does not
  * exist has no permissions. Arguments are checked last, so a caller hears of them only for a call that nothing further in refuses.
@@ -31,8 +44,8 @@ export const rbac = (): Guard<
 > => ({
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
     const permissions = await permissionsOf(tx.db, principal.role);
-    const { tools, unattended, readOnly } = restrictions;
-    const always = { permissions, tools, unattended, readOnly };
+    const { tools, unattended, readOnly, fixed } = restrictions;
+    const always = { permissions, tools, unattended, readOnly, fixed };
     if (target === undefined) return next({ rights: always });
     if (named === undefined) return unknown(target, `unknown_${target.kind}`);
     const constraints =
@@ -40,10 +53,10 @@ export const rbac = (): Guard<
     const rights = { ...always, ...defined({ constraints }) };
     if (!authorize(rights, target, named)) return unknown(target, "forbidden");
     const verdict = await next({ rights });
-    if (constraints === undefined || verdict.refusal !== undefined) return verdict;
-    const problems = breaches(args, constraints);
-    return problems.length === 0
-      ? verdict
-      : { ...verdict, refusal: { kind: "constraint", problems } };
+    if (verdict.refusal !== undefined) return verdict;
+    const own = fixed && fixedOn(restrictions, target);
+    if (own === undefined && constraints === undefined) return verdict;
+    const refusal = objectionTo(args, own, constraints);
+    return refusal === undefined ? verdict : { ...verdict, refusal };
   },
 });

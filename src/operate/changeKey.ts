@@ -19,6 +19,8 @@ const changes = v.object({
   tools: v.optional(v.union(keyFields.tools, v.null())),
   /** null removes all constraints. */
   constraints: v.optional(v.union(keyFields.constraints, v.null())),
+  /** null removes all fixed arguments. */
+  fixed: v.optional(v.union(keyFields.fixed, v.null())),
   unattended: v.optional(keyFields.unattended),
   readOnly: v.optional(keyFields.readOnly),
 });
@@ -26,11 +28,19 @@ const changes = v.object({
 type Changes = typeof changes.type;
 
 /** In a patch, a field set to undefined is removed from the row, and an absent field stays. */
-const patchOf = ({ keyId: _keyId, expiresInDays, tools, constraints, ...plain }: Changes) => ({
+const patchOf = ({
+  keyId: _keyId,
+  expiresInDays,
+  tools,
+  constraints,
+  fixed,
+  ...plain
+}: Changes) => ({
   ...plain,
   ...(expiresInDays !== undefined && { expiresAt: expiryAfter(expiresInDays) }),
   ...(tools !== undefined && { tools: tools ?? undefined }),
   ...(constraints !== undefined && { constraints: constraints ?? undefined }),
+  ...(fixed !== undefined && { fixed: fixed ?? undefined }),
 });
 
 const requireChangeable = (key: Doc<"toolgateKeys">): void => {
@@ -50,19 +60,20 @@ export const updateKey = (app: Toolgate) => ({
   args: changes.fields,
   returns: keyInfoValidator,
   handler: async (tx: GateTx, args: Changes): Promise<KeyInfo> => {
-    const { keyId, tools, constraints, ...fields } = args;
+    const { keyId, tools, constraints, fixed, ...fields } = args;
     const key = await requireKey(tx.db, keyId);
     requireChangeable(key);
     await requireKeyFields(tx, app, {
       ...fields,
       ...(tools && { tools }),
       ...(constraints && { constraints }),
+      ...(fixed && { fixed }),
     });
     const patch = patchOf(args);
     if (Object.keys(patch).length === 0) {
       refuse(
         "invalid_arguments",
-        "Give at least one of name, role, expiresInDays, tools, constraints, unattended, readOnly",
+        "Give at least one of name, role, expiresInDays, tools, constraints, fixed, unattended, readOnly",
       );
     }
     await tx.db.patch("toolgateKeys", key._id, patch as Partial<Doc<"toolgateKeys">>);

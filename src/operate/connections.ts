@@ -10,7 +10,7 @@ import {
   type GateReader,
   type GateTx,
 } from "../data/database";
-import { accessValidator } from "../data/values";
+import { accessValidator, fixedValidator } from "../data/values";
 import { endGrant } from "./endGrant";
 import { requireText } from "./keyFields";
 import { pageFields, readPage, type PageRequest } from "./page";
@@ -26,6 +26,8 @@ export const connectionInfoValidator = v.object({
   verified: v.boolean(),
   access: accessValidator(),
   tools: v.optional(v.array(v.string())),
+  /** What it adds to the fixed arguments of its key. */
+  fixed: v.optional(fixedValidator()),
   /** `pending` until the client has redeemed its code. Whether the key still works is not part of it. */
   status: v.union(
     v.literal("pending"),
@@ -51,12 +53,13 @@ const stateOf = (grant: Grant): ConnectionInfo["status"] =>
 
 /** Describes a connection. */
 export const connectionInfo = (grant: Grant): ConnectionInfo => {
-  const { grantId, keyId, tenant, subject, client, access, tools } = grant;
+  const { grantId, keyId, tenant, subject, client, access, tools, fixed } = grant;
   const { createdAt, rotatedAt, expiresAt, revokedAt, revokedReason } = grant;
   return {
     ...{ grantId, keyId, tenant, subject },
     ...{ client: clientText(client), verified: client.verified, access },
     ...(tools && { tools }),
+    ...(fixed && { fixed }),
     ...{ status: stateOf(grant), createdAt: iso(createdAt) },
     ...(rotatedAt !== undefined && { refreshedAt: iso(rotatedAt) }),
     expiresAt: iso(expiresAt),

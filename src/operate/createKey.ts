@@ -29,6 +29,7 @@ const newKeyValidator = v.object({
   expiresInDays: v.optional(keyFields.expiresInDays),
   tools: v.optional(keyFields.tools),
   constraints: v.optional(keyFields.constraints),
+  fixed: v.optional(keyFields.fixed),
   unattended: v.optional(keyFields.unattended),
   readOnly: v.optional(keyFields.readOnly),
 });

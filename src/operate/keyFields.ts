@@ -5,7 +5,8 @@ import { withoutKeys } from "../base/text";
 import type { GateTx } from "../data/database";
 import { refuse } from "../base/refuse";
 import { requireRole } from "./roles";
-import { constraintsValidator } from "../data/values";
+import { constraintsValidator, fixedValidator } from "../data/values";
+import { requireFixed } from "./fixedFields";
 import type { Toolgate } from "../registry/toolgate";
 import type { Tools } from "../registry/tools";
 
@@ -18,6 +19,8 @@ export const keyFields = {
   /** If set, the key allows only these tools, and only if the role allows them too. */
   tools: v.array(v.string()),
   constraints: constraintsValidator(),
+  /** Tool → argument → the value that the server fills in. No client of the key sees or sends such an argument. */
+  fixed: fixedValidator(),
   /**
    * True for an agent without a user who could be asked, or whose client declines every question by itself: the server asks it nothing,
    * and its `confirm: true` counts. Default: false.
@@ -83,7 +86,7 @@ const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsVali
 export const requireKeyFields = async (
   tx: GateTx,
   app: Toolgate,
-  { name, role, expiresInDays, tools, constraints }: KeyFields,
+  { name, role, expiresInDays, tools, constraints, fixed }: KeyFields,
 ): Promise<void> => {
   if (name !== undefined) requireText("name", name, 100);
   if (
@@ -95,6 +98,7 @@ export const requireKeyFields = async (
   requireTools("tools", tools ?? [], app.tools);
   requireTools("constraints", Object.keys(constraints ?? {}), app.tools);
   requireConstraints(constraints ?? {});
+  if (fixed !== undefined) await requireFixed(tx, app, fixed);
   if (role !== undefined) await requireRole(tx, app, role);
 };
 

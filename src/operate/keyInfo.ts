@@ -1,7 +1,7 @@
 /** A key as operators see it: everything but its hash. */
 import { v, type Infer } from "convex/values";
 import type { Doc, GateReader } from "../data/database";
-import { constraintsValidator, keyEnvValidator } from "../data/values";
+import { constraintsValidator, fixedValidator, keyEnvValidator } from "../data/values";
 import { whyUnusable } from "../auth/credential";
 
 /** The validator of a key without its hash. */
@@ -20,6 +20,7 @@ export const keyInfoValidator = v.object({
   ),
   tools: v.optional(v.array(v.string())),
   constraints: v.optional(constraintsValidator()),
+  fixed: v.optional(fixedValidator()),
   unattended: v.optional(v.boolean()),
   readOnly: v.optional(v.boolean()),
   /** All times are ISO 8601, UTC. */
@@ -53,7 +54,7 @@ const lastUse = async (db: GateReader, keyId: string): Promise<number | undefine
 /** Describes a key, without the time when it was last used. */
 export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints, unattended } = key;
-  const { readOnly, revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
+  const { fixed, readOnly, revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
   return {
     keyId,
     env,
@@ -64,6 +65,7 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
     status: whyUnusable(key, Date.now()) ?? "active",
     ...(tools && { tools }),
     ...(constraints && { constraints }),
+    ...(fixed && { fixed }),
     ...(unattended && { unattended }),
     ...(readOnly && { readOnly }),
     createdAt: iso(key.createdAt),

@@ -65,11 +65,13 @@ const endGrace = async (
 const narrowedBy = ({
   tools,
   constraints,
+  fixed,
   unattended,
   readOnly,
-}: Pick<Doc<"toolgateKeys">, "tools" | "constraints" | "unattended" | "readOnly">) => ({
+}: Pick<Doc<"toolgateKeys">, "tools" | "constraints" | "fixed" | "unattended" | "readOnly">) => ({
   ...(tools && { tools }),
   ...(constraints && { constraints }),
+  ...(fixed && { fixed }),
   ...(unattended && { unattended }),
   ...(readOnly && { readOnly }),
 });

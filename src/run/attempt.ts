@@ -43,10 +43,12 @@ const businessFailure = (error: unknown): Ended | undefined => {
 };
 
 /** Returns zod's own messages. A refinement has no form in JSON Schema, so `explain` cannot find it. */
-const refinements = (error: unknown): string[] => {
+const refinements = (error: unknown, isOurs: (name: PropertyKey) => boolean = () => false) => {
   const data = isConvexError(error) ? (error.data as { ZodError?: unknown } | null) : null;
   const issues = (data?.ZodError ?? []) as { path: PropertyKey[]; message: string }[];
-  return issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  return issues
+    .filter(({ path: [first = ""] }) => !isOurs(first))
+    .map(({ path, message }) => `${path.join(".")}: ${message}`);
 };
 
 /**
@@ -82,13 +84,34 @@ const toldBy = (error: unknown): Ended | Asked | undefined => {
   return isResult ? invalidResult(error) : undefined;
 };
 
+/** Who has a word in what is told of an error. */
+interface Told {
+  /** The app's word for errors that are no ConvexError. */
+  readonly errors?: ErrorMapper | undefined;
+  /** The names of the arguments that the caller's key fixes. No text speaks of them. */
+  readonly fixed?: readonly string[];
+}
+
+/** The operator's fault and not the client's, so it names neither argument nor value. The log names the argument. */
+const misfit = (fixed: readonly string[]): Ended => {
+  console.warn(`toolgate: a tool refuses what a key fixes, one of: ${fixed.join(", ")}`);
+  return failed(
+    "misconfigured_key",
+    "The operator of this server has set this tool up for your key in a way that it does not take. Nothing was done, and other arguments do not help: tell the operator.",
+  );
+};
+
 const failure = (
   error: unknown,
-  explained: readonly string[],
-  errors: ErrorMapper | undefined,
+  { problems, unfit }: Explained,
+  { errors, fixed = [] }: Told,
 ): Ended => {
-  const problems = explained.length > 0 ? explained : refinements(error);
-  if (problems.length > 0) return failed("invalid_arguments", problems.join("\n"));
+  const isRefused = hasRefusedArguments(error);
+  if (isRefused && unfit !== undefined) return misfit(fixed);
+  const told = refinements(error, (name) => fixed.includes(String(name)));
+  const all = problems.length > 0 ? problems : told;
+  if (all.length > 0) return failed("invalid_arguments", all.join("\n"));
+  if (isRefused && refinements(error).length > 0) return misfit(fixed);
   return failureOf(errors, error) ?? failed("internal", logInternalError(error));
 };
 
@@ -102,13 +125,13 @@ const failure = (
  * @param work - runs the bound function: with the arguments as they were sent, or with those that it gets.
  * @param explain - tells what is wrong with the arguments. It is called only after a failure: Convex and zod validate on their own, and
  * a check before them would cost every good call.
- * @param errors - the app's word for errors that are no ConvexError.
+ * @param by - who has a word in what is told.
  * @returns the result as JSON text, null if it is longer than `MAX_RESULT`; or the failure; or the requests that the function asks.
  */
 export const attempt = async (
   work: (mended?: Args) => Promise<unknown>,
   explain: () => Promise<Explained>,
-  errors?: ErrorMapper,
+  by: Told = {},
 ): Promise<Ended | Asked> => {
   let value: unknown;
   try {
@@ -116,15 +139,15 @@ export const attempt = async (
   } catch (error) {
     const told = toldBy(error);
     if (told !== undefined) return told;
-    const { problems, mended } = await explain().catch(() => UNEXPLAINED);
+    const explained = await explain().catch(() => UNEXPLAINED);
+    const { mended } = explained;
     // A function that has begun must not begin again.
-    if (mended === undefined || !hasRefusedArguments(error))
-      return failure(error, problems, errors);
+    if (mended === undefined || !hasRefusedArguments(error)) return failure(error, explained, by);
     const args = JSON.parse(mended) as Args;
     return attempt(
       () => work(args),
       () => Promise.resolve(UNEXPLAINED),
-      errors,
+      by,
     );
   }
   try {

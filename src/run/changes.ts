@@ -4,6 +4,7 @@
  */
 import { v, type Infer } from "convex/values";
 import { isStanding, standingOf } from "../auth/grant";
+import { fixedOn } from "../auth/fixed";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { digest } from "../base/digest";
 import type { Target } from "../data/call";
@@ -58,6 +59,7 @@ const listDigest = (
       .filter(([name, one]) => authorize(rights, { kind, name }, one))
       .map(([key, { title, name, description, mimeType }]) => [
         ...[key, title ?? "", name ?? "", description ?? "", mimeType ?? ""],
+        ...[fixedOn(rights, { kind, name: key }) ?? {}],
       ]),
   );
 

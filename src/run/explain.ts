@@ -7,12 +7,15 @@ export type Explained = {
   readonly problems: string[];
   /** The arguments as they were meant, as JSON text; absent if that is not beyond doubt. */
   readonly mended?: string;
+  /** A sentence per fixed argument that the tool does not take; absent if it takes all of them. */
+  readonly unfit?: string[];
 };
 
 /** Nothing is wrong, as far as anybody can tell. */
 export const UNEXPLAINED: Explained = { problems: [] };
 
-type Asked = { tool: string; arguments: string };
+/** The call whose arguments are explained. */
+export type Asked = { tool: string; arguments: string; fixed?: string[] };
 
 /** Runs the query: in the same transaction, or from an action. */
 interface Asking {
@@ -28,14 +31,17 @@ interface Asking {
  * @param dir - the folder of the glue.
  * @param tool - the name of the tool.
  * @param args - JSON text.
+ * @param fixed - the names of those that the key fixes: problems do not speak of them.
  */
 export const explainWith = (
   tx: Asking,
   dir: string,
   tool: string,
   args: string,
+  fixed: readonly string[] = [],
 ): Promise<Explained> =>
   tx.runQuery(makeFunctionReference<"query", Asked, Explained>(`${dir}/catalog:explain`), {
     tool,
     arguments: args,
+    ...(fixed.length > 0 && { fixed: [...fixed] }),
   });

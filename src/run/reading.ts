@@ -28,6 +28,8 @@ const readValidator = () =>
     input: v.optional(inputValidator()),
     /** The key's constraints on the tool. */
     constraints: v.optional(v.record(v.string(), constraintValidator())),
+    /** The names of the arguments that the key fixes. */
+    fixed: v.optional(v.array(v.string())),
   });
 
 export type Read = Infer<ReturnType<typeof readValidator>>;
@@ -39,7 +41,7 @@ export const reading = (app: Toolgate) => ({
   },
   handler: (
     tx: Pick<GateQuery, "runQuery">,
-    { target, complete, arguments: text, principal, input, constraints }: Read,
+    { target, complete, arguments: text, principal, input, constraints, fixed = [] }: Read,
   ): Promise<Ended | Asked> => {
     const sent = JSON.parse(text) as Args;
     const filled = { principal, input };
@@ -50,8 +52,8 @@ export const reading = (app: Toolgate) => ({
         return tx.runQuery(query.ref, query.args).catch(query.explain);
       },
       async () =>
-        target.kind === "tool" ? explainWith(tx, app.dir, target.name, text) : UNEXPLAINED,
-      app.errors,
+        target.kind === "tool" ? explainWith(tx, app.dir, target.name, text, fixed) : UNEXPLAINED,
+      { errors: app.errors, fixed },
     );
   },
 });

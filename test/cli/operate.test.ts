@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
+import { addFixed } from "../../cli/operate/fixed";
 import { table } from "../../cli/operate/print";
 import { runCommand } from "../../cli/program";
 import { cli, newFolder, removeFolder, startJson, stopAll, type Ended } from "../support/processes";
@@ -125,6 +126,13 @@ describe("keys", () => {
     for (const verb of [["get", keyId], ["list"]])
       expect((await local(["keys", ...verb])).stdout).toMatch(/read only(?: +yes|, narrowed)/);
     expect(await answer(["keys", "update", keyId, "--read-write"])).not.toHaveProperty("readOnly");
+    const set = ["--set", "orders_list.status=draft", "--set", "orders_list.limit=5"];
+    const fixed = { orders_list: { status: "draft", limit: 5 } };
+    expect((await answer(["keys", "update", keyId, ...set])).fixed).toEqual(fixed);
+    expect((await local(["keys", "get", keyId])).stdout).toMatch(
+      /^fixed +.*\borders_list\.status="draft"/m,
+    );
+    expect(await answer(["keys", "update", keyId, "--no-fixed"])).not.toHaveProperty("fixed");
     const wider = await answer(["keys", "update", keyId, "--all-tools"]);
     expect(wider).not.toHaveProperty("tools");
 
@@ -359,6 +367,26 @@ describe("a deployment", () => {
     expect(stderr).toContain("No CONVEX_DEPLOYMENT set");
     expect(stderr).toContain("--local");
   });
+});
+
+test.each<[string, unknown]>([
+  ["t.a=open", { t: { a: "open" } }],
+  ["t.a=5", { t: { a: 5 } }],
+  ['t.a="5"', { t: { a: "5" } }],
+  ["t.a=null", { t: { a: null } }],
+  ['t.a=""', { t: { a: "" } }],
+  ['t.a={"b":[true]}', { t: { a: { b: [true] } } }],
+  ["t.a=x=y", { t: { a: "x=y" } }],
+  ["t.a=", undefined],
+  ["t.a", undefined],
+  [".a=1", undefined],
+  ["t.=1", undefined],
+  ["t.a={b}", undefined],
+  ['t.a={"b":1,"b":2}', undefined],
+])("fixed: %s", (text, fixed) => {
+  if (fixed === undefined) expect(() => addFixed(text)).toThrow();
+  else expect(addFixed(text)).toEqual(fixed);
+  expect(() => addFixed("t.a=2", addFixed("t.a=1"))).toThrow("twice");
 });
 
 describe("constraints", () => {

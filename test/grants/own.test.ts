@@ -127,6 +127,40 @@ describe("approved", () => {
     expect(await users()).toHaveLength(2);
   });
 
+  test("with arguments of its own: they are filled in, beside those of the key, which stay", async () => {
+    const tokens = await tokensOf(
+      (await allow({ fixed: { orders_list: { limit: 1 } } })).redirectTo,
+    );
+    const ordersList = async () => {
+      const { json } = await rpc(t, tokens.access, "tools/list");
+      const all = (json.result as { tools: { name: string; inputSchema: object }[] }).tools;
+      return all.find(({ name }) => name === "orders_list")?.inputSchema as {
+        properties: Record<string, object>;
+      };
+    };
+    expect(Object.keys((await ordersList()).properties)).toEqual([
+      "status",
+      "customerId",
+      "cursor",
+    ]);
+    expect(await own()).toMatchObject([{ fixed: { orders_list: { limit: 1 } } }]);
+    const [parent] = await users();
+    const keyId = parent?.keyId ?? "";
+    const fixed = { orders_list: { status: "draft", limit: 2 } };
+    await t.mutation(internal.toolgate.admin.updateKey, { keyId, fixed });
+    expect(Object.keys((await ordersList()).properties)).toEqual(["customerId", "cursor"]);
+    const params = { name: "orders_list", arguments: {} };
+    expect((await rpc(t, tokens.access, "tools/call", params)).json.result).not.toHaveProperty(
+      "isError",
+    );
+    const row = (await rows(t, "toolgateAudit")).at(-1);
+    expect(JSON.parse(row?.arguments ?? "")).toEqual({ status: "draft", limit: 2 });
+    await expect(allow({ fixed: { orders_list: { status: "confirmed" } } })).rejects.toThrow(
+      "fixes orders_list.status already",
+    );
+    await expect(allow({ fixed: { orders_list: { nonesuch: 1 } } })).rejects.toThrow("nonesuch");
+  });
+
   test.each([
     ["role", { role: "nonesuch" }],
     ["tenant", { tenant: "nonesuch" }],

@@ -115,6 +115,19 @@ describe("a change arrives within a second, where it was asked for", () => {
     expect(others.messages).toEqual([ack({})]);
   });
 
+  test("of what the caller's key fixes", async () => {
+    const heard = await acknowledged({ toolsListChanged: true });
+    const { keyId } = issued;
+    const fix = (fixed: object | null) =>
+      t.mutation(internal.toolgate.admin.updateKey, { keyId, fixed } as never);
+    await fix({ orders_list: { status: "draft" } });
+    await until(() => heard.messages.length > 1, 1_000);
+    await fix(null);
+    await until(() => heard.messages.length > 2, 1_000);
+    const changed = note("tools/list_changed");
+    expect(heard.messages.slice(1)).toEqual([changed, changed]);
+  });
+
   test("of a resource, and of no other", async () => {
     const products = await rowsOf(t, "products");
     const [uri, other] = products.map((one) => `erp://products/${one.sku}`);

@@ -5,6 +5,7 @@ import { httpAction } from "../../convex/_generated/server";
 import { chain as erpChain } from "../../convex/toolgate/chain";
 import { app as erp } from "../../convex/toolgate/tools";
 import type { ActionCtx } from "../../src/data/database";
+import { adminModule } from "../../src/entry/admin";
 import { catalogModule } from "../../src/entry/catalog";
 import { connectModule } from "../../src/entry/connections";
 import { connect, type Connect, type ConnectOptions } from "../../src/entry/connect";
@@ -56,6 +57,7 @@ const glueOf = (app: Toolgate, { chain = erpChain, functions = {} }: Parts) => (
   "toolgate/jobs": jobsModule(app),
   "toolgate/worker": workerModule(app),
   "toolgate/connect": connectModule(app),
+  "toolgate/admin": adminModule(app),
   "toolgate/catalog": catalogModule(app, functions as Parameters<typeof catalogModule>[1]),
 });
 

@@ -1,4 +1,5 @@
 /** Runs the query behind an entry, by the `read` query of the glue. */
+import { fixedOn } from "../../auth/fixed";
 import { inputArgument } from "../../data/arguments";
 import type { Target } from "../../data/call";
 import { isFault, type Asked, type Ended } from "../../data/outcome";
@@ -21,6 +22,7 @@ export const read = (
 ): Promise<Ended | Asked> => {
   const { call, operation, principal, rights } = exchange;
   const { constraints } = rights;
+  const fixed = rights.fixed && fixedOn(rights, target);
   const input = call.input && inputArgument(call.input);
   // On a stream the answer cannot be a 503.
   const asking = exchange.notifier === undefined ? exchange : patient(exchange);
@@ -31,6 +33,7 @@ export const read = (
     ...(input === undefined ? {} : { input }),
     ...(complete === undefined ? {} : { complete }),
     ...(constraints === undefined ? {} : { constraints }),
+    ...(fixed === undefined ? {} : { fixed: Object.keys(fixed) }),
   });
 };
 

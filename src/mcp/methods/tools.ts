@@ -1,10 +1,21 @@
 /** Answers tools/list. */
-import { authorize } from "../../auth/rights";
+import { fixedOn } from "../../auth/fixed";
+import { withoutFixed } from "../../auth/fixedSchema";
+import { authorize, type Rights } from "../../auth/rights";
+import type { Listed } from "../../catalog/catalog";
 import { find } from "../../registry/entries";
 import { JsonText } from "../../wire/jsonText";
 import type { Handle } from "../exchange";
 import { paginate } from "./page";
 import { runQuery } from "../glue";
+
+/** The tool as this caller sees it. The catalog is one for all callers, so what a key fixes is taken out here. */
+const textFor = ({ name, text }: Listed, rights: Rights): string => {
+  const fixed = fixedOn(rights, { kind: "tool", name });
+  if (fixed === undefined) return text;
+  const tool = JSON.parse(text) as { readonly inputSchema: object };
+  return JSON.stringify({ ...tool, inputSchema: withoutFixed({ ...tool.inputSchema }, fixed) });
+};
 
 /**
  * Lists the tools that the caller may use, in the order of the registry, one page.
@@ -20,5 +31,6 @@ export const listTools: Handle = async (exchange) => {
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);
   });
   const { items, ...next } = paginate(visible, ({ name }) => name, message.params.cursor);
-  return { tools: new JsonText(`[${items.map(({ text }) => text).join(",")}]`), ...next };
+  const texts = items.map((one) => textFor(one, rights));
+  return { tools: new JsonText(`[${texts.join(",")}]`), ...next };
 };

@@ -3,6 +3,27 @@ import type { Fault } from "../fault";
 
 export const callers: readonly Fault[] = [
   {
+    what: "a client may send what its key fixes",
+    file: "src/middleware/rbac.ts",
+    from: 'if (sent.length > 0) return { kind: "fixed", problems: sent };',
+    to: "",
+    test: "test/gate/fixed.test.ts",
+  },
+  {
+    what: "a repeated call is compared without what its key fixes",
+    file: "src/gate/admission.ts",
+    from: "idempotencyRecordOf(call, key, whole.args, principal)",
+    to: "idempotencyRecordOf(call, key, args, principal)",
+    test: "test/gate/fixed.test.ts",
+  },
+  {
+    what: "a connection changes what its key fixes",
+    file: "src/auth/fixed.ts",
+    from: "{ ...values, ...kept }",
+    to: "{ ...kept, ...values }",
+    test: "test/grants/own.test.ts",
+  },
+  {
     what: "a key is proven without its secret",
     file: "src/auth/credential.ts",
     from: "claimed !== undefined && sameHash(hash, claimed.hash)",
@@ -89,8 +110,8 @@ export const callers: readonly Fault[] = [
   {
     what: "the constraints of a key are not applied",
     file: "src/middleware/rbac.ts",
-    from: "return problems.length === 0",
-    to: "return problems.length >= 0",
+    from: "return problems.length > 0 ?",
+    to: "return problems.length < 0 ?",
     test: "test/gate/audit/rows.test.ts",
   },
   {

@@ -145,8 +145,8 @@ export const effects: readonly Fault[] = [
   {
     what: "an agent's word counts in place of the user's",
     file: "src/auth/rights.ts",
-    from: "rights?.unattended === true && call.input !== undefined",
-    to: "rights?.unattended !== true && call.input !== undefined",
+    from: "rights?.unattended === true && whole.input !== undefined",
+    to: "rights?.unattended !== true && whole.input !== undefined",
     test: "test/asking/confirmation.test.ts",
   },
   {

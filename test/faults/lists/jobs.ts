@@ -40,8 +40,8 @@ export const jobs: readonly Fault[] = [
   {
     what: "a revoked key's job begins all the same",
     file: "src/jobs/lease.ts",
-    from: '(await isRevoked(tx.db, job)) ? { state: "cancelled" } : undefined',
-    to: "undefined",
+    from: 'if (await isRevoked(tx.db, job)) return { state: "cancelled" };',
+    to: "",
     test: "test/jobs/life.test.ts",
   },
   {
