@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { withoutKeys } from "../src/base/text";
+import { addCheck } from "./check/command";
 import { addDoctor } from "./doctor/command";
 import { addAudit } from "./operate/audit";
 import { addConnections } from "./operate/connections";
@@ -27,6 +28,7 @@ const program = new Command("npx toolgate")
   .exitOverride();
 
 // In the order in which an app needs them, which is that of the help.
+addCheck(program);
 addKeys(program);
 addConnections(program);
 addRoles(program);

@@ -1,0 +1,103 @@
+/** What can be wrong with the line of a tool. */
+import type { App, AppFunction } from "../app/app";
+import type { Definition, Entry } from "../app/child";
+import { catalogLines } from "../edit/catalogLines";
+import type { CheckedTool, Fault, ListedTool } from "./report";
+
+/** How a description begins that nobody has written yet. */
+export const PLACEHOLDER = "TODO:";
+
+/** The library's own functions, which need no entry in the catalog. */
+const isOwn = (definition: Definition, { function: name }: Entry): boolean =>
+  name.startsWith(`${definition.dir}/`);
+
+const functionBehind = (app: App, entry: Entry): AppFunction | undefined =>
+  app.functions.find(({ module, name }) => `${module}:${name}` === entry.function);
+
+/** Why the function of a tool is not there. */
+const missing = (app: App, entry: Entry): string => {
+  const [module = "", name = ""] = entry.function.split(":");
+  const unread = app.unread.find((one) => one.module === module);
+  if (unread !== undefined) return `its module ${module} cannot be evaluated: ${unread.why}`;
+  if (!app.modules.has(module)) return `there is no module ${module}`;
+  return `the module ${module} exports no function ${name}`;
+};
+
+const SENTENCE = /^toolgate: tools\/list leaves out "(.+?)": (?:Tool .+?: )?([\s\S]*)$/;
+
+/** Tool → why the catalog leaves it out. */
+const leftOut = (said: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    said.flatMap((line) => {
+      const [, name, why] = SENTENCE.exec(line) ?? [];
+      return name === undefined || why === undefined ? [] : [[name, why]];
+    }),
+  );
+
+const faultOfCatalog = ({ dir }: Definition, entry: Entry, why: string): Fault => {
+  const module = /^add the module "(.+)" to catalog/.exec(why)?.[1];
+  if (module === undefined) return { where: entry.name, what: why };
+  return {
+    where: entry.name,
+    what: `its module ${module} is missing from catalog.ts`,
+    fix: catalogLines(module, dir).join("\n"),
+  };
+};
+
+const faultsOfFunction = (app: App, definition: Definition, entry: Entry): Fault[] => {
+  if (isOwn(definition, entry)) return [];
+  const fn = functionBehind(app, entry);
+  const where = entry.name;
+  if (fn === undefined) return [{ where, what: missing(app, entry) }];
+  if (fn.kind === entry.kind) return [];
+  const fix = `write tool.${fn.kind}(…)`;
+  return [{ where, what: `${entry.function} is a ${fn.kind}`, fix }];
+};
+
+const faultsOfPermission = ({ permissions, roles }: Definition, entry: Entry): Fault[] => {
+  const permission = String(entry.permission);
+  const where = entry.name;
+  if (!permissions.includes(permission))
+    return [{ where, what: `"${permission}" is none of the permissions in tools.ts` }];
+  return Object.values(roles).some((role) => role.includes(permission))
+    ? []
+    : [{ where, what: `no role in tools.ts has "${permission}", so nobody can call it` }];
+};
+
+const faultsOfDescription = ({ name: where, description }: Entry): Fault[] => {
+  const text = typeof description === "string" ? description : "";
+  const fix = "Say what it does and when to use it, in a sentence or two.";
+  if (text.trim() === "") return [{ where, what: "its description is empty", fix }];
+  return text.startsWith(PLACEHOLDER)
+    ? [{ where, what: "its description is still to be written", fix }]
+    : [];
+};
+
+/** Checks the tools of an app. */
+export const checkTools = (
+  app: App,
+  definition: Definition,
+  listed: { readonly tools: readonly string[]; readonly said: readonly string[] },
+): { tools: CheckedTool[]; faults: Fault[] } => {
+  const described = listed.tools.map((text) => JSON.parse(text) as ListedTool);
+  const reasons = leftOut(listed.said);
+  const faultsOf = (entry: Entry): Fault[] => {
+    const ofFunction = faultsOfFunction(app, definition, entry);
+    const why = reasons.get(entry.name);
+    const ofCatalog =
+      why === undefined || ofFunction.length > 0 ? [] : [faultOfCatalog(definition, entry, why)];
+    return [
+      ...ofFunction,
+      ...ofCatalog,
+      ...faultsOfPermission(definition, entry),
+      ...faultsOfDescription(entry),
+    ];
+  };
+  return {
+    tools: definition.tools.map((entry) => ({
+      entry,
+      listed: described.find(({ name }) => name === entry.name),
+    })),
+    faults: definition.tools.flatMap(faultsOf),
+  };
+};

@@ -1,0 +1,222 @@
+/** `toolgate check`: every fault of every tool, and of what joins an app with the library. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { evaluate } from "../../../cli/app/evaluate";
+import { modulesIn } from "../../../cli/app/modules";
+import { projectIn } from "../../../cli/app/project";
+import { generated, glueOf, type Setting } from "../../../cli/glue/files";
+import { chain } from "../../../convex/toolgate/chain";
+import { app as erp } from "../../../convex/toolgate/tools";
+import { adminModule } from "../../../src/entry/admin";
+import { connectModule } from "../../../src/entry/connections";
+import { gateModule } from "../../../src/entry/gate";
+import { jobsModule } from "../../../src/entry/jobs";
+import { readingModule } from "../../../src/entry/reading";
+import { workerModule } from "../../../src/entry/worker";
+import { toolgate } from "./command";
+import { newProject } from "./project";
+
+const setting: Setting = {
+  ...{ version: "0.0.0", dir: "toolgate", language: "ts", oauth: false },
+  app: { name: "probe", version: "1" },
+};
+
+const glue = Object.fromEntries(
+  [...glueOf(setting)].map(([name, text]) => [`convex/toolgate/${name}`, text]),
+);
+
+const NOTES = `import { paginationOptsValidator } from "convex/server";
+import { v } from "convex/values";
+import { principalValidator } from "toolgate/functions";
+import { internalMutation, internalQuery, query } from "./_generated/server";
+
+export const get = query({ args: { id: v.id("notes") }, handler: () => null });
+export const pages = query({ args: { paginationOpts: paginationOptsValidator }, handler: () => null });
+export const mine = internalQuery({ args: { principal: principalValidator() }, handler: () => null });
+export const add = internalMutation({ args: { text: v.string() }, returns: v.null(), handler: () => null });
+export const size = query({ args: { size: v.int64() }, handler: () => null });
+export const loose = query(() => null);
+`;
+
+const bound = (name: string, kind: string, fn: string, more: string): string =>
+  `  ${name}: () => tool.${kind}(anyApi.${fn} as never, { permission: "notes:read", description: "A note.", ${more} } as never),`;
+
+const TOOLS = `import { anyApi } from "convex/server";
+import { defineToolgate, tool } from "toolgate/tools";
+const tools = {
+${[
+  bound("good", "query", "notes.get", 'title: "Note"'),
+  bound("gone", "query", "notes.gone", ""),
+  bound("nowhere", "query", "nowhere.get", ""),
+  bound("unlisted", "query", "others.get", ""),
+  bound("no_query", "query", "notes.add", ""),
+  bound("no_permission", "query", "notes.get", 'permission: "notes:all"'),
+  bound("no_role", "query", "notes.get", 'permission: "notes:write"'),
+  bound("silent", "query", "notes.get", 'description: " "'),
+  bound("open", "query", "notes.get", 'description: "TODO: say what it does."'),
+  bound("no_principal", "query", "notes.mine", ""),
+  bound("no_pages", "query", "notes.pages", ""),
+  bound("big", "query", "notes.size", ""),
+  bound("any", "query", "notes.loose", ""),
+  bound("broken", "query", "broken.get", ""),
+].join("\n")}
+};
+export const app = defineToolgate({ name: "probe", version: "1", permissions: ["notes:read", "notes:write"],
+  roles: () => ({ reader: ["notes:read"] }), tools } as never);
+`;
+
+const GET = `import { query } from "./_generated/server";
+export const get = query({ args: {}, handler: () => null });
+`;
+
+test("each fault is named, with what to do, and the rest is told all the same", async () => {
+  const app = await newProject({
+    ...glue,
+    ".env.local": "SET=1\n",
+    "convex/notes.ts": NOTES,
+    "convex/others.ts": GET,
+    "convex/broken.ts": `if (!process.env.SET) throw new Error("SET"); if (!process.env.STRIPE_KEY) throw new Error("STRIPE_KEY is needed");
+${GET}`,
+    "convex/unbundled.ts": `import "no-such-package";\n${GET}`,
+    "convex/toolgate/tools.ts": TOOLS,
+    "convex/toolgate/catalog.ts": `import { catalogModule } from "toolgate/catalog";
+import * as notes from "../notes";
+import { app } from "./tools";
+export const { list, explain } = catalogModule(app, { notes });
+`,
+    "convex/toolgate/reading.ts": 'import { app } from "./tools";\nexport const read = app;\n',
+    "convex/toolgate/worker.ts": "export const nothing = 1;\n",
+  });
+  const { code, stdout, stderr } = await toolgate(app, "check", "--json");
+  expect([code, stderr]).toEqual([1, ""]);
+  const { faults, tools, unread } = JSON.parse(stdout);
+  const of = (where: string) =>
+    faults
+      .filter((one: { where: string }) => one.where === where)
+      .map((one: { what: string }) => one.what);
+  expect(of("good")).toEqual([]);
+  expect(of("gone")).toEqual(["the module notes exports no function gone"]);
+  expect(of("nowhere")).toEqual(["there is no module nowhere"]);
+  expect(of("unlisted")).toEqual(["its module others is missing from catalog.ts"]);
+  expect(of("no_query")).toEqual(["notes:add is a mutation"]);
+  expect(of("no_permission")).toEqual([expect.stringContaining('"notes:all" is none')]);
+  expect(of("no_role")).toEqual([expect.stringContaining('no role in tools.ts has "notes:write"')]);
+  expect(of("silent")).toEqual(["its description is empty"]);
+  expect(of("open")).toEqual(["its description is still to be written"]);
+  expect(of("no_principal")).toEqual([expect.stringContaining("principal: true")]);
+  expect(of("no_pages")).toEqual([expect.stringContaining("paginated")]);
+  expect(of("big")).toEqual([expect.stringContaining("v.int64()")]);
+  expect(of("any")).toEqual([expect.stringContaining("args")]);
+  expect(of("broken")).toEqual([expect.stringContaining("STRIPE_KEY is needed")]);
+  expect(of("toolgate/worker")).toEqual([expect.stringContaining("does not export run")]);
+  expect(of("schema")).toEqual([expect.stringContaining("toolgateKeys")]);
+  expect(of("http")).toEqual(["it does not route /mcp"]);
+  expect(of("crons")).toHaveLength(1);
+  expect(faults.find((one: { where: string }) => one.where === "unlisted").fix).toBe(
+    'import * as others from "../others";\nothers,',
+  );
+  expect(unread).toEqual([
+    { module: "unbundled", why: expect.stringContaining("no-such-package"), unset: [] },
+    { module: "broken", why: "STRIPE_KEY is needed", unset: ["STRIPE_KEY"] },
+  ]);
+  const good = tools.find((one: { entry: { name: string } }) => one.entry.name === "good");
+  expect(good.listed).toMatchObject({ title: "Note", annotations: { readOnlyHint: true } });
+
+  const told = await toolgate(app, "check");
+  expect(told.code).toBe(1);
+  expect(told.stdout).toContain(
+    "good  Note  read-only; notes:get, for notes:read\n  A note.\n    id  string",
+  );
+  expect(told.stdout).toContain("broken cannot be evaluated here");
+  expect(told.stdout).toContain("It reads STRIPE_KEY, which is not set here");
+});
+
+test("an app without the glue is told how to get it", async () => {
+  const app = await newProject({ "convex/notes.ts": GET });
+  const { code, stdout } = await toolgate(app, "check");
+  expect([code, stdout]).toEqual([1, expect.stringContaining("npx toolgate init")]);
+});
+
+test("a heavy http.ts is told, with the packages that make it so", async () => {
+  const app = await newProject({
+    ...glue,
+    "node_modules/heavy/index.js": `let sum = 0; for (let i = 0; i < 3e7; i++) sum += i % 7; export default sum; // ${"x".repeat(5000)}`,
+    "node_modules/heavy/package.json": '{ "name": "heavy", "main": "index.js", "type": "module" }',
+    "convex/http.ts": `import { httpRouter } from "convex/server";
+import heavy from "heavy";
+const http = httpRouter();
+http.route({ path: "/" + heavy, method: "GET", handler: (() => null) as never });
+export default http;
+`,
+  });
+  const { notes, http } = JSON.parse((await toolgate(app, "check", "--json")).stdout);
+  expect(notes).toEqual([expect.stringMatching(/^http is heavy: it takes \d+ times .*heavy/)]);
+  expect(http.parts.map((part: { name: string }) => part.name)).toContain("heavy");
+});
+
+test("modules that hang, end the process or print are named, and the rest goes on; Node's are evaluated as Node's", async () => {
+  const app = await newProject({
+    "convex/a.ts": `console.log("noise");\n${GET}`,
+    "convex/hangs.ts": `while (true);\n${GET}`,
+    "convex/leaves.ts": `process.exit(3);\n${GET}`,
+    "convex/node.ts": `"use node";\nimport { readFileSync } from "node:fs";\n${GET}export const has = typeof readFileSync;\n`,
+    "convex/z.ts": GET,
+    "convex/z.test.ts": "export const no = 1;\n",
+    "convex/component/convex.config.ts": "export default 1;\n",
+    "convex/component/public.ts": GET,
+  });
+  const project = projectIn(app);
+  expect(modulesIn(project.convex).map(({ name, runtime }) => [name, runtime])).toEqual([
+    ["a", "convex"],
+    ["hangs", "convex"],
+    ["leaves", "convex"],
+    ["node", "node"],
+    ["z", "convex"],
+  ]);
+  const folder = await mkdtemp(path.join(tmpdir(), "toolgate-test-"));
+  try {
+    const file = async (name: string, text: string) => {
+      await writeFile(path.join(folder, `${name}.mjs`), text);
+      return [name, path.join(folder, `${name}.mjs`)] as const;
+    };
+    const modules = [
+      await file("a", 'console.log("noise"); export const one = 1;'),
+      await file("hangs", "while (true);"),
+      await file("leaves", "process.exit(3);"),
+      await file("waits", "await new Promise((resolve) => setTimeout(resolve, 1e6));"),
+      await file("throws", "throw undefined;"),
+      await file("z", "export const two = 2;"),
+    ];
+    const { modules: found, unread } = await evaluate(
+      project.esbuild,
+      folder,
+      { modules },
+      {},
+      400,
+    );
+    expect([...found.keys()]).toEqual(["a", "z"]);
+    expect(unread.map(({ module, why }) => [module, why])).toEqual([
+      ["hangs", "it does not end within 0.4 s"],
+      ["leaves", "it ends the process"],
+      ["waits", "it does not end within 0.4 s"],
+      ["throws", "it throws undefined"],
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("what the generated files export is what the factories make", () => {
+  const made = {
+    gate: gateModule(erp, chain),
+    jobs: jobsModule(erp),
+    reading: readingModule(erp),
+    worker: workerModule(erp),
+    admin: adminModule(erp),
+    connect: connectModule(erp),
+  };
+  for (const [file, { exports }] of Object.entries(generated))
+    expect([file, [...exports]]).toEqual([file, Object.keys(made[file as never] as object).sort()]);
+});
