@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { withoutKeys } from "../src/base/text";
+import { addAdd } from "./add/command";
 import { addCheck } from "./check/command";
 import { addDoctor } from "./doctor/command";
 import { addAudit } from "./operate/audit";
@@ -28,6 +29,7 @@ const program = new Command("npx toolgate")
   .exitOverride();
 
 // In the order in which an app needs them, which is that of the help.
+addAdd(program);
 addCheck(program);
 addKeys(program);
 addConnections(program);

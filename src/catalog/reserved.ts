@@ -29,6 +29,15 @@ const isLibrarys = (fieldType: ValidatorJSON, validator: ValidatorJSON): boolean
     ? fieldType.value.some((member) => isLibrarys(member, validator))
     : canonicalJson(fieldType) === canonicalJson(validator);
 
+/** Returns the arguments of a function that were built with the library's validators, and that the server therefore fills in. */
+export const filledInBy = (declared: Fields): FilledIn[] => {
+  const validators = library();
+  return filledIn.filter((name) => {
+    const field = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    return field !== undefined && isLibrarys(field.fieldType, validators[name]);
+  });
+};
+
 /** What is wrong with a line, or its function, about one argument that the server fills in; undefined if nothing is. */
 const faultOf = (
   argument: FilledIn,
@@ -59,11 +68,10 @@ export const ownFields = (
   fn: RegisteredFunction,
   declared: Fields,
 ): Fields => {
-  const validators = library();
+  const filled = filledInBy(declared);
   const fields = new Map(Object.entries(declared));
   for (const argument of filledIn) {
-    const field = fields.get(argument);
-    const isFilled = field !== undefined && isLibrarys(field.fieldType, validators[argument]);
+    const isFilled = filled.includes(argument);
     const fault = faultOf(argument, tool, fn, isFilled);
     if (fault !== undefined) throw new Error(`Tool ${name}: ${fault}`);
     if (isFilled) fields.delete(argument);

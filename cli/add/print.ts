@@ -1,0 +1,62 @@
+/** Prints proposals, and what `add` did, for people. */
+import type { Project } from "../app/project";
+import { MANY_TOOLS } from "../check/check";
+import { PLACEHOLDER } from "../check/tools";
+import { table } from "../operate/print";
+import type { Proposal, Unfit } from "./propose";
+
+const hintsOf = ({ kind, destructive, idempotent }: Proposal): string =>
+  kind === "query"
+    ? "read-only"
+    : `${destructive === true ? "destructive" : "adds only"}${idempotent === true ? ", idempotent" : ""}`;
+
+const row = (one: Proposal): string[] => [
+  one.name,
+  `${one.visibility} ${one.kind} ${one.function}`,
+  one.permission,
+  hintsOf(one),
+  one.description,
+];
+
+/** A table of proposals. */
+export const proposalTable = (proposals: readonly Proposal[]): string =>
+  proposals.length === 0
+    ? "Every function that can be a tool is one."
+    : table(["tool", "function", "permission", "hints", "description"], proposals.map(row));
+
+export const unfitLines = (unfit: readonly Unfit[]): string[] =>
+  unfit.map((one) => `${one.function} cannot be a tool: ${one.why}`);
+
+/** What to know of functions that read who is signed in. */
+export const identityLines = (proposals: readonly Proposal[]): string[] => {
+  const readers = proposals.filter(({ readsIdentity }) => readsIdentity);
+  if (readers.length === 0) return [];
+  const nested = readers.filter(({ runsFunctions }) => runsFunctions);
+  return [
+    `These read the signed-in user, whom a call by an agent does not have: ${readers.map((one) => one.function).join(", ")}.`,
+    "Wrap them with asUser, which runs them as the user of the key, and bind what it makes: docs/auth-of-your-app.md.",
+    ...(nested.length > 0
+      ? [
+          `Functions that these run by ctx.run… do not get that user: ${nested.map((one) => one.function).join(", ")}.`,
+        ]
+      : []),
+  ];
+};
+
+/** What to do next. */
+export const nextLines = (
+  { runner }: Project,
+  chosen: readonly Proposal[],
+  total: number,
+): string[] => {
+  const open = chosen.filter(({ description }) => description.startsWith(PLACEHOLDER));
+  return [
+    ...(open.length > 0
+      ? [`Write the descriptions of ${open.map(({ name }) => name).join(", ")} in tools.ts.`]
+      : []),
+    ...(total > MANY_TOOLS
+      ? [`${total} tools are many: models choose better among at most ${MANY_TOOLS}.`]
+      : []),
+    `Next: ${runner} toolgate check`,
+  ];
+};
