@@ -5,6 +5,7 @@ import { withoutKeys } from "../src/base/text";
 import { addAdd } from "./add/command";
 import { addCheck } from "./check/command";
 import { addDoctor } from "./doctor/command";
+import { addInit } from "./init/command";
 import { addAudit } from "./operate/audit";
 import { addConnections } from "./operate/connections";
 import { addKeys } from "./operate/keys";
@@ -29,6 +30,7 @@ const program = new Command("npx toolgate")
   .exitOverride();
 
 // In the order in which an app needs them, which is that of the help.
+addInit(program);
 addAdd(program);
 addCheck(program);
 addKeys(program);
