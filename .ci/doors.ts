@@ -42,6 +42,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   functions: ["catalog", "jobs", "asking", "auth", "runner", "data", "wire", "base"],
   tables: ["data"],
+  test: ["testing", "auth"],
 };
 
 /** Returns the files of this repository in the bundle of a door, as esbuild counts them. */

@@ -34,7 +34,8 @@ const newKeyValidator = v.object({
   readOnly: v.optional(keyFields.readOnly),
 });
 
-type NewKey = Infer<typeof newKeyValidator>;
+/** What an operator says of a new key. */
+export type NewKey = Infer<typeof newKeyValidator>;
 
 type Insert = { hashed: HashedKey; fields: NewKey };
 
