@@ -1,7 +1,7 @@
 /** The parent of a signed-in user's connections: a key row without a secret, which nobody can use as a key. */
 import type { GateTx } from "../data/database";
 import { addKey } from "../operate/createKey";
-import { expiryAfter, requireKeyFields, requireTenant, requireText } from "../operate/keyFields";
+import { expiryAfter, requireKeyFields, requireSubject, requireTenant } from "../operate/keyFields";
 import { requireKey } from "../operate/readKeys";
 import type { Toolgate } from "../registry/toolgate";
 import type { Key } from "./parent";
@@ -42,8 +42,8 @@ export const parentOf = async (
   id: string,
 ): Promise<Key> => {
   await requireKeyFields(tx, app, { role });
-  requireText("subject", subject, 100);
   const tenant = await requireTenant(tx, app, stated);
+  await requireSubject(tx, app, { subject, tenant });
   const found = await findParent(tx, tenant, subject);
   const now = { role, expiresAt: expiryAfter(DAYS) };
   if (found !== null) {

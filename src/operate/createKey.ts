@@ -12,8 +12,8 @@ import {
   expiryAfter,
   keyFields,
   requireKeyFields,
+  requireSubject,
   requireTenant,
-  requireText,
 } from "./keyFields";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey } from "./mintKey";
@@ -85,15 +85,10 @@ export const insertKey = (app: Toolgate) => ({
   args: { hashed: hashedValidator, fields: newKeyValidator },
   returns: keyInfoValidator,
   handler: async (tx: GateTx, { hashed, fields }: Insert): Promise<KeyInfo> => {
-    const {
-      expiresInDays = DEFAULT_DAYS,
-      subject = hashed.keyId,
-      tenant: stated,
-      ...rest
-    } = fields;
+    const { expiresInDays = DEFAULT_DAYS, subject: named, tenant: stated, ...rest } = fields;
     await requireKeyFields(tx, app, fields);
-    requireText("subject", subject, 100);
     const tenant = await requireTenant(tx, app, stated);
+    const subject = await requireSubject(tx, app, { subject: named, tenant }, hashed.keyId);
     const lifetime = { createdAt: Date.now(), expiresAt: expiryAfter(expiresInDays) };
     return addKey(tx, { ...hashed, ...rest, tenant, subject, ...lifetime }, "keys/create", fields);
   },

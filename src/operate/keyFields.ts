@@ -122,3 +122,26 @@ export const requireTenant = async (
   if (await tx.runQuery(tenants.exists(), { slug: tenant })) return tenant;
   return invalid(`tenant: there is no tenant ${JSON.stringify(tenant)}`);
 };
+
+/**
+ * Checks the subject of a new key. The app is asked if it has a query for that.
+ *
+ * @param tenant - checked.
+ * @param unstated - the subject if the operator states none and the app does not ask for one.
+ * @returns the subject.
+ * @throws ConvexError `invalid_arguments` for a text that is none, and for a subject that the app does not know.
+ */
+export const requireSubject = async (
+  tx: GateTx,
+  { subjects, tenants }: Toolgate,
+  { subject, tenant }: { readonly subject?: string | undefined; readonly tenant: string },
+  unstated?: string,
+): Promise<string> => {
+  const isKnown = subjects?.exists;
+  const text = subject ?? (isKnown ? undefined : unstated);
+  if (text === undefined) return invalid("subject: expected whom of the app the key is for");
+  requireText("subject", text, 100);
+  const asked = { subject: text, ...(tenants && { tenant }) };
+  if (isKnown === undefined || (await tx.runQuery(isKnown(), asked))) return text;
+  return invalid(`subject: the app knows no ${JSON.stringify(text)}`);
+};

@@ -14,6 +14,7 @@ export interface Toolgate extends Registry {
   readonly permissions: readonly string[];
   readonly roles: () => Readonly<Record<string, readonly string[]>>;
   readonly tenants?: Tenants | undefined;
+  readonly subjects?: Subjects | undefined;
   /** The folder of the glue, seen from `convex/`. */
   readonly dir: string;
   readonly streamSeconds?: number | undefined;
@@ -27,6 +28,15 @@ export type ErrorMapper = (error: Error) => Failure | undefined;
 export interface Tenants {
   /** The query that tells whether a tenant exists. No key is made for a tenant that does not. */
   readonly exists: () => FunctionReference<"query", "internal", { slug: string }, boolean>;
+}
+
+/** A person or service for whom an agent works. `tenant` is absent in an app with one tenant. */
+type OfSubject = { readonly subject: string; readonly tenant?: string };
+
+/** For an app that knows its users: each key then belongs to one of them. */
+export interface Subjects {
+  /** The query that tells whether there is such a user. No key is made for one that there is not, and none without a subject. */
+  readonly exists?: () => FunctionReference<"query", "internal", OfSubject, boolean>;
 }
 
 /** The argument of `defineToolgate`. `P` are all permissions of the app; `Q` are those that its entries and roles use. */
@@ -48,6 +58,8 @@ export interface Definition<P extends string, Q extends P> {
   readonly prompts?: Prompts<Q>;
   /** Absent for an app with one tenant. Its keys are then made without a tenant. */
   readonly tenants?: Tenants;
+  /** Absent for an app in which the operator says freely whom a key belongs to. */
+  readonly subjects?: Subjects;
   /** The folder of the glue, seen from `convex/`. Default: `toolgate`. */
   readonly dir?: string;
   /**

@@ -198,6 +198,17 @@ describe("the user's settings page", () => {
     for (const { access } of [bobs, keys, mine]) expect(await status(access)).toBe(200);
   });
 
+  test("is not made for somebody whom the app does not know", async () => {
+    const exists = () => internal.erp.tenants.exists as never;
+    const strict = { ...app, subjects: { exists } };
+    const request = await ask();
+    // Its arguments differ, so it throws: whoever cannot be asked about is not let in either.
+    await expect(
+      t.run((ctx) => approveConnection(ctx, strict, { ...ada, request })),
+    ).rejects.toThrow();
+    expect(await users()).toEqual([]);
+  });
+
   test("makes a key for the user", async () => {
     const runMutation = (ref: FunctionReference<"mutation", "internal">, args: object) =>
       t.mutation(ref, args);

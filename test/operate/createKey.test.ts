@@ -1,10 +1,13 @@
 /** A new key: what it is told with, its defaults, and which grants are refused. */
+import { makeFunctionReference } from "convex/server";
+import { v } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { internal } from "../../convex/_generated/api";
+import { internalQuery } from "../../convex/_generated/server";
 import { app } from "../../convex/toolgate/tools";
 import { adminModule } from "../../src/entry/admin";
 import { newApp } from "../support/app";
-import { issueKey, rows, rpc } from "../support/gate";
+import { issueKey, newServer, rows, rpc } from "../support/gate";
 import { DAY, badGrants, refusal, t, times } from "./setup";
 
 const defaultRoles = app.roles();
@@ -100,6 +103,57 @@ describe("create", () => {
     );
     expect(viewer!.permissions).toEqual(["stock:read"]);
     expect(await rows(t, "toolgateRoles")).toHaveLength(Object.keys(defaultRoles).length);
+  });
+});
+
+describe("an app that knows its users", () => {
+  const seen: object[] = [];
+  const exists = makeFunctionReference<"query">("users:exists") as never;
+  const users = {
+    exists: internalQuery({
+      args: { subject: v.string(), tenant: v.optional(v.string()) },
+      handler: async (_ctx, args) => {
+        seen.push(args);
+        return args.subject === "ada";
+      },
+    }),
+  };
+  const backend = (tenants = app.tenants) =>
+    newServer({
+      t: newApp({
+        functions: { users },
+        overrides: {
+          "toolgate/admin": adminModule({ ...app, tenants, subjects: { exists: () => exists } }),
+        },
+      }),
+    });
+
+  test("makes keys for those only, and none for nobody", async () => {
+    const own = await backend();
+    seen.length = 0;
+    expect(await issueKey(own, { subject: "ada" })).toMatchObject({ subject: "ada" });
+    expect(seen).toEqual([{ subject: "ada", tenant: "acme" }]);
+    await expect(issueKey(own, { subject: "eve" })).rejects.toThrow("subject: the app knows no");
+    await expect(issueKey(own)).rejects.toThrow("subject: expected whom");
+    await expect(issueKey(own, { subject: "ada", tenant: "nonesuch" })).rejects.toThrow("tenant");
+    expect(await rows(own, "toolgateKeys")).toHaveLength(1);
+  });
+
+  test("is not told of a tenant where there is one only", async () => {
+    const { tenants: _tenants, ...alone } = app;
+    const own = newApp({
+      functions: { users },
+      overrides: {
+        "toolgate/admin": adminModule({ ...alone, subjects: { exists: () => exists } }),
+      },
+    });
+    seen.length = 0;
+    await own.action(internal.toolgate.admin.createKey, {
+      role: "viewer",
+      name: "x",
+      subject: "ada",
+    });
+    expect(seen).toEqual([{ subject: "ada" }]);
   });
 });
 
