@@ -40,7 +40,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "data",
     "base",
   ],
-  functions: ["catalog", "jobs", "asking", "auth", "runner", "data", "wire", "base"],
+  functions: ["catalog", "jobs", "run", "asking", "auth", "runner", "data", "wire", "base"],
   tables: ["data"],
   test: ["testing", "auth"],
 };

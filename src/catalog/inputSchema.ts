@@ -53,15 +53,24 @@ const plainProperties = (tool: string, fields: Fields): Properties => {
   };
 };
 
-/** zod has the descriptions, ranges and formats. The validator fills in a type that zod cannot express, such as an id. */
+/**
+ * zod has the descriptions, ranges and formats. The validator fills in a type that zod cannot express, such as an id. An argument that the
+ * function's builder takes has a validator only.
+ */
 const zodProperties = (tool: string, shape: object, fields: Fields): Properties => {
   const schema = zodSchema(objectOf(shape), "input") as Partial<Properties>;
-  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+  const known = schema.properties ?? {};
+  const properties = Object.entries(known).map(([name, property]) => {
     const { fieldType = { type: "any" } as const } = fields[name] ?? {};
     const typed = withTypes(property as JsonSchema, argumentSchema(tool, name, fieldType));
     return [name, typed] as const;
   });
-  return { properties: Object.fromEntries(properties), required: schema.required ?? [] };
+  const others = Object.entries(fields).filter(([name]) => !Object.hasOwn(known, name));
+  const rest = plainProperties(tool, Object.fromEntries(others));
+  return {
+    properties: { ...Object.fromEntries(properties), ...rest.properties },
+    required: [...(schema.required ?? []), ...rest.required],
+  };
 };
 
 /**

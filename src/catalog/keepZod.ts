@@ -18,6 +18,10 @@ interface Definition {
   readonly returns?: z.core.$ZodShape | z.ZodType;
 }
 
+/** The schema of a result, of zod 3 or 4, or those in the shape of an object. */
+const schemasIn = (returns: object = {}): readonly object[] =>
+  "_zod" in returns || "_def" in returns ? [returns] : (Object.values(returns) as object[]);
+
 /**
  * Wraps a builder of convex-helpers (`zCustomQuery`, `zCustomMutation`, `zCustomAction`), so that descriptions, ranges and formats of
  * its zod arguments reach the tool's `inputSchema`, and the integers of its results the `outputSchema`.
@@ -29,11 +33,12 @@ export const keepZod = <Builder extends (definition: never) => object>(builder: 
   ((definition: Definition) => {
     const { args, returns } = definition;
     if (args === undefined) throw new Error("Declare `args`, even if it is `{}`.");
-    const shape = "_zod" in args ? (args as z.ZodObject).shape : args;
-    return Object.assign(builder(definition as never), {
-      [zodArguments]: shape,
-      [zodReturns]: returns,
-    });
+    const shape: ZodShape = "_zod" in args ? (args as z.ZodObject).shape : args;
+    // zod 3 cannot say its schemas in JSON. Then the validators do, without descriptions and ranges.
+    const schemas = [...Object.values(shape), ...schemasIn(returns)];
+    const isKept = schemas.every((schema) => "_zod" in schema);
+    const kept = isKept ? { [zodArguments]: shape, [zodReturns]: returns } : {};
+    return Object.assign(builder(definition as never), kept);
   }) as unknown as Builder;
 
 /** Returns the zod arguments of a function that was built through `keepZod`; undefined for any other function. */

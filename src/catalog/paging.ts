@@ -1,7 +1,7 @@
 /** Shows the page that a function takes as `cursor` and `limit`. */
 import type { ValidatorJSON } from "convex/values";
+import { PAGE } from "../data/arguments";
 import type { Tool } from "../registry/tools";
-import { PAGE } from "../run/paging";
 import type { JsonSchema } from "./jsonSchema";
 import type { Fields } from "./reserved";
 

@@ -53,3 +53,6 @@ export const jobValidator = () =>
 
 /** The value of the argument `job`. Pass it to `jobHandle`. */
 export type JobArgument = Infer<ReturnType<typeof jobValidator>>;
+
+/** The rows of a page, unless the client says how many; and the most that it may say. */
+export const PAGE = { usual: 20, most: 100 } as const;

@@ -16,4 +16,5 @@ export {
 export { principalValidator, type Principal } from "../data/principal";
 export { cancellation } from "../jobs/ends";
 export { jobHandle, type Job } from "../jobs/handle";
+export { asUser, type AsUser, type Identified } from "../run/asUser";
 export { parseStrictJson } from "../wire/strictJson";

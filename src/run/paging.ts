@@ -1,11 +1,9 @@
 /** Pages: a client sends `cursor` and `limit`, and a function gets Convex's `paginationOpts`. */
 import { isConvexError } from "../base/convexError";
 import { refusal } from "../base/refuse";
+import { PAGE } from "../data/arguments";
 
 type Args = Readonly<Record<string, unknown>>;
-
-/** The rows of a page, unless the client says how many; and the most that it may say. */
-export const PAGE = { usual: 20, most: 100 } as const;
 
 /** What a function gets. Convex's other options are for its own client. */
 interface Page {

@@ -1,12 +1,18 @@
 /** Functions as an app has them, one of each kind. */
 import {
+  actionGeneric,
   internalActionGeneric,
   internalMutationGeneric,
   internalQueryGeneric,
+  mutationGeneric,
+  paginationOptsValidator,
+  queryGeneric,
+  type ApiFromModules,
   type FunctionReference,
 } from "convex/server";
 import { v } from "convex/values";
 import {
+  asUser,
   inputHandle,
   inputValidator,
   jobHandle,
@@ -38,6 +44,27 @@ export const send = internalActionGeneric({
     return null;
   },
 });
+
+/** Public, as the app has it. */
+export const mine = queryGeneric({
+  args: { paginationOpts: paginationOptsValidator, input: v.string() },
+  handler: async (ctx, { input }) =>
+    `${input} ${(await ctx.auth.getUserIdentity())?.subject ?? ""}`,
+});
+
+const asCaller = asUser(({ subject }) => ({ subject, issuer: "https://auth.example" }));
+
+export const minded = asCaller(mine);
+
+const wrapped = {
+  mine,
+  minded,
+  adding: asCaller(mutationGeneric({ args: { n: v.number() }, handler: (_ctx, { n }) => n })),
+  acting: asCaller(actionGeneric({ args: {}, handler: () => null })),
+};
+
+/** As `_generated/api` has them, by Convex's own types. */
+export type Wrapped = ApiFromModules<{ wrapped: typeof wrapped }>["wrapped"];
 
 /** As `_generated/api` would have them. */
 export interface Internal {

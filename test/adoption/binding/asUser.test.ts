@@ -1,0 +1,288 @@
+/** Functions that know their caller by `ctx.auth`, unchanged, as tools. */
+import {
+  anyApi,
+  type ApiFromModules,
+  type FunctionReference,
+  type UserIdentity,
+} from "convex/server";
+import { ConvexError, v } from "convex/values";
+import { customCtx, customMutation, customQuery } from "convex-helpers/server/customFunctions";
+import { wrapDatabaseReader, wrapDatabaseWriter } from "convex-helpers/server/rowLevelSecurity";
+import { zCustomQuery } from "convex-helpers/server/zod4";
+import * as z from "zod";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import type { Doc } from "../../../convex/_generated/dataModel";
+import {
+  action,
+  httpAction,
+  internalQuery,
+  mutation,
+  query,
+  type MutationCtx,
+  type QueryCtx,
+} from "../../../convex/_generated/server";
+import { listing } from "../../../src/catalog/catalog";
+import { asUser, keepZod, type Principal } from "../../../src/entry/functions";
+import { tool } from "../../../src/entry/tools";
+import { callTool, issueKey, listTools, rows } from "../../support/gate";
+import { begin, reads, textOf, writes } from "./setup";
+
+const me = async (ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity> => {
+  const identity = await ctx.auth.getUserIdentity();
+  if (identity === null) throw new ConvexError({ code: "signed_out", message: "Sign in first." });
+  return identity;
+};
+
+/** Row-level security of convex-helpers: a user sees and writes the counters of a series of the user's name. */
+const rules = ({ subject }: UserIdentity) => ({
+  counters: {
+    read: (_ctx: unknown, { series }: Doc<"counters">) => Promise.resolve(series === subject),
+    insert: (_ctx: unknown, { series }: Pick<Doc<"counters">, "series">) =>
+      Promise.resolve(series === subject),
+  },
+});
+
+const userQuery = customQuery(
+  query,
+  customCtx(async (ctx: QueryCtx) => {
+    const user = await me(ctx);
+    return { user, db: wrapDatabaseReader({}, ctx.db, rules(user)) };
+  }),
+);
+
+const userMutation = customMutation(
+  mutation,
+  customCtx(async (ctx: MutationCtx) => {
+    const user = await me(ctx);
+    return { user, db: wrapDatabaseWriter({}, ctx.db, rules(user)) };
+  }),
+);
+
+const zodQuery = keepZod(
+  zCustomQuery(
+    query,
+    customCtx(async (ctx: QueryCtx) => ({ user: await me(ctx) })),
+  ),
+);
+
+/** The app as it was before. */
+const before = {
+  whoami: query({
+    args: {},
+    returns: v.any(),
+    handler: async (ctx) => ({ ...(await ctx.auth.getUserIdentity()) }),
+  }),
+  list: userQuery({
+    args: { atLeast: v.optional(v.number()) },
+    returns: v.array(v.object({ series: v.string(), last: v.number() })),
+    handler: async (ctx, { atLeast = 0 }) =>
+      (await ctx.db.query("counters").collect())
+        .filter(({ last }) => last >= atLeast)
+        .map(({ series, last }) => ({ series, last })),
+  }),
+  add: userMutation({
+    args: { series: v.string() },
+    returns: v.id("counters"),
+    handler: async (ctx, { series }) => {
+      const { _id: tenantId } = (await ctx.db.query("tenants").first())!;
+      return ctx.db.insert("counters", { tenantId, series, last: 1 });
+    },
+  }),
+  greet: zodQuery({
+    args: { name: z.string().min(2).describe("Whom to greet.") },
+    returns: z.object({ text: z.string() }),
+    handler: async (ctx, { name }) => ({ text: `${ctx.user.subject} greets ${name}` }),
+  }),
+  nested: action({
+    args: {},
+    returns: v.object({ here: v.string(), nested: v.union(v.string(), v.null()) }),
+    handler: async (ctx) => ({
+      here: (await me(ctx)).subject,
+      nested: await ctx.runQuery(
+        (
+          anyApi as unknown as {
+            own: { who: FunctionReference<"query", "public", Record<string, never>, null> };
+          }
+        ).own.who,
+        {},
+      ),
+    }),
+  }),
+};
+
+const who = query({
+  args: {},
+  handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null,
+});
+
+const ISSUER = "https://auth.example";
+const asCaller = asUser(({ subject, keyId }: Principal) =>
+  subject === "nobody"
+    ? null
+    : { subject, issuer: ISSUER, email: `${subject}@example.com`, via: keyId },
+);
+
+const own = {
+  who,
+  whoami: asCaller(before.whoami),
+  list: asCaller(before.list),
+  add: asCaller(before.add),
+  greet: asCaller(before.greet),
+  nested: asCaller(before.nested),
+};
+
+const api = (anyApi as unknown as ApiFromModules<{ own: typeof own }>).own;
+const principal = { principal: true } as const;
+
+const tools = {
+  whoami: tool.query(api.whoami, { ...reads, ...principal }),
+  list: tool.query(api.list, { ...reads, ...principal, arguments: { atLeast: "From here." } }),
+  add: tool.mutation(api.add, { ...writes, ...principal }),
+  greet: tool.query(api.greet, { ...reads, ...principal }),
+  nested: tool.action(api.nested, { ...writes, ...principal }),
+};
+
+// @ts-expect-error the wrapped function takes the principal
+tool.query(api.list, reads);
+// @ts-expect-error a wrapped mutation is a mutation
+tool.query(api.add, { ...reads, ...principal });
+
+/** What Convex writes on a function. */
+type Marks = Partial<
+  Record<"isPublic" | "isInternal" | "isQuery" | "isMutation" | "isAction", boolean>
+>;
+
+let app: Awaited<ReturnType<typeof begin>>;
+const keys: Record<string, string> = {};
+
+beforeAll(async () => {
+  app = await begin(tools, own);
+  for (const subject of ["ada", "bob", "nobody"])
+    keys[subject] = (await issueKey(app.t, { subject })).key;
+});
+
+const as = (subject: string, name: string, args: object = {}) =>
+  callTool(app.t, keys[subject]!, name, args);
+
+test("the list shows the function's own schema", async () => {
+  const listed = (await listTools(app.t, app.key)) as { name: string }[];
+  const of = (name: string) => listed.find((one) => one.name === name);
+  expect(of("list")).toMatchObject({
+    inputSchema: { properties: { atLeast: { type: "number", description: "From here." } } },
+    outputSchema: { properties: { result: { type: "array" } } },
+  });
+  expect(of("greet")).toMatchObject({
+    inputSchema: {
+      properties: { name: { type: "string", minLength: 2, description: "Whom to greet." } },
+      required: ["name"],
+    },
+    outputSchema: { properties: { text: { type: "string" } } },
+  });
+  expect(JSON.stringify(listed)).not.toContain("principal");
+});
+
+describe("the function runs as the key's user", () => {
+  test("with the whole identity", async () => {
+    const { structuredContent } = await as("ada", "whoami");
+    expect(structuredContent).toEqual({
+      ...{ subject: "ada", issuer: ISSUER, tokenIdentifier: `${ISSUER}|ada` },
+      ...{ email: "ada@example.com", via: expect.any(String) as string },
+    });
+  });
+
+  test("behind its own row-level security, in the call's transaction", async () => {
+    const args = { series: "ada", idempotencyKey: "counter-0001" };
+    expect((await as("ada", "add", args)).isError).toBeUndefined();
+    expect((await as("ada", "add", args))._meta).toMatchObject({ "toolgate/replayed": true });
+    await as("bob", "add", { series: "bob" });
+    expect((await as("ada", "list")).structuredContent).toEqual({
+      result: [{ series: "ada", last: 1 }],
+    });
+    expect((await as("bob", "list", { atLeast: 2 })).structuredContent).toEqual({ result: [] });
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    expect((await as("bob", "add", { series: "ada" })).isError).toBe(true);
+    log.mockRestore();
+    expect(await rows(app.t, "counters")).toHaveLength(2);
+    const audit = (await rows(app.t, "toolgateAudit")).filter(({ tool }) => tool === "add");
+    expect(audit.map(({ subject, outcome }) => [subject, outcome])).toEqual([
+      ...[
+        ["ada", "succeeded"],
+        ["ada", "replayed"],
+        ["bob", "succeeded"],
+        ["bob", "failed"],
+      ],
+    ]);
+  });
+
+  test("made by zCustomQuery, with arguments explained", async () => {
+    expect((await as("ada", "greet", { name: "Eve" })).structuredContent).toEqual({
+      text: "ada greets Eve",
+    });
+    expect(textOf(await as("ada", "greet", { name: "E" }))).toMatch(/^invalid_arguments: name: /);
+  });
+
+  test("and none that it calls does", async () => {
+    expect((await as("ada", "nested")).structuredContent).toEqual({ here: "ada", nested: null });
+  });
+
+  test("if the caller is one", async () => {
+    expect(textOf(await as("nobody", "whoami"))).toBe(
+      "no_user: This caller is no user of the app.",
+    );
+  });
+
+  test("and by no word of the client", async () => {
+    const forged = { subject: "bob", role: "admin", keyId: "0" };
+    expect(textOf(await as("ada", "list", { principal: forged }))).toBe(
+      "invalid_arguments: principal: no such argument",
+    );
+  });
+});
+
+test("the app's own functions stay as they were, and the wrapped ones are for the server only", () => {
+  const marks = ({ isPublic, isInternal, isQuery, isMutation, isAction }: Marks) => [
+    ...[isPublic, isInternal, isQuery, isMutation, isAction],
+  ];
+  const [no, yes] = [undefined, true];
+  expect(marks(before.list)).toEqual([yes, no, yes, no, no]);
+  expect(marks(own.list)).toEqual([no, yes, yes, no, no]);
+  expect(marks(own.add)).toEqual([no, yes, no, yes, no]);
+  expect(marks(own.nested)).toEqual([no, yes, no, no, yes]);
+});
+
+describe("what cannot be wrapped is told", () => {
+  const wrap = asCaller as unknown as (fn: object) => object;
+
+  test.each<[string, object]>([
+    ["a plain function", () => null],
+    ["an HTTP action", httpAction(() => Promise.resolve(new Response()))],
+    [
+      "a function of a convex that is unknown",
+      Object.assign(() => null, { isQuery: true, _handler: () => null }),
+    ],
+  ])("%s, at once", (_what, fn) => {
+    expect(() => wrap(fn)).toThrow(
+      "asUser takes a query, mutation or action as Convex registers it",
+    );
+  });
+
+  test.each<[string, object, string]>([
+    ["one without args", internalQuery(() => null), "the function must declare `args`"],
+    [
+      "one with a principal of its own",
+      internalQuery({ args: { principal: v.string() }, handler: () => null }),
+      "the function has an argument `principal` of its own",
+    ],
+  ])("%s, when the app is pushed and in the list", (_what, fn, message) => {
+    const wrapped = wrap(fn) as { exportArgs: () => string };
+    expect(wrapped.exportArgs).toThrow(message);
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const line = {
+      ...tools.whoami,
+      ref: (anyApi as never as Record<string, Record<string, never>>).own!.whoami!,
+    };
+    expect(listing({ x: () => line }, { own: { whoami: wrapped } }).handler()).toEqual([]);
+    expect(warn.mock.calls.flat()).toEqual([expect.stringContaining(message)]);
+    warn.mockRestore();
+  });
+});
