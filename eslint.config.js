@@ -37,7 +37,7 @@ const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: tests };
 export default defineConfig(
   globalIgnores([
     "dist/",
-    "convex/_generated/",
+    "**/convex/_generated/",
     "bench/",
     "test/adoption/foreign/",
     "test/adoption/apps/",

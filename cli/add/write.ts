@@ -35,7 +35,7 @@ const newPermissions = (binding: Binding): string[] => {
     ...binding.chosen.map(({ permission }) => permission),
     ...(needsJobs(binding) ? JOB_PERMISSIONS : []),
   ];
-  return [...new Set(needed)].filter((name) => !known.includes(name));
+  return [...new Set(needed)].filter((name) => !known.includes(name)).sort();
 };
 
 const needsOf = (binding: Binding): Need[] => {

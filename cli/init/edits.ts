@@ -35,7 +35,8 @@ const beforeExport = (
   if (before === undefined) return undefined;
   // Behind what may follow on the same line, such as a comment.
   const end = text.indexOf("\n", before.end);
-  const gap = before.type === "VariableDeclaration" ? "\n" : "\n\n";
+  // A line joins a line; behind a block there is an empty one.
+  const gap = text.slice(before.start, before.end).includes("\n") ? "\n\n" : "\n";
   return end === -1 ? undefined : [{ at: end, text: gap + lines.join("\n") }];
 };
 

@@ -1,0 +1,9 @@
+import { httpRouter } from "convex/server";
+import { mcp, registerRoutes } from "toolgate/http";
+import { compose } from "toolgate/middleware";
+import { httpAction } from "./_generated/server";
+import { chain } from "./toolgate/chain";
+import { app } from "./toolgate/tools";
+const http = httpRouter();
+registerRoutes(http, httpAction(compose(...chain)(mcp(app))));
+export default http;

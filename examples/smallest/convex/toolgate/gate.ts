@@ -1,0 +1,5 @@
+/** Decides whether a call may run. (toolgate 0.1.0) */
+import { gateModule } from "toolgate/gate";
+import { chain } from "./chain";
+import { app } from "./tools";
+export const { admit } = gateModule(app, chain);
