@@ -7,6 +7,7 @@ import { notesText } from "../check/print";
 import { make, patchOf } from "../edit/changes";
 import { note, print, show } from "../operate/print";
 import { Failure, UsageError } from "../operate/run";
+import { wrappersFor } from "./asCaller";
 import { planBinding, type Plan } from "./bind";
 import { choose, matching } from "./choose";
 import { identityLines, nextLines, proposalTable, unfitLines } from "./print";
@@ -15,23 +16,25 @@ import { proposeAll, type Proposal, type Proposals } from "./propose";
 interface Options {
   readonly dir: string;
   readonly yes?: true;
+  readonly asIs?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
 
 const EXAMPLES = `
 It proposes a tool for each function of the app that is none yet: name, permission, hints and description. It binds what you choose, and
-nothing else: lines in tools.ts and catalog.ts, which are yours to change. A pattern fits the function (contacts:search), its module
+nothing else: lines in tools.ts and catalog.ts, which are yours to change. A pattern fits the function (contacts.search or contacts:search), its module
 (contacts) or the name of the tool (contacts_search); * stands for any text.
 
-With --yes it binds all that fits the patterns, and asks nothing. docs/add.md says how names and hints are guessed.
+With --yes it binds all that fits the patterns, and asks nothing. A function that reads the signed-in user is not bound as it is, unless you
+say --as-is: it would find nobody. It is told how to wrap it instead. docs/add.md says how names and hints are guessed.
 
 Exit code: 0, 1 if it refuses, 2 for a wrong use.
 
 Examples:
   npx toolgate add
-  npx toolgate add contacts:search contacts:create --yes
-  npx toolgate add 'orders/*' --dry-run
+  npx toolgate add contacts.search contacts.create --yes
+  npx toolgate add 'orders.*' --dry-run
   npx toolgate add --json`;
 
 const writeJson = (app: App, { unfit }: Proposals, shown: readonly Proposal[]): void => {
@@ -40,7 +43,8 @@ const writeJson = (app: App, { unfit }: Proposals, shown: readonly Proposal[]): 
 
 const propose = (app: App, { unfit }: Proposals, shown: readonly Proposal[]): void => {
   print(proposalTable(shown));
-  const more = [...unfitLines(unfit), ...identityLines(shown)];
+  const readers = shown.filter(({ readsIdentity }) => readsIdentity);
+  const more = [...unfitLines(unfit), ...identityLines(app.project, readers)];
   if (more.length > 0) print(`\n${more.join("\n")}`);
   const notes = notesText({ notes: [], unread: app.unread });
   if (notes !== "") note(notes);
@@ -67,17 +71,26 @@ const showPastes = (root: string, { pastes }: Plan): void => {
   }
 };
 
-const done = (app: App, chosen: readonly Proposal[], plan: Plan, total: number): void => {
-  const { root } = app.project;
-  print(patchOf(root, plan.changes).trimEnd());
-  showPastes(root, plan);
-  print(
-    [
-      `Bound ${chosen.map(({ name }) => name).join(", ")}.`,
-      ...identityLines(chosen),
-      ...nextLines(app.project, chosen, total),
-    ].join("\n"),
-  );
+/** What was chosen, and what of it is not bound because it would find no user. */
+interface Chosen {
+  readonly bound: readonly Proposal[];
+  readonly readers: readonly Proposal[];
+}
+
+const split = (chosen: readonly Proposal[], asIs: boolean): Chosen => ({
+  bound: chosen.filter(({ readsIdentity }) => asIs || !readsIdentity),
+  readers: chosen.filter(({ readsIdentity }) => !asIs && readsIdentity),
+});
+
+const done = (app: App, { bound, readers }: Chosen, plan: Plan, total: number): void => {
+  const { project } = app;
+  if (bound.length > 0) {
+    print(patchOf(project.root, plan.changes).trimEnd());
+    showPastes(project.root, plan);
+    const next = nextLines(project, bound, total);
+    print([`Bound ${bound.map(({ name }) => name).join(", ")}.`, ...next].join("\n"));
+  }
+  if (readers.length > 0) print(identityLines(project, readers).join("\n"));
 };
 
 /** Without knowing which tools there are, a second line could be written for one. */
@@ -93,7 +106,7 @@ const run = async (patterns: readonly string[], options: Options): Promise<void>
   mustBeKnown(app, `${dir}/tools`);
   const { definition } = app.modules.get(`${dir}/tools`) ?? {};
   const all = proposeAll(app, dir, definition);
-  const shown = matching(all.proposals, patterns);
+  const shown = matching(all.proposals, patterns, app.unread);
   const chosen = dryRun ? undefined : await chosenFrom(shown, patterns, options);
   if (chosen === undefined) {
     if (json) writeJson(app, all, shown);
@@ -101,11 +114,14 @@ const run = async (patterns: readonly string[], options: Options): Promise<void>
     return;
   }
   if (chosen.length === 0) throw new Failure("Nothing was chosen, and nothing was changed.");
-  const plan = await planBinding(app, { chosen, dir, definition });
+  const { bound, readers } = split(chosen, options.asIs === true);
+  const plan = await planBinding(app, { chosen: bound, dir, definition });
   await make(plan.changes);
-  const total = (definition?.tools.length ?? 0) + chosen.length;
-  if (json) show({ bound: chosen, pastes: plan.pastes }, true, () => "");
-  else done(app, chosen, plan, total);
+  const total = (definition?.tools.length ?? 0) + bound.length;
+  const wrappers = wrappersFor(app.project, readers);
+  if (json) show({ bound, pastes: plan.pastes, wrappers }, true, () => "");
+  else done(app, { bound, readers }, plan, total);
+  if (bound.length === 0) throw new Failure("Nothing was bound.");
 };
 
 /** Adds `add`. */
@@ -113,9 +129,10 @@ export const addAdd = (program: Command): void => {
   program
     .command("add")
     .description("Propose tools from the app's own functions, and bind those that you choose.")
-    .argument("[pattern...]", "functions to propose, such as contacts:search or contacts")
+    .argument("[pattern...]", "functions to propose, such as contacts.search or contacts")
     .option("--dir <folder>", "the folder of the glue, inside that of the functions", "toolgate")
     .option("--yes", "bind what the patterns fit, without asking")
+    .option("--as-is", "bind also functions that read the signed-in user, without one")
     .option("--dry-run", "print the proposals only")
     .option("--json", "print JSON, and nothing else")
     .addHelpText("after", EXAMPLES)

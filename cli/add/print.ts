@@ -3,6 +3,7 @@ import type { Project } from "../app/project";
 import { MANY_TOOLS } from "../check/check";
 import { PLACEHOLDER } from "../check/tools";
 import { table } from "../operate/print";
+import { FOLDER, wrappersFor } from "./asCaller";
 import type { Proposal, Unfit } from "./propose";
 
 const hintsOf = ({ kind, destructive, idempotent }: Proposal): string =>
@@ -27,19 +28,23 @@ export const proposalTable = (proposals: readonly Proposal[]): string =>
 export const unfitLines = (unfit: readonly Unfit[]): string[] =>
   unfit.map((one) => `${one.function} cannot be a tool: ${one.why}`);
 
-/** What to know of functions that read who is signed in. */
-export const identityLines = (proposals: readonly Proposal[]): string[] => {
-  const readers = proposals.filter(({ readsIdentity }) => readsIdentity);
+/** What to know of functions that read who is signed in, and the files that wrap them. */
+export const identityLines = (project: Project, readers: readonly Proposal[]): string[] => {
   if (readers.length === 0) return [];
   const nested = readers.filter(({ runsFunctions }) => runsFunctions);
   return [
+    "",
     `These read the signed-in user, whom a call by an agent does not have: ${readers.map((one) => one.function).join(", ")}.`,
-    "Wrap them with asUser, which runs them as the user of the key, and bind what it makes: docs/auth-of-your-app.md.",
+    "Wrap them, so that they run as the user of the key, and bind what that makes. docs/auth-of-your-app.md says what the issuer must be.",
     ...(nested.length > 0
       ? [
           `Functions that these run by ctx.run… do not get that user: ${nested.map((one) => one.function).join(", ")}.`,
         ]
       : []),
+    ...wrappersFor(project, readers).flatMap(({ file, lines }) => ["", `// ${file}`, ...lines]),
+    "",
+    `Then: ${project.runner} toolgate add '${FOLDER}.*'`,
+    "Those that also work without a user can be bound as they are, with --as-is.",
   ];
 };
 

@@ -2,7 +2,7 @@
 import type { ValidatorJSON } from "convex/values";
 import type { App, AppFunction } from "../app/app";
 import { filledInBy, type Fields } from "../../src/catalog/reserved";
-import { toJsonSchema } from "../../src/catalog/jsonSchema";
+import { toJsonSchema, type JsonSchema } from "../../src/catalog/jsonSchema";
 import type { Definition } from "../app/child";
 import type { Told } from "../app/reach";
 import { PLACEHOLDER } from "../check/tools";
@@ -18,6 +18,8 @@ export interface Proposal extends Partial<Hints> {
   readonly visibility: AppFunction["visibility"];
   readonly permission: string;
   readonly description: string;
+  /** The arguments that clients send, as JSON Schema. */
+  readonly arguments: JsonSchema;
   /** What the line must state of the function's arguments: `principal`, `job`, `input`, `paginated`, `idempotencyKey`. */
   readonly states: readonly string[];
   /** Whether the function, or what it calls in the app, reads the identity of a signed-in user. */
@@ -58,6 +60,13 @@ const statesOf = (fields: Fields, kind: AppFunction["kind"]): string[] => [
   ...(kind !== "query" && Object.hasOwn(fields, "idempotencyKey") ? ["idempotencyKey"] : []),
 ];
 
+/** Without those that the server fills in. */
+const argumentsOf = (fields: Fields): JsonSchema => {
+  const filled: readonly string[] = filledInBy(fields);
+  const own = Object.entries(fields).filter(([name]) => !filled.includes(name));
+  return toJsonSchema({ type: "object", value: Object.fromEntries(own) }, "arguments");
+};
+
 const isPaginated = (fields: Fields): boolean => {
   const { fieldType } = fields.paginationOpts ?? {};
   return (
@@ -83,8 +92,11 @@ const propose = (
     permission: permissionName(module, isReading(kind, verb) ? "read" : "write"),
     ...(kind === "query" ? {} : hintsFor(kind, verb)),
     description: doc ?? placeholder(name),
+    arguments: argumentsOf(fields),
     states: statesOf(fields, kind),
-    ...{ readsIdentity, runsFunctions },
+    // One that asUser has made, or that takes its caller from the server, has whom it asks for.
+    readsIdentity: readsIdentity && !filledInBy(fields).includes("principal"),
+    runsFunctions,
   };
 };
 

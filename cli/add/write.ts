@@ -43,7 +43,7 @@ const needsOf = (binding: Binding): Need[] => {
   const { chosen } = binding;
   const isOf = (visibility: string) => chosen.some((one) => one.visibility === visibility);
   return [
-    { name: "tool", from: "toolgate/tools" },
+    ...(chosen.length > 0 ? [{ name: "tool", from: "toolgate/tools" }] : []),
     ...(needsJobs(binding) ? [{ name: "jobTool", from: "toolgate/tools" }] : []),
     ...(isOf("public") ? [{ name: "api", from: api }] : []),
     ...(isOf("internal") || needsJobs(binding) ? [{ name: "internal", from: api }] : []),

@@ -110,7 +110,7 @@ const definitionOf = ({ dir, app: { name, version } }: Setting): string =>
     `name: ${JSON.stringify(name)}`,
     `version: ${JSON.stringify(version)}`,
     ...(dir === "toolgate" ? [] : [`dir: ${JSON.stringify(dir)}`]),
-    ...["permissions", "roles: () => ({ admin: permissions })", "tools"],
+    ...["permissions", "roles", "tools"],
   ].join(", ");
 
 const toolsText = (setting: Setting): string => {
@@ -122,6 +122,7 @@ const toolsText = (setting: Setting): string => {
     ),
     `import { defineToolgate${isTyped ? ", type Toolgate, type Tools" : ""} } from "toolgate/tools";`,
     `const permissions = []${isTyped ? " as const" : ""};`,
+    "const roles = () => ({ admin: permissions, reader: permissions.filter((name) => /:read$/.test(name)) });",
     "// prettier-ignore",
     `const tools${isTyped ? ": Tools<(typeof permissions)[number]>" : ""} = {};`,
     `export const app${isTyped ? ": Toolgate" : ""} = defineToolgate({ ${definitionOf(setting)} });`,

@@ -71,8 +71,8 @@ const nextSteps = (project: Project, hasTools: boolean): Step[] => [
     why: "once for each deployment: the secret that keys are hashed with. Keep a copy outside of Convex",
   },
   {
-    command: `${project.runner} toolgate keys create --role admin --name "My agent"`,
-    why: "prints the key, once",
+    command: `${project.runner} toolgate keys create --role reader --name "My agent"`,
+    why: "prints the key, once. The roles are in tools.ts: admin may do all, reader only read",
   },
   {
     command: `${project.runner} toolgate doctor https://<deployment>.convex.site/mcp`,

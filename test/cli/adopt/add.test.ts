@@ -1,5 +1,5 @@
 /** `toolgate add`: what it proposes, what it binds, and what it leaves alone. */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { glueOf, type Setting } from "../../../cli/glue/files";
@@ -114,6 +114,7 @@ test("what is proposed, and which functions cannot be tools", async () => {
     ...{ name: "notes_list", function: "notes/queries:list", kind: "query", visibility: "public" },
     ...{ permission: "notes:read", description: 'Lists "notes", newest first. Only mine.' },
     ...{ states: ["paginated"], readsIdentity: false, runsFunctions: false },
+    arguments: expect.objectContaining({ type: "object", required: ["paginationOpts"] }),
   });
   expect(of("notes_plain")).toMatchObject({ readsIdentity: false });
   expect(of("notes_plain").description).toBe("TODO: say what notes_plain does and when to use it.");
@@ -177,6 +178,35 @@ test("custom functions and their identity, in an app with row-level security", a
   const identity = clinic.filter(({ readsIdentity }) => readsIdentity).map(({ name }) => name);
   expect(identity).toEqual(["patients_admit", "patients_list"]);
   expect(clinic.find(({ name }) => name === "visits_record")).toMatchObject({ states: [] });
+});
+
+test("who reads the signed-in user is not bound as it is, but told how to wrap it; what that makes is bound", async () => {
+  const folder = await foreignProject("clinic");
+  await toolgate(folder, "init", "--yes");
+  const before = await filesOf(folder);
+  const { code, stdout } = await toolgate(folder, "add", "patients.*", "--yes");
+  expect(code).toBe(1);
+  expect(await filesOf(folder)).toEqual(before);
+  const [, lines = ""] =
+    /\/\/ convex\/agents\/patients\.ts\n(.*?\n)\nThen: npx toolgate add 'agents\.\*'/s.exec(
+      stdout,
+    ) ?? [];
+  expect(lines).toContain('issuer: process.env.CONVEX_SITE_URL ?? ""');
+  await mkdir(path.join(folder, "convex/agents"));
+  await writeFile(path.join(folder, "convex/agents/patients.ts"), lines);
+  const bound = await toolgate(folder, "add", "agents.*", "--yes");
+  expect([bound.code, bound.stderr]).toEqual([0, ""]);
+  const text = (await filesOf(folder))["convex/toolgate/tools.ts"];
+  expect(text).toContain(
+    'patients_list: () => tool.query(internal.agents.patients.list, { permission: "patients:read", principal: true,',
+  );
+  const raw = await toolgate(folder, "add", "patients.list", "--as-is", "--yes");
+  expect([raw.code, raw.stdout]).toEqual([0, expect.stringContaining("Bound patients_list_2")]);
+  const { faults } = JSON.parse((await toolgate(folder, "check", "--json")).stdout);
+  expect(faults.map((one: { what: string }) => one.what)).toEqual([
+    "its description is still to be written",
+    "its description is still to be written",
+  ]);
 });
 
 test("it refuses without a pattern for --yes, without glue, and with a tools.ts that cannot be read", async () => {

@@ -2,9 +2,10 @@
 import { defineToolgate, type Toolgate, type Tools, tool } from "toolgate/tools";
 import { api } from "../_generated/api";
 const permissions = ["notes:read", "notes:write"] as const;
+const roles = () => ({ admin: permissions, reader: permissions.filter((name) => /:read$/.test(name)) });
 // prettier-ignore
 const tools: Tools<(typeof permissions)[number]> = {
   notes_add: () => tool.mutation(api.notes.add, { permission: "notes:write", destructive: false, idempotent: false, description: "Add a note. It returns the id of the note." }),
   notes_list: () => tool.query(api.notes.list, { permission: "notes:read", description: "The newest 100 notes, newest first." }),
 };
-export const app: Toolgate = defineToolgate({ name: "smallest", version: "1.0.0", permissions, roles: () => ({ admin: permissions }), tools });
+export const app: Toolgate = defineToolgate({ name: "smallest", version: "1.0.0", permissions, roles, tools });
