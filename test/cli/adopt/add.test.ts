@@ -1,5 +1,6 @@
 /** `toolgate add`: what it proposes, what it binds, and what it leaves alone. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { glueOf, type Setting } from "../../../cli/glue/files";
@@ -56,9 +57,10 @@ ${functions.join("\n")}`;
     return { all: await proposals(app), ms: performance.now() - start };
   };
   const first = await timed();
-  // Another test may have had the machine.
-  const { all, ms } = first.ms < 5_000 ? first : await timed();
-  expect(ms).toBeLessThan(5_000);
+  // On a machine that has nothing else to do; others that work there take their part of it.
+  const limit = 5_000 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+  const { all, ms } = first.ms < limit ? first : await timed();
+  expect(ms).toBeLessThan(limit);
   expect(all).toHaveLength(500);
   expect(new Set(all.map(({ name }) => name)).size).toBe(500);
   expect(all[0]).toMatchObject({ description: "Does number 0.", permission: "things0:read" });
