@@ -41,6 +41,7 @@ export default defineConfig(
     "bench/",
     "test/adoption/foreign/",
     "test/adoption/apps/",
+    "test/adoption/proofs/",
   ]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,11 +1,9 @@
 /** The skill for coding agents is right for the package as it is: its commands run and its snippets work, in apps that are not ours. */
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pack, type Packed } from "../../.ci/package/pack";
+import { CODEGEN, newForeignApp, remove, shell } from "./foreignApp";
 
 const MINUTES = 60_000;
 const root = path.resolve(import.meta.dirname, "../..");
@@ -18,27 +16,12 @@ beforeAll(async () => {
   packed = await pack();
   folders.push(packed.folder);
 }, 2 * MINUTES);
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
-/** Runs a line of shell; a test fails with all that it printed. */
-const shell = async (cwd: string, line: string): Promise<string> => {
-  try {
-    const env = { ...process.env, CI: "1", NO_COLOR: "1" };
-    return (await promisify(execFile)("bash", ["-c", line], { cwd, env })).stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${line}\n${stdout}\n${stderr}`, { cause: error });
-  }
-};
-
-const CODEGEN = "npx convex codegen --system-udfs --typecheck=disable";
+afterAll(() => remove(folders));
 
 /** A copy of a foreign app, with its packages. */
 const newApp = async (name: string): Promise<string> => {
-  const app = await mkdtemp(path.join(tmpdir(), `toolgate-skill-${name}-`));
-  folders.push(app);
-  await cp(path.join(root, "test/adoption/apps", name), app, { recursive: true });
-  await shell(app, `npm install --no-audit --no-fund && ${CODEGEN}`);
+  const { folder, app } = await newForeignApp(name);
+  folders.push(folder);
   return app;
 };
 
