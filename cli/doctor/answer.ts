@@ -1,4 +1,5 @@
 /** Reads the answers of the deployment: JSON-RPC results, errors, and answers of a proxy in between. */
+import { STOPPED } from "../../src/auth/stop";
 import { quoted } from "../../src/base/text";
 import { ErrorCode, isObject, type Params } from "../../src/wire/jsonrpc";
 import type { Reply } from "./ask";
@@ -72,6 +73,10 @@ export const resultOf = (reply: Reply): Params => resultIn(jsonOf(reply.text), r
 export const lacksPepper = ({ status, text }: Reply): boolean =>
   status === 503 && text.includes("TOOLGATE_PEPPERS");
 
+/** Whether the answer says that the operator has stopped all requests. */
+export const isStopped = ({ status, text }: Reply): boolean =>
+  status === 503 && text.includes(STOPPED.all);
+
 /**
  * Returns the reply to a request with the key, unless the gate refused the key or the rate.
  *
@@ -79,6 +84,7 @@ export const lacksPepper = ({ status, text }: Reply): boolean =>
  */
 export const admitted = <R extends Reply>(reply: R): R => {
   if (lacksPepper(reply)) throw new Verdict(skip("see pepper"));
+  if (isStopped(reply)) throw new Verdict(skip("see stop"));
   if (reply.status === 401) throw new Verdict(skip("see key"));
   if (reply.status === 429) throw new Verdict(skip("over a rate limit: see rate-limit"));
   return reply;

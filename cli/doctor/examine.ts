@@ -14,6 +14,7 @@ import { rateLimit } from "./checks/rateLimit";
 import { reach } from "./checks/reach";
 import { discover, initialize, version } from "./checks/revisions";
 import { streams } from "./checks/streams";
+import { stop } from "./checks/stop";
 import { toolsCall, toolsList } from "./checks/tools";
 import { wellKnown } from "./checks/wellKnown";
 import { deploymentAt, type Deployment } from "./deployment";
@@ -30,7 +31,7 @@ export interface Examined extends Finding {
 const checks: readonly Check[] = [
   ...[clock, challenge, foreignOrigin, preflight, wellKnown],
   ...[oauthResource, oauthServer, oauthOpenId, oauthRegister, oauthAuthorize, oauthToken],
-  ...[pepper, unknownKey, key, initialize, discover, version],
+  ...[pepper, stop, unknownKey, key, initialize, discover, version],
   ...[toolsList, toolsCall, eventStream, longStream, streams, get],
 ];
 

@@ -11,6 +11,7 @@ import {
   type GateTx,
 } from "../data/database";
 import { isStanding, standingOf } from "../auth/grant";
+import { stopped } from "../auth/stop";
 import { identityValidator, type Identity } from "../data/principal";
 
 /** How long a row is kept: as long as the longest stream that Convex allows. */
@@ -69,6 +70,8 @@ const responsesValidator = () =>
     responses: v.array(v.union(v.string(), v.null())),
     /** False once the caller's key may no longer be used. */
     isKeyValid: v.boolean(),
+    /** True once the operator has stopped all requests. */
+    isStopped: v.boolean(),
   });
 
 export type Responses = Infer<ReturnType<typeof responsesValidator>>;
@@ -86,6 +89,7 @@ export const readResponses = {
     return {
       responses: rows.map((row) => row?.response ?? null),
       isKeyValid: isStanding(await standingOf(db, principal)),
+      isStopped: stopped() === "all",
     };
   },
 };

@@ -1,4 +1,5 @@
 /** What goes wrong at the endpoints of OAuth, as an error code of RFC 6749 section 5.2 and a sentence for people. */
+import { STOPPED, STOPPED_RETRY_S } from "../auth/stop";
 import { Overloaded } from "../runner/runner";
 import { RpcError } from "../wire/jsonrpc";
 import { json, logInternalError } from "../wire/responses";
@@ -45,6 +46,13 @@ const busy = ({ cause }: Overloaded): Problem => {
     headers: { "Retry-After": String(seconds) },
   });
 };
+
+/** While the operator has stopped all requests, nobody is connected and no token is given. */
+export const stoppedProblem = (): Problem =>
+  new Problem("temporarily_unavailable", STOPPED.all, {
+    status: 503,
+    headers: { "Retry-After": String(STOPPED_RETRY_S) },
+  });
 
 /** What may be told of any error. One that nobody expected is logged, and only the id of the log entry is told. */
 export const problemOf = (error: unknown): Problem => {

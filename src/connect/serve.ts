@@ -1,6 +1,7 @@
 /** Serves one path: its methods, CORS, and errors. */
 import { readPeppers } from "../auth/pepper";
 import { siteOrigin } from "../auth/site";
+import { stopped } from "../auth/stop";
 import type { ActionCtx } from "../data/database";
 import type { Handler } from "../middleware/guard";
 import type { Toolgate } from "../registry/toolgate";
@@ -8,7 +9,7 @@ import { runnerOf } from "../runner/runner";
 import { empty, reject } from "../wire/responses";
 import type { Incoming } from "./incoming";
 import type { ConnectOptions } from "./options";
-import { problemOf, type Problem } from "./problem";
+import { problemOf, stoppedProblem, type Problem } from "./problem";
 
 /** What a path answers. */
 export interface Route {
@@ -49,6 +50,7 @@ const run = async (route: Route, incoming: Incoming): Promise<Response> => {
     return reject(405, `Method ${method} is not allowed; use ${allow}`, { Allow: allow });
   }
   try {
+    if (stopped() === "all") throw stoppedProblem();
     return await handler(incoming);
   } catch (error) {
     return route.tell(problemOf(error), incoming);

@@ -2,6 +2,7 @@
  * Why a call is refused, as data: one arm for each refusal that reads differently on the wire. A guard returns it and the admission
  * writes it to the audit log. Only mcp/refused.ts turns it into an answer.
  */
+import type { Stop } from "./values";
 import type { Fault, Target } from "./call";
 
 /** A refusal. `kind` selects the answer; `message` and `problems` are shown to the client; `reason` goes to the audit log only. */
@@ -35,6 +36,8 @@ export type Refusal =
   | { readonly kind: "constraint"; readonly problems: readonly string[] }
   /** The call states arguments that the caller's key fixes. `problems` has a sentence for each. */
   | { readonly kind: "fixed"; readonly problems: readonly string[] }
+  /** The operator has stopped all requests, or what writes. */
+  | { readonly kind: "stopped"; readonly what: Stop }
   /** The idempotency key stands in the header of a batch with more than one write. */
   | { readonly kind: "shared_key" }
   /** The `requestState` belongs to another caller or another call. */

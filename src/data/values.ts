@@ -110,3 +110,6 @@ export type JobState = Infer<ReturnType<typeof jobStateValidator>>;
 export type FinalState = Exclude<JobState, "queued" | "working" | "input_required">;
 export type Progress = Infer<ReturnType<typeof progressValidator>>;
 export type JobEvent = Infer<ReturnType<typeof jobEventValidator>>;
+
+/** What an operator has stopped. `all`: every request. `writes`: mutations and actions, while reading goes on. */
+export type Stop = "all" | "writes";

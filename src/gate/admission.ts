@@ -7,6 +7,7 @@ import type { Answers } from "../asking/answers";
 import { boundTo } from "../asking/requestState";
 import { fixedOn } from "../auth/fixed";
 import { completed, type Rights } from "../auth/rights";
+import { stopped } from "../auth/stop";
 import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
@@ -51,7 +52,10 @@ const objectionTo = async (
   claim: CallClaim,
   { principal, rights }: { principal?: Identity; rights?: Rights },
 ): Promise<Refusal | undefined> => {
-  const { call } = claim;
+  const { call, tool } = claim;
+  const what = stopped();
+  if (what === "all" || (what === "writes" && tool !== undefined && tool.kind !== "query"))
+    return { kind: "stopped", what };
   const { fault, input, sharesKeyWith } = call;
   if (sharesKeyWith !== undefined && sharesKey(tools, claim, rights)) return { kind: "shared_key" };
   if (fault !== undefined || input?.state === undefined) return fault;

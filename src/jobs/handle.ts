@@ -10,7 +10,7 @@ import { logValidator, progressValidator, type JobEvent } from "../data/values";
 import { isOver } from "../data/jobState";
 import { runnerOf, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
-import { begun, findJob, isRevoked, LEASE_MS } from "./job";
+import { begun, findJob, LEASE_MS, mustStop } from "./job";
 import { cancellation } from "./ends";
 
 /** The handle for the `job` argument of an action. */
@@ -89,11 +89,11 @@ export const reportJob = {
       updatedAt: now,
       leaseUntil: now + LEASE_MS,
     });
-    return job.cancelRequested || (await isRevoked(tx.db, job));
+    return job.cancelRequested || (await mustStop(tx.db, job));
   },
 };
 
-/** The definition of the query behind `cancelled`. Also true for a job that has ended, or whose key was revoked. */
+/** The definition of the query behind `cancelled`. Also true for a job that has ended, whose key was revoked, or that the operator has stopped. */
 export const isJobCancelled = {
   args: { jobId: v.string() },
   returns: v.boolean(),
@@ -103,6 +103,6 @@ export const isJobCancelled = {
   ): Promise<boolean> => {
     const db = gateReader(ctx);
     const job = await findJob(db, jobId);
-    return job === null || isOver(job) || job.cancelRequested || isRevoked(db, job);
+    return job === null || isOver(job) || job.cancelRequested || mustStop(db, job);
   },
 };

@@ -3,6 +3,7 @@
  * once: its final state never changes.
  */
 import { standingOf } from "../auth/grant";
+import { stopped } from "../auth/stop";
 import { recordEnd } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../data/jobState";
@@ -47,6 +48,12 @@ export const isRevoked = async (
   const { key, grant } = await standingOf(db, job);
   return key?.revokedAt !== undefined || grant?.revokedAt !== undefined;
 };
+
+/** Whether a running job must end at its next report: its key was revoked, or the operator has stopped what writes. */
+export const mustStop = async (
+  db: GateReader,
+  job: Pick<Doc<"toolgateJobs">, "keyId" | "grantId">,
+): Promise<boolean> => stopped() !== undefined || isRevoked(db, job);
 
 /** The outcome of a job that has ended, for another call than the one that started it; undefined while the job runs. */
 export const endedOf = (job: Doc<"toolgateJobs">): Ended | undefined => {

@@ -4,6 +4,7 @@ import { missingKinds } from "../asking/asked";
 import { constraintsOn } from "../auth/credential";
 import { fixedOn } from "../auth/fixed";
 import { restrictionsOf, standingOf } from "../auth/grant";
+import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { inputArgument, inputValidator } from "../data/arguments";
@@ -11,8 +12,17 @@ import type { Doc, GateTx } from "../data/database";
 import { isFault, type Asked, type Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { constraintValidator, endedValidator } from "../data/values";
-import { ANSWER_MS, begun, endJob, findJob, isRevoked, LEASE_MS, type JobEnd } from "./job";
-import { NOT_STARTED } from "./ends";
+import {
+  ANSWER_MS,
+  begun,
+  endJob,
+  findJob,
+  isRevoked,
+  LEASE_MS,
+  mustStop,
+  type JobEnd,
+} from "./job";
+import { NOT_STARTED, STOPPED_BEFORE } from "./ends";
 
 /** The validator of `Asked`. */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });
@@ -47,6 +57,7 @@ const isOverruled = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<boolea
 const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | undefined> => {
   if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
   if (await isRevoked(tx.db, job)) return { state: "cancelled" };
+  if (stopped() !== undefined) return { state: "failed", failure: STOPPED_BEFORE };
   return (await isOverruled(tx, job)) ? { state: "failed", failure: CHANGED } : undefined;
 };
 
@@ -126,7 +137,7 @@ const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Prom
     return { state: "succeeded", result: outcome.result ?? undefined };
   }
   const { code, message } = outcome;
-  const wasTold = job.cancelRequested || (await isRevoked(tx.db, job));
+  const wasTold = job.cancelRequested || (await mustStop(tx.db, job));
   if (wasTold && code === "cancelled") return { state: "cancelled" };
   return { state: isFault(outcome) ? "unknown" : "failed", failure: { code, message } };
 };

@@ -1,6 +1,7 @@
 /** Reads a job, for the request that waits for it. */
 import { v, type Infer } from "convex/values";
 import { isStanding, standingOf } from "../auth/grant";
+import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { identityValidator, type Identity } from "../data/principal";
@@ -24,6 +25,8 @@ const watchedValidator = () =>
     leaseUntil: v.number(),
     /** False once the caller's key may no longer be used. */
     isKeyValid: v.boolean(),
+    /** True once the operator has stopped what writes, as every job may. */
+    isStopped: v.boolean(),
   });
 
 /** A job as a waiting request sees it. Times are milliseconds since 1970; `result` is JSON text. */
@@ -47,6 +50,7 @@ export const watchJob = {
     const { progress, result, failure, input } = job;
     const told = defined({ progress, result, failure, requests: input?.requests });
     const seen = { state, tool, operation, events, createdAt, updatedAt, leaseUntil, ...told };
-    return { ...seen, isKeyValid: isStanding(await standingOf(db, principal)) };
+    const isKeyValid = isStanding(await standingOf(db, principal));
+    return { ...seen, isKeyValid, isStopped: stopped() !== undefined };
   },
 };

@@ -1,5 +1,6 @@
 /** The handler at the core of the chain: HTTP around the dispatcher. */
 import { readPeppers } from "../auth/pepper";
+import { stopped } from "../auth/stop";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
@@ -16,6 +17,7 @@ import { tellFault } from "./faults";
 import { patient } from "./glue";
 import { progressTokenOf, wantsStream } from "./negotiation";
 import { notifier } from "./notifier";
+import { stoppedAll } from "./stopped";
 import type { Toolgate } from "../registry/toolgate";
 
 const respond = ({ status, headers, body }: Reply): Response =>
@@ -134,6 +136,7 @@ const refuseMethod = (incoming: Incoming): Promise<never> => {
 export const mcp =
   (app: Toolgate): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
+    if (stopped() === "all") return respond(toReply(stoppedAll()));
     const peppers = readPeppers();
     const runner = runnerOf(ctx);
     const incoming: Incoming = { app, ctx, runner, request, receivedAt: Date.now(), peppers };

@@ -1,11 +1,13 @@
 /** The one place that turns a refusal into a reply. */
 import { MAX_ANSWERS } from "../asking/answers";
 import { INVALID_KEY, INVALID_KEY_MESSAGE } from "../auth/challenge";
+import { STOPPED } from "../auth/stop";
 import { quoted } from "../base/text";
 import { failed, type Ended } from "../data/outcome";
 import type { Refusal } from "../data/refusal";
 import { ErrorCode, invalidParams, RpcError } from "../wire/jsonrpc";
 import type { Era } from "./exchange";
+import { stoppedAll } from "./stopped";
 import { needsTasks } from "./revision/tasks";
 
 /** The error for a URI that is not a resource for this caller. Its code depends on the era. */
@@ -71,6 +73,8 @@ export const wireOf = (refusal: Refusal, era: Era): RpcError | Ended => {
       return failed("not_allowed", refusal.problems.join("\n"));
     case "fixed":
       return failed("invalid_arguments", refusal.problems.join("\n"));
+    case "stopped":
+      return refusal.what === "all" ? stoppedAll() : failed("stopped", STOPPED.writes);
     case "malformed":
       return ownFault(refusal);
     case "shared_key":

@@ -6,6 +6,7 @@ import { v, type Infer } from "convex/values";
 import { isStanding, standingOf } from "../auth/grant";
 import { fixedOn } from "../auth/fixed";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
+import { stopped } from "../auth/stop";
 import { digest } from "../base/digest";
 import type { Target } from "../data/call";
 import {
@@ -37,6 +38,8 @@ const changesValidator = () =>
     uris: v.array(v.union(v.string(), v.null())),
     /** False once the caller's key may no longer be used. */
     isKeyValid: v.boolean(),
+    /** True once the operator has stopped all requests. */
+    isStopped: v.boolean(),
   });
 
 export type Changes = Infer<ReturnType<typeof changesValidator>>;
@@ -112,6 +115,7 @@ export const watching = (registry: Registry) => ({
       resources: await listDigest(rights, "resource", registry.resources),
       uris: await Promise.all(uris.map(contentOf)),
       isKeyValid: isStanding(standing),
+      isStopped: stopped() === "all",
     };
   },
 });

@@ -59,7 +59,14 @@ const sound: Record<string, Status> = {
   ...{ reach: "ok", clock: "ok", challenge: "ok", "foreign-origin": "ok", preflight: "ok" },
   ...{ "oauth-resource": "ok", "oauth-server": "ok", "oauth-openid": "ok" },
   ...{ "oauth-register": "ok", "oauth-authorize": "ok", "oauth-token": "ok" },
-  ...{ "well-known": "ok", pepper: "ok", "unknown-key": "ok", key: "ok", initialize: "ok" },
+  ...{
+    "well-known": "ok",
+    pepper: "ok",
+    stop: "ok",
+    "unknown-key": "ok",
+    key: "ok",
+    initialize: "ok",
+  },
   ...{ "server/discover": "ok", version: "ok", "tools/list": "ok", "tools/call": "ok" },
   ...{
     "event-stream": "ok",

@@ -96,6 +96,7 @@ test("several reports between two looks are all told, once and in order", async 
     },
     ...{ events: seqs.map(log), createdAt: now, updatedAt: now, leaseUntil: now + 60_000 },
     isKeyValid: true,
+    isStopped: false,
   }));
   const { sent, tell, beat } = toldOf({ logLevel: "info" });
   const exchange = {

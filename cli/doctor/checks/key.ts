@@ -1,7 +1,7 @@
 /** The checks of keys: the deployment can verify keys, refuses an unknown key, and accepts the given one. */
 import { PEPPER_HELP } from "../../../src/auth/pepper";
 import { parseKey } from "../../../src/auth/keyFormat";
-import { describe, lacksPepper } from "../answer";
+import { describe, isStopped, lacksPepper } from "../answer";
 import type { Check } from "../check";
 import type { Deployment } from "../deployment";
 import { fail, needed, ok, skip, type Finding } from "../finding";
@@ -28,6 +28,7 @@ export const unknownKey: Check = {
   run: async ({ toUnknownKey }) => {
     const reply = await toUnknownKey();
     if (lacksPepper(reply)) return skip("see pepper");
+    if (isStopped(reply)) return skip("see stop");
     return reply.status === 401 ? ok("HTTP 401") : fail(describe(reply), OPEN);
   },
 };
@@ -37,6 +38,7 @@ const runKey = async ({ target, initialize, discover }: Deployment): Promise<Fin
   if (parseKey(target.key) === undefined) return fail("no key of Toolgate's form", MISTYPED);
   const reply = await needed(Promise.any([initialize(), discover()]), "initialize");
   if (lacksPepper(reply)) return skip("see pepper");
+  if (isStopped(reply)) return skip("see stop");
   if (reply.status === 401) return fail(describe(reply), REFUSED);
   return ok(`not refused: HTTP ${reply.status}`);
 };

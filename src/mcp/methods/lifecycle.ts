@@ -1,4 +1,5 @@
 /** Answers initialize and ping (2025 revisions) and server/discover (2026-07-28). */
+import { STOPPED, STOPPED_META, stopped } from "../../auth/stop";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
 import type { Toolgate } from "../../registry/toolgate";
@@ -23,6 +24,16 @@ const capabilitiesOf = (
   logging: {},
 });
 
+/** What the model should know of the server, and in `_meta` whether its operator has stopped what writes. The doctor looks there. */
+const toldTo = ({ instructions }: Toolgate) => {
+  const what = stopped();
+  if (what === undefined) return { instructions };
+  return {
+    instructions: [STOPPED[what], instructions].filter(Boolean).join("\n\n"),
+    _meta: { [STOPPED_META]: what },
+  };
+};
+
 /**
  * Answers with the client's revision if it is served, else with the newest of the 2025 revisions. Nothing is stored.
  *
@@ -41,7 +52,7 @@ export const initialize: Handle = ({ message: { params }, app }) => {
     protocolVersion: negotiate(protocolVersion),
     capabilities: capabilitiesOf(app),
     serverInfo: { name, version },
-    instructions: app.instructions,
+    ...toldTo(app),
   });
 };
 
@@ -55,5 +66,5 @@ export const discover: Handle = ({ app }) =>
       ...capabilitiesOf(app, { listChanged: true, subscribe: true }),
       extensions: { [TASKS_EXTENSION]: {} },
     },
-    instructions: app.instructions,
+    ...toldTo(app),
   });

@@ -3,6 +3,7 @@ import { INVALID_KEY } from "../../auth/challenge";
 import { sleepUnless } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
+import { stoppedWaiting } from "../stopped";
 import { streamLeaseKeeper } from "./streamLease";
 
 /** The error that ends a waiting request once its key is revoked or expires. */
@@ -43,11 +44,17 @@ const tolerant = <Seen>(look: () => Promise<Seen>): (() => Promise<Seen | undefi
   };
 };
 
+/** What all data says: whether the caller's key is still valid, and whether the operator has stopped what the request waits for. */
+interface Usable {
+  readonly isKeyValid: boolean;
+  readonly isStopped: boolean;
+}
+
 /** The data to poll, and for how long. */
 interface Polling<Seen, Found> {
   /** In milliseconds since 1970. */
   readonly deadline: number;
-  /** Reads the data once. The data says whether the caller's key is still valid. A few failures in a row are tolerated. */
+  /** Reads the data once. A few failures in a row are tolerated. */
   readonly look: () => Promise<Seen>;
   /** Picks the result from the data; undefined while it is not there yet. */
   readonly find: (seen: Seen) => Promise<Found | undefined> | Found | undefined;
@@ -59,9 +66,9 @@ interface Polling<Seen, Found> {
  * Polls until there is something to find, and renews the stream lease of the request meanwhile.
  *
  * @returns the result of `find`; undefined if the time is up or the client has left.
- * @throws RpcError 401 once the key is revoked or expired, and the error of `look` after 5 failures in a row.
+ * @throws RpcError 401 once the key is revoked or expired, 503 once the operator has stopped it, and the error of `look` after 5 failures in a row.
  */
-export const pollUntil = async <Seen extends { readonly isKeyValid: boolean }, Found>(
+export const pollUntil = async <Seen extends Usable, Found>(
   exchange: Exchange,
   { deadline, look, find, pauseAfter = growingPause }: Polling<Seen, Found>,
 ): Promise<Found | undefined> => {
@@ -73,6 +80,7 @@ export const pollUntil = async <Seen extends { readonly isKeyValid: boolean }, F
   for (;;) {
     const seen = await lookAgain();
     if (seen?.isKeyValid === false) throw keyNoLongerValid();
+    if (seen?.isStopped === true) throw stoppedWaiting();
     const found = seen && (await find(seen));
     if (found !== undefined || signal.aborted || Date.now() >= deadline) return found;
     await keepLease();

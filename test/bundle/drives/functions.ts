@@ -64,7 +64,14 @@ const catalog = (): Listed[] =>
   }));
 
 const working: Watched = {
-  ...{ state: "working", tool: "customers_import", operation: "o", events: [], isKeyValid: true },
+  ...{
+    state: "working",
+    tool: "customers_import",
+    operation: "o",
+    events: [],
+    isKeyValid: true,
+    isStopped: false,
+  },
   ...{ createdAt: 0, updatedAt: 0, leaseUntil: Number.MAX_SAFE_INTEGER },
 };
 
