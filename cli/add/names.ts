@@ -13,7 +13,7 @@ const meaningful = (module: string): string[] => {
 };
 
 /** What a module is about: `erp/userProfiles` → user, profiles. */
-export const nounOf = (module: string): string[] => wordsIn(meaningful(module).at(-1) ?? module);
+const nounOf = (module: string): string[] => wordsIn(meaningful(module).at(-1) ?? module);
 
 /** The verb and its objects, without the noun of the module: `createTask` in `tasks` → create. */
 export const taskOf = (module: string, name: string): readonly string[] =>

@@ -14,7 +14,7 @@ export interface Module {
 const EXTENSION = /\.(?:[mc]?js|[mc]?ts|[jt]sx)$/i;
 
 /** The name of a module from its file. */
-export const moduleName = (convex: string, file: string): string =>
+const moduleName = (convex: string, file: string): string =>
   path.relative(convex, file).split(path.sep).join("/").replace(EXTENSION, "");
 
 /** A folder with `convex.config.ts` is a component, with functions of its own. */

@@ -12,7 +12,7 @@ export const MANY_TOOLS = 40;
 
 const KIB = 1024;
 
-export const kib = (bytes: number): string => `${Math.ceil(bytes / KIB).toLocaleString("en")} KiB`;
+const kib = (bytes: number): string => `${Math.ceil(bytes / KIB).toLocaleString("en")} KiB`;
 
 const heavy = (http: Weight | undefined): string[] => {
   if (http?.times === undefined || http.times < HEAVY) return [];

@@ -54,7 +54,7 @@ const toolText = ({ entry, listed }: CheckedTool): string => {
 };
 
 /** Words and lines to add, each on lines of their own. */
-export const faultText = ({ where, what, fix }: Fault): string =>
+const faultText = ({ where, what, fix }: Fault): string =>
   [
     `${styled("red", "fault")} ${where}: ${printable(what)}`,
     ...(fix === undefined ? [] : [indented(fix, "      ")]),

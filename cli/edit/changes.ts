@@ -34,7 +34,7 @@ export const patchOf = (root: string, changes: readonly Change[]): string =>
       const patch = createTwoFilesPatch(from, to, before ?? "", after ?? "", "", "", {
         context: 2,
       });
-      return patch.replace(/^=+\n/, "");
+      return patch.replace(/^Index: .*\n=+\n/, "");
     })
     .join("");
 

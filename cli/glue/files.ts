@@ -122,7 +122,7 @@ const toolsText = (setting: Setting): string => {
     ),
     `import { defineToolgate${isTyped ? ", type Toolgate, type Tools" : ""} } from "toolgate/tools";`,
     `const permissions = []${isTyped ? " as const" : ""};`,
-    "const roles = () => ({ admin: permissions, reader: permissions.filter((name) => /:read$/.test(name)) });",
+    `const roles = () => ({ admin: permissions, reader: permissions.filter((name${isTyped ? ": string" : ""}) => name.endsWith(":read")) });`,
     "// prettier-ignore",
     `const tools${isTyped ? ": Tools<(typeof permissions)[number]>" : ""} = {};`,
     `export const app${isTyped ? ": Toolgate" : ""} = defineToolgate({ ${definitionOf(setting)} });`,

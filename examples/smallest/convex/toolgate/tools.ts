@@ -2,7 +2,7 @@
 import { defineToolgate, type Toolgate, type Tools, tool } from "toolgate/tools";
 import { api } from "../_generated/api";
 const permissions = ["notes:read", "notes:write"] as const;
-const roles = () => ({ admin: permissions, reader: permissions.filter((name) => /:read$/.test(name)) });
+const roles = () => ({ admin: permissions, reader: permissions.filter((name: string) => name.endsWith(":read")) });
 // prettier-ignore
 const tools: Tools<(typeof permissions)[number]> = {
   notes_add: () => tool.mutation(api.notes.add, { permission: "notes:write", destructive: false, idempotent: false, description: "Add a note. It returns the id of the note." }),
