@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { auditOutcomeValidator } from "../../src/data/values";
 import type { AuditEntry } from "../../src/operate/auditLog";
 import { count, DEFAULT_LIMIT, given, readAll } from "./options";
-import { note, show, table } from "./print";
+import { note, show, tenantTable } from "./print";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
 const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
@@ -15,7 +15,7 @@ const callOf = ({ tool, method, target, protocol }: AuditEntry): string => {
 };
 
 const auditTable = (entries: readonly AuditEntry[]): string =>
-  table(
+  tenantTable(
     [
       "at",
       "outcome",

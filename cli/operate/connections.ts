@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import type { ConnectionInfo } from "../../src/operate/connections";
 import { count, DEFAULT_LIMIT, given, readAll } from "./options";
-import { note, show, table } from "./print";
+import { note, show, tenantTable } from "./print";
 import { Failure, type Run } from "./run";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
@@ -12,7 +12,7 @@ const allowed = ({ access, tools }: ConnectionInfo): string =>
   (access === "read" ? "read only" : "all") + (tools ? `, ${String(tools.length)} tools` : "");
 
 const connectionTable = (connections: readonly ConnectionInfo[]): string =>
-  table(
+  tenantTable(
     ["grantId", "key", "tenant", "subject", "status", "expires", "may", "client"],
     connections.map((one) => [
       ...[one.grantId, one.keyId, one.tenant, one.subject, one.status, day(one.expiresAt)],

@@ -1,9 +1,10 @@
 /** Shows keys to people. */
+import { ONLY_TENANT } from "../../src/data/principal";
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import type { Verification } from "../../src/operate/verifyKey";
 import { constraintTexts } from "./constraint";
 import { fixedTexts } from "./fixed";
-import { fields, table } from "./print";
+import { fields, tenantTable } from "./print";
 
 const day = (iso: string): string => iso.slice(0, 10);
 
@@ -17,7 +18,7 @@ const narrowed = ({ tools, constraints, readOnly, fixed }: KeyInfo): string =>
 
 /** Shows keys as a table, one key per line. */
 export const keyTable = (keys: readonly KeyInfo[]): string =>
-  table(
+  tenantTable(
     ["keyId", "tenant", "role", "status", "expires", "last used", "", "name"],
     keys.map((key) => [
       ...[key.keyId, key.tenant, key.role, key.status, day(key.expiresAt)],
@@ -30,7 +31,8 @@ export const keyDetails = (key: KeyInfo): string => {
   const { keyId, name, tenant, role, status, tools, constraints, unattended, ...more } = key;
   const { readOnly, fixed, ...rest } = more;
   return fields({
-    ...{ keyId, name, tenant, role, status },
+    ...{ keyId, name, role, status },
+    tenant: tenant === ONLY_TENANT ? undefined : tenant,
     ...rest,
     unattended: unattended ? "yes: no user is asked, and confirm: true counts" : undefined,
     "read only": readOnly ? "yes: nothing that writes, whatever the role" : undefined,

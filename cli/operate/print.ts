@@ -1,5 +1,6 @@
 /** Prints to people. */
 import { replaceUnseen } from "../../src/base/plainText";
+import { ONLY_TENANT } from "../../src/data/principal";
 
 /** Replaces what cannot be seen, so that text from others (names, reasons, tool arguments) cannot steer the terminal or turn its lines. */
 export const printable = (text: string): string => replaceUnseen(text, () => "�");
@@ -16,6 +17,20 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
         .trimEnd(),
     )
     .join("\n");
+};
+
+/** Formats a table without its column `tenant`, if no row names a tenant: an app with one has no word for it. */
+export const tenantTable = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string => {
+  const at = head.indexOf("tenant");
+  const isNamed = rows.some((row) => row[at] !== "" && row[at] !== ONLY_TENANT);
+  if (isNamed || rows.length === 0) return table(head, rows);
+  return table(
+    head.toSpliced(at, 1),
+    rows.map((row) => row.toSpliced(at, 1)),
+  );
 };
 
 /** Formats values as one `name  value` line each. Undefined values are left out. */

@@ -36,3 +36,6 @@ export const principalValidator = () =>
 
 /** The authenticated caller and the id of the call. */
 export type Principal = Infer<ReturnType<typeof principalValidator>>;
+
+/** The tenant of all keys in an app with one tenant. Nobody is told of it. */
+export const ONLY_TENANT = "main";

@@ -3,6 +3,7 @@ import { v, type Infer } from "convex/values";
 import { isSeen } from "../base/plainText";
 import { withoutKeys } from "../base/text";
 import type { GateTx } from "../data/database";
+import { ONLY_TENANT } from "../data/principal";
 import { refuse } from "../base/refuse";
 import { requireRole } from "./roles";
 import { constraintsValidator, fixedValidator } from "../data/values";
@@ -101,9 +102,6 @@ export const requireKeyFields = async (
   if (fixed !== undefined) await requireFixed(tx, app, fixed);
   if (role !== undefined) await requireRole(tx, app, role);
 };
-
-/** The tenant of all keys in an app with one tenant. */
-export const ONLY_TENANT = "main";
 
 /**
  * Checks the tenant of a new key, or fills it in for an app with one tenant.

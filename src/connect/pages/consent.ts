@@ -1,4 +1,5 @@
 /** The page on which a person lets a client in, and its second step: which tools. */
+import { ONLY_TENANT } from "../../data/principal";
 import type { Access, Client } from "../../data/values";
 import type { Choice, Proven } from "../../grants/prove";
 import { markup, type Html } from "./html";
@@ -59,10 +60,14 @@ export const toolsPage = (
 ): Page => {
   const { client, request, action, access, problem } = asking;
   const { texts } = look;
+  const hint =
+    tenant === ONLY_TENANT
+      ? fill(texts.roleHint, { role })
+      : fill(texts.toolsHint, { tenant, role });
   const offered = access === "read" ? tools.filter(({ writes }) => !writes) : tools;
   return {
     title: titleFor(look, client),
-    body: markup`${who(look, client)}<form method="post" action="${action}">${hidden("request", request)}${hidden("proven", proof)}${hidden("access", access)}<h2>${texts.tools}</h2><p class="soft">${fill(texts.toolsHint, { tenant, role })}${readOnly === true && markup` ${texts.keyReads}`}</p>${problemText("problem", problem)}${group(
+    body: markup`${who(look, client)}<form method="post" action="${action}">${hidden("request", request)}${hidden("proven", proof)}${hidden("access", access)}<h2>${texts.tools}</h2><p class="soft">${hint}${readOnly === true && markup` ${texts.keyReads}`}</p>${problemText("problem", problem)}${group(
       texts.reads,
       offered.filter(({ writes }) => !writes),
     )}${group(

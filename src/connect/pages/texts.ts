@@ -23,6 +23,8 @@ export interface Texts {
   readonly goesTo: string;
   readonly tools: string;
   readonly toolsHint: string;
+  /** The same, in an app with one tenant. */
+  readonly roleHint: string;
   readonly keyReads: string;
   readonly reads: string;
   readonly writes: string;
@@ -97,6 +99,7 @@ const texts = (): Omit<Texts, "app" | VisitText> => ({
   goesTo: "You then return to {host}.",
   tools: "Which tools may it use?",
   toolsHint: "The key belongs to {tenant}, with the role {role}.",
+  roleHint: "The key has the role {role}.",
   keyReads: "It is read only: what connects can change nothing.",
   reads: "To look things up",
   writes: "To change things",
