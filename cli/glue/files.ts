@@ -54,7 +54,7 @@ export const generated = {
     factory: "adminModule",
     door: "admin",
     // prettier-ignore
-    exports: ["checkKey", "createKey", "getKey", "insertKey", "listAudit", "listConnections", "listKeys", "listRoles", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "rotateKey", "setRole", "updateKey", "verifyKey"],
+    exports: ["checkKey", "createKey", "endAccess", "getKey", "insertKey", "listAudit", "listConnections", "listKeys", "listRoles", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "rotateKey", "setRole", "updateKey", "verifyKey"],
   },
   connect: {
     what: "Stores the connections of agents that come in by OAuth.",

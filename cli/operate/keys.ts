@@ -2,12 +2,12 @@
 import { text } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import type { KeyInfo } from "../../src/operate/keyInfo";
-import type { Revoked } from "../../src/operate/revokeKey";
 import type { Verification } from "../../src/operate/verifyKey";
 import { create, rotate } from "./issue";
 import { keyDetails, keyTable, verdict } from "./keyText";
 import { count, DEFAULT_LIMIT, given, readAll, withKeyFields } from "./options";
 import { note, show } from "./print";
+import { revoke } from "./revoke";
 import { Failure } from "./run";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
@@ -65,28 +65,6 @@ const update = withKeyFields(new Command("update"))
     return showKey("admin:updateKey", args, options);
   });
 
-const revokedDetails = ({ alsoRevoked, connectionsEnded, stillWorking, ...key }: Revoked): string =>
-  [
-    keyDetails(key),
-    `Connections ended: ${String(connectionsEnded)}`,
-    ...alsoRevoked.map((keyId) => `Revoked too: ${keyId}`),
-    ...stillWorking.map(({ keyId, until }) => `Still works: ${keyId}, until ${until}`),
-  ].join("\n");
-
-const revoke = new Command("revoke")
-  .description("End a key for good, from the next call on.")
-  .argument("<keyId>")
-  .option("--reason <text>")
-  .option("--chain", "end the keys that it replaced and that replaced it, too")
-  .action(async (keyId: string, options: Options) => {
-    const { reason, chain } = options;
-    const run = await targetOf(options);
-    const revoked = await run<Revoked>("admin:revokeKey", given({ keyId, reason, chain }));
-    show(revoked, options.json, revokedDetails);
-    if (revoked.stillWorking.length > 0)
-      note("Another key of its chain of rotations still works: --chain revokes it too.");
-  });
-
 const readKey = async (): Promise<string> => {
   if (process.stdin.isTTY) note("Paste the key, then Enter and Ctrl-D:");
   return (await text(process.stdin)).trim();
@@ -113,6 +91,7 @@ Examples:
   npx toolgate keys update <keyId> --role viewer --no-constraints
   npx toolgate keys rotate <keyId> --grace-minutes 60
   npx toolgate keys revoke <keyId> --reason "laptop stolen" --prod
+  npx toolgate keys revoke --subject ada --reason "left the company" --prod
   npx toolgate keys verify < key.txt`;
 
 /** Adds `keys` and its verbs. */

@@ -3,4 +3,4 @@ import { adminModule } from "../../src/entry/admin";
 import { app } from "./tools";
 
 // prettier-ignore
-export const { checkKey, createKey, getKey, insertKey, listAudit, listConnections, listKeys, listRoles, replaceKey, revokeConnection, revokeConnections, revokeKey, rotateKey, setRole, updateKey, verifyKey } = adminModule(app);
+export const { checkKey, createKey, endAccess, getKey, insertKey, listAudit, listConnections, listKeys, listRoles, replaceKey, revokeConnection, revokeConnections, revokeKey, rotateKey, setRole, updateKey, verifyKey } = adminModule(app);

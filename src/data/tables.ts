@@ -59,7 +59,8 @@ export const toolgateTables = {
   })
     .index("by_keyId", ["keyId"])
     .index("by_tenant", ["tenant"])
-    .index("by_tenant_subject", ["tenant", "subject"]),
+    .index("by_tenant_subject", ["tenant", "subject"])
+    .index("by_subject_revokedAt_tenant", ["subject", "revokedAt", "tenant"]),
 
   /** Roles. Each is an explicit set of permissions, without wildcards (NIST RBAC). */
   toolgateRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index(

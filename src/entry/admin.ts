@@ -8,6 +8,7 @@ import { listAudit } from "../operate/auditLog";
 import { updateKey } from "../operate/changeKey";
 import { listConnections, revokeConnection, revokeConnections } from "../operate/connections";
 import { createKey, insertKey } from "../operate/createKey";
+import { endAccessOf } from "../operate/endAccess";
 import { getKey, listKeys } from "../operate/readKeys";
 import { revokeKey } from "../operate/revokeKey";
 import { listRoles, setRole } from "../operate/roles";
@@ -39,6 +40,7 @@ export const adminModule = (app: Toolgate) => ({
   listConnections: internalQueryGeneric(listConnections),
   revokeConnection: internalMutationGeneric(revokeConnection),
   revokeConnections: internalMutationGeneric(revokeConnections),
+  endAccess: internalMutationGeneric(endAccessOf),
   listRoles: internalQueryGeneric(listRoles(app)),
   setRole: internalMutationGeneric(setRole(app)),
   listAudit: internalQueryGeneric(listAudit),

@@ -19,6 +19,7 @@ export {
   type Described,
   type UserKey,
 } from "../grants/own";
+export { endAccess, type EndedAccess, type Leaving } from "../operate/endAccess";
 export type { ConnectionInfo } from "../operate/connections";
 import type { Toolgate } from "../registry/toolgate";
 

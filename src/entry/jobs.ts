@@ -1,6 +1,7 @@
 /** The door for `jobs.ts` of the glue. */
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
 import { answerQuestion, askQuestions, readResponses } from "../asking/questions";
+import { heeding } from "../auth/mayAct";
 import { answerJob } from "../jobs/answer";
 import { cancelJob, cancelJobOfRequest } from "../jobs/cancel";
 import { isJobCancelled, reportJob } from "../jobs/handle";
@@ -14,13 +15,13 @@ import type { Toolgate } from "../registry/toolgate";
 import { watching } from "../run/changes";
 
 /** The functions for a job's worker and its watchdog. */
-const forWorker = ({ dir }: Toolgate) => ({
-  claim: internalMutationGeneric(claimJob),
+const forWorker = (app: Toolgate) => ({
+  claim: internalMutationGeneric(claimJob(app)),
   renew: internalMutationGeneric(renewJob),
   report: internalMutationGeneric(reportJob),
   isCancelled: internalQueryGeneric(isJobCancelled),
   finish: internalMutationGeneric(finishJob),
-  expire: internalMutationGeneric(expireJob(dir)),
+  expire: internalMutationGeneric(expireJob(app.dir)),
 });
 
 /** The functions for a client that comes back to its job, and for the job tools. */
@@ -34,12 +35,12 @@ const forClient = ({ dir, tools }: Toolgate) => ({
 
 /** The functions for a request that stays open. It polls some of them. */
 const forStream = (app: Toolgate) => ({
-  watch: internalQueryGeneric(watchJob),
-  changes: internalQueryGeneric(watching(app)),
+  watch: internalQueryGeneric(heeding(app, watchJob)),
+  changes: internalQueryGeneric(heeding(app, watching(app))),
   renewLease: internalMutationGeneric(renewStreamLease),
   ask: internalMutationGeneric(askQuestions),
   respond: internalMutationGeneric(answerQuestion),
-  responses: internalQueryGeneric(readResponses),
+  responses: internalQueryGeneric(heeding(app, readResponses)),
 });
 
 /**

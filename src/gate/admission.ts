@@ -6,6 +6,7 @@ import { v } from "convex/values";
 import type { Answers } from "../asking/answers";
 import { boundTo } from "../asking/requestState";
 import { fixedOn } from "../auth/fixed";
+import { mayAct } from "../auth/mayAct";
 import { completed, type Rights } from "../auth/rights";
 import { stopped } from "../auth/stop";
 import { inputArgument } from "../data/arguments";
@@ -48,7 +49,8 @@ const isOwnState = async (
  * streamBudget, for one, then takes no lease.
  */
 const objectionTo = async (
-  { tools }: Toolgate,
+  tx: GateTx,
+  app: Toolgate,
   claim: CallClaim,
   { principal, rights }: { principal?: Identity; rights?: Rights },
 ): Promise<Refusal | undefined> => {
@@ -56,8 +58,11 @@ const objectionTo = async (
   const what = stopped();
   if (what === "all" || (what === "writes" && tool !== undefined && tool.kind !== "query"))
     return { kind: "stopped", what };
+  if (principal !== undefined && !(await mayAct(tx, app, principal)))
+    return { kind: "invalid_key", reason: "subject_may_not_act", keyId: principal.keyId };
   const { fault, input, sharesKeyWith } = call;
-  if (sharesKeyWith !== undefined && sharesKey(tools, claim, rights)) return { kind: "shared_key" };
+  if (sharesKeyWith !== undefined && sharesKey(app.tools, claim, rights))
+    return { kind: "shared_key" };
   if (fault !== undefined || input?.state === undefined) return fault;
   const isOwn = await isOwnState(completed(call, rights), input.state, principal);
   return isOwn ? undefined : { kind: "foreign_state" };
@@ -79,7 +84,7 @@ const decide = (
     });
   return onion(layers, async (): Promise<Verdict> => ({
     context,
-    refusal: await objectionTo(app, claim, context),
+    refusal: await objectionTo(tx, app, claim, context),
   }))(claim);
 };
 

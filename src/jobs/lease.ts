@@ -4,6 +4,7 @@ import { missingKinds } from "../asking/asked";
 import { constraintsOn } from "../auth/credential";
 import { fixedOn } from "../auth/fixed";
 import { restrictionsOf, standingOf } from "../auth/grant";
+import { mayAct } from "../auth/mayAct";
 import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
 import { digest } from "../base/digest";
@@ -22,6 +23,7 @@ import {
   mustStop,
   type JobEnd,
 } from "./job";
+import type { Toolgate } from "../registry/toolgate";
 import { NOT_STARTED, STOPPED_BEFORE } from "./ends";
 
 /** The validator of `Asked`. */
@@ -54,9 +56,14 @@ const isOverruled = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<boolea
 };
 
 /** Returns how a queued job must end instead of starting; undefined if it may start. */
-const unfit = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<JobEnd | undefined> => {
+const unfit = async (
+  tx: GateTx,
+  app: Toolgate,
+  job: Doc<"toolgateJobs">,
+): Promise<JobEnd | undefined> => {
   if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
   if (await isRevoked(tx.db, job)) return { state: "cancelled" };
+  if (!(await mayAct(tx, app, job))) return { state: "cancelled" };
   if (stopped() !== undefined) return { state: "failed", failure: STOPPED_BEFORE };
   return (await isOverruled(tx, job)) ? { state: "failed", failure: CHANGED } : undefined;
 };
@@ -86,9 +93,9 @@ const hasClaimed = (job: Doc<"toolgateJobs">, worker: string): boolean =>
 
 /**
  * The definition of the mutation with which a worker takes a queued job. It returns null if the job is not queued, has waited too
- * long, or its key was revoked; the last two end the job. The same worker may ask again, before it begins.
+ * long, its key was revoked, or its person may not act; all but the first end the job. The same worker may ask again, before it begins.
  */
-export const claimJob = {
+export const claimJob = (app: Toolgate) => ({
   args: { jobId: v.string(), worker: v.string() },
   returns: v.union(claimedValidator(), v.null()),
   handler: async (tx: GateTx, { jobId, worker }: OfWorker): Promise<Claimed | null> => {
@@ -96,7 +103,7 @@ export const claimJob = {
     if (job === null) return null;
     if (hasClaimed(job, worker)) return claimedOf(tx, job);
     if (job.state !== "queued") return null;
-    const end = await unfit(tx, job);
+    const end = await unfit(tx, app, job);
     if (end !== undefined) {
       await endJob(tx, job, end);
       return null;
@@ -110,7 +117,7 @@ export const claimJob = {
     });
     return claimedOf(tx, job);
   },
-};
+});
 
 /** The definition of the mutation with which a worker renews its lease, by `LEASE_MS` from now. */
 export const renewJob = {

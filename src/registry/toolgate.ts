@@ -31,12 +31,17 @@ export interface Tenants {
 }
 
 /** A person or service for whom an agent works. `tenant` is absent in an app with one tenant. */
-type OfSubject = { readonly subject: string; readonly tenant?: string };
+export type OfSubject = { readonly subject: string; readonly tenant?: string };
 
 /** For an app that knows its users: each key then belongs to one of them. */
 export interface Subjects {
   /** The query that tells whether there is such a user. No key is made for one that there is not, and none without a subject. */
   readonly exists?: () => FunctionReference<"query", "internal", OfSubject, boolean>;
+  /**
+   * The query that tells whether a user may act now. It runs in each admission, in its transaction, before a job begins, and at each look of an open
+   * stream. False reads like an invalid key. A query that throws counts as false.
+   */
+  readonly mayAct?: () => FunctionReference<"query", "internal", OfSubject, boolean>;
 }
 
 /** The argument of `defineToolgate`. `P` are all permissions of the app; `Q` are those that its entries and roles use. */

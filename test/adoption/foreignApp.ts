@@ -43,7 +43,7 @@ const PLACES: Readonly<Record<string, { app: string; functions: string; pnpm: bo
 /** Copies an app and installs its packages. */
 export const newForeignApp = async (name: string): Promise<ForeignApp> => {
   const place = PLACES[name] ?? { app: ".", functions: "convex", pnpm: false };
-  const folder = await mkdtemp(path.join(tmpdir(), `toolgate-${name}-`));
+  const folder = await mkdtemp(path.join(tmpdir(), `foreign-${name}-`));
   await cp(path.join(root, "test/adoption/apps", name), folder, { recursive: true });
   const app = path.join(folder, place.app);
   const add = place.pnpm ? `${PNPM} add` : "npm install --no-audit --no-fund";

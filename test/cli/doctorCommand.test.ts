@@ -78,7 +78,7 @@ describe("the command", () => {
     expect(lines[0]).toMatch(/^ok    reach            HTTP 401 after \d+ ms$/);
     expect(lines).toContain("skip  long-stream      no tool named");
     expect(out).toMatch(/\n {6}A long tool may write.*--stream-tool/);
-    expect(out).toMatch(/\n23 ok, 2 skip, 0 warn, 0 fail\n$/);
+    expect(out).toMatch(/\n24 ok, 2 skip, 0 warn, 0 fail\n$/);
   });
 
   test("prints one JSON document, and ends with 1 after a fail", async () => {

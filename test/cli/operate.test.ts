@@ -167,6 +167,15 @@ describe("keys", () => {
     expect(both.stderr).not.toContain("--chain");
   });
 
+  test("all keys of a person are revoked", async () => {
+    const { keyId } = await create("--subject", "leaver");
+    const line = ["keys", "revoke", "--subject", "leaver", "--reason", "left"];
+    const { code, stdout } = await local(line);
+    expect([code, stdout]).toEqual([0, `Revoked: ${keyId as string}\nConnections ended: 0\n`]);
+    expect(await answer(line)).toEqual({ keys: [], connections: 0, hasMore: false });
+    expect((await local(line)).stdout).toBe("No key of this subject works.\n");
+  });
+
   test("list follows pages up to the limit", async () => {
     const { keys } = await answer(["keys", "list", "--tenant", "globex", "--limit", "300"]);
     expect(keys.length).toBeGreaterThanOrEqual(5);
@@ -227,7 +236,10 @@ describe("what goes wrong", () => {
     ["an unknown verb", ["keys", "drop"], "unknown command"],
     ["an unknown flag", ["keys", "list", "--all"], "unknown option"],
     ["a missing option", ["keys", "create", "--tenant", "acme"], "required option"],
-    ["a missing argument", ["keys", "revoke"], "missing required argument"],
+    ["a missing argument", ["keys", "get"], "missing required argument"],
+    ["nothing to revoke", ["keys", "revoke"], "either a keyId or --subject"],
+    ["a key and a person", ["keys", "revoke", "k", "--subject", "ada"], "either a keyId"],
+    ["a tenant of a key", ["keys", "revoke", "k", "--tenant", "acme"], "goes with --subject"],
     ["a limit of 0", ["keys", "list", "--limit", "0"], "Give a number from 1"],
     ["days that are none", ["keys", "rotate", "k", "--expires-days", "1.5"], "whole number"],
     ["an outcome that is none", ["audit", "list", "--outcome", "x"], "Allowed choices"],

@@ -16,7 +16,7 @@ import { compose, type Middleware } from "../../src/entry/middleware";
 import { readingModule } from "../../src/entry/reading";
 import { workerModule } from "../../src/entry/worker";
 import type { Registry } from "../../src/registry/registry";
-import type { Toolgate } from "../../src/registry/toolgate";
+import type { Subjects, Toolgate } from "../../src/registry/toolgate";
 import { newBackend, type Backend } from "./gate";
 
 type Runs = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
@@ -34,6 +34,7 @@ export interface Parts {
   /** A middleware in front of the chain, to count or to break what the app asks Convex for. */
   readonly front?: Front;
   readonly streamSeconds?: number;
+  readonly subjects?: Subjects;
   /** Turns OAuth on, with these options. */
   readonly connect?: ConnectOptions;
   /** Functions in place of some of a module's own, by the module's path: `{ "toolgate/worker": { run } }`. */
@@ -45,10 +46,11 @@ const pass: Front = (_ctx, _request, next) => next({});
 /** What the ERP says of itself is not said of a registry of the test's own. */
 const probe = { name: "probe", version: "1", instructions: undefined, resources: {}, prompts: {} };
 
-const definitionOf = ({ registry, streamSeconds }: Parts): Toolgate => ({
+const definitionOf = ({ registry, streamSeconds, subjects }: Parts): Toolgate => ({
   ...erp,
   ...(registry === undefined ? {} : { ...probe, ...registry }),
   streamSeconds,
+  subjects,
 });
 
 const glueOf = (app: Toolgate, { chain = erpChain, functions = {} }: Parts) => ({

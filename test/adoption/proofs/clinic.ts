@@ -55,7 +55,7 @@ test("an argument named principal is the app's own, and a write happens once", a
   const rows = await t.run((ctx) => ctx.db.query("visits").collect());
   expect(rows).toMatchObject([{ principal: "His sister" }]);
   const audit = await t.run((ctx) => ctx.db.query("toolgateAudit").collect());
-  const calls = audit.filter(({ protocol }) => protocol !== "operator");
+  const calls = audit.filter(({ tool }) => tool !== undefined);
   expect(calls.map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "replayed"]);
 });
 

@@ -39,7 +39,7 @@ test("a write happens once, and has its record", async () => {
   await callTool(t, ada, "agents_add", args);
   expect(await t.run((ctx) => ctx.db.query("recipes").collect())).toHaveLength(1);
   const rows = await t.run((ctx) => ctx.db.query("toolgateAudit").collect());
-  const calls = rows.filter(({ protocol }) => protocol !== "operator");
+  const calls = rows.filter(({ tool }) => tool !== undefined);
   expect(calls.map(({ outcome }) => outcome)).toEqual(["succeeded", "replayed"]);
 });
 

@@ -22,7 +22,7 @@ test("tasks are added, listed and completed by an agent, once each", async () =>
   expect(wrong.isError).toBe(true);
   expect(wrong.text).toContain("id");
   const rows = await t.run((ctx) => ctx.db.query("toolgateAudit").collect());
-  const calls = rows.filter(({ protocol }) => protocol !== "operator");
+  const calls = rows.filter(({ tool }) => tool !== undefined);
   expect(calls.map(({ outcome }) => outcome)).toEqual([
     ...["succeeded", "replayed", "succeeded", "answered", "failed"],
   ]);

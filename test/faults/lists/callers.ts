@@ -24,6 +24,20 @@ export const callers: readonly Fault[] = [
     test: "test/grants/own.test.ts",
   },
   {
+    what: "a person who may not act is let in",
+    file: "src/gate/admission.ts",
+    from: "principal !== undefined && !(await mayAct(tx, app, principal))",
+    to: "principal === undefined && !(await mayAct(tx, app, principal!))",
+    test: "test/gate/leaving.test.ts",
+  },
+  {
+    what: "what writes goes on while the operator has stopped it",
+    file: "src/gate/admission.ts",
+    from: 'what === "writes" && tool !== undefined && tool.kind !== "query"',
+    to: 'what === "writes" && tool !== undefined && tool.kind === "query"',
+    test: "test/gate/stop.test.ts",
+  },
+  {
     what: "a key is proven without its secret",
     file: "src/auth/credential.ts",
     from: "claimed !== undefined && sameHash(hash, claimed.hash)",
