@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { isBefore } from "./convexVersion";
 import { isObject } from "../../src/wire/jsonrpc";
 import { Failure } from "../operate/run";
 
@@ -104,11 +105,6 @@ const convexJsonOf = (root: string): ConvexJson => {
 
 const OLDEST = [1, 31] as const;
 
-const isTooOld = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
-};
-
 const convexPackage = (convex: string, install: string): { folder: string; version: string } => {
   const folder = packageFolder(convex, "convex");
   if (folder === undefined)
@@ -116,7 +112,7 @@ const convexPackage = (convex: string, install: string): { folder: string; versi
       `The package convex is not installed. Install the app's packages first, or: ${install} convex`,
     );
   const { version } = readJson(path.join(folder, "package.json"));
-  if (typeof version !== "string" || isTooOld(version))
+  if (typeof version !== "string" || isBefore(version, OLDEST))
     throw new Failure(
       `convex ${String(version)} is too old: Toolgate needs ${OLDEST.join(".")} or later. ${install} convex@latest`,
     );

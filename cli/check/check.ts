@@ -1,5 +1,6 @@
 /** Checks an app that has been read. */
 import type { App, Weight } from "../app/app";
+import { lacking } from "../app/convexVersion";
 import { checkGlue } from "./glue";
 import type { Fault, Report } from "./report";
 import { checkTools } from "./tools";
@@ -60,7 +61,7 @@ export const checkApp = (app: App, dir: string): Report => {
   return {
     tools,
     faults: [...moved, ...checkGlue(app, dir), ...faults],
-    notes: [...many(tools.length), ...heavy(http)],
+    notes: [...many(tools.length), ...heavy(http), ...lacking(app.project.convexVersion)],
     unread,
     http,
   };

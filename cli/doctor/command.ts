@@ -1,5 +1,7 @@
 /** `toolgate doctor`: examines a deployment from outside. */
 import { Command } from "commander";
+import { convexVersionIn, lacking } from "../app/convexVersion";
+import { note } from "../operate/print";
 import { Failure } from "../operate/run";
 import { examine } from "./examine";
 import { targetOf, type Options } from "./options";
@@ -21,6 +23,9 @@ const examineAndTell = async (target: Target, isJson: boolean): Promise<void> =>
   const all = await examine(target, LIMITS, isJson ? undefined : printFinding);
   if (isJson) printJson(target.url, all);
   else printSummary(all);
+  // From outside nobody sees it. But the doctor is mostly called in the app's own folder.
+  const version = convexVersionIn(process.cwd());
+  if (version !== undefined) lacking(version).forEach(note);
   if (all.some(({ status }) => status === "fail")) throw new Failure("");
 };
 

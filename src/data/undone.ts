@@ -12,9 +12,19 @@ const MARK = "toolgate_undone";
 export const undone = (failure: Failure): ConvexError<Failure & { mark: string }> =>
   new ConvexError({ ...failure, mark: MARK });
 
+/** The data of the error. Older versions of convex-test (0.0.41, say) hand it on as JSON text. */
+const dataOf = (data: unknown): unknown => {
+  if (typeof data !== "string" || !data.includes(MARK)) return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+};
+
 /** Returns the failure for which an admission undid itself; undefined for any other error. */
 export const undoneBy = (error: unknown): Failure | undefined => {
   if (!isConvexError(error)) return undefined;
-  const { mark, code, message } = (error.data ?? {}) as Failure & { mark?: string };
+  const { mark, code, message } = (dataOf(error.data) ?? {}) as Failure & { mark?: string };
   return mark === MARK ? { code, message } : undefined;
 };

@@ -84,3 +84,16 @@ test("an action runs as a job", async () => {
   const imported = await callTool(t, key, "deals_import_lines", args);
   expect(imported.structuredContent).toEqual({ result: 2 });
 });
+
+test("an error that the app keeps to itself is a result too, and undoes its call", async () => {
+  const { t, key } = await begin();
+  const flags = globalThis as { hidesErrors?: boolean };
+  flags.hidesErrors = true;
+  const args = { ...ADA, email: "eve@example.com" };
+  expect((await callTool(t, key, "contacts_create", args)).isError).toBe(false);
+  const refused = await callTool(t, key, "contacts_create", args);
+  flags.hidesErrors = false;
+  expect(refused.isError).toBe(true);
+  expect(refused.text).toContain("internal");
+  expect(refused.text).not.toContain("already exists");
+});

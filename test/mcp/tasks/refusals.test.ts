@@ -112,7 +112,7 @@ describe.each(methods)("tasks/%s", (method) => {
     const { t, key } = await newCaller(() => gate.opened, "warehouse");
     const narrow = await issueKey(t, {
       subject: "agent",
-      tools: ["customers_search"],
+      tools: ["read"],
       role: "admin",
     });
     const taskId = await start(t, key, "scarce");
