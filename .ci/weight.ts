@@ -26,8 +26,8 @@ const gate = `export { admit } from "./toolgate/gate";`;
 /** Takes the library from the built package, as an adopter's app does. */
 const fromPackage: Plugin = {
   name: "from the package",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /\/src\/entry\// }, ({ path: from }) => ({
+  setup: (own) => {
+    own.onResolve({ filter: /\/src\/entry\// }, ({ path: from }) => ({
       path: path.resolve("dist/src/entry", `${path.basename(from)}.js`),
     }));
   },

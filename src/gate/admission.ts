@@ -58,7 +58,8 @@ const objectionTo = async (
   const what = stopped();
   if (what === "all" || (what === "writes" && tool !== undefined && tool.kind !== "query"))
     return { kind: "stopped", what };
-  if (principal !== undefined && !(await mayAct(tx, app, principal)))
+  const isAsked = app.subjects?.mayAct !== undefined && principal !== undefined;
+  if (isAsked && !(await mayAct(tx, app, principal)))
     return { kind: "invalid_key", reason: "subject_may_not_act", keyId: principal.keyId };
   const { fault, input, sharesKeyWith } = call;
   if (sharesKeyWith !== undefined && sharesKey(app.tools, claim, rights))

@@ -22,8 +22,8 @@ export interface Wanted {
 interface Bound {
   readonly ref: QueryRef;
   readonly args: Args;
-  /** Throws the error of the query: explained, if it is about what the client sent. */
-  readonly explain: (error: unknown) => never;
+  /** Of a query that takes pages: throws its error, explained if it is about the cursor that the client sent. */
+  readonly explain: ((error: unknown) => never) | undefined;
 }
 
 /** The part that all bound functions of the registry share. */
@@ -44,7 +44,7 @@ const bound = (
   one && {
     ref: one.ref as QueryRef,
     args: functionArgs(one, args, filled, constraints),
-    explain: aboutCursor(one, args),
+    explain: one.paginated === true ? aboutCursor(one, args) : undefined,
   };
 
 /** Looks up a member by a name that a client sent. */

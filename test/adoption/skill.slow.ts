@@ -50,7 +50,7 @@ const apply = async (app: string, text: string): Promise<void> => {
 
 const snippetsOf = async (page: string): Promise<string[]> =>
   (await blocksOf(page))
-    .filter(({ language, text }) => language === "ts" && /^\/\/ convex\//.test(text))
+    .filter(({ language, text }) => language === "ts" && text.startsWith("// convex/"))
     .map(({ text }) => text);
 
 test(

@@ -141,7 +141,7 @@ describe("subjects.mayAct", () => {
     answer = () => false;
     const call = { name: "customers_create", arguments: CUSTOMER };
     const refused = await rpc(t, key, "tools/call", call);
-    const unknown = await rpc(t, `${key.slice(0, 5)}`, "tools/call", call);
+    const unknown = await rpc(t, key.slice(0, 5), "tools/call", call);
     expect([refused.status, refused.text]).toEqual([401, unknown.text]);
     expect(await rows(t, "customers")).toEqual([]);
     expect((await rows(t, "toolgateAudit")).at(-1)).toMatchObject({

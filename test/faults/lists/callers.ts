@@ -26,8 +26,8 @@ export const callers: readonly Fault[] = [
   {
     what: "a person who may not act is let in",
     file: "src/gate/admission.ts",
-    from: "principal !== undefined && !(await mayAct(tx, app, principal))",
-    to: "principal === undefined && !(await mayAct(tx, app, principal!))",
+    from: "isAsked && !(await mayAct(tx, app, principal))",
+    to: "isAsked && (await mayAct(tx, app, principal))",
     test: "test/gate/leaving.test.ts",
   },
   {

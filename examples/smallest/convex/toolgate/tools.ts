@@ -1,4 +1,4 @@
-/** What agents may do: `npx toolgate add` writes lines here. Yours to change. (toolgate 0.1.0) */
+/** What agents may do: `npx toolgate add` writes lines here. Yours to change. (toolgate 0.2.0) */
 import { defineToolgate, type Toolgate, type Tools, tool } from "toolgate/tools";
 import { api } from "../_generated/api";
 const permissions = ["notes:read", "notes:write"] as const;
