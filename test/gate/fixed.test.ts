@@ -238,7 +238,9 @@ describe("a fixed argument is filled in", () => {
   test("as if the client had sent it, whatever it is (property)", async () => {
     const json = fc
       .jsonValue({ maxDepth: 2 })
-      .filter((one) => !/__proto__|\\u|-0/.test(JSON.stringify(one)));
+      // As it is on the wire, where there is no -0.
+      .map((one) => JSON.parse(JSON.stringify(one)) as unknown)
+      .filter((one) => !/__proto__|\\u/.test(JSON.stringify(one)));
     const some = fc.dictionary(fc.constantFrom("a", "b", "c"), json);
     const named = (one: unknown): boolean =>
       typeof one !== "object" ||
