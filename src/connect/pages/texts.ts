@@ -92,7 +92,7 @@ const texts = (): Omit<Texts, "app" | VisitText> => ({
   readHint: "It can look things up and change nothing.",
   all: "All that the key may do",
   allHint:
-    "It can change things too, with the rights of your key. With a key that is read only it changes nothing.",
+    "It can change things too, with the rights of your key. A key that may only read changes nothing.",
   allow: "Allow",
   chooseTools: "Choose tools",
   cancel: "Cancel",
