@@ -27,7 +27,7 @@ export const callers: readonly Fault[] = [
     what: "a person who may not act is let in",
     file: "src/gate/admission.ts",
     from: "isAsked && !(await mayAct(tx, app, principal))",
-    to: "isAsked && (await mayAct(tx, app, principal))",
+    to: "isAsked && !(await mayAct(tx, {}, principal))",
     test: "test/gate/leaving.test.ts",
   },
   {
