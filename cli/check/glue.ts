@@ -2,6 +2,7 @@
 import { toolgateTables } from "../../src/entry/tables";
 import type { App } from "../app/app";
 import { exportLine, generated, generatedFiles, type GeneratedFile } from "../glue/files";
+import { lacksOAuth } from "../glue/joined";
 import { cronLine, httpLines, SCHEMA_LINES } from "../glue/lines";
 import type { Fault } from "./report";
 
@@ -32,9 +33,11 @@ const faultsOfFile = (app: App, dir: string, file: GeneratedFile): Fault[] => {
 const faultsOfRoutes = (app: App, dir: string, oauth: boolean): Fault[] => {
   const { routes } = app.modules.get("http") ?? {};
   if (app.unread.some(({ module }) => module === "http")) return [];
-  return routes?.includes("POST /mcp") === true
-    ? []
-    : [{ where: "http", what: "it does not route /mcp", fix: httpLines(dir, oauth).join("\n") }];
+  const fix = httpLines(dir, oauth).join("\n");
+  if (routes?.includes("POST /mcp") !== true)
+    return [{ where: "http", what: "it does not route /mcp", fix }];
+  const what = `it does not turn OAuth on, for which ${dir}/connect is there`;
+  return oauth && lacksOAuth(app.project) ? [{ where: "http", what, fix }] : [];
 };
 
 const faultsOfSchema = (app: App): Fault[] => {

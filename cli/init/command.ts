@@ -35,8 +35,8 @@ Examples:
 const pasteText = (root: string, { pastes }: Plan): string =>
   pastes
     .map(
-      ({ file, lines }) =>
-        `${path.relative(root, file)} has a form of its own. Add to it:\n${lines.map((line) => `  ${line}`).join("\n")}`,
+      ({ file, lines, why }) =>
+        `${path.relative(root, file)} ${why}\n${lines.map((line) => `  ${line}`).join("\n")}`,
     )
     .join("\n\n");
 

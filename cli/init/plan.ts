@@ -7,15 +7,25 @@ import type { Project } from "../app/project";
 import { textOf, type Change } from "../edit/changes";
 import { inStyle, styleOf, type Style } from "../edit/style";
 import { glueOf, type Setting } from "../glue/files";
+import { isJoined, lacksOAuth } from "../glue/joined";
 import { cronLine, httpLines, SCHEMA_LINES } from "../glue/lines";
 import { editCrons, editHttp, editSchema } from "./edits";
 import { FRESH_SCHEMA, freshCrons, freshHttp } from "./fresh";
-import { isJoined } from "./taken";
+
+/** Lines for a person to add, and why no program does it. */
+export interface Paste {
+  readonly file: string;
+  readonly lines: readonly string[];
+  readonly why: string;
+}
+
+const OWN_FORM = "has a form of its own. Add to it:";
+const WITHOUT_OAUTH = "routes /mcp without OAuth. Put these lines in the place of that route:";
 
 /** What becomes of the files: those that can be changed, and lines for a person to add to the others. */
 export interface Plan {
   readonly changes: readonly Change[];
-  readonly pastes: readonly { readonly file: string; readonly lines: readonly string[] }[];
+  readonly pastes: readonly Paste[];
 }
 
 /** By its name, because the built file and its source lie at different depths. */
@@ -77,17 +87,19 @@ const own = ({ dir, oauth }: Setting): Own[] => [
 
 const planOwn = async (
   project: Project,
-  { language }: Setting,
+  { language, oauth }: Setting,
   style: Style,
   { module, edit, fresh, lines }: Own,
 ): Promise<Plan> => {
   const found = fileOf(project.convex, module);
   const file = found ?? path.join(project.convex, `${module}.${language}`);
+  const isChanged = module === "http" && oauth && lacksOAuth(project);
+  if (isChanged) return { changes: [], pastes: [{ file, lines, why: WITHOUT_OAUTH }] };
   if (isJoined(project, module)) return { changes: [], pastes: [] };
   const before = await textOf(file);
   const after = before === undefined ? inStyle(fresh, style) : edit(path.basename(file), before);
   return after === undefined
-    ? { changes: [], pastes: [{ file, lines }] }
+    ? { changes: [], pastes: [{ file, lines, why: OWN_FORM }] }
     : { changes: [{ file, before, after }], pastes: [] };
 };
 

@@ -5,6 +5,7 @@ import { toolgateTables } from "../../src/entry/tables";
 import type { App } from "../app/app";
 import { fileOf } from "../app/modules";
 import { packageFolder, type Project } from "../app/project";
+import { isJoined, textOfModule } from "../glue/joined";
 import { Failure, UsageError } from "../operate/run";
 
 const NOTHING = "Nothing was changed.";
@@ -48,15 +49,6 @@ const checkFolder = ({ convex, root }: Project, dir: string): void => {
   if (files.length > 0 && !texts.some(isOurs))
     refuse(`${shown(folder)}/ is a folder of your own.`, todo);
 };
-
-const textOfModule = ({ convex }: Project, module: string): string => {
-  const file = fileOf(convex, module);
-  return file === undefined ? "" : readFileSync(file, "utf8");
-};
-
-/** Whether one of the app's own files has been joined with the library already. */
-export const isJoined = (project: Project, module: "http" | "schema" | "crons"): boolean =>
-  /["']toolgate\/|\bsweep the tables of toolgate\b/.test(textOfModule(project, module));
 
 const checkTables = ({ modules, project }: App): void => {
   if (isJoined(project, "schema")) return;

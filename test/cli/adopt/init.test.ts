@@ -97,6 +97,24 @@ registerRoutes(router, action(compose(oauth.front, ...chain)(mcp(toolgateApp))),
   expect(Object.values(files).join("")).not.toMatch(/;$/m);
 });
 
+test("OAuth afterwards: the lines to change in http.ts, and check asks for them until they are there", async () => {
+  const app = await newProject({ "convex/tasks.ts": TASKS });
+  await toolgate(app, "init", "--yes");
+  const { "convex/http.ts": http = "" } = await filesOf(app);
+  const { code, stdout, stderr } = await toolgate(app, "init", "--oauth", "--yes");
+  expect([code, stdout]).toEqual([0, expect.stringContaining("toolgate/connect is there")]);
+  expect(stderr).toContain("routes /mcp without OAuth");
+  const after = await filesOf(app);
+  expect(after["convex/http.ts"]).toBe(http);
+  expect(Object.keys(after)).toContain("convex/toolgate/connect.ts");
+  expect((await toolgate(app, "check")).code).toBe(1);
+  const changed = http
+    .replace(/^registerRoutes.*$/m, stderr.match(/^ *const oauth.*\n *registerRoutes.*$/m)![0])
+    .replace(/^/, 'import { connect } from "toolgate/connect";\n');
+  await writeFile(path.join(app, "convex/http.ts"), changed);
+  expect(await toolgate(app, "check")).toMatchObject({ code: 0 });
+});
+
 test("an app in JavaScript gets JavaScript", async () => {
   const app = await newProject({
     "convex/tasks.js": `import { query } from "./_generated/server";
