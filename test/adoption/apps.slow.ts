@@ -4,9 +4,8 @@
  */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pack, type Packed } from "../../.ci/package/pack";
-import { CODEGEN, edit, newForeignApp, remove, shell, type ForeignApp } from "./foreignApp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CODEGEN, edit, newForeignApp, packOnce, shell, type ForeignApp } from "./foreignApp";
 
 const MINUTES = 60_000;
 
@@ -55,14 +54,7 @@ const cases: readonly Case[] = [
   { name: "starter", chosen: ["tasks:*"] },
 ];
 
-let packed: Packed;
-const folders: string[] = [];
-
-beforeAll(async () => {
-  packed = await pack();
-  folders.push(packed.folder);
-}, 2 * MINUTES);
-afterAll(() => remove(folders));
+const { folders, tarball } = packOnce();
 
 /** Path → text of all that the app has in its folder of functions, but for what codegen writes. */
 const sourcesOf = async ({ functions }: ForeignApp): Promise<Map<string, string>> => {
@@ -97,7 +89,7 @@ describe.each(cases)("$name", ({ name, chosen, agents, errors }) => {
     app = await newForeignApp(name);
     folders.push(app.folder);
     before = await sourcesOf(app);
-    await app.install(packed.tarball);
+    await app.install(tarball());
   }, 4 * MINUTES);
 
   const run = (line: string) => shell(app.app, line);

@@ -4,6 +4,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { afterAll, beforeAll } from "vitest";
+import { pack, type Packed } from "../../.ci/package/pack";
+
+const PACK_MS = 120_000;
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -55,8 +59,17 @@ export const newForeignApp = async (name: string): Promise<ForeignApp> => {
   };
 };
 
-export const remove = (folders: readonly string[]) =>
-  Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
+/** The packed package, and the folders of a test file, which go when it ends. Call it once in the file. */
+export const packOnce = () => {
+  const folders: string[] = [];
+  let packed: Packed | undefined;
+  beforeAll(async () => {
+    packed = await pack();
+    folders.push(packed.folder);
+  }, PACK_MS);
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+  return { folders, tarball: () => packed?.tarball ?? "" };
+};
 
 /** Replaces a text of a file, which must be there. */
 export const edit = async (file: string, before: string | RegExp, after: string): Promise<void> => {

@@ -1,22 +1,14 @@
 /** The skill for coding agents is right for the package as it is: its commands run and its snippets work, in apps that are not ours. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { pack, type Packed } from "../../.ci/package/pack";
-import { CODEGEN, newForeignApp, remove, shell } from "./foreignApp";
+import { expect, test } from "vitest";
+import { CODEGEN, newForeignApp, packOnce, shell } from "./foreignApp";
 
 const MINUTES = 60_000;
 const root = path.resolve(import.meta.dirname, "../..");
 const skill = path.join(root, "skills/toolgate");
 
-let packed: Packed;
-const folders: string[] = [];
-
-beforeAll(async () => {
-  packed = await pack();
-  folders.push(packed.folder);
-}, 2 * MINUTES);
-afterAll(() => remove(folders));
+const { folders, tarball } = packOnce();
 
 /** A copy of a foreign app, with its packages. */
 const newApp = async (name: string): Promise<string> => {
@@ -62,7 +54,7 @@ test(
     // It reads the app first, and installs what it does that with.
     const [read = "", install = "", ...rest] = here;
     expect(install).toBe("npm install toolgate");
-    await shell(app, `npm install --no-audit --no-fund ${packed.tarball}`);
+    await shell(app, `npm install --no-audit --no-fund ${tarball()}`);
     expect(JSON.parse(await shell(app, read))).toMatchObject({
       proposals: expect.arrayContaining([expect.objectContaining({ name: "contacts_search" })]),
     });
@@ -83,7 +75,7 @@ test(
   "its snippets compile, and the test that it demands passes",
   async () => {
     const app = await newApp("starter");
-    await shell(app, `npm install --no-audit --no-fund ${packed.tarball}`);
+    await shell(app, `npm install --no-audit --no-fund ${tarball()}`);
     await shell(app, "npx toolgate init --yes");
     const schema = path.join(app, "convex/schema.ts");
     const source = await readFile(schema, "utf8");

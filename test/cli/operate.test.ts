@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
 import { addFixed } from "../../cli/operate/fixed";
 import { table } from "../../cli/operate/print";
-import { runCommand } from "../../cli/program";
-import { cli, newFolder, removeFolder, startJson, stopAll, type Ended } from "../support/processes";
+import { command } from "./command";
+import { cli, newFolder, removeFolder, startJson, stopAll } from "../support/processes";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
 type Json = any;
@@ -25,26 +25,6 @@ afterAll(async () => {
   await stopAll();
   await removeFolder(folder);
 });
-
-/** Collects what is written to a stream of this process. */
-const capture = (stream: NodeJS.WriteStream) => {
-  const texts: string[] = [];
-  const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
-    texts.push(String(chunk));
-    return true;
-  });
-  return () => {
-    spy.mockRestore();
-    return texts.join("");
-  };
-};
-
-/** Runs a command in this process; a process of its own for each would take most of a second. */
-const command = async (line: readonly string[]): Promise<Ended> => {
-  const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)];
-  const code = await runCommand(line);
-  return { code, stdout: stdout(), stderr: stderr() };
-};
 
 const local = (line: string[]) => command([...line, "--local"]);
 

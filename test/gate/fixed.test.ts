@@ -1,6 +1,5 @@
 /** Arguments that a key fixes: the server fills them in, and no client sees them, sends them or hears of them. */
 import { zCustomQuery } from "convex-helpers/server/zod4";
-import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import * as fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -10,22 +9,12 @@ import { internalAction, internalMutation, internalQuery } from "../../convex/_g
 import { inputHandle } from "../../src/asking/handle";
 import { keepZod } from "../../src/catalog/keepZod";
 import { inputValidator } from "../../src/data/arguments";
-import { tool, type ToolKind, type Tools } from "../../src/registry/tools";
+import { tool, type Tools } from "../../src/registry/tools";
 import { counting, newApp } from "../support/app";
 import { form, modern } from "../support/askingApp";
 import { callTool, issueKey, rows, rpc, type Backend, type ToolResult } from "../support/gate";
+import { reads, ref, writes } from "../support/statedApp";
 
-const ref = <Kind extends ToolKind>(name: string) =>
-  makeFunctionReference<Kind>(`probe:${name}`) as unknown as FunctionReference<
-    Kind,
-    "internal",
-    { none?: never }
-  >;
-
-const reads = { permission: "products:read", description: "Reads." } as const;
-const writes = {
-  ...{ permission: "stock:adjust", description: "Writes.", destructive: false, idempotent: false },
-} as const;
 const asks = { input: true } as never as object;
 
 const tools: Tools = {

@@ -14,15 +14,16 @@ import { issueKey, rows, type Backend } from "./gate";
 import { newApp } from "./app";
 import { form } from "./askingApp";
 
-const ref = <Kind extends ToolKind>(name: string) =>
+/** A function of the module `probe`. */
+export const ref = <Kind extends ToolKind>(name: string) =>
   makeFunctionReference<Kind>(`probe:${name}`) as unknown as FunctionReference<
     Kind,
     "internal",
     { none?: never }
   >;
 
-const reads = { permission: "products:read", description: "Reads." } as const;
-const writes = {
+export const reads = { permission: "products:read", description: "Reads." } as const;
+export const writes = {
   ...{ permission: "stock:adjust", description: "Writes.", destructive: false, idempotent: false },
 } as const;
 const asks = { input: true } as never;
