@@ -109,7 +109,7 @@ test("OAuth afterwards: the lines to change in http.ts, and check asks for them 
   expect(Object.keys(after)).toContain("convex/toolgate/connect.ts");
   expect((await toolgate(app, "check")).code).toBe(1);
   const changed = http
-    .replace(/^registerRoutes.*$/m, stderr.match(/^ *const oauth.*\n *registerRoutes.*$/m)![0])
+    .replace(/^registerRoutes.*$/m, /^ *const oauth.*\n *registerRoutes.*$/m.exec(stderr)![0])
     .replace(/^/, 'import { connect } from "toolgate/connect";\n');
   await writeFile(path.join(app, "convex/http.ts"), changed);
   expect(await toolgate(app, "check")).toMatchObject({ code: 0 });
