@@ -43,6 +43,8 @@ export interface Definition {
   readonly permissions: readonly string[];
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly tools: readonly Entry[];
+  /** URI → the permission that reads it. */
+  readonly resources: Readonly<Record<string, string>>;
 }
 
 /** What a module is found to be. Members are absent where it is nothing of the kind. */
@@ -122,9 +124,17 @@ const definitionIn = (exports: Members): Partial<Evaluated> => {
     const { ref, ...fields } = entry();
     return { ...fields, name, function: nameOf(ref) };
   });
+  const resources = Object.entries((app.resources ?? {}) as Record<string, () => Members>).map(
+    ([uri, entry]) => [uri, String(entry().permission)] as const,
+  );
   const roles = (app.roles as () => Definition["roles"])();
   const permissions = app.permissions as string[];
-  return { definition: { dir: String(app.dir), permissions, roles, tools } };
+  return {
+    definition: {
+      ...{ dir: String(app.dir), permissions, roles, tools },
+      resources: Object.fromEntries(resources),
+    },
+  };
 };
 
 /** Runs the query `list` of the catalog, and hears what it logs. */

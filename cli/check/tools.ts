@@ -64,6 +64,21 @@ const faultsOfPermission = ({ permissions, roles }: Definition, entry: Entry): F
     : [{ where, what: `no role in tools.ts has "${permission}", so nobody can call it` }];
 };
 
+/** Finds roles that would be listed a tool without its view. */
+const faultsOfView = ({ resources, roles }: Definition, entry: Entry): Fault[] => {
+  const uri = typeof entry.ui === "string" ? entry.ui : "";
+  const permission = Object.hasOwn(resources, uri) ? resources[uri] : undefined;
+  if (permission === undefined) return [];
+  const blind = Object.entries(roles).filter(
+    ([, role]) => role.includes(String(entry.permission)) && !role.includes(permission),
+  );
+  return blind.map(([role]) => ({
+    where: entry.name,
+    what: `the role "${role}" may call it and may not read its ui "${uri}"`,
+    fix: `Give the role "${permission}" in tools.ts, or the view a permission that it has.`,
+  }));
+};
+
 const faultsOfDescription = ({ name: where, description }: Entry): Fault[] => {
   const text = typeof description === "string" ? description : "";
   const fix = "Say what it does and when to use it, in a sentence or two.";
@@ -90,6 +105,7 @@ export const checkTools = (
       ...ofFunction,
       ...ofCatalog,
       ...faultsOfPermission(definition, entry),
+      ...faultsOfView(definition, entry),
       ...faultsOfDescription(entry),
     ];
   };

@@ -4,12 +4,15 @@
  */
 import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { entriesOf } from "../registry/entries";
+import type { Resources } from "../registry/resources";
 import { isToolName, type Tools, type Tool } from "../registry/tools";
+import { viewMeta } from "../registry/views";
 import { functionOf, type Modules, type RegisteredFunction } from "./functions";
 import { inputSchema } from "./inputSchema";
 import type { JsonSchema } from "./jsonSchema";
 import { zodReturnsOf } from "./keepZod";
 import { outputSchema, runningSchema } from "./outputSchema";
+import { requireView } from "./view";
 import { objectOf } from "./zodSchema";
 
 const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
@@ -34,7 +37,13 @@ const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?
   };
 };
 
-const describe = (name: string, tool: Tool, modules: Modules) => {
+const metaOf = (name: string, { ui }: Tool, resources: Resources) => {
+  if (ui === undefined) return {};
+  requireView(name, ui, resources);
+  return { _meta: viewMeta(ui) };
+};
+
+const describe = (name: string, tool: Tool, modules: Modules, resources: Resources) => {
   if (!isToolName(name))
     throw new Error(`Tool ${name}: a name has 1 to 64 letters, digits, "_" or "-"`);
   const fn = functionOf(name, tool, modules);
@@ -46,6 +55,7 @@ const describe = (name: string, tool: Tool, modules: Modules) => {
     inputSchema: inputSchema(name, tool, fn),
     ...outputSchemaOf(fn, tool),
     annotations: annotations(tool),
+    ...metaOf(name, tool, resources),
   };
 };
 
@@ -59,9 +69,9 @@ const listedValidator = v.object({
 export type Listed = Infer<typeof listedValidator>;
 
 /** Describes a tool, or logs why it cannot be described: a mistake in one line must not take the list from everybody. */
-const listed = (name: string, tool: Tool, modules: Modules): Listed[] => {
+const listed = (name: string, tool: Tool, modules: Modules, resources: Resources): Listed[] => {
   try {
-    return [{ name, text: JSON.stringify(describe(name, tool, modules)) }];
+    return [{ name, text: JSON.stringify(describe(name, tool, modules, resources)) }];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     console.warn(`toolgate: tools/list leaves out "${name}": ${why}`);
@@ -73,12 +83,14 @@ const listed = (name: string, tool: Tool, modules: Modules): Listed[] => {
  * The definition of the internal query behind `tools/list`. It returns all tools, for every role, in the order of the registry. Each
  * tool is JSON text, because a list sends it as it is, and because Convex values do not allow member names such as `$ref`.
  *
- * A tool whose function is missing or cannot be described is left out, and named in the log.
+ * A tool whose function is missing or cannot be described, or whose view is none, is left out, and named in the log.
  *
  * @param modules - every module that a tool is bound to.
+ * @param resources - where the views of the tools are.
  */
-export const listing = (tools: Tools, modules: Modules) => ({
+export const listing = (tools: Tools, modules: Modules, resources: Resources = {}) => ({
   args: {},
   returns: v.array(listedValidator),
-  handler: (): Listed[] => entriesOf(tools).flatMap(([name, tool]) => listed(name, tool, modules)),
+  handler: (): Listed[] =>
+    entriesOf(tools).flatMap(([name, tool]) => listed(name, tool, modules, resources)),
 });

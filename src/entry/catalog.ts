@@ -16,14 +16,14 @@ import type { Toolgate } from "../registry/toolgate";
  * and the mended arguments if all of them can be mended.
  */
 export const catalogModule = (app: Toolgate, modules: Modules) => {
-  const { dir, tools } = app;
+  const { dir, tools, resources } = app;
   const own = {
     get: internalQueryGeneric(getJob(tools)),
     stop: internalMutationGeneric(stopJob(tools)),
   };
   const all = { ...modules, [`${dir}/jobs`]: own };
   return {
-    list: internalQueryGeneric(listing(tools, all)),
+    list: internalQueryGeneric(listing(tools, all, resources)),
     explain: internalQueryGeneric(explaining(tools, all)),
   };
 };

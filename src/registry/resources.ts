@@ -2,6 +2,7 @@
 import type { FunctionReference, FunctionVisibility } from "convex/server";
 import type { Declares, TakesPrincipal } from "./declares";
 import { find, type Entries } from "./entries";
+import { VIEW_TYPE, type ViewNeeds } from "./views";
 
 /** A query that the registry binds. Its arguments and result are checked when it runs. */
 export type QueryRef = FunctionReference<"query", FunctionVisibility>;
@@ -27,6 +28,8 @@ export interface Resource<P extends string = string> {
   readonly input?: boolean;
   /** Variable of the template → the query that completes it. */
   readonly complete?: Readonly<Record<string, Completer>>;
+  /** Of a view only. */
+  readonly ui?: ViewNeeds;
 }
 
 /** URI, or URI template with `{variables}` (RFC 6570 level 1) → resource. */
@@ -45,11 +48,9 @@ export const completer = <Ref extends QueryRef>(
   principal,
 });
 
-type Spec<P extends string, Ref extends QueryRef> = Omit<
-  Resource<P>,
-  "ref" | "principal" | "input"
-> &
-  Declares<Ref>;
+type Fields<P extends string> = Omit<Resource<P>, "ref" | "principal" | "input" | "ui">;
+
+type Spec<P extends string, Ref extends QueryRef> = Fields<P> & Declares<Ref>;
 
 /**
  * Binds a query as a resource.
@@ -59,8 +60,19 @@ type Spec<P extends string, Ref extends QueryRef> = Omit<
  */
 export const resource = <const P extends string, Ref extends QueryRef>(
   ref: Ref,
-  spec: Spec<P, Ref>,
+  spec: Spec<P, Ref> & { readonly ui?: never },
 ): Resource<P> => ({ ...spec, ref });
+
+/**
+ * Binds a query as a view. Its key in the registry begins with `ui://`, and tools name it by `ui`.
+ *
+ * The query returns `{ text }`: an HTML document that holds all it needs, the same for every call of the tool. The client hands it the
+ * arguments and the result. That the text is HTML is not checked.
+ */
+export const view = <const P extends string, Ref extends QueryRef>(
+  ref: Ref,
+  spec: Omit<Fields<P>, "mimeType" | "complete"> & Declares<Ref> & { readonly ui?: ViewNeeds },
+): Resource<P> => ({ ui: {}, ...spec, mimeType: VIEW_TYPE, ref });
 
 /** Whether a key of `Resources` is a URI template. */
 export const isTemplate = (uri: string): boolean => uri.includes("{");

@@ -30,6 +30,8 @@ interface Spec<P extends string> {
    * What the function returns stays as it is.
    */
   readonly paginated?: boolean;
+  /** The URI of a view among the resources: clients that can show it do so for each result. The result stays as it is. */
+  readonly ui?: string;
   /** Argument → the end of the header name `Mcp-Param-…` that repeats it, for routing in a proxy. Never for secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }

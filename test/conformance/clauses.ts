@@ -12,7 +12,7 @@ export interface Clause {
 }
 
 const REVISION =
-  /^(MCP \d{4}-\d{2}-\d{2}|JSON-RPC 2\.0|RFC \d+|Fetch standard|WHATWG HTML|draft-[\w-]+)[, ]*(.*)$/;
+  /^(MCP (?:Apps )?\d{4}-\d{2}-\d{2}|JSON-RPC 2\.0|RFC \d+|Fetch standard|WHATWG HTML|draft-[\w-]+)[, ]*(.*)$/;
 
 const isTest = (file: string): boolean =>
   file.endsWith(".test.ts") && !file.includes("node_modules");

@@ -3,7 +3,8 @@ import { STOPPED, STOPPED_META, stopped } from "../../auth/stop";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
 import type { Toolgate } from "../../registry/toolgate";
-import { TASKS_EXTENSION } from "../revision/meta";
+import { isViewUri } from "../../registry/views";
+import { TASKS_EXTENSION, UI_EXTENSION } from "../revision/meta";
 import { MODERN_VERSION, negotiate } from "../revision/versions";
 
 /** The changes that clients can listen to with `subscriptions/listen`. */
@@ -12,17 +13,22 @@ interface Subscriptions {
   readonly subscribe?: true;
 }
 
-/** The capabilities of this server. Resources and prompts are announced only if the registry has any. */
-const capabilitiesOf = (
-  { resources = {}, prompts = {} }: Toolgate,
-  { listChanged, subscribe }: Subscriptions = {},
-) => ({
-  tools: { listChanged },
-  resources: Object.keys(resources).length > 0 ? { listChanged, subscribe } : undefined,
-  prompts: Object.keys(prompts).length > 0 ? { listChanged } : undefined,
-  completions: {},
-  logging: {},
-});
+/** The extensions that both eras have: views, if the registry has any. */
+const extensionsOf = ({ resources = {} }: Toolgate) =>
+  Object.keys(resources).some(isViewUri) ? { [UI_EXTENSION]: {} } : undefined;
+
+/** The capabilities of this server. Resources, prompts and views are announced only if the registry has any. */
+const capabilitiesOf = (app: Toolgate, { listChanged, subscribe }: Subscriptions = {}) => {
+  const { resources = {}, prompts = {} } = app;
+  return {
+    tools: { listChanged },
+    resources: Object.keys(resources).length > 0 ? { listChanged, subscribe } : undefined,
+    prompts: Object.keys(prompts).length > 0 ? { listChanged } : undefined,
+    completions: {},
+    logging: {},
+    extensions: extensionsOf(app),
+  };
+};
 
 /** What the model should know of the server, and in `_meta` whether its operator has stopped what writes. The doctor looks there. */
 const toldTo = ({ instructions }: Toolgate) => {
@@ -64,7 +70,7 @@ export const discover: Handle = ({ app }) =>
     supportedVersions: [MODERN_VERSION],
     capabilities: {
       ...capabilitiesOf(app, { listChanged: true, subscribe: true }),
-      extensions: { [TASKS_EXTENSION]: {} },
+      extensions: { [TASKS_EXTENSION]: {}, ...extensionsOf(app) },
     },
     ...toldTo(app),
   });

@@ -17,10 +17,14 @@ const visibleTo = (exchange: Exchange, wanted: (uri: string) => boolean): [strin
   );
 };
 
-const described = ({ name, description, mimeType }: Resource): object => ({
-  name,
-  description,
-  mimeType,
+/** What a view needs. Clients read it of the list or of the content: the content's counts. */
+const metaOf = ({ ui }: Resource): object => (ui === undefined ? {} : { _meta: { ui } });
+
+const described = (resource: Resource): object => ({
+  name: resource.name,
+  description: resource.description,
+  mimeType: resource.mimeType,
+  ...metaOf(resource),
 });
 
 /**
@@ -67,5 +71,5 @@ export const readResource: Handle = async (exchange) => {
     throw new RpcError(ErrorCode.InternalError, "The resource is too large to be sent");
   }
   const content = typeof value.text === "string" ? { text: value.text } : { blob: value.blob };
-  return { contents: [{ uri: target.name, mimeType, ...content }] };
+  return { contents: [{ uri: target.name, mimeType, ...content, ...metaOf(found.resource) }] };
 };

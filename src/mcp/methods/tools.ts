@@ -4,17 +4,40 @@ import { withoutFixed } from "../../auth/fixedSchema";
 import { authorize, type Rights } from "../../auth/rights";
 import type { Listed } from "../../catalog/catalog";
 import { find } from "../../registry/entries";
+import type { Toolgate } from "../../registry/toolgate";
+import { withoutView } from "../../registry/views";
 import { JsonText } from "../../wire/jsonText";
 import type { Handle } from "../exchange";
 import { paginate } from "./page";
 import { runQuery } from "../glue";
 
-/** The tool as this caller sees it. The catalog is one for all callers, so what a key fixes is taken out here. */
-const textFor = ({ name, text }: Listed, rights: Rights): string => {
+/** Whether the tool names a view that this caller may not read. */
+const hidesView = ({ tools, resources = {} }: Toolgate, name: string, rights: Rights): boolean => {
+  const { ui = "" } = find(tools, name) ?? {};
+  const view = find(resources, ui);
+  return view !== undefined && !authorize(rights, { kind: "resource", name: ui }, view);
+};
+
+interface ListedTool {
+  readonly inputSchema: object;
+  readonly _meta?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The tool as this caller sees it. The catalog is one for all callers, so what a key fixes is taken out here, and so is a view that the
+ * caller may not read: a client would show that it failed in place of the result.
+ */
+const textFor = (app: Toolgate, { name, text }: Listed, rights: Rights): string => {
   const fixed = fixedOn(rights, { kind: "tool", name });
-  if (fixed === undefined) return text;
-  const tool = JSON.parse(text) as { readonly inputSchema: object };
-  return JSON.stringify({ ...tool, inputSchema: withoutFixed({ ...tool.inputSchema }, fixed) });
+  const hides = hidesView(app, name, rights);
+  if (fixed === undefined && !hides) return text;
+  const { inputSchema, _meta, ...tool } = JSON.parse(text) as ListedTool;
+  const meta = hides ? withoutView(_meta) : _meta;
+  return JSON.stringify({
+    ...tool,
+    inputSchema: fixed === undefined ? inputSchema : withoutFixed({ ...inputSchema }, fixed),
+    _meta: meta,
+  });
 };
 
 /**
@@ -31,6 +54,6 @@ export const listTools: Handle = async (exchange) => {
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);
   });
   const { items, ...next } = paginate(visible, ({ name }) => name, message.params.cursor);
-  const texts = items.map((one) => textFor(one, rights));
+  const texts = items.map((one) => textFor(app, one, rights));
   return { tools: new JsonText(`[${texts.join(",")}]`), ...next };
 };

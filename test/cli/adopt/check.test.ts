@@ -44,7 +44,9 @@ const bound = (name: string, kind: string, fn: string, more: string): string =>
   `  ${name}: () => tool.${kind}(anyApi.${fn} as never, { permission: "notes:read", description: "A note.", ${more} } as never),`;
 
 const TOOLS = `import { anyApi } from "convex/server";
-import { defineToolgate, tool } from "toolgate/tools";
+import { defineToolgate, tool, view } from "toolgate/tools";
+const page = (permission: string) => () => view(anyApi.notes.get as never, { permission, name: "notes" });
+const resources = { "ui://notes/open": page("notes:read"), "ui://notes/closed": page("notes:write") };
 const tools = {
 ${[
   bound("good", "query", "notes.get", 'title: "Note"'),
@@ -61,10 +63,13 @@ ${[
   bound("big", "query", "notes.size", ""),
   bound("any", "query", "notes.loose", ""),
   bound("broken", "query", "broken.get", ""),
+  bound("viewed", "query", "notes.get", 'ui: "ui://notes/open"'),
+  bound("blind", "query", "notes.get", 'ui: "ui://notes/closed"'),
+  bound("no_view", "query", "notes.get", 'ui: "ui://notes/gone"'),
 ].join("\n")}
 };
 export const app = defineToolgate({ name: "probe", version: "1", permissions: ["notes:read", "notes:write"],
-  roles: () => ({ reader: ["notes:read"] }), tools } as never);
+  roles: () => ({ reader: ["notes:read"] }), tools, resources } as never);
 `;
 
 const GET = `import { query } from "./_generated/server";
@@ -110,6 +115,11 @@ export const { list, explain } = catalogModule(app, { notes });
   expect(of("big")).toEqual([expect.stringContaining("v.int64()")]);
   expect(of("any")).toEqual([expect.stringContaining("args")]);
   expect(of("broken")).toEqual([expect.stringContaining("STRIPE_KEY is needed")]);
+  expect(of("viewed")).toEqual([]);
+  expect(of("blind")).toEqual([
+    'the role "reader" may call it and may not read its ui "ui://notes/closed"',
+  ]);
+  expect(of("no_view")).toEqual(['its ui "ui://notes/gone" is none of the resources']);
   expect(of("toolgate/worker")).toEqual([expect.stringContaining("does not export run")]);
   expect(of("schema")).toEqual([expect.stringContaining("toolgateKeys")]);
   expect(of("http")).toEqual(["it does not route /mcp"]);
