@@ -4,12 +4,14 @@ import { connect } from "../src/entry/connect";
 import { mcp, registerRoutes } from "../src/entry/http";
 import { compose } from "../src/entry/middleware";
 import { httpAction } from "./_generated/server";
+import { icon } from "./erp/icon";
 import { chain } from "./toolgate/chain";
 import { app } from "./toolgate/tools";
 
 const http = httpRouter();
 const oauth = connect(app);
 
+http.route({ path: "/icon.png", method: "GET", handler: icon });
 registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), oauth);
 
 export default http;

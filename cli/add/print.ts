@@ -1,7 +1,7 @@
 /** Prints proposals, and what `add` did, for people. */
 import type { Project } from "../app/project";
 import { MANY_TOOLS } from "../check/check";
-import { PLACEHOLDER } from "../check/tools";
+import { PLACEHOLDER } from "../check/report";
 import { table } from "../operate/print";
 import { FOLDER, wrappersFor } from "./asCaller";
 import type { Proposal, Unfit } from "./propose";

@@ -5,7 +5,7 @@ import { filledInBy, type Fields } from "../../src/catalog/reserved";
 import { toJsonSchema, type JsonSchema } from "../../src/catalog/jsonSchema";
 import type { Definition } from "../app/child";
 import type { Told } from "../app/reach";
-import { PLACEHOLDER } from "../check/tools";
+import { PLACEHOLDER } from "../check/report";
 import { permissionName, taskOf, toolName } from "./names";
 import { hintsFor, isReading, type Hints } from "./verbs";
 

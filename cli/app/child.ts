@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
+import type { Icon } from "../../src/registry/icons";
 
 /** What the child is asked. Files are absolute. */
 export interface Ask {
@@ -37,8 +38,20 @@ export interface Entry {
   readonly [field: string]: unknown;
 }
 
+/** What the app says of itself. What was stated and is no text is absent. */
+export interface Server {
+  readonly name: string;
+  readonly version: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly websiteUrl?: string | undefined;
+  readonly instructions?: string | undefined;
+  readonly icons: readonly Icon[];
+}
+
 /** What `defineToolgate` was told. */
 export interface Definition {
+  readonly server: Server;
   readonly dir: string;
   readonly permissions: readonly string[];
   readonly roles: Readonly<Record<string, readonly string[]>>;
@@ -115,6 +128,19 @@ const cronsOf = (value: unknown): Partial<Evaluated> => {
   return { crons: Object.values(membersOf(crons)).map((one) => String(membersOf(one).name)) };
 };
 
+const textIn = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : undefined;
+
+const serverOf = (app: Members): Server => ({
+  name: String(app.name),
+  version: String(app.version),
+  title: textIn(app.title),
+  description: textIn(app.description),
+  websiteUrl: textIn(app.websiteUrl),
+  instructions: textIn(app.instructions),
+  icons: Array.isArray(app.icons) ? (app.icons as Icon[]) : [],
+});
+
 const definitionIn = (exports: Members): Partial<Evaluated> => {
   const app = Object.values(exports)
     .map(membersOf)
@@ -131,7 +157,7 @@ const definitionIn = (exports: Members): Partial<Evaluated> => {
   const permissions = app.permissions as string[];
   return {
     definition: {
-      ...{ dir: String(app.dir), permissions, roles, tools },
+      ...{ server: serverOf(app), dir: String(app.dir), permissions, roles, tools },
       resources: Object.fromEntries(resources),
     },
   };

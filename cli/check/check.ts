@@ -3,6 +3,7 @@ import type { App, Weight } from "../app/app";
 import { lacking } from "../app/convexVersion";
 import { checkGlue } from "./glue";
 import type { Fault, Report } from "./report";
+import { faultsOfServer, notesOfServer } from "./server";
 import { checkTools } from "./tools";
 
 /** How many times as long as an empty http.ts a heavy one takes to evaluate. Toolgate alone makes it two to three. */
@@ -60,8 +61,18 @@ export const checkApp = (app: App, dir: string): Report => {
   const { tools, faults } = checkTools(app, definition, listed ?? { tools: [], said: [] });
   return {
     tools,
-    faults: [...moved, ...checkGlue(app, dir), ...faults],
-    notes: [...many(tools.length), ...heavy(http), ...lacking(app.project.convexVersion)],
+    faults: [
+      ...moved,
+      ...checkGlue(app, dir),
+      ...faultsOfServer(dir, definition.server),
+      ...faults,
+    ],
+    notes: [
+      ...notesOfServer(dir, definition.server),
+      ...many(tools.length),
+      ...heavy(http),
+      ...lacking(app.project.convexVersion),
+    ],
     unread,
     http,
   };

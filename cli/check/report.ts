@@ -4,6 +4,9 @@ import type { Entry } from "../app/child";
 import type { Unread } from "../app/evaluate";
 import type { Weight } from "../app/app";
 
+/** How a text begins that nobody has written yet. */
+export const PLACEHOLDER = "TODO:";
+
 /** Something that must be put right. */
 export interface Fault {
   /** The tool or the file that has it. */

@@ -2,10 +2,7 @@
 import type { App, AppFunction } from "../app/app";
 import type { Definition, Entry } from "../app/child";
 import { catalogLines } from "../edit/catalogLines";
-import type { CheckedTool, Fault, ListedTool } from "./report";
-
-/** How a description begins that nobody has written yet. */
-export const PLACEHOLDER = "TODO:";
+import { PLACEHOLDER, type CheckedTool, type Fault, type ListedTool } from "./report";
 
 /** The library's own functions, which need no entry in the catalog. */
 const isOwn = (definition: Definition, { function: name }: Entry): boolean =>

@@ -105,13 +105,28 @@ const chainText = ({ version, language }: Setting): string =>
     `export const chain = [originCheck(), streamBudget(), rateLimit(), apiKeyAuth(), rbac()]${language === "ts" ? " as const" : ""};`,
   ].join("\n");
 
-const definitionOf = ({ dir, app: { name, version } }: Setting): string =>
-  [
-    `name: ${JSON.stringify(name)}`,
-    `version: ${JSON.stringify(version)}`,
-    ...(dir === "toolgate" ? [] : [`dir: ${JSON.stringify(dir)}`]),
-    ...["permissions", "roles", "tools"],
-  ].join(", ");
+/** `my-app` reads "My app". */
+const titleOf = (name: string): string => {
+  const words = name.replace(/[-_.\s]+/g, " ").trim();
+  return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1, 100);
+};
+
+/** What a model should know first. The first sentence is the app's to write, and `check` asks for it. */
+const instructions = [
+  "TODO: say what this server knows and does, and which questions it answers.",
+  "Tools take ids: find them first with a tool that searches or lists.",
+  "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
+];
+
+const definitionLines = ({ dir, app: { name, version } }: Setting): string[] => [
+  `name: ${JSON.stringify(name)}, version: ${JSON.stringify(version)},`,
+  `title: ${JSON.stringify(titleOf(name))},`,
+  "instructions: [",
+  ...instructions.map((line) => `  ${JSON.stringify(line)},`),
+  '].join("\\n"),',
+  ...(dir === "toolgate" ? [] : [`dir: ${JSON.stringify(dir)},`]),
+  "permissions, roles, tools,",
+];
 
 const toolsText = (setting: Setting): string => {
   const isTyped = setting.language === "ts";
@@ -125,7 +140,9 @@ const toolsText = (setting: Setting): string => {
     `const roles = () => ({ admin: permissions, reader: permissions.filter((name${isTyped ? ": string" : ""}) => name.endsWith(":read")) });`,
     "// prettier-ignore",
     `const tools${isTyped ? ": Tools<(typeof permissions)[number]>" : ""} = {};`,
-    `export const app${isTyped ? ": Toolgate" : ""} = defineToolgate({ ${definitionOf(setting)} });`,
+    `export const app${isTyped ? ": Toolgate" : ""} = defineToolgate({`,
+    ...definitionLines(setting).map((line) => `  ${line}`),
+    "});",
   ].join("\n");
 };
 

@@ -28,6 +28,7 @@ import type * as erp_exactlyOne from "../erp/exactlyOne.js";
 import type * as erp_fail from "../erp/fail.js";
 import type * as erp_fields from "../erp/fields.js";
 import type * as erp_functions from "../erp/functions.js";
+import type * as erp_icon from "../erp/icon.js";
 import type * as erp_imports from "../erp/imports.js";
 import type * as erp_invoiceShape from "../erp/invoiceShape.js";
 import type * as erp_invoices from "../erp/invoices.js";
@@ -87,6 +88,7 @@ declare const fullApi: ApiFromModules<{
   "erp/fail": typeof erp_fail;
   "erp/fields": typeof erp_fields;
   "erp/functions": typeof erp_functions;
+  "erp/icon": typeof erp_icon;
   "erp/imports": typeof erp_imports;
   "erp/invoiceShape": typeof erp_invoiceShape;
   "erp/invoices": typeof erp_invoices;

@@ -22,7 +22,7 @@ export const resourceMetadata = ({ app, origin }: Incoming): Promise<Response> =
     resource: resourceOf(origin),
     authorization_servers: [origin],
     bearer_methods_supported: ["header"],
-    resource_name: app.name,
+    resource_name: app.title ?? app.name,
   });
 
 /**

@@ -1,6 +1,7 @@
 /** The app's description of itself. It is data only, because Convex evaluates `http.ts` for every request. */
 import type { FunctionReference } from "convex/server";
 import type { Failure } from "../data/call";
+import type { Icon, PublicUrl } from "./icons";
 import type { Prompts } from "./prompts";
 import type { Registry } from "./registry";
 import type { Resources } from "./resources";
@@ -10,6 +11,10 @@ import type { Tools } from "./tools";
 export interface Toolgate extends Registry {
   readonly name: string;
   readonly version: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly websiteUrl?: PublicUrl | undefined;
+  readonly icons?: readonly Icon[] | undefined;
   readonly instructions?: string | undefined;
   readonly permissions: readonly string[];
   readonly roles: () => Readonly<Record<string, readonly string[]>>;
@@ -46,10 +51,21 @@ export interface Subjects {
 
 /** The argument of `defineToolgate`. `P` are all permissions of the app; `Q` are those that its entries and roles use. */
 export interface Definition<P extends string, Q extends P> {
-  /** Shown to clients as `serverInfo`. */
+  /** For programs. Shown to clients as `serverInfo`, with the members down to `icons`. */
   readonly name: string;
   readonly version: string;
-  /** Tells the model what this server is for. */
+  /** The name for people, at most 100 characters. Default: `name`. */
+  readonly title?: string;
+  /** What the server is, in a sentence of at most 100 characters: directories take no more. */
+  readonly description?: string;
+  /** Where people read about it: an https URL, or a path of this deployment. */
+  readonly websiteUrl?: PublicUrl;
+  /** PNG is drawn by every client that draws icons. The first is the favicon too, unless the app routes `/favicon.ico` itself. */
+  readonly icons?: readonly Icon[];
+  /**
+   * Tells the model what this server is for, in 400 to 1,500 characters; clients cut it after 2,048. Say which questions it answers, that
+   * ids are searched first, and what cannot be undone.
+   */
   readonly instructions?: string;
   /** All permissions of the app, such as `orders:read`. */
   readonly permissions: readonly P[];

@@ -13,8 +13,8 @@ export interface Look {
 }
 
 /** The look of an app's pages. */
-export const lookOf = ({ name }: Toolgate, { texts, logo }: ConnectOptions): Look => ({
-  texts: textsOf(name, texts),
+export const lookOf = ({ name, title }: Toolgate, { texts, logo }: ConnectOptions): Look => ({
+  texts: textsOf(title ?? name, texts),
   logo,
 });
 

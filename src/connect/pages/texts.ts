@@ -3,7 +3,7 @@
 export interface Texts {
   /** The language of the texts, as in `<html lang>`. */
   readonly lang: string;
-  /** The name of the app; that of its definition unless set. */
+  /** The name of the app; the title or name of its definition unless set. */
   readonly app: string;
   readonly wants: string;
   readonly program: string;

@@ -37,9 +37,10 @@ export const modern = (): Era => ({
     resultType: "complete",
     ...(cacheable === true && !isInputRequired(result) ? CACHE : {}),
     ...result,
+    // server/discover says more of the server; every other result says no more than it must.
     _meta: {
-      ...("_meta" in result ? (result._meta as object) : {}),
       [SERVER_INFO_KEY]: { name, version },
+      ...("_meta" in result ? (result._meta as object) : {}),
     },
   }),
 });

@@ -4,8 +4,9 @@ import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
 import type { Toolgate } from "../../registry/toolgate";
 import { isViewUri } from "../../registry/views";
-import { TASKS_EXTENSION, UI_EXTENSION } from "../revision/meta";
+import { SERVER_INFO_KEY, TASKS_EXTENSION, UI_EXTENSION } from "../revision/meta";
 import { MODERN_VERSION, negotiate } from "../revision/versions";
+import { serverInfoOf } from "../serverInfo";
 
 /** The changes that clients can listen to with `subscriptions/listen`. */
 interface Subscriptions {
@@ -31,7 +32,9 @@ const capabilitiesOf = (app: Toolgate, { listChanged, subscribe }: Subscriptions
 };
 
 /** What the model should know of the server, and in `_meta` whether its operator has stopped what writes. The doctor looks there. */
-const toldTo = ({ instructions }: Toolgate) => {
+const toldTo = ({
+  instructions,
+}: Toolgate): { readonly instructions: string | undefined; readonly _meta?: object } => {
   const what = stopped();
   if (what === undefined) return { instructions };
   return {
@@ -53,24 +56,26 @@ export const initialize: Handle = ({ message: { params }, app }) => {
       'Invalid params: "protocolVersion" must be a string',
     );
   }
-  const { name, version } = app;
   return Promise.resolve({
     protocolVersion: negotiate(protocolVersion),
     capabilities: capabilitiesOf(app),
-    serverInfo: { name, version },
+    serverInfo: serverInfoOf(app),
     ...toldTo(app),
   });
 };
 
 export const ping: Handle = () => Promise.resolve({});
 
-/** Answers with the revisions of this era, the capabilities and the instructions of the app. */
-export const discover: Handle = ({ app }) =>
-  Promise.resolve({
+/** Answers with the revisions of this era, the capabilities and the instructions of the app, and all that it says of itself. */
+export const discover: Handle = ({ app }) => {
+  const { instructions, _meta } = toldTo(app);
+  return Promise.resolve({
     supportedVersions: [MODERN_VERSION],
     capabilities: {
       ...capabilitiesOf(app, { listChanged: true, subscribe: true }),
       extensions: { [TASKS_EXTENSION]: {}, ...extensionsOf(app) },
     },
-    ...toldTo(app),
+    instructions,
+    _meta: { ..._meta, [SERVER_INFO_KEY]: serverInfoOf(app) },
   });
+};

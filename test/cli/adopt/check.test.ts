@@ -69,7 +69,8 @@ ${[
 ].join("\n")}
 };
 export const app = defineToolgate({ name: "probe", version: "1", permissions: ["notes:read", "notes:write"],
-  roles: () => ({ reader: ["notes:read"] }), tools, resources } as never);
+  roles: () => ({ reader: ["notes:read"] }), tools, resources, title: " ", description: "${"long ".repeat(21)}", websiteUrl: "http://a.example",
+  icons: [{ src: "data:image/png;base64,AA" }] } as never);
 `;
 
 const GET = `import { query } from "./_generated/server";
@@ -96,7 +97,7 @@ export const { list, explain } = catalogModule(app, { notes });
   });
   const { code, stdout, stderr } = await toolgate(app, "check", "--json");
   expect([code, stderr]).toEqual([1, ""]);
-  const { faults, tools, unread } = JSON.parse(stdout);
+  const { faults, notes, tools, unread } = JSON.parse(stdout);
   const of = (where: string) =>
     faults
       .filter((one: { where: string }) => one.where === where)
@@ -121,6 +122,15 @@ export const { list, explain } = catalogModule(app, { notes });
   ]);
   expect(of("no_view")).toEqual(['its ui "ui://notes/gone" is none of the resources']);
   expect(of("toolgate/worker")).toEqual([expect.stringContaining("does not export run")]);
+  expect(of("toolgate/tools")).toEqual([
+    "its title is empty",
+    "its description has 105 characters; directories take 100",
+    'its websiteUrl is no https URL and no path: "http://a.example"',
+    'an icon has an https URL or a path, which "data:image/png;base64,AA" is not',
+  ]);
+  expect(notes).toContainEqual(
+    expect.stringContaining("instructions in toolgate/tools are missing"),
+  );
   expect(of("schema")).toEqual([expect.stringContaining("toolgateKeys")]);
   expect(of("http")).toEqual(["it does not route /mcp"]);
   expect(of("crons")).toHaveLength(1);
@@ -162,7 +172,10 @@ export default http;
 `,
   });
   const { notes, http } = JSON.parse((await toolgate(app, "check", "--json")).stdout);
-  expect(notes).toEqual([expect.stringMatching(/^http is heavy: it takes \d+ times .*heavy/)]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^the instructions in toolgate\/tools are still to be written/),
+    expect.stringMatching(/^http is heavy: it takes \d+ times .*heavy/),
+  ]);
   expect(http.parts.map((part: { name: string }) => part.name)).toContain("heavy");
 });
 

@@ -7,7 +7,7 @@
  * @spec MCP 2026-07-28 server/discover
  * @spec MCP 2026-07-28 server/utilities/caching
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   callTool,
   listTools,
@@ -24,11 +24,11 @@ import {
   modernRpc,
   VERSION_KEY,
 } from "../../support/speak";
-import { header, key, ping, t } from "./setup";
+import { checkInstructions, header, key, ping, serverInfo, t } from "./setup";
 
 describe("2026-07-28", () => {
-  const serverInfo = { name: "toolgate-erp", version: "0.1.0" };
-  const meta = { "io.modelcontextprotocol/serverInfo": serverInfo };
+  const INFO = "io.modelcontextprotocol/serverInfo";
+  const meta = { [INFO]: { name: "toolgate-erp", version: "0.1.0" } };
 
   test("server/discover", async () => {
     const { status, json } = await modernRpc(t, key, "server/discover");
@@ -46,13 +46,25 @@ describe("2026-07-28", () => {
           ...{ completions: {}, logging: {} },
           extensions: { "io.modelcontextprotocol/tasks": {} },
         },
-        instructions: expect.stringContaining("ERP"),
+        instructions: expect.any(String),
         ttlMs: expect.any(Number),
         cacheScope: "private",
-        _meta: meta,
+        _meta: { [INFO]: serverInfo },
       },
     });
+    checkInstructions(json.result?.instructions);
   });
+
+  test.each(["http://some.convex.site", ""])(
+    "at %j, what is a path of the deployment has no https URL and is left out",
+    async (site) => {
+      vi.stubEnv("CONVEX_SITE_URL", site);
+      const { json } = await modernRpc(t, key, "server/discover");
+      vi.unstubAllEnvs();
+      const { websiteUrl: _url, icons: _icons, ...rest } = serverInfo;
+      expect(json.result?._meta).toEqual({ [INFO]: rest });
+    },
+  );
 
   test("what discover names is what is served", async () => {
     const { json } = await modernRpc(t, key, "server/discover");

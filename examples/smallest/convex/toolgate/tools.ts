@@ -8,4 +8,13 @@ const tools: Tools<(typeof permissions)[number]> = {
   notes_add: () => tool.mutation(api.notes.add, { permission: "notes:write", destructive: false, idempotent: false, description: "Add a note. It returns the id of the note." }),
   notes_list: () => tool.query(api.notes.list, { permission: "notes:read", description: "The newest 100 notes, newest first." }),
 };
-export const app: Toolgate = defineToolgate({ name: "smallest", version: "1.0.0", permissions, roles, tools });
+export const app: Toolgate = defineToolgate({
+  name: "smallest", version: "1.0.0",
+  title: "Smallest",
+  instructions: [
+    "TODO: say what this server knows and does, and which questions it answers.",
+    "Tools take ids: find them first with a tool that searches or lists.",
+    "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
+  ].join("\n"),
+  permissions, roles, tools,
+});
