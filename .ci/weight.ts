@@ -15,11 +15,13 @@ const imports = `
   import { mcp, registerRoutes } from "../src/entry/http";
   import { compose } from "../src/entry/middleware";
   import { httpAction } from "./_generated/server";
+  import { icon } from "./erp/icon";
   import { chain } from "./toolgate/chain";
   import { app } from "./toolgate/tools";
-  const http = httpRouter();`;
+  const http = httpRouter();
+  http.route({ path: "/icon.png", method: "GET", handler: icon });`;
 
-const without = `${imports} registerRoutes(http, httpAction(compose(...chain)(mcp(app)))); export default http;`;
+const without = `${imports} registerRoutes(http, httpAction(compose(...chain)(mcp(app))), app); export default http;`;
 const withOAuth = `export { default } from "./http";`;
 const gate = `export { admit } from "./toolgate/gate";`;
 

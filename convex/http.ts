@@ -12,6 +12,6 @@ const http = httpRouter();
 const oauth = connect(app);
 
 http.route({ path: "/icon.png", method: "GET", handler: icon });
-registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), oauth);
+registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), app, oauth);
 
 export default http;

@@ -37,9 +37,9 @@ export const routeLines = (
   return oauth
     ? [
         `const oauth = ${named("connect")}(${named("app")});`,
-        `${register}(${http}, ${endpoint(`oauth.front, ${chain}`)}, oauth);`,
+        `${register}(${http}, ${endpoint(`oauth.front, ${chain}`)}, ${named("app")}, oauth);`,
       ]
-    : [`${register}(${http}, ${endpoint(chain)});`];
+    : [`${register}(${http}, ${endpoint(chain)}, ${named("app")});`];
 };
 
 /** The imports of some names, as lines. */

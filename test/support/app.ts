@@ -76,7 +76,7 @@ const modulesOf = (parts: Parts): Record<string, object> => {
   const http = httpRouter();
   const oauth = parts.connect && connect(app, parts.connect);
   const doors = compose(front, oauth?.front ?? pass, ...chain);
-  registerRoutes(http, httpAction(doors(mcp(app))), oauth && behind(front, oauth));
+  registerRoutes(http, httpAction(doors(mcp(app))), app, oauth && behind(front, oauth));
   const own: Record<string, object> = registry === undefined ? {} : glueOf(app, parts);
   const changed = Object.entries(overrides).map(([path, module]) => {
     const whole = own[path] ?? (glueOf(app, parts) as Record<string, object>)[path];

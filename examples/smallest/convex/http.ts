@@ -5,5 +5,5 @@ import { httpAction } from "./_generated/server";
 import { chain } from "./toolgate/chain";
 import { app } from "./toolgate/tools";
 const http = httpRouter();
-registerRoutes(http, httpAction(compose(...chain)(mcp(app))));
+registerRoutes(http, httpAction(compose(...chain)(mcp(app))), app);
 export default http;

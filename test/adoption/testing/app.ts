@@ -67,7 +67,7 @@ const { apiKeyAuth, originCheck, rateLimit, rbac, streamBudget } = door;
 const chain = [originCheck(), streamBudget(), rateLimit(), apiKeyAuth(), rbac()] as const;
 
 const http = httpRouter();
-registerRoutes(http, httpActionGeneric(door.compose(...chain)(mcp(app))));
+registerRoutes(http, httpActionGeneric(door.compose(...chain)(mcp(app))), app);
 
 const files: Readonly<Record<string, object>> = {
   "_generated/api": {},

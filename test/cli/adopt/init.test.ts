@@ -52,7 +52,7 @@ test("routes, crons, tables and modules of the app's own stay", async () => {
     }
   }
   const http = after["convex/http.ts"] ?? "";
-  expect(http).toContain("registerRoutes(http, httpAction(compose(...chain)(mcp(app))));");
+  expect(http).toContain("registerRoutes(http, httpAction(compose(...chain)(mcp(app))), app);");
   expect(http.indexOf("registerRoutes(http")).toBeLessThan(http.indexOf("// Convex expects"));
 });
 
@@ -90,7 +90,7 @@ export default router
   );
   expect(files["convex/http.ts"]).toContain(
     `const oauth = connect(toolgateApp)
-registerRoutes(router, action(compose(oauth.front, ...chain)(mcp(toolgateApp))), oauth)
+registerRoutes(router, action(compose(oauth.front, ...chain)(mcp(toolgateApp))), toolgateApp, oauth)
 `,
   );
   expect(files["convex/crons.ts"]).toContain("internal.lib.agents.jobs.sweep");
@@ -147,7 +147,7 @@ export default build();
   });
   const { code, stdout, stderr } = await toolgate(app, "init", "--yes");
   expect([code, stderr]).toEqual([0, expect.stringContaining("form of its own")]);
-  expect(stderr).toContain("registerRoutes(http, httpAction(compose(...chain)(mcp(app))));");
+  expect(stderr).toContain("registerRoutes(http, httpAction(compose(...chain)(mcp(app))), app);");
   expect(stdout).toContain("fault schema: it lacks the tables");
   expect(stdout).toContain("fault http: it does not route /mcp");
 });

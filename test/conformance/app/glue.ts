@@ -23,7 +23,7 @@ const http = httpRouter();
 
 const oauth = connect(app);
 
-registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), oauth);
+registerRoutes(http, httpAction(compose(oauth.front, ...chain)(mcp(app))), app, oauth);
 
 export const glue = {
   http: { default: http },

@@ -6,6 +6,6 @@ import { app } from "./toolgate/tools";
 
 const http = httpRouter();
 
-registerRoutes(http, httpAction(compose(...chain)(mcp(app))));
+registerRoutes(http, httpAction(compose(...chain)(mcp(app))), app);
 
 export default http;
