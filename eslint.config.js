@@ -37,6 +37,7 @@ const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: tests };
 export default defineConfig(
   globalIgnores([
     "dist/",
+    "convex/erp/viewPages.*",
     "**/convex/_generated/",
     "bench/",
     "test/adoption/foreign/",

@@ -53,6 +53,8 @@ import type * as erp_tables from "../erp/tables.js";
 import type * as erp_tenants from "../erp/tenants.js";
 import type * as erp_terms from "../erp/terms.js";
 import type * as erp_textSearch from "../erp/textSearch.js";
+import type * as erp_viewPages from "../erp/viewPages.js";
+import type * as erp_views from "../erp/views.js";
 import type * as http from "../http.js";
 import type * as toolgate_admin from "../toolgate/admin.js";
 import type * as toolgate_catalog from "../toolgate/catalog.js";
@@ -113,6 +115,8 @@ declare const fullApi: ApiFromModules<{
   "erp/tenants": typeof erp_tenants;
   "erp/terms": typeof erp_terms;
   "erp/textSearch": typeof erp_textSearch;
+  "erp/viewPages": typeof erp_viewPages;
+  "erp/views": typeof erp_views;
   http: typeof http;
   "toolgate/admin": typeof toolgate_admin;
   "toolgate/catalog": typeof toolgate_catalog;

@@ -34,7 +34,11 @@ const byProvider = (wire: Wire, key: string) =>
     authProvider: { token: () => Promise.resolve(key) },
   });
 
-const features = { tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} };
+const extensions = { "io.modelcontextprotocol/ui": {} };
+const features = {
+  ...{ tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
+  extensions,
+};
 const subscribable = {
   tools: { listChanged: true },
   resources: { listChanged: true, subscribe: true },
@@ -61,7 +65,10 @@ describe.each(modes)("client 2.x, %s", (_name, mode, era) => {
     expect(client.getInstructions()).toContain("ERP");
     expect(client.getServerCapabilities()).toEqual(
       era === "modern"
-        ? { ...features, ...subscribable, extensions: { "io.modelcontextprotocol/tasks": {} } }
+        ? {
+            ...{ ...features, ...subscribable },
+            extensions: { ...extensions, "io.modelcontextprotocol/tasks": {} },
+          }
         : features,
     );
     expect(client.getProtocolEra()).toBe(era);

@@ -51,6 +51,7 @@ test("connects and learns who answers", async () => {
   expect(client.getInstructions()).toContain("ERP");
   expect(client.getServerCapabilities()).toEqual({
     ...{ tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
+    extensions: { "io.modelcontextprotocol/ui": {} },
   });
   expect(transport.protocolVersion).toBe("2025-11-25");
 });

@@ -291,7 +291,10 @@ describe("capabilities", () => {
 
   test.each(["2025-03-26", "2025-06-18", "2025-11-25"])("initialize, %s", async (version) => {
     const { json } = await rpc(t, keys.admin, "initialize", { protocolVersion: version });
-    expect(json.result?.capabilities).toEqual({ ...capabilities, logging: {} });
+    expect(json.result?.capabilities).toEqual({
+      ...{ ...capabilities, logging: {} },
+      extensions: { "io.modelcontextprotocol/ui": {} },
+    });
   });
 
   test("server/discover names all of these, and tasks", async () => {

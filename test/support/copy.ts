@@ -12,8 +12,11 @@ export const root = path.resolve(import.meta.dirname, "../..");
 /** What programs need that run in a copy. They must not take themselves for a part of the test that starts them. */
 export const environment = { ...process.env, CI: "1", NO_COLOR: "1", VITEST: undefined };
 
+/** What `npm run build` has made of views/, which Git does not know. */
+const BUILT = "convex/erp/viewPages.js";
+
 /**
- * Copies every file that Git knows, as it stands, and links the packages.
+ * Copies every file that Git knows, as it stands, and the built views, and links the packages.
  *
  * @param name - what the folder is for.
  * @returns the folder, for the caller to remove.
@@ -21,7 +24,7 @@ export const environment = { ...process.env, CI: "1", NO_COLOR: "1", VITEST: und
 export const copyRepository = async (name: string): Promise<string> => {
   const copy = await mkdtemp(path.join(tmpdir(), `toolgate-${name}-`));
   const { stdout } = await run("git", ["ls-files"], { cwd: root });
-  for (const file of stdout.trim().split("\n")) {
+  for (const file of [...stdout.trim().split("\n"), BUILT]) {
     await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
     await cp(path.join(root, file), path.join(copy, file));
   }

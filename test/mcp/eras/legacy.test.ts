@@ -21,7 +21,10 @@ describe("initialize", () => {
       id: 0,
       result: {
         protocolVersion: version,
-        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
+        capabilities: {
+          ...{ tools: {}, resources: {}, prompts: {}, completions: {}, logging: {} },
+          extensions: { "io.modelcontextprotocol/ui": {} },
+        },
         serverInfo,
         instructions: expect.any(String),
       },

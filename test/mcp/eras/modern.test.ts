@@ -44,7 +44,7 @@ describe("2026-07-28", () => {
           resources: { listChanged: true, subscribe: true },
           prompts: { listChanged: true },
           ...{ completions: {}, logging: {} },
-          extensions: { "io.modelcontextprotocol/tasks": {} },
+          extensions: { "io.modelcontextprotocol/tasks": {}, "io.modelcontextprotocol/ui": {} },
         },
         instructions: expect.any(String),
         ttlMs: expect.any(Number),

@@ -8,6 +8,9 @@
 import { describe, expect, test } from "vitest";
 import { OVERVIEW, keys, list, templates } from "./setup";
 
+const ORDER = "ui://erp/order";
+const SALES = "ui://erp/sales";
+const FIXED = [OVERVIEW, ORDER, SALES];
 const TEMPLATES = ["erp://products/{sku}", "erp://invoices/{number}"];
 
 describe("lists", () => {
@@ -20,6 +23,14 @@ describe("lists", () => {
           name: "overview",
           description: "The company at a glance.",
           mimeType: "text/markdown",
+        },
+        {
+          ...{ uri: ORDER, name: "order card", mimeType: "text/html;profile=mcp-app" },
+          ...{ description: expect.any(String), _meta: { ui: { prefersBorder: true } } },
+        },
+        {
+          ...{ uri: SALES, name: "sales chart", mimeType: "text/html;profile=mcp-app" },
+          ...{ description: expect.any(String), _meta: { ui: { prefersBorder: true } } },
         },
       ],
     });
@@ -46,9 +57,9 @@ describe("lists", () => {
   });
 
   test.each([
-    ["admin", [OVERVIEW], TEMPLATES],
-    ["viewer", [OVERVIEW], TEMPLATES],
-    ["warehouse", [], [TEMPLATES[0]!]],
+    ["admin", FIXED, TEMPLATES],
+    ["viewer", FIXED, TEMPLATES],
+    ["warehouse", [ORDER], [TEMPLATES[0]!]],
     ["toolsOnly", [], []],
   ] as const)("%s sees what its key is for", async (who, fixed, families) => {
     const { resources } = (await list(keys[who])).result as { resources: { uri: string }[] };
