@@ -211,3 +211,24 @@ describe("the extension", () => {
     expect(modern).not.toHaveProperty(EXTENSION);
   });
 });
+
+describe("the views of the ERP", () => {
+  test.each(["ui://erp/order", "ui://erp/sales"])(
+    "%s is one document that loads nothing, under 80 KB, for whoever may read its tools",
+    async (uri) => {
+      const erp = await newServer();
+      const { key } = await issueKey(erp, { role: "viewer" });
+      const { contents } = (await rpc(erp, key, "resources/read", { uri })).json.result!;
+      const [{ text, mimeType, _meta: meta }] = contents as [Record<string, string>];
+      expect([mimeType, meta]).toEqual([TYPE, { ui: { prefersBorder: true } }]);
+      expect(text).toMatch(/^<!doctype html><html lang="en">/);
+      expect(text!.length).toBeLessThan(80_000);
+      expect(text).not.toMatch(/\b(?:src|href)=["']|@import|url\(|import\(|fetch\(|XMLHttpRequest/);
+      expect(metaIn((await rpc(erp, key, "tools/list")).json.result)).toMatchObject({
+        orders_get: naming("ui://erp/order"),
+        invoices_get: naming("ui://erp/order"),
+        sales_summary: naming("ui://erp/sales"),
+      });
+    },
+  );
+});

@@ -7,7 +7,7 @@ import "./style.css";
 
 start({
   name: "order",
-  what: "the order",
+  what: "the order or invoice",
   isValue: isDocument,
   show: ({ value, ...rest }) =>
     isInvoice(value) ? (

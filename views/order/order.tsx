@@ -1,5 +1,5 @@
 /** The card of an order: what it holds, and the two steps that a person can take. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { day, moneyIn, type Money, type Place } from "../shared/format";
 import type { Shown } from "../shared/view";
 import { Head, Lines, Sums } from "./parts";
@@ -11,7 +11,7 @@ type Step = "confirm" | "cancel";
 
 const Notice = ({ told }: { told: Told | undefined }) => {
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (told !== undefined) element.current?.focus();
   }, [told]);
   return (

@@ -1,6 +1,6 @@
 /** The two steps, each with what it does and a second press: nothing happens by one click. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Money } from "../shared/format";
 import type { Order } from "./values";
 import type { Work } from "./work";
@@ -50,7 +50,7 @@ interface PanelProps {
 /** No form: a client's sandbox need not let a view send one. */
 const Panel = ({ title, action, keep, tone, work, submit, back, children }: PanelProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus();
   }, []);
   return (
@@ -118,7 +118,7 @@ interface ReasonProps {
 
 const Reason = ({ reason, isMissing, write, submit }: ReasonProps) => {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isMissing) field.current?.focus();
   }, [isMissing]);
   return (

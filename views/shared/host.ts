@@ -10,6 +10,8 @@ export interface ToolResult {
   readonly content?: readonly { readonly type: string; readonly text?: string }[];
   readonly structuredContent?: unknown;
   readonly isError?: boolean;
+  /** Of MCP 2026-07-28: `input_required` if the server asks something, and the client has not asked the person. */
+  readonly resultType?: string;
 }
 
 /** What the client says of itself and of the place where the view stands. Any part may be missing. */

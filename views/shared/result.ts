@@ -20,6 +20,9 @@ const failed = (text: string): Read<never> => {
   return { state: "failed", code, message: message || "The tool failed and did not say why." };
 };
 
+const UNASKED =
+  "The server asks you to agree, and this app does not show its question here. Ask for it in the conversation.";
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -39,6 +42,7 @@ export const readResult = <T>(
 ): Read<T> => {
   const text = textOf(result);
   if (result.isError === true) return failed(text);
+  if (result.resultType === "input_required") return failed(UNASKED);
   const value = result.structuredContent ?? parsed(text);
   return typeof value === "object" && value !== null && isValue(value)
     ? { state: "value", value }

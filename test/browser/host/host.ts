@@ -7,9 +7,9 @@ import {
   type ElicitResult,
 } from "@modelcontextprotocol/client";
 import { build } from "esbuild";
-import type { Browser, BrowserContextOptions, Frame, FrameLocator, Page } from "playwright-core";
+import type { Browser, Frame, FrameLocator, Page } from "playwright-core";
 import { listen, type Door } from "../../../local/listen";
-import { newPerson, type Person } from "../person";
+import { newPerson } from "../person";
 import type { Scene } from "./page";
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
@@ -68,6 +68,18 @@ const viewOf = async (client: Client, tool: string): Promise<string> => {
   return (content as { text: string }).text;
 };
 
+export interface Showing {
+  readonly client: Client;
+  readonly tool: string;
+  readonly args?: Record<string, unknown>;
+  /** In place of what the tool returns; "none" while it runs. */
+  readonly result?: CallToolResult | "none";
+  readonly context?: Scene["context"];
+  readonly capabilities?: Scene["capabilities"];
+  /** Stands in for the client when the view calls a tool. */
+  readonly callTool?: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
+}
+
 export interface Shown {
   readonly page: Page;
   /** The view's own document. */
@@ -76,31 +88,29 @@ export interface Shown {
   readonly frame: Frame;
   /** What the view has told the model. */
   readonly told: readonly string[];
-  /** Every address that the browser has asked for, but for the page's and the sandbox's. */
-  readonly strange: readonly string[];
-  readonly complaints: readonly string[];
-  readonly leave: () => Promise<void>;
 }
 
-export interface Showing {
-  readonly site: HostSite;
-  readonly browser: Browser;
-  readonly client: Client;
-  readonly tool: string;
-  readonly args?: Record<string, unknown>;
-  /** In place of what the tool returns; "none" while it runs. */
-  readonly result?: CallToolResult | "none";
-  readonly browserOptions?: BrowserContextOptions;
-  readonly context?: Scene["context"];
-  readonly capabilities?: Scene["capabilities"];
-  /** Stands in for the client when the view calls a tool. */
-  readonly callTool?: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
+export interface HostPage {
+  /** Calls a tool, and shows what it returns in the view that the tool names. */
+  readonly show: (showing: Showing) => Promise<Shown>;
+  /** Every address that the browser has asked for, but for the page's and the sandbox's. */
+  readonly strange: readonly string[];
+  /** What the browser complains of. */
+  readonly complaints: () => readonly string[];
+  readonly leave: () => Promise<void>;
 }
 
 const resultOf = async ({ client, tool, args = {}, result }: Showing) => {
   if (result === "none") return {};
   return { result: result ?? (await client.callTool({ name: tool, arguments: args })) };
 };
+
+const sceneOf = async (showing: Showing, sandbox: string): Promise<Scene> => ({
+  ...{ html: await viewOf(showing.client, showing.tool), sandbox },
+  ...{ context: showing.context ?? {}, input: showing.args ?? {} },
+  capabilities: showing.capabilities ?? { serverTools: {}, updateModelContext: { text: {} } },
+  ...(await resultOf(showing)),
+});
 
 const watch = (page: Page, { page: own, sandbox }: HostSite): string[] => {
   const strange: string[] = [];
@@ -112,42 +122,38 @@ const watch = (page: Page, { page: own, sandbox }: HostSite): string[] => {
   return strange;
 };
 
-const open = async (page: Page, showing: Showing): Promise<string[]> => {
-  const { site, client, tool, args = {}, context = {}, callTool } = showing;
-  const told: string[] = [];
-  const call = (name: string, own: Record<string, unknown>) =>
-    callTool?.(name, own) ?? client.callTool({ name, arguments: own });
-  await page.exposeFunction("callTool", call);
-  await page.exposeFunction("hear", (text: string) => void told.push(text));
-  await page.goto(site.page);
-  const scene = {
-    ...{ html: await viewOf(client, tool), sandbox: site.sandbox, context, input: args },
-    capabilities: showing.capabilities ?? { serverTools: {}, updateModelContext: { text: {} } },
-    ...(await resultOf(showing)),
-  };
-  await page.evaluate((one) => window.show(one as Scene), scene as object);
-  return told;
-};
-
-/** What the official host side logs of each message, and what the browser says of the sandbox that the specification asks for. */
-const EXPECTED = /^(?:Parsed|Sending) message |can escape its sandboxing/;
+/** What the official host side logs of messages, and what the browser says of the sandbox that the specification asks for. */
+const EXPECTED =
+  /^(?:Parsed message|Sending message|Ignoring message from unknown source) |can escape its sandboxing/;
 
 const PATIENCE_MS = 10_000;
+const SIZE = { width: 720, height: 640 };
 
-/** Calls a tool, and shows what it returns in the view that the tool names. */
-export const showView = async (showing: Showing): Promise<Shown> => {
-  const person: Person = await newPerson(showing.browser, {
-    ...{ viewport: { width: 720, height: 640 }, ...showing.browserOptions },
-  });
-  const { page, leave } = person;
+/** Opens the page, which shows one view after the other. */
+export const openHost = async (browser: Browser, site: HostSite): Promise<HostPage> => {
+  const { page, complaints, leave } = await newPerson(browser);
   page.setDefaultTimeout(PATIENCE_MS);
-  const strange = watch(page, showing.site);
-  const told = await open(page, showing);
-  const view = page.frameLocator("iframe").frameLocator("iframe");
+  const strange = watch(page, site);
+  let now: Showing | undefined;
+  let told: string[] = [];
+  await page.exposeFunction("callTool", (name: string, args: Record<string, unknown>) =>
+    now?.callTool === undefined
+      ? now?.client.callTool({ name, arguments: args })
+      : now.callTool(name, args),
+  );
+  await page.exposeFunction("hear", (text: string) => void told.push(text));
+  await page.goto(site.page);
   return {
-    ...{ page, view, frame: page.frames().at(-1)!, told, strange, leave },
-    get complaints() {
-      return person.complaints.filter((text) => !EXPECTED.test(text));
+    show: async (showing) => {
+      now = showing;
+      told = [];
+      const scene = await sceneOf(showing, site.sandbox);
+      await page.setViewportSize(SIZE);
+      await page.evaluate((one) => window.show(one as Scene), scene as object);
+      const view = page.frameLocator("iframe").frameLocator("iframe");
+      return { page, view, frame: page.frames().at(-1)!, told };
     },
+    ...{ strange, leave },
+    complaints: () => complaints.filter((text) => !EXPECTED.test(text)),
   };
 };

@@ -12,7 +12,9 @@ export interface Scene {
   readonly html: string;
   /** Where the sandbox is. */
   readonly sandbox: string;
-  readonly context: McpUiHostContext;
+  readonly context: Omit<McpUiHostContext, "styles"> & {
+    readonly styles?: { readonly variables: Readonly<Record<string, string>> };
+  };
   readonly capabilities: McpUiHostCapabilities;
   readonly input: Record<string, unknown>;
   /** Absent while the tool still runs. */
@@ -26,17 +28,19 @@ declare global {
     /** What the view tells the model. */
     hear: (text: string) => Promise<void>;
     show: (scene: Scene) => Promise<void>;
-    bridge: AppBridge;
+    bridge?: AppBridge;
   }
 }
 
 /** Makes the bridge, and resolves once the view has introduced itself. */
-const bridgeFor = (frame: HTMLIFrameElement, scene: Scene): { ready: Promise<void> } => {
+const bridgeFor = (
+  frame: HTMLIFrameElement,
+  scene: Scene,
+): { bridge: AppBridge; ready: Promise<void> } => {
   const { capabilities, context, html } = scene;
   const bridge = new AppBridge(null, { name: "test host", version: "1" }, capabilities, {
-    hostContext: context,
+    hostContext: context as McpUiHostContext,
   });
-  window.bridge = bridge;
   bridge.addEventListener("sandboxready", () => void bridge.sendSandboxResourceReady({ html }));
   bridge.oncalltool = ({ name, arguments: args }) => window.callTool(name, args);
   bridge.onupdatemodelcontext = async ({ content }) => {
@@ -51,19 +55,21 @@ const bridgeFor = (frame: HTMLIFrameElement, scene: Scene): { ready: Promise<voi
       resolve();
     });
   });
-  return { ready };
+  return { bridge, ready };
 };
 
 window.show = async (scene) => {
+  await window.bridge?.close();
   const frame = document.createElement("iframe");
   frame.title = "view";
   frame.setAttribute("sandbox", "allow-scripts allow-same-origin");
   document.body.replaceChildren(frame);
   const inner = frame.contentWindow!;
-  const { ready } = bridgeFor(frame, scene);
-  await window.bridge.connect(new PostMessageTransport(inner, inner));
+  const { bridge, ready } = bridgeFor(frame, scene);
+  window.bridge = bridge;
+  await bridge.connect(new PostMessageTransport(inner, inner));
   frame.src = scene.sandbox;
   await ready;
-  await window.bridge.sendToolInput({ arguments: scene.input });
-  if (scene.result !== undefined) await window.bridge.sendToolResult(scene.result);
+  await bridge.sendToolInput({ arguments: scene.input });
+  if (scene.result !== undefined) await bridge.sendToolResult(scene.result);
 };
