@@ -41,7 +41,11 @@ export const keepZod = <Builder extends (definition: never) => object>(builder: 
     return Object.assign(builder(definition as never), kept);
   }) as unknown as Builder;
 
-/** Returns the zod arguments of a function that was built through `keepZod`; undefined for any other function. */
+/** Gives a function the zod schemas of its arguments, beside the validators that it has. */
+export const withZod = <Fn extends object>(shape: ZodShape, fn: Fn): Fn =>
+  Object.assign(fn, { [zodArguments]: shape });
+
+/** Returns the zod arguments of a function that was built through `keepZod` or `withZod`; undefined for any other function. */
 export const zodShapeOf = (fn: object): ZodShape | undefined =>
   (fn as Partial<ZodFunction>)[zodArguments];
 

@@ -66,7 +66,11 @@ export const outputSchema = (
 export const runningSchema = {
   type: "object",
   description: "The call takes longer than one request may: it goes on as this job.",
-  properties: { jobId: { type: "string" }, state: { type: "string", const: "working" } },
-  required: ["jobId", "state"],
+  properties: {
+    jobId: { type: "string" },
+    state: { type: "string", const: "working" },
+    next: { type: "string" },
+  },
+  required: ["jobId", "state", "next"],
   additionalProperties: false,
 } as const;

@@ -64,6 +64,8 @@ const streamValidator = () =>
     purpose: v.union(v.literal("work"), v.literal("listening")),
     /** When it ends at the latest, in ms since 1970. */
     endsAt: v.number(),
+    /** True if it need not wait: without a place it is answered at once. */
+    isOptional: v.optional(v.literal(true)),
   });
 
 /** How long a request stays open, and what for. */

@@ -1,9 +1,12 @@
 /** The door for `catalog.ts` of the glue. Of all doors for the glue, only this one brings zod into Convex. */
 import { internalMutationGeneric, internalQueryGeneric } from "convex/server";
+import { z } from "zod";
 import { listing } from "../catalog/catalog";
 import { explaining } from "../catalog/explaining";
 import type { Modules } from "../catalog/functions";
+import { withZod } from "../catalog/keepZod";
 import { getJob, stopJob } from "../jobs/jobTools";
+import { MAX_WAIT_SECONDS } from "../registry/jobTools";
 import type { Toolgate } from "../registry/toolgate";
 
 /**
@@ -18,7 +21,10 @@ import type { Toolgate } from "../registry/toolgate";
 export const catalogModule = (app: Toolgate, modules: Modules) => {
   const { dir, tools, resources } = app;
   const own = {
-    get: internalQueryGeneric(getJob(tools)),
+    get: withZod(
+      { jobId: z.string(), waitSeconds: z.int().min(0).max(MAX_WAIT_SECONDS).optional() },
+      internalQueryGeneric(getJob(tools)),
+    ),
     stop: internalMutationGeneric(stopJob(tools)),
   };
   const all = { ...modules, [`${dir}/jobs`]: own };

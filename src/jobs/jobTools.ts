@@ -15,6 +15,7 @@ import {
 import { principalValidator, type Principal } from "../data/principal";
 import { jobStateValidator, progressValidator } from "../data/values";
 import { find } from "../registry/entries";
+import { isWait, MAX_WAIT_SECONDS } from "../registry/jobTools";
 import type { Tools } from "../registry/tools";
 import { requestCancel } from "./cancel";
 import { findOwnJob } from "./job";
@@ -59,6 +60,8 @@ const viewValidator = () =>
 
 type JobView = Infer<ReturnType<typeof viewValidator>>;
 
+const TOO_LONG = `waitSeconds: expected an integer from 0 to ${String(MAX_WAIT_SECONDS)}`;
+
 const iso = (ms: number) => new Date(ms).toISOString();
 
 const toView = ({
@@ -83,18 +86,25 @@ const toView = ({
   };
 };
 
-/** The definition of the query behind `jobs_get`. It throws ConvexError `not_found`. */
+/**
+ * The definition of the query behind `jobs_get`. It does not wait itself: the HTTP action does (mcp/waiting/shownJob.ts).
+ *
+ * It throws ConvexError `not_found`, and `invalid_arguments` for a wait that is too long.
+ */
 export const getJob = (tools: Tools) => ({
   get args() {
-    return ofJob();
+    return { ...ofJob(), waitSeconds: v.optional(v.number()) };
   },
   get returns() {
     return viewValidator();
   },
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
-    args: OfJob,
-  ): Promise<JobView> => toView(await requireOwnJob(gateReader(ctx), tools, args)),
+    { waitSeconds = 0, ...args }: OfJob & { waitSeconds?: number },
+  ): Promise<JobView> => {
+    if (!isWait(waitSeconds)) return refuse("invalid_arguments", TOO_LONG);
+    return toView(await requireOwnJob(gateReader(ctx), tools, args));
+  },
 });
 
 /** The definition of the mutation behind `jobs_cancel`. A running job stops at its next report. It throws ConvexError `not_found`. */

@@ -1,6 +1,7 @@
 /** Writes outcomes as `CallToolResult` (MCP schema). */
 import { MAX_RESULT, type Ended } from "../data/outcome";
 import type { Progress } from "../data/values";
+import { MAX_WAIT_SECONDS } from "../registry/jobTools";
 import type { Tool } from "../registry/tools";
 import { JsonText } from "../wire/jsonText";
 import { isObject } from "../wire/jsonrpc";
@@ -49,8 +50,8 @@ const howFar = ({ done, total, message }: Progress): string =>
   ` (${String(done)}${total === undefined ? "" : ` of ${String(total)}`}${message === undefined ? "" : `, ${message}`})`;
 
 /**
- * The result of a call whose job still runs. It tells the model that the job goes on, and how to get its result. Its schema is
- * `runningSchema` of the catalog.
+ * The result of a call whose job still runs. It tells the model that the job goes on, and how to get its result. Some clients show the
+ * model the structured content alone, so that says it too. Its schema is `runningSchema` of the catalog.
  *
  * @param readTool - the tool that shows a job, if the caller may use it.
  * @param hasKey - whether the call had an idempotency key. Then a second call with the key joins the job.
@@ -64,14 +65,13 @@ export const runningResult = (
   const again = hasKey
     ? "Call again with the same idempotencyKey to wait for its result."
     : "Read the data later to see what it did.";
-  const next =
+  const then =
     readTool === undefined
       ? again
-      : `Its result comes from ${readTool} with {"jobId":"${jobId}"}: call that in a minute, and until its state is neither "queued" nor "working".`;
+      : `Call ${readTool} with {"jobId":"${jobId}","waitSeconds":${String(MAX_WAIT_SECONDS)}} now, and again while its state is "queued" or "working". It then gives the result.`;
+  const next = `The job goes on; do not start it again. ${then}`;
   return {
-    content: text(
-      `Not finished yet${progress === undefined ? "" : howFar(progress)}. The job goes on; do not start it again. ${next}`,
-    ),
-    structuredContent: { jobId, state: "working" },
+    content: text(`Not finished yet${progress === undefined ? "" : howFar(progress)}. ${next}`),
+    structuredContent: { jobId, state: "working", next },
   };
 };

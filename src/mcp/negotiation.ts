@@ -1,5 +1,4 @@
 /** Chooses between JSON and an event stream, by what the client accepts and what the call needs. */
-import { find } from "../registry/entries";
 import { accepts, acceptsStream } from "../wire/mediaTypes";
 import { isObject } from "../wire/jsonrpc";
 import type { Exchange } from "./exchange";
@@ -16,12 +15,10 @@ export const progressTokenOf = ({
 
 /** Whether the server may have something to send before the reply: a question, progress, or a sign that a long call goes on. */
 const mayTell = (exchange: Exchange): boolean => {
-  const { call, era, message, app } = exchange;
-  if (era.asksOnStream && (call.input?.can.length ?? 0) > 0) return true;
-  if (call.target?.kind !== "tool") return false;
-  const tells =
-    progressTokenOf(exchange) !== undefined || find(app.tools, call.target.name)?.kind === "action";
-  return tells && !era.startsTask(message);
+  const { call, era, message } = exchange;
+  if (call.stream != null) return true;
+  const hears = call.target?.kind === "tool" && progressTokenOf(exchange) !== undefined;
+  return hears && !era.startsTask(message);
 };
 
 /**

@@ -21,7 +21,7 @@ import { refusalOf, streamLimits, type StreamLimits } from "./streamLimits";
 /** Limits that stand whatever the environment says. Unless stated: TOOLGATE_STREAMS and its like, see docs/operate.md. */
 export type StreamBudgetOptions = Partial<StreamLimits>;
 
-/** The member that the guard adds: the lease of a request that stays open; undefined for any other request. */
+/** The member that the guard adds: the lease of a request that stays open; undefined for any other. */
 export interface WithStreamLease {
   readonly streamLease: GenericId<"toolgateStreamLeases"> | undefined;
 }
@@ -46,7 +46,8 @@ const openLeases = (tx: GateTx, { perDeployment }: StreamLimits) =>
     .take(2 * perDeployment);
 
 /**
- * Adds `streamLease` to a call that stays open, or refuses the call with 429 and `Retry-After`. It stands outside the other guards
+ * Adds `streamLease` to a call that stays open, or refuses the call with 429 and `Retry-After`; one that need not wait gets no lease
+ * then, and passes. It stands outside the other guards
  * and takes a lease only if none of them refuses. The limits hold exactly, since parallel calls read the leases that the others
  * write.
  */
@@ -61,7 +62,7 @@ export const streamBudget = (
     const wanted = { keyId, tenant, listens: stream.purpose === "listening" };
     const limits = streamLimits(options);
     const refusal = refusalOf(wanted, await openLeases(tx, limits), limits);
-    if (refusal !== undefined) return { ...verdict, refusal };
+    if (refusal !== undefined) return stream.isOptional ? verdict : { ...verdict, refusal };
     const lease = { ...wanted, ...timesOf(stream) };
     const streamLease = await tx.db.insert("toolgateStreamLeases", lease);
     return { ...verdict, context: { ...verdict.context, streamLease } };

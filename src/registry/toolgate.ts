@@ -92,7 +92,10 @@ export interface Definition<P extends string, Q extends P> {
    * only for errors after which nothing was done. An error of the mapper itself, or anything else that it returns, counts as undefined.
    */
   readonly errors?: ErrorMapper;
-  /** How long a stream may last, in seconds. Default: 300. Convex ends an HTTP action after 1,800. */
+  /**
+   * How long a stream may last, in seconds. Default, and most: 1,700, since Convex ends an HTTP action after 1,800. Streams that listen
+   * last so long. A call is answered sooner, before its client gives up: a tool that is still at work is then answered with its job.
+   */
   readonly streamSeconds?: number;
 }
 
@@ -109,5 +112,9 @@ export const defineToolgate = <const P extends string, const Q extends P>(
   ...definition,
 });
 
-/** The seconds that a stream may last; 300 unless the app states another number. */
-export const streamSecondsOf = ({ streamSeconds = 300 }: Toolgate): number => streamSeconds;
+/** The most seconds that a stream may last. What follows the last look must be over before Convex ends the action. */
+const MOST_SECONDS = 1_700;
+
+/** The seconds that a stream may last. */
+export const streamSecondsOf = ({ streamSeconds = MOST_SECONDS }: Toolgate): number =>
+  Math.min(streamSeconds, MOST_SECONDS);

@@ -66,7 +66,7 @@ export type Tools<P extends string = string> = Entries<Tool<P>>;
 
 /** The fields that a tool that is an action can state in addition. */
 interface JobSpec<P extends string> extends WriteSpec<P> {
-  /** Seconds after which a call is answered with the job's id instead of its result. Default: as long as a stream may last. */
+  /** Seconds after which a call is answered with the job's id instead of its result. Default: as long as its client waits, 50 or 280 s. */
   readonly maxInline?: number;
   /**
    * A query that runs before the job starts. It takes the same arguments, without `job`. It may refuse the call, or ask for input

@@ -105,13 +105,13 @@ test("several reports between two looks are all told, once and in order", async 
       app: { dir: "toolgate" },
       era: { closingCancels: false },
       receivedAt: now,
-      call: {},
+      call: { stream: { purpose: "work", endsAt: now + 50_000 } },
     },
     ...{ message: { method: "tools/call", params: {} }, notifier: { tell, beat } },
     request: new Request("https://x.example"),
   } as unknown as Exchange;
   vi.useFakeTimers({ now });
-  const followed = follow(exchange, {} as never, { jobId: "j", watcher: 1 } as never);
+  const followed = follow(exchange, { jobId: "j", watcher: 1 } as never);
   await vi.advanceTimersByTimeAsync(5_000);
   vi.useRealTimers();
   expect(await followed).toHaveProperty("ended");

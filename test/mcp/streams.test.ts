@@ -255,12 +255,18 @@ test("long calls: a comment at once, then one every 15 s with progress, then the
   const own = newHold();
   const app = await newApp(probeTools, own);
   const { key: ownKey } = await issueKey(app);
-  const response = await fetchCall(app, ownKey, { name: "hold", _meta: { progressToken: "p-1" } });
+  const response = await fetchCall(app, ownKey, {
+    name: "hold",
+    _meta: {
+      progressToken: "p-1",
+      "io.modelcontextprotocol/clientInfo": { name: "claude-code", version: "2" },
+    },
+  });
   const reader = response.body!.getReader();
   const first = await reader.read();
   expect(new TextDecoder().decode(first.value)).toBe(": open\n\n");
-  // Nearly as long as a stream may last. The worker renews its lease all the while.
-  await vi.advanceTimersByTimeAsync(284_000);
+  // Nearly as long as this client waits. The worker renews its lease all the while.
+  await vi.advanceTimersByTimeAsync(264_000);
   own.open();
   await vi.advanceTimersByTimeAsync(5_000);
   const parts: Uint8Array[] = [];
@@ -274,10 +280,10 @@ test("long calls: a comment at once, then one every 15 s with progress, then the
   for (const part of parts) expect(new TextDecoder().decode(part).endsWith("\n\n")).toBe(true);
   const { messages, comments, problems } = parseEvents(Buffer.concat(parts), 1);
   expect(problems).toEqual([]);
-  expect(comments).toEqual(Array(19).fill("keep-alive"));
+  expect(comments).toEqual(Array(18).fill("keep-alive"));
   const notes = messages.slice(0, -1);
   expect(notes).toEqual(
-    Array(19).fill({
+    Array(18).fill({
       jsonrpc: "2.0",
       method: "notifications/progress",
       params: { progressToken: "p-1", progress: expect.any(Number) },

@@ -178,8 +178,8 @@ test("a tenant whose keys all listen takes half of its places, and nobody else's
   expect(statuses.filter((status) => status === 429)).toHaveLength(18);
   const refused = await heard.find(({ status }) => status === 429)!.ended;
   expect(responseOf(refused).error!.message).toContain("listening, one tenant may hold 6 at once");
-  // The streams of the test's app are short; the caller is told when the first of them is over.
-  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(300);
+  // The caller is told when the first of them is over.
+  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(1_700);
   const [mine, other] = await keysFor(t, 2, ["acme", "globex"]);
   const works = await Promise.all(
     [mine, mine, mine, mine, other].map((key, id) => open(t, key!, "slow", {}, { id })),

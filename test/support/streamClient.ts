@@ -21,6 +21,8 @@ export interface Speech {
   readonly id?: string | number;
   /** Modern only: declares the tasks extension. */
   readonly tasks?: boolean;
+  /** Modern only: the name that the client gives itself. */
+  readonly client?: string;
   readonly progressToken?: string | number;
   readonly accept?: string;
   readonly headers?: Record<string, string>;
@@ -29,10 +31,11 @@ export interface Speech {
 
 type Params = Readonly<Record<string, unknown>>;
 
-const metaOf = ({ era, tasks = false, progressToken }: Speech): object => ({
+const metaOf = ({ era, tasks = false, client, progressToken }: Speech): object => ({
   ...(era === "modern" && {
     [`${META}protocolVersion`]: MODERN,
     [`${META}clientCapabilities`]: tasks ? { extensions: { [TASKS]: {} } } : {},
+    ...(client === undefined ? {} : { [`${META}clientInfo`]: { name: client, version: "1" } }),
   }),
   ...(progressToken === undefined ? {} : { progressToken }),
 });
@@ -172,6 +175,21 @@ export const call = async (...args: Parameters<typeof open>): Promise<ToolResult
   const response = responseOf(await (await open(...args)).ended);
   if (response.result === undefined) throw new Error(JSON.stringify(response));
   return response.result;
+};
+
+/** The headers of a 2025 client once it has said who it is. */
+export const sessionOf = async (
+  target: Target,
+  key: string,
+  client: string,
+): Promise<Record<string, string>> => {
+  const heard = await ask(target, key, "initialize", {
+    ...{ protocolVersion: "2025-11-25", capabilities: {} },
+    clientInfo: { name: client, version: "1" },
+  });
+  await heard.ended;
+  const id = heard.headers.get("mcp-session-id") ?? "";
+  return { "mcp-session-id": id, "mcp-protocol-version": "2025-11-25" };
 };
 
 /** A legacy notification. */

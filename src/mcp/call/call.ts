@@ -56,9 +56,10 @@ export const callOf = async (
     ...clientOf(message.params, incoming.request.headers),
     ...minorOf(message, minor),
     ...(traceparent === undefined ? {} : { traceparent }),
-    ...asked,
     ...(mayAsk === true && target !== undefined && (returns || mayBeAsked)
       ? await askingCall(message, incoming, era, target, mayBeAsked)
       : {}),
+    // Last, since the call of a job says better when it ends.
+    ...asked,
   };
 };

@@ -8,6 +8,7 @@ import { find } from "../../registry/entries";
 import type { Registry } from "../../registry/registry";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming } from "../exchange";
+import { ANSWER_SECONDS } from "./patience";
 import { staysOpen } from "./stream";
 
 type Input = NonNullable<Call["input"]>;
@@ -98,7 +99,7 @@ export const askingCall = async (
   const can = await era.canAsk(message, incoming);
   return {
     input: { can: [...can], ...input },
-    ...(era.asksOnStream && can.length > 0 ? staysOpen("work", incoming) : {}),
+    ...(era.asksOnStream && can.length > 0 ? staysOpen("work", incoming, ANSWER_SECONDS) : {}),
     // A state is bound to the arguments of its call.
     ...(target.kind === "prompt"
       ? { arguments: JSON.stringify(message.params.arguments ?? {}) }

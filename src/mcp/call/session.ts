@@ -1,18 +1,22 @@
 /**
  * Sessions of 2025 clients. The server stores nothing for a session. The session id states the kinds of questions that the client can
- * answer. It also keeps the client's request ids apart from those of other clients with the same key. The client repeats the id with
- * every request. A client that does not is served all the same.
+ * answer, and its name if it is known to wait longer than others. It also keeps the client's request ids apart from those of other
+ * clients with the same key. The client repeats the id with every request. A client that does not is served all the same.
  */
 import type { Pepper } from "../../auth/pepper";
 import { seal, unseal } from "../../auth/seal";
 import { kindsIn } from "../../asking/request";
 import { onceIn } from "../../wire/repeats";
+import type { Params } from "../../wire/jsonrpc";
+import { patientClient } from "./patience";
 
 const SESSION_HEADER = "Mcp-Session-Id";
 const PURPOSE = "session";
 
 export interface Session {
   readonly id: string;
+  /** The client, if it is known to count progress as life. */
+  readonly patient: string | undefined;
   /** The kinds of requests that the client says it can answer. */
   readonly can: readonly string[];
 }
@@ -20,13 +24,14 @@ export interface Session {
 /**
  * The headers of a reply to `initialize`. The session id is signed, so only this server can have written its content.
  *
- * @param capabilities - the client's capabilities as it sent them, not checked.
+ * @param params - of `initialize`, as the client sent them, not checked.
  */
 export const newSession = async (
   peppers: readonly Pepper[],
-  capabilities: unknown,
+  { capabilities, clientInfo }: Params,
 ): Promise<Record<string, string>> => {
-  const text = [crypto.randomUUID(), ...kindsIn(capabilities)].join("~");
+  const patient = patientClient(clientInfo) ?? "";
+  const text = [crypto.randomUUID(), patient, ...kindsIn(capabilities)].join("~");
   return { [SESSION_HEADER]: await seal(peppers, PURPOSE, text) };
 };
 
@@ -42,6 +47,6 @@ export const sessionOf = async (
   const id = onceIn(headers, SESSION_HEADER);
   const text = id === null || id.length > 256 ? undefined : await unseal(peppers, PURPOSE, id);
   if (id === null || text === undefined) return undefined;
-  const [, ...can] = text.split("~");
-  return { id, can };
+  const [, patient = "", ...can] = text.split("~");
+  return { id, can, patient: patientClient({ name: patient }) };
 };

@@ -2,11 +2,13 @@
 import type { Call } from "../../data/call";
 import { isIdempotencyKey } from "../../data/idempotencyKey";
 import { find } from "../../registry/entries";
+import { isWait, JOB_TOOL } from "../../registry/jobTools";
 import type { Tool } from "../../registry/tools";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import { readingsOf } from "../../wire/repeats";
 import type { Asks, Era, Incoming } from "../exchange";
 import { faultOf } from "./fault";
+import { patienceOf } from "./patience";
 import { sessionOf } from "./session";
 import { staysOpen } from "./stream";
 
@@ -90,8 +92,12 @@ const writeCall = (
   return { arguments: JSON.stringify(rest), ...forGate };
 };
 
-/** The call of an action, which runs as a job. The request stays open until the job ends, unless the client polls for a task. */
+/**
+ * The call of an action, which runs as a job. The request stays open until the job ends or the time is up, unless the client polls for
+ * a task.
+ */
 const jobCall = async (
+  { maxInline = Infinity }: Tool,
   message: JsonRpcMessage,
   incoming: Incoming,
   { startsTask }: Era,
@@ -99,11 +105,19 @@ const jobCall = async (
   const { request, peppers } = incoming;
   const session = await sessionOf(request.headers, peppers);
   const requestId = JSON.stringify(message.id);
+  const seconds = Math.min(maxInline, patienceOf(message, incoming, session?.patient));
   return {
     ...(session === undefined ? {} : { session: session.id }),
     ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
-    ...(startsTask(message) ? {} : staysOpen("work", incoming)),
+    ...(startsTask(message) ? {} : staysOpen("work", incoming, seconds)),
   };
+};
+
+/** The call that shows a job. Its request stays open if it wants to wait for the job and there is a place for it. */
+const jobShown = ({ waitSeconds = 0 }: Params, incoming: Incoming): Partial<Call> => {
+  if (waitSeconds === 0 || !isWait(waitSeconds)) return {};
+  const { stream } = staysOpen("work", incoming, waitSeconds);
+  return { stream: { ...stream, isOptional: true } };
 };
 
 /**
@@ -129,6 +143,7 @@ export const toolCall: Asks = async (message, incoming, era) => {
     ...(fault === undefined ? {} : { fault }),
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(tool, args, key)),
     ...(isInHeader && batch !== undefined ? { sharesKeyWith: othersIn(batch, name) } : {}),
-    ...(kind === "action" ? await jobCall(message, incoming, era) : {}),
+    ...(kind === "query" && name === JOB_TOOL ? jobShown(args, incoming) : {}),
+    ...(tool?.kind === "action" ? await jobCall(tool, message, incoming, era) : {}),
   };
 };

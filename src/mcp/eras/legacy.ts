@@ -21,7 +21,7 @@ export const legacy = (version: string): Era => ({
   logLevel: () => "info",
   resourceNotFound: -32002,
   headersOf: async ({ message: { method, params }, peppers }) =>
-    method === "initialize" ? newSession(peppers, params.capabilities) : {},
+    method === "initialize" ? newSession(peppers, params) : {},
   canAsk: async (_message, { request: { headers }, peppers }) =>
     acceptsStream(headers) ? ((await sessionOf(headers, peppers))?.can ?? []) : [],
   asksOnStream: true,

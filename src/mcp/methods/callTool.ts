@@ -11,6 +11,7 @@ import { endedResult, runningResult } from "../callResult";
 import type { Exchange, Handle } from "../exchange";
 import { follow } from "../waiting/followJob";
 import { inputRequired } from "../waiting/inputRequired";
+import { showJob } from "../waiting/shownJob";
 import { read } from "./read";
 import { createTask } from "./tasks";
 
@@ -30,7 +31,7 @@ const stillRunning = (exchange: Exchange, { jobId }: Started, progress?: Progres
 const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
   const { era, message } = exchange;
   if (era.startsTask(message)) return createTask(exchange, job.jobId);
-  const followed = await follow(exchange, job, tool.maxInline);
+  const followed = await follow(exchange, job);
   if ("asked" in followed) return inputRequired(exchange, followed.asked, job.jobId);
   return "ended" in followed
     ? endedResult(followed.ended, tool)
@@ -61,7 +62,8 @@ export const callTool: Handle = async (exchange) => {
   const tool = target && find(app.tools, target.name);
   if (target === undefined || tool === undefined)
     throw new Error("A tool was admitted that is not in the registry");
-  const settled = outcome ?? (await read(exchange, target, args));
+  const reads = target.name === JOB_TOOL ? showJob : read;
+  const settled = outcome ?? (await reads(exchange, target, args));
   if (settled.state === "asked") return inputRequired(exchange, settled);
   return settled.state === "started"
     ? followSafely(exchange, tool, settled)

@@ -1,11 +1,13 @@
 /**
- * Answers subscriptions/listen: a stream that reports changes until it is closed or its time is up.
+ * Answers subscriptions/listen: a stream that reports changes until it is closed or its time is up. It lasts as long as Convex allows,
+ * since a client that must open it again too often stops: Claude Code does for six hours after five times in an hour
+ * (code.claude.com/docs/en/mcp, "Notification streams").
  *
  * @see MCP 2026-07-28 basic/patterns/subscriptions
  */
 import type { Changes } from "../../run/changes";
 import type { Exchange, Handle } from "../exchange";
-import { streamSecondsOf, type Toolgate } from "../../registry/toolgate";
+import type { Toolgate } from "../../registry/toolgate";
 import { runQuery } from "../glue";
 import { filterOf, toWire, type Filter, type ListKind } from "../revision/listenFilter";
 import { SUBSCRIPTION_KEY } from "../revision/meta";
@@ -13,8 +15,8 @@ import { pollUntil } from "../waiting/poll";
 
 /**
  * The pause between two polls, in milliseconds: a quarter of a second in the first 2 s, when somebody is most likely trying it out, then
- * half of the time waited so far, 20 s at most. Each poll is a billed call. This way a client that always listens, in streams of
- * 5 minutes, costs less than 300,000 a month.
+ * half of the time waited so far, 20 s at most. Each poll is a billed call. This way a client that always listens costs less than
+ * 200,000 a month.
  */
 export const pauseAfter = (waitedMs: number): number =>
   waitedMs < 2_000 ? 250 : Math.min(20_000, waitedMs / 2);
@@ -53,7 +55,7 @@ const differences = (
 ];
 
 const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
-  const { app, message, notifier, receivedAt } = exchange;
+  const { app, call, message, notifier, receivedAt } = exchange;
   const principal = { ...exchange.principal, operation: exchange.operation };
   const wanted = filterOf(message.params);
   const look = () => runQuery(exchange, "jobs:changes", { principal, uris: [...wanted.uris] });
@@ -62,7 +64,7 @@ const tell = async (exchange: Exchange, _meta: object): Promise<void> => {
   const filter = honoured(wanted, app, before);
   send({ method: "subscriptions/acknowledged", params: { notifications: toWire(filter) } });
   await pollUntil(exchange, {
-    deadline: receivedAt + streamSecondsOf(app) * 1000,
+    deadline: call.stream?.endsAt ?? receivedAt,
     look,
     find: (now): undefined => {
       differences(filter, wanted.uris, before, now).forEach(send);

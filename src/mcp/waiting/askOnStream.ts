@@ -6,18 +6,16 @@
 import type { InputRequest } from "../../asking/request";
 import { isObject, RpcError } from "../../wire/jsonrpc";
 import { admit } from "../admit";
+import { streamSecondsOf } from "../../registry/toolgate";
 import { callOf } from "../call/call";
+import { ANSWER_SECONDS } from "../call/patience";
 import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
 import { patient, runMutation, runQuery } from "../glue";
 import { unanswered } from "./inputRequired";
-import { streamSecondsOf } from "../../registry/toolgate";
 import { pollUntil } from "./poll";
 
 /** The most rounds of one call. More of them mean that client and tool do not understand each other. */
 const MAX_ROUNDS = 8;
-
-/** The seconds that a client has to answer. It is less if the server's streams are shorter. */
-const ANSWER_SECONDS = 300;
 
 /** The reason why the questions of a call have no answer. The model reads it. */
 class Unanswered extends Error {
@@ -94,7 +92,12 @@ const again = async (
   const renewed = { ...message, params };
   const call = await callOf(renewed, exchange, era, method);
   const admitted = await admit(patient(exchange), era, { ...call, stream: null });
-  return { ...exchange, ...admitted, streamLease };
+  return {
+    ...exchange,
+    ...admitted,
+    call: { ...admitted.call, stream: call.stream ?? null },
+    streamLease,
+  };
 };
 
 const converse = async (

@@ -5,15 +5,7 @@ import { outcomeOf } from "../../data/jobState";
 import type { Watched } from "../../jobs/read";
 import type { Exchange } from "../exchange";
 import { patient, runMutation, runQuery } from "../glue";
-import { progressTokenOf } from "../negotiation";
-import { streamSecondsOf } from "../../registry/toolgate";
 import { pollUntil } from "./poll";
-
-/**
- * The seconds that a client without progress has to wait at most. Many clients give up after 60 s, and comments on the stream do not
- * count for them.
- */
-const SILENT_SECONDS = 50;
 
 /** The end of the job, its questions, or its progress when the waiting ends. */
 export type Followed =
@@ -25,12 +17,6 @@ export type Followed =
 export const look = (exchange: Exchange, jobId: string): Promise<Watched | null> =>
   runQuery(exchange, "jobs:watch", { jobId, principal: exchange.principal });
 
-const deadlineOf = (exchange: Exchange, maxInline: number): number => {
-  const hearsProgress = exchange.notifier !== undefined && progressTokenOf(exchange) !== undefined;
-  const longest = hearsProgress ? streamSecondsOf(exchange.app) : SILENT_SECONDS;
-  return exchange.receivedAt + Math.min(longest, maxInline) * 1000;
-};
-
 const lookAtOwn = async (exchange: Exchange, jobId: string): Promise<Watched> => {
   const seen = await look(exchange, jobId);
   if (seen === null) throw new Error("A job that was started is gone");
@@ -38,7 +24,7 @@ const lookAtOwn = async (exchange: Exchange, jobId: string): Promise<Watched> =>
 };
 
 /** Ends a job whose lease has run out, at once. Its watchdog may have to wait until Convex has capacity. */
-const endIfDead = async (exchange: Exchange, jobId: string, { leaseUntil }: Watched) => {
+export const endIfDead = async (exchange: Exchange, jobId: string, { leaseUntil }: Watched) => {
   if (Date.now() > leaseUntil) await runMutation(exchange, "jobs:expire", { jobId });
 };
 
@@ -54,11 +40,12 @@ const teller = ({ notifier }: Exchange) => {
 };
 
 /** Polls until the job has ended or asks, the time is up, or the client has left. */
-const waitFor = async (exchange: Exchange, jobId: string, deadline: number): Promise<Followed> => {
+const waitFor = async (exchange: Exchange, jobId: string): Promise<Followed> => {
+  const { call, receivedAt } = exchange;
   let running: Progress | undefined;
   const tell = teller(exchange);
   const found = await pollUntil<Watched, Followed>(exchange, {
-    deadline,
+    deadline: call.stream?.endsAt ?? receivedAt,
     look: () => lookAtOwn(exchange, jobId),
     find: async (seen) => {
       running = seen.progress;
@@ -75,22 +62,20 @@ const waitFor = async (exchange: Exchange, jobId: string, deadline: number): Pro
 };
 
 /**
- * Waits for a job. The limits are the length of a stream, the tool's `maxInline`, and the patience of a client that gets no progress.
+ * Waits for a job, until the call must be answered: see patience.ts.
  *
  * If the client leaves in an era where closing the stream cancels, it cancels the job, unless another request has joined the job
  * since.
  *
- * @param maxInline - in seconds; no limit unless stated.
  * @returns the end of the job, its questions, or its progress.
  * @throws RpcError 401 once the key is revoked or expired.
  */
 export const follow = async (
   exchange: Exchange,
   { jobId, watcher }: Started,
-  maxInline = Infinity,
 ): Promise<Followed> => {
   const { era, request, principal } = exchange;
-  const followed = await waitFor(exchange, jobId, deadlineOf(exchange, maxInline));
+  const followed = await waitFor(exchange, jobId);
   if (request.signal.aborted && era.closingCancels && "running" in followed) {
     await runMutation(patient(exchange), "jobs:cancel", { jobId, principal, watcher });
   }

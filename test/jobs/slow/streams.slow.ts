@@ -4,7 +4,14 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { issueKey, rows } from "../../support/gate";
 import { newApp, serve } from "../../support/longApp";
-import { open, progressOf, responseOf, type Heard, type Speech } from "../../support/streamClient";
+import {
+  open,
+  progressOf,
+  responseOf,
+  sessionOf,
+  type Heard,
+  type Speech,
+} from "../../support/streamClient";
 
 const STREAMS = 20;
 const MINUTES = 3;
@@ -40,13 +47,14 @@ test(`${STREAMS} streams of ${MINUTES} minutes`, async () => {
   const keys = await Promise.all(Array.from({ length: STREAMS / 4 }, () => issueKey(t)));
   const { url, close } = await serve(t);
   try {
+    const headers = await sessionOf(url, keys[0]!.key, "claude-code");
     const before = performance.now();
     const streams = await Promise.all(
       Array.from({ length: STREAMS }, (_, id) => {
-        // Without a token a stream ends after 50 s. A third of them are modern.
+        // Any other client is answered after 50 s. A third of them are modern.
         const speech: Speech = {
           progressToken: `token ${id}`,
-          ...(id % 3 === 0 ? { era: "modern" } : {}),
+          ...(id % 3 === 0 ? { era: "modern", client: "claude-code" } : { headers }),
         };
         const { key } = keys[id % keys.length]!;
         return open(url, key, "slow", { label: String(id) }, { ...speech, id });

@@ -2,20 +2,13 @@
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";
 import { KEEP_ALIVE_MS } from "../../../src/wire/sse";
-import { rows, type Backend } from "../../support/gate";
+import { rows } from "../../support/gate";
 import { newGate, theJob } from "../../support/longApp";
-import { open, progressOf, responseOf, until, type Speech } from "../../support/streamClient";
-import { newSocket, running } from "./setup";
+import { open, progressOf, responseOf, until } from "../../support/streamClient";
+import { newSocket } from "./setup";
 
 /** The clock of the beat, and nothing that sockets and polls depend on. */
 const holdBeat = () => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-
-/** The clock of these tests runs ahead of the worker, who renews its lease by its own. */
-const renewFor = async (t: Backend, ms: number): Promise<void> => {
-  for (const { _id } of await rows(t, "toolgateJobs")) {
-    await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, { leaseUntil: Date.now() + ms }));
-  }
-};
 
 describe("by the test's clock", () => {
   test("in silence: a comment and a growing number every 15 s", async () => {
@@ -134,50 +127,6 @@ describe("by the test's clock", () => {
     gate.open();
     await heard.ended;
     expect(heard.messages).toHaveLength(1);
-  });
-
-  test("a client that takes no stream, or asks for no progress, waits 50 s at most", async () => {
-    const gate = newGate();
-    const { t, url, key } = await newSocket(() => gate.opened);
-    vi.useFakeTimers({ toFake: ["Date"] });
-    const speeches: Speech[] = [{ accept: "application/json", progressToken: "t" }, {}];
-    const waiting = speeches.map(
-      async (speech) => (await open(url, key, "slow", {}, speech)).ended,
-    );
-    await until(async () => {
-      const jobs = await rows(t, "toolgateJobs");
-      return jobs.length === 2 && jobs.every(({ state }) => state === "working");
-    });
-    await renewFor(t, 120_000);
-    vi.setSystemTime(Date.now() + 49_000);
-    let answered = false;
-    void Promise.race(waiting).then(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(answered).toBe(false);
-    vi.setSystemTime(Date.now() + 1_500);
-    const ids = (await rows(t, "toolgateJobs")).map(({ jobId }) => jobId);
-    for (const heard of await Promise.all(waiting)) {
-      const { jobId, state } = responseOf(heard).result!.structuredContent!;
-      expect(state).toBe("working");
-      expect(ids).toContain(jobId);
-    }
-    gate.open();
-  });
-
-  test("a client that asks for progress waits for five minutes", async () => {
-    const gate = newGate();
-    const { t, url, key } = await newSocket(() => gate.opened);
-    vi.useFakeTimers({ toFake: ["Date"] });
-    const heard = await open(url, key, "slow", {}, { progressToken: "t" });
-    await until(async () => (await theJob(t)).state === "working");
-    await renewFor(t, 600_000);
-    vi.setSystemTime(Date.now() + 299_000);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(heard.messages).toEqual([]);
-    vi.setSystemTime(Date.now() + 1_500);
-    await heard.ended;
-    expect(responseOf(heard).result!.structuredContent).toEqual(running((await theJob(t)).jobId));
-    gate.open();
   });
 
   test("a key that expires ends its stream too, and a JSON-only caller is told with a 401", async () => {

@@ -138,7 +138,7 @@ describe.concurrent("in real time", () => {
     expect(result!.structuredContent).toEqual(running(jobId));
     const { text } = result!.content[0]!;
     expect(text).toContain("Not finished yet (3 of 10, third step)");
-    expect(text).toContain(`jobs_get with {"jobId":"${jobId}"}`);
+    expect(text).toContain(`Call jobs_get with {"jobId":"${jobId}","waitSeconds":40} now`);
     expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
     // The job goes on, and that tool shows its result.
     gate.open();

@@ -1,5 +1,5 @@
 /** Long tools behind sockets, for callers who stay. */
-import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { issueKey } from "../../support/gate";
 import { newApp, serve, type Options, type Script } from "../../support/longApp";
 
@@ -26,4 +26,10 @@ export const newSocket = async (script: Script, options?: Options) => {
   return { t, key, keyId, url };
 };
 
-export const running = (jobId: string) => ({ jobId, state: "working" });
+/** What a caller who may read jobs is answered while one runs. */
+export const running = (jobId: string) => ({
+  ...{ jobId, state: "working" },
+  next: expect.stringContaining(
+    `Call jobs_get with {"jobId":"${jobId}","waitSeconds":40} now`,
+  ) as string,
+});
