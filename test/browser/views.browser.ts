@@ -265,6 +265,9 @@ test("a view takes the client's colours, language and height, and follows when t
   expect(await look()).toEqual(["rgb(255, 255, 255)", 300]);
 });
 
+/** A name that is long, without a space, mark-up, and turns what follows around. */
+const HOSTILE = `\u202e<img src=x onerror=alert(1)>${"Donaudampfschiff".repeat(8)}`;
+
 /** What can be seen of the views. Each is brought up once, and then looked at in every look. */
 const SCENES: Readonly<Record<string, () => Promise<Shown>>> = {
   draft: async () => show("orders_get", { orderId: (await newOrder()).id }),
@@ -303,6 +306,24 @@ const SCENES: Readonly<Record<string, () => Promise<Shown>>> = {
     await seen.view.getByRole("row").first().waitFor();
     return seen;
   },
+  "a hostile order": async () => {
+    const [line] = ((await newOrder(1)) as Order & { lines: object[] }).lines;
+    const lines = Array.from({ length: 5 }, () => ({ ...line, name: HOSTILE, sku: HOSTILE }));
+    const cancelReason = HOSTILE.repeat(3);
+    const order = { ...(await newOrder(1)), customerName: HOSTILE, currency: "JPY", lines };
+    const structuredContent = { ...order, status: "cancelled", cancelReason };
+    return show("orders_get", {}, { result: { content: [], structuredContent } });
+  },
+  "a hostile summary": async () => {
+    const args = { from: "2026-01-01", to: "2026-12-31" };
+    const summary = (await call("sales_summary", args)) as { topProducts: object[] };
+    const topProducts = summary.topProducts.map((one) => ({ ...one, name: HOSTILE, sku: HOSTILE }));
+    const structuredContent = {
+      ...{ ...summary, topProducts, currency: "KWD" },
+      ...{ truncated: true, countedUntil: "2026-03-01T00:00:00.000Z" },
+    };
+    return show("sales_summary", args, { result: { content: [], structuredContent } });
+  },
   waiting: () => show("orders_get", {}, { result: "none" }),
   missing: () => show("orders_get", {}, { result: failed("not_found: There is no such order.") }),
   sales: () => show("sales_summary", { from: "2026-01-01", to: "2026-12-31" }),
@@ -317,8 +338,19 @@ const SCENES: Readonly<Record<string, () => Promise<Shown>>> = {
 /** Each theme and each width once: neither changes what the other does. */
 const LOOKS = [
   ["light", 1000],
-  ["dark", 320],
+  ["dark", 300],
 ] as const;
+
+/** What a view measures once it has been drawn anew: it measures itself too, so that takes a second look. */
+const sizeOf = ({ frame }: Shown) =>
+  frame.evaluate(async () => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let times = 0; times < 3; times++) await drawn();
+    return {
+      sideways: document.documentElement.scrollWidth - innerWidth,
+      height: document.querySelector("main")!.getBoundingClientRect().height,
+    };
+  });
 
 const violationsIn = async ({ frame }: Shown): Promise<unknown[]> => {
   const { violations } = await frame.evaluate(() =>
@@ -340,11 +372,8 @@ test.each(Object.entries(SCENES))(
         window.bridge?.setHostContext({ theme: one });
       }, theme);
       await seen.view.locator(`:root[style*="${theme}"]`).waitFor({ state: "attached" });
-      const size = await seen.frame.evaluate(() => ({
-        sideways: document.documentElement.scrollWidth - innerWidth,
-        height: document.querySelector("main")!.getBoundingClientRect().height,
-      }));
-      await keepPicture(seen.page, `view-${name}-${theme}-${String(width)}`);
+      const size = await sizeOf(seen);
+      await keepPicture(seen.page, `view-${name.replaceAll(" ", "-")}-${theme}-${String(width)}`);
       expect([theme, width, size.sideways, size.height <= 500]).toEqual([theme, width, 0, true]);
       expect([theme, width, await violationsIn(seen)]).toEqual([theme, width, []]);
     }

@@ -35,7 +35,7 @@ const Payments = ({ payments, money, place }: PaymentsProps) => (
       <li key={id}>
         <span>
           Paid {day(recordedAt, place)} by {method.replaceAll("_", " ")}
-          <span class="muted small under">{reference}</span>
+          <bdi class="muted small under">{reference}</bdi>
         </span>
         <span class="number">{money.format(amountMinor)}</span>
       </li>
@@ -49,7 +49,8 @@ export const InvoiceCard = ({ value: invoice, host, place }: Shown<Invoice>) => 
   return (
     <>
       <Head title={`Invoice ${invoice.number}`} status={invoice.status}>
-        {invoice.customerName} · {day(invoice.issuedAt, place)} · order {invoice.orderNumber}
+        <bdi>{invoice.customerName}</bdi> · {day(invoice.issuedAt, place)} · order{" "}
+        {invoice.orderNumber}
       </Head>
       {order && <Lines lines={order.lines} money={money} place={place} />}
       {invoice.payments.length > 0 && (

@@ -26,11 +26,16 @@ const Notice = ({ told }: { told: Told | undefined }) => {
   );
 };
 
-const cancelledOn = ({ cancelledAt, cancelReason }: Order, place: Place): string =>
-  `Cancelled${cancelledAt === undefined ? "" : ` on ${day(cancelledAt, place)}`}${cancelReason === undefined ? "" : `: ${cancelReason}`}`;
-
-const about = ({ customerName, createdAt }: Order, place: Place): string =>
-  `${customerName} · ${day(createdAt, place)}`;
+const Cancelled = ({ order, place }: { order: Order; place: Place }) => (
+  <p class="note muted">
+    Cancelled{order.cancelledAt !== undefined && ` on ${day(order.cancelledAt, place)}`}
+    {order.cancelReason !== undefined && (
+      <>
+        : <bdi>{order.cancelReason}</bdi>
+      </>
+    )}
+  </p>
+);
 
 interface ActionsProps {
   readonly order: Order;
@@ -69,11 +74,11 @@ const Actions = ({ order: { status }, choose, left }: ActionsProps) => {
 const Card = ({ order, money, place }: { order: Order; money: Money; place: Place }) => (
   <>
     <Head title={`Order ${order.number}`} status={order.status}>
-      {about(order, place)}
+      <bdi>{order.customerName}</bdi> · {day(order.createdAt, place)}
     </Head>
     <Lines lines={order.lines} money={money} place={place} />
     <Sums rows={[["Total", money.format(order.totalMinor)]]} />
-    {order.status === "cancelled" && <p class="note muted">{cancelledOn(order, place)}</p>}
+    {order.status === "cancelled" && <Cancelled order={order} place={place} />}
   </>
 );
 

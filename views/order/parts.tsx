@@ -48,7 +48,7 @@ const Row = ({ line, money, place }: { line: Line } & Omit<LinesProps, "lines">)
   return (
     <tr>
       <td>
-        {line.name}
+        <bdi>{line.name}</bdi>
         <span class="muted small under">{line.sku}</span>
         <span class="muted small under narrow">
           {pieces} × {each}

@@ -14,7 +14,7 @@ const WIDE = 480;
 
 /** In pixels. */
 const LETTER = 6.6;
-const AMOUNT = 84;
+const DIGIT = 7.7;
 
 /** The letters of the end that a name keeps when it is cut: sizes stand there, and tell products apart. */
 const END = 8;
@@ -27,11 +27,13 @@ const cut = (text: string, width: number): string => {
     : text;
 };
 
-/** Where things stand: `names` and `amounts` are the widths left free for them beside the bars. */
-const layoutOf = (width: number) =>
-  width >= WIDE
-    ? { isWide: true, names: Math.round(width * 0.36), amounts: AMOUNT, row: 26, axis: 22 }
-    : { isWide: false, names: 0, amounts: 0, row: 29, axis: 0 };
+/** Where things stand: `names` and `amounts` are the widths left free for them, before and behind the bars or over them. */
+const layoutOf = (width: number, letters: number) => {
+  const amounts = letters * DIGIT + 6;
+  return width >= WIDE
+    ? { isWide: true, names: Math.round(width * 0.36), amounts, row: 26, axis: 22 }
+    : { isWide: false, names: width - amounts, amounts, row: 29, axis: 0 };
+};
 
 interface AxisProps {
   readonly x: ScaleLinear<number, number>;
@@ -57,10 +59,12 @@ interface BarProps {
   readonly amount: string;
   readonly length: number;
   readonly height: number;
+  /** The width that is free for the name. */
+  readonly names: number;
 }
 
 /** The name before the bar, the amount behind it. */
-const WideBar = ({ name, amount, length, height, names }: BarProps & { names: number }) => (
+const WideBar = ({ name, amount, length, height, names }: BarProps) => (
   <>
     <text x={-names} y={height / 2} dy="0.35em">
       {cut(name, names - 12)}
@@ -73,9 +77,9 @@ const WideBar = ({ name, amount, length, height, names }: BarProps & { names: nu
 );
 
 /** Name and amount over the bar. */
-const NarrowBar = ({ name, amount, length, width }: BarProps & { width: number }) => (
+const NarrowBar = ({ name, amount, length, names, width }: BarProps & { width: number }) => (
   <>
-    <text y="10">{cut(name, width - AMOUNT)}</text>
+    <text y="10">{cut(name, names)}</text>
     <text class="amount" x={width} y="10" text-anchor="end">
       {amount}
     </text>
@@ -85,24 +89,27 @@ const NarrowBar = ({ name, amount, length, width }: BarProps & { width: number }
 
 export const Chart = ({ products, money }: ChartProps) => {
   const { ref, width } = useWidth();
-  const { isWide, names, amounts, row, axis } = layoutOf(width);
+  const written = products.map(({ revenueMinor }) => money.format(revenueMinor));
+  const letters = Math.max(...written.map(({ length }) => length));
+  const { isWide, names, amounts, row, axis } = layoutOf(width, letters);
   const rows = products.length * row;
   const most = Math.max(...products.map(({ revenueMinor }) => revenueMinor), 1);
-  const x = scaleLinear([0, most], [0, Math.max(width - names - amounts, 1)]);
+  const longest = isWide ? width - names - amounts : width;
+  const x = scaleLinear([0, most], [0, Math.max(longest, 1)]);
   const ids = products.map(({ productId }) => productId);
   const y = scaleBand(ids, [0, rows]).paddingInner(0.3);
   return (
     <div ref={ref} class="chart">
       <svg width={width} height={rows + axis} aria-hidden="true">
-        <g transform={`translate(${names},0)`}>
+        <g transform={`translate(${isWide ? names : 0},0)`}>
           {isWide && <Axis x={x} height={rows} money={money} />}
-          {products.map(({ productId, name, revenueMinor }) => {
-            const amount = money.format(revenueMinor);
-            const bar = { name, amount, length: x(revenueMinor), height: y.bandwidth() };
+          {products.map(({ productId, name, revenueMinor }, index) => {
+            const amount = written[index] ?? "";
+            const bar = { name, amount, length: x(revenueMinor), height: y.bandwidth(), names };
             return (
               <g key={productId} transform={`translate(0,${y(productId) ?? 0})`}>
                 <title>{`${name}: ${amount}`}</title>
-                {isWide ? <WideBar {...bar} names={names} /> : <NarrowBar {...bar} width={width} />}
+                {isWide ? <WideBar {...bar} /> : <NarrowBar {...bar} width={width} />}
               </g>
             );
           })}

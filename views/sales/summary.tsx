@@ -64,7 +64,7 @@ const Table = ({ products, money, place }: { products: readonly Product[] } & Wr
       {products.map(({ productId, sku, name, quantity, revenueMinor }) => (
         <tr key={productId}>
           <td>
-            {name} <span class="muted small">{sku}</span>
+            <bdi>{name}</bdi> <span class="muted small">{sku}</span>
           </td>
           <td class="number">{count(quantity, place)}</td>
           <td class="number">{money.format(revenueMinor)}</td>

@@ -143,6 +143,13 @@ export const callers: readonly Fault[] = [
     test: "test/mcp/toolsList.test.ts",
   },
   {
+    what: "tools/list names a view that the caller may not read",
+    file: "src/mcp/methods/tools.ts",
+    from: '!authorize(rights, { kind: "resource", name: ui }, view)',
+    to: "rights === undefined",
+    test: "test/mcp/views.test.ts",
+  },
+  {
     what: "an open stream hears of what its caller may not read",
     file: "src/run/changes.ts",
     from: "return named !== undefined && authorize(rights, target, named)",
