@@ -3,23 +3,27 @@
  * own: Convex evaluates it when a client asks for the list, and then answers from its query cache.
  */
 import { v, type Infer, type ValidatorJSON } from "convex/values";
+import { siteOrigin } from "../auth/site";
 import { entriesOf } from "../registry/entries";
+import { iconFault, iconsFor } from "../registry/icons";
 import type { Resources } from "../registry/resources";
+import { titleOf } from "../registry/titles";
 import { isToolName, type Tools, type Tool } from "../registry/tools";
-import { viewMeta } from "../registry/views";
 import { functionOf, type Modules, type RegisteredFunction } from "./functions";
 import { inputSchema } from "./inputSchema";
 import type { JsonSchema } from "./jsonSchema";
 import { zodReturnsOf } from "./keepZod";
 import { outputSchema, runningSchema } from "./outputSchema";
-import { requireView } from "./view";
+import { toolMeta } from "./toolMeta";
 import { objectOf } from "./zodSchema";
 
-const annotations = ({ kind, title, destructive, idempotent }: Tool) => ({
+/** All four hints: directories refuse a tool that leaves one to its default, also where the default does not matter. */
+const annotations = (title: string, { kind, destructive, idempotent, openWorld }: Tool) => ({
   title,
   readOnlyHint: kind === "query",
-  ...(kind === "query" ? {} : { destructiveHint: destructive, idempotentHint: idempotent }),
-  openWorldHint: false,
+  destructiveHint: kind !== "query" && destructive !== false,
+  idempotentHint: kind === "query" || idempotent === true,
+  openWorldHint: openWorld === true,
 });
 
 const answersWithContent = (returns: ValidatorJSON | null): boolean =>
@@ -37,25 +41,23 @@ const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?
   };
 };
 
-const metaOf = (name: string, { ui }: Tool, resources: Resources) => {
-  if (ui === undefined) return {};
-  requireView(name, ui, resources);
-  return { _meta: viewMeta(ui) };
-};
-
 const describe = (name: string, tool: Tool, modules: Modules, resources: Resources) => {
   if (!isToolName(name))
     throw new Error(`Tool ${name}: a name has 1 to 64 letters, digits, "_" or "-"`);
+  const fault = iconFault(tool.icons);
+  if (fault !== undefined) throw new Error(`Tool ${name}: ${fault}`);
   const fn = functionOf(name, tool, modules);
-  const { title, description } = tool;
+  const { description, icons } = tool;
+  const title = titleOf(name, tool.title);
   return {
     name,
     title,
     description,
     inputSchema: inputSchema(name, tool, fn),
     ...outputSchemaOf(fn, tool),
-    annotations: annotations(tool),
-    ...metaOf(name, tool, resources),
+    annotations: annotations(title, tool),
+    icons: iconsFor(icons, siteOrigin()),
+    _meta: toolMeta(name, tool, resources),
   };
 };
 

@@ -1,5 +1,6 @@
 /** Checks the arguments that an operator fixes for a key. */
 import type { Fixed } from "../auth/fixed";
+import { isJson } from "../base/json";
 import { refuse } from "../base/refuse";
 import { filledIn, passesFor } from "../data/arguments";
 import type { GateTx } from "../data/database";
@@ -11,14 +12,6 @@ import { explainWith, type Explained } from "../run/explain";
 const MAX_FIXED = 8192;
 
 const invalid = (message: string) => refuse("invalid_arguments", `fixed: ${message}`);
-
-/** JSON has no form for int64, bytes, NaN and Infinity. */
-const isJson = (value: unknown): boolean => {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || value === null)
-    return value === null || typeof value === "string" || typeof value === "boolean";
-  return !(value instanceof ArrayBuffer) && Object.values(value).every(isJson);
-};
 
 /** What the catalog says of them. It loads the tool's module, and the module of this function does not. */
 const explained = async (

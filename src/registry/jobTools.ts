@@ -38,6 +38,7 @@ export const jobTool = {
         jobId,
         waitSeconds: "How long to wait for the job to end. Default: 0.",
       },
+      title: "Check a job",
       description:
         "A long call of yours that was answered with a job: its state, its progress and, at the end, its result. State unknown means that the server lost it half-way: read the data to see what it did.",
     }),
@@ -49,6 +50,7 @@ export const jobTool = {
       arguments: { jobId },
       destructive: true,
       idempotent: true,
+      title: "Cancel a job",
       description:
         "Ask a long call of yours to stop at its next step. What it did before that may remain; one that has ended stays as it is.",
     }),

@@ -14,6 +14,7 @@ export interface PromptArgument {
 export interface Prompt<P extends string = string> {
   /** The permission that the caller's role must hold. */
   readonly permission: P;
+  /** A short name for people. Default: made of the name. */
   readonly title?: string;
   readonly description: string;
   readonly arguments?: Readonly<Record<string, PromptArgument>>;

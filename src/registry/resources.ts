@@ -17,8 +17,10 @@ export interface Completer {
 export interface Resource<P extends string = string> {
   /** The permission that the caller's role must hold. */
   readonly permission: P;
-  /** A short name for programs and people. */
+  /** A short name for programs. */
   readonly name: string;
+  /** A short name for people. Default: made of the name. */
+  readonly title?: string;
   readonly description?: string;
   /** The media type of the text or bytes, such as `text/markdown`. */
   readonly mimeType: string;

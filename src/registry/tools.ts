@@ -1,7 +1,9 @@
 /** The tools of the registry, as data. Light on purpose, because `http.ts` imports it: no schema, no function body, no zod. */
 import type { FunctionReference, FunctionVisibility } from "convex/server";
+import type { Json } from "../base/json";
 import type { AnyReference, Declares, DeclaresKey, DeclaresPage } from "./declares";
 import type { Entries } from "./entries";
+import type { Icon } from "./icons";
 
 /** Whether a client can be shown this name of a tool: 1 to 64 letters, digits, `_` or `-`. */
 export const isToolName = (name: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(name);
@@ -14,8 +16,22 @@ interface Spec<P extends string> {
   readonly permission: P;
   /** Tells the model what the tool does and when to use it. Static text, never data. */
   readonly description: string;
-  /** A short name for people. */
+  /** A short name for people, with the verb first: "Search customers". Default: made of the name, "Customers search". */
   readonly title?: string;
+  /** True if the tool changes or reads what is not the app's own: the public, or somebody else's service. Default: false. */
+  readonly openWorld?: boolean;
+  /** Pictures, for clients that show them. */
+  readonly icons?: readonly Icon[];
+  /**
+   * What the tool says in `_meta`, for clients that look for a key there, such as `anthropic/alwaysLoad`. Not a key that the server sets
+   * by itself.
+   */
+  readonly meta?: Readonly<Record<string, Json>>;
+  /**
+   * The most characters that a result may have, as JSON. Default: 48,000, which fits all clients. More is said to Claude Code, which
+   * otherwise puts the result into a file. At most 262,144.
+   */
+  readonly maxResultChars?: number;
   /**
    * Argument → its description for the model, since `v` has none. A path leads into an argument: `address.city`, `lines.*.quantity`.
    */

@@ -28,6 +28,7 @@ type Schema = Record<string, unknown>;
 
 interface Manifest {
   readonly name: string;
+  readonly title: string;
   readonly description: string;
   readonly inputSchema: Schema;
   readonly outputSchema: Schema;
@@ -123,18 +124,18 @@ describe.each(names)("%s", (name) => {
     expect("idempotencyKey" in properties).toBe(tools[name]!().kind !== "query");
   });
 
-  test("has the annotations of its kind", () => {
-    const { kind, destructive, idempotent } = tools[name]!();
-    expect(toolOf(name).annotations).toEqual(
-      kind === "query"
-        ? { readOnlyHint: true, openWorldHint: false }
-        : {
-            readOnlyHint: false,
-            destructiveHint: destructive,
-            idempotentHint: idempotent,
-            openWorldHint: false,
-          },
-    );
+  test("has a title and all hints, those of its kind", () => {
+    const { kind, title, destructive, idempotent } = tools[name]!();
+    const isQuery = kind === "query";
+    expect(title).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
+    expect(toolOf(name).title).toBe(title);
+    expect(toolOf(name).annotations).toEqual({
+      title,
+      readOnlyHint: isQuery,
+      destructiveHint: isQuery ? false : destructive,
+      idempotentHint: isQuery ? true : idempotent,
+      openWorldHint: false,
+    });
   });
 });
 

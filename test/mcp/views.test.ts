@@ -57,7 +57,12 @@ const resources: Resources = {
     view(ref("page"), { permission: "orders:read", name: "card", ui: needs }),
   "ui://notes/bare": () => view(ref("page"), { permission: "orders:create", name: "bare" }),
   "ui://notes/text": () =>
-    resource(ref("page"), { permission: "orders:read", name: "text", mimeType: "text/html" }),
+    resource(ref("page"), {
+      permission: "orders:read",
+      name: "text",
+      title: "Text",
+      mimeType: "text/html",
+    }),
   "page://notes": () => view(ref("page"), { permission: "orders:read", name: "elsewhere" }),
 };
 
@@ -161,9 +166,9 @@ describe("a view is a resource", () => {
     const { result } = (await rpc(t, admin, "resources/list")).json;
     const { resources: all } = result as { resources: { uri: string }[] };
     expect(all.filter(({ uri }) => uri.startsWith("ui://notes/"))).toEqual([
-      { uri: "ui://notes/card", name: "card", mimeType: TYPE, _meta: { ui: needs } },
-      { uri: "ui://notes/bare", name: "bare", mimeType: TYPE, _meta: { ui: {} } },
-      { uri: "ui://notes/text", name: "text", mimeType: "text/html" },
+      { uri: "ui://notes/card", name: "card", title: "Card", mimeType: TYPE, _meta: { ui: needs } },
+      { uri: "ui://notes/bare", name: "bare", title: "Bare", mimeType: TYPE, _meta: { ui: {} } },
+      { uri: "ui://notes/text", name: "text", title: "Text", mimeType: "text/html" },
     ]);
     const modern = await modernRpc(t, admin, "resources/list");
     expect(modern.json.result!.resources).toEqual(all);

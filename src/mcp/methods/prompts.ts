@@ -3,6 +3,7 @@ import { authorize } from "../../auth/rights";
 import { quoted } from "../../base/text";
 import { entriesOf, find } from "../../registry/entries";
 import type { Prompt } from "../../registry/prompts";
+import { titleOf } from "../../registry/titles";
 import { ErrorCode, invalidParams, isObject, RpcError, type Params } from "../../wire/jsonrpc";
 import type { Handle } from "../exchange";
 import { inputRequired } from "../waiting/inputRequired";
@@ -14,7 +15,7 @@ const toListed = ([name, { title, description, arguments: args = {} }]: [
   Prompt,
 ]): object => ({
   name,
-  title,
+  title: titleOf(name, title),
   description,
   arguments: Object.entries(args).map(([argument, one]) => ({
     name: argument,

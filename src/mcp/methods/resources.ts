@@ -2,6 +2,7 @@
 import { authorize } from "../../auth/rights";
 import { entriesOf } from "../../registry/entries";
 import { findResource, isTemplate, type Resource } from "../../registry/resources";
+import { titleOf } from "../../registry/titles";
 import { ErrorCode, isObject, RpcError } from "../../wire/jsonrpc";
 import { resourceNotFound } from "../refused";
 import type { Exchange, Handle } from "../exchange";
@@ -22,6 +23,7 @@ const metaOf = ({ ui }: Resource): object => (ui === undefined ? {} : { _meta: {
 
 const described = (resource: Resource): object => ({
   name: resource.name,
+  title: titleOf(resource.name, resource.title),
   description: resource.description,
   mimeType: resource.mimeType,
   ...metaOf(resource),

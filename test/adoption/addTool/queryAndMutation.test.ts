@@ -9,6 +9,7 @@ test("the list has their schemas, from their validators", async () => {
   expect(await listTools(t, key)).toEqual([
     {
       name: "notes_add",
+      title: "Notes add",
       description: "Add a note.",
       inputSchema: {
         ...closed,
@@ -26,6 +27,7 @@ test("the list has their schemas, from their validators", async () => {
         required: ["result"],
       },
       annotations: {
+        title: "Notes add",
         readOnlyHint: false,
         destructiveHint: false,
         idempotentHint: false,
@@ -46,10 +48,17 @@ test("the list has their schemas, from their validators", async () => {
         properties: { result: { type: "number" } },
         required: ["result"],
       },
-      annotations: { title: "Count notes", readOnlyHint: true, openWorldHint: false },
+      annotations: {
+        title: "Count notes",
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
     },
     {
       name: "mail_send",
+      title: "Mail send",
       description: "Send a mail.",
       inputSchema: {
         ...closed,
@@ -72,6 +81,7 @@ test("the list has their schemas, from their validators", async () => {
         ],
       },
       annotations: {
+        title: "Mail send",
         readOnlyHint: false,
         destructiveHint: true,
         idempotentHint: false,

@@ -21,15 +21,26 @@ describe("lists", () => {
         {
           uri: OVERVIEW,
           name: "overview",
+          title: "Overview",
           description: "The company at a glance.",
           mimeType: "text/markdown",
         },
         {
-          ...{ uri: ORDER, name: "order card", mimeType: "text/html;profile=mcp-app" },
+          ...{
+            uri: ORDER,
+            name: "order card",
+            title: "Order card",
+            mimeType: "text/html;profile=mcp-app",
+          },
           ...{ description: expect.any(String), _meta: { ui: { prefersBorder: true } } },
         },
         {
-          ...{ uri: SALES, name: "sales chart", mimeType: "text/html;profile=mcp-app" },
+          ...{
+            uri: SALES,
+            name: "sales chart",
+            title: "Sales chart",
+            mimeType: "text/html;profile=mcp-app",
+          },
           ...{ description: expect.any(String), _meta: { ui: { prefersBorder: true } } },
         },
       ],
@@ -43,12 +54,14 @@ describe("lists", () => {
         {
           uriTemplate: "erp://products/{sku}",
           name: "product sheet",
+          title: "Product sheet",
           description: expect.any(String),
           mimeType: "text/markdown",
         },
         {
           uriTemplate: "erp://invoices/{number}",
           name: "invoice",
+          title: "Invoice",
           description: expect.any(String),
           mimeType: "text/markdown",
         },
