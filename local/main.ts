@@ -26,6 +26,7 @@ Environment:
   PORT               default ${DEFAULT_PORT}; 0 for any free port
   HOST               default 127.0.0.1; any other than loopback lets other machines in
   TOOLGATE_PEPPERS   default: a new random one per start
+  TOOLGATE_CALL_LOG  default off; on: a line of JSON for each request
 
 Examples:
   npm start

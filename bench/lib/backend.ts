@@ -7,6 +7,7 @@ import { internal } from "../../convex/_generated/api";
 import schema from "../../convex/schema";
 import { initOf, textOf, type Ask } from "./mcpRequest";
 
+process.env.TOOLGATE_CALL_LOG = "off";
 process.env.TOOLGATE_PEPPERS = `bench:${"pepper-".repeat(6)}`;
 process.env.CONVEX_SITE_URL = "https://some.convex.site";
 // The benchmark calls faster than any key may.

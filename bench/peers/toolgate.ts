@@ -6,6 +6,7 @@ import { mcp } from "../../src/mcp/endpoint";
 import type { Peer } from "./peer";
 import { contextOf, registryOf, serverOf } from "./stubDatabase";
 
+process.env.TOOLGATE_CALL_LOG = "off";
 process.env.TOOLGATE_PEPPERS = `bench:${"pepper-".repeat(6)}`;
 process.env.CONVEX_SITE_URL = "https://some.convex.site";
 

@@ -14,8 +14,13 @@ const callOf = ({ tool, method, target, protocol }: AuditEntry): string => {
   return target === undefined ? method : `${method} ${target}`;
 };
 
-const auditTable = (entries: readonly AuditEntry[]): string =>
-  tenantTable(
+/** The id of the client's trace, which its own tools show. */
+const traceOf = ({ traceparent = "" }: AuditEntry): string => traceparent.split("-")[1] ?? "";
+
+/** The column of traces is there if some call has one. */
+const auditTable = (entries: readonly AuditEntry[]): string => {
+  const isTraced = entries.some((entry) => traceOf(entry) !== "");
+  return tenantTable(
     [
       "at",
       "outcome",
@@ -27,14 +32,16 @@ const auditTable = (entries: readonly AuditEntry[]): string =>
       "ip",
       "call",
       "operation",
+      ...(isTraced ? ["trace"] : []),
       "arguments",
     ],
     entries.map((entry) => [
       ...[entry.at, entry.outcome, entry.reason ?? "", entry.tenant ?? "", entry.role ?? ""],
       ...[entry.keyId ?? "", entry.grantId ?? "", entry.ip ?? "", callOf(entry)],
-      ...[entry.operation ?? "", entry.arguments ?? ""],
+      ...[entry.operation ?? "", ...(isTraced ? [traceOf(entry)] : []), entry.arguments ?? ""],
     ]),
   );
+};
 
 interface Filter {
   readonly tenant?: string;

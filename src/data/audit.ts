@@ -88,14 +88,14 @@ export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
 /** The `method` and the `protocol` of rows about the end of a job. */
 const JOB_END = { method: "job/end", protocol: "job" } as const;
 
-/** Writes the row of a job's end, in the transaction that ends it. It has the operation of the call that started the job. */
+/** Writes the row of a job's end, in the transaction that ends it. It has the operation of the call that started the job, and its trace. */
 export const recordEnd = async (
   tx: GateTx,
-  { tool, keyId, grantId, subject, tenant, role, operation }: Doc<"toolgateJobs">,
+  { tool, keyId, grantId, subject, tenant, role, operation, traceparent }: Doc<"toolgateJobs">,
   end: Pick<Row, "at" | "outcome"> & { readonly reason: string | undefined },
 ): Promise<void> => {
   const job = { operation, tool, keyId, subject, tenant, role };
-  const about = defined({ grantId, ...end });
+  const about = defined({ grantId, traceparent, ...end });
   await tx.db.insert("toolgateAudit", { ...JOB_END, ...job, ...about });
 };
 

@@ -163,8 +163,9 @@ export const toolgateTables = {
     requestId: v.optional(v.string()),
     /** Set for a call with an idempotency key. The newest job for a key counts. */
     idempotency: v.optional(v.object(idempotencyFields)),
-    /** The operation of the call that started the job. */
+    /** The operation of the call that started the job, and the parent of that call in the client's trace. */
     operation: v.string(),
+    traceparent: v.optional(v.string()),
     state: jobStateValidator(),
     /** Set for a tool that may ask, until the job has ended. `can` lists the kinds of requests that the client can answer. */
     input: v.optional(

@@ -142,6 +142,7 @@ const jobOf = ({ call, principal, idempotency, fixed }: Admitted) => ({
   ...principal,
   session: call.session,
   requestId: call.requestId,
+  traceparent: call.traceparent,
   idempotency,
   input: call.input && inputArgument(call.input),
 });

@@ -24,6 +24,7 @@ type NewJob = Pick<
 > & {
   readonly session: string | undefined;
   readonly requestId: string | undefined;
+  readonly traceparent: string | undefined;
   readonly idempotency: IdempotencyRecord | undefined;
   readonly input: InputArgument | undefined;
   readonly fixed: string[] | undefined;

@@ -63,6 +63,6 @@ export const admit = async (incoming: Incoming, era: Era, call: Call): Promise<A
     return { call: made, operation, outcome: admission.outcome, ...caller };
   }
   const told = wireOf(admission.refusal, era);
-  if (told instanceof RpcError) throw told;
+  if (told instanceof RpcError) throw Object.assign(told, { operation });
   return { call, operation, outcome: told, ...callerIn(context) };
 };

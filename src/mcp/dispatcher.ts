@@ -17,6 +17,7 @@ import {
 import { errorText, logInternalError } from "../wire/responses";
 import { admit } from "./admit";
 import { callOf } from "./call/call";
+import { logCall } from "./call/trace";
 import { classify } from "./eras/classify";
 import { isInputRequired, type Era, type Exchange, type Incoming, type Reply } from "./exchange";
 import { tellFault } from "./faults";
@@ -38,12 +39,13 @@ export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
   const error = thrown instanceof Overloaded ? busy(thrown) : thrown;
   if (!(error instanceof RpcError)) {
     const message = logInternalError(error);
-    return { status: 500, body: errorText({ code: ErrorCode.InternalError, message }, id) };
+    const code = ErrorCode.InternalError;
+    return { status: 500, body: errorText({ code, message }, id), error: String(code) };
   }
   const { code, message, detail } = error;
   const { status = 200, headers, data, hidesId } = detail;
   const body = errorText({ code, message, data }, hidesId === true ? undefined : id);
-  return { status, headers, body };
+  return { status, headers, body, error: String(code) };
 };
 
 /**
@@ -84,9 +86,6 @@ export const receive = async (
   return { era, message, method, ...admitted, ...incoming };
 };
 
-const resultText = (id: JsonRpcId, result: object): string =>
-  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${objectText(result)}}`;
-
 /** Passes on a client's answer to a request of this server. An answer that no call waits for is accepted and dropped. */
 const acceptResponse = async (
   exchange: Exchange,
@@ -107,27 +106,31 @@ const answer = async (exchange: Exchange, id: JsonRpcId): Promise<Reply> => {
   const first = await handle(exchange);
   const asks = era.asksOnStream && call.input !== undefined && isInputRequired(first);
   const result = asks ? await askOnStream(exchange, handle, first) : first;
-  const body = resultText(id, era.finish(result, method, app));
-  return { status: 200, headers: await era.headersOf(exchange), body };
+  const text = objectText(era.finish(result, method, app));
+  const body = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${text}}`;
+  const headers = await era.headersOf(exchange);
+  const hasFailed = "isError" in result && result.isError === true;
+  return { status: 200, headers, body, ...(hasFailed ? { error: "tool_error" } : {}) };
 };
 
 /**
- * Completes an admitted message and returns its reply. It never rejects. It gives the stream lease back at the end.
+ * Completes an admitted message and returns its reply. It never rejects. At the end it gives the stream lease back and logs the call.
  *
  * @param notifier - reports progress to the client, if the reply is a stream.
  */
 export const reply = async (exchange: Exchange, notifier?: Notifier): Promise<Reply> => {
   const { message, method, streamLease } = exchange;
   const { id, response } = message;
+  let told = ACCEPTED;
   try {
-    if (id !== undefined) return await answer({ notifier, ...exchange }, id);
-    if (response !== undefined) await acceptResponse(exchange, response);
+    if (id !== undefined) told = await answer({ notifier, ...exchange }, id);
+    else if (response !== undefined) await acceptResponse(exchange, response);
     // Most notifications, such as `notifications/initialized`, need no action here.
     else await method?.notified?.(exchange);
-    return ACCEPTED;
   } catch (error) {
-    return toReply(error, id);
-  } finally {
-    if (streamLease !== undefined) await releaseStreamLease(exchange);
+    told = toReply(error, id);
   }
+  if (streamLease !== undefined) await releaseStreamLease(exchange);
+  if (id !== undefined) logCall(exchange, told);
+  return told;
 };

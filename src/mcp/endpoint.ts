@@ -1,15 +1,17 @@
 /** The handler at the core of the chain: HTTP around the dispatcher. */
 import { readPeppers } from "../auth/pepper";
 import { stopped } from "../auth/stop";
+import { defined } from "../base/defined";
 import type { ActionCtx } from "../data/database";
 import type { WithEvidence } from "../middleware/compose";
 import type { Handler } from "../middleware/guard";
 import { runnerOf } from "../runner/runner";
 import { checkAccept } from "../wire/mediaTypes";
 import { readBody, readJson } from "../wire/body";
-import { idIn, isNotification, RpcError } from "../wire/jsonrpc";
+import { idIn, isNotification, isObject, RpcError } from "../wire/jsonrpc";
 import { empty, json } from "../wire/responses";
 import { eventStream } from "../wire/sse";
+import { logCall, traceparentOf } from "./call/trace";
 import { receive, reply, toReply } from "./dispatcher";
 import { classifyBatch } from "./eras/classify";
 import type { Era, Exchange, Incoming, Reply } from "./exchange";
@@ -45,9 +47,27 @@ const stream = (exchange: Exchange): Response =>
     };
   });
 
+/** Logs a request that was refused. A caller whose key is not valid writes nothing into the log. */
+const logRefusal = (
+  { request, receivedAt }: Incoming,
+  error: unknown,
+  value: unknown,
+  told: Reply,
+) => {
+  const id = idIn(value);
+  if (id === undefined || told.status === 401 || !isObject(value)) return;
+  const { method, params = {} } = value;
+  if (typeof method !== "string" || !isObject(params)) return;
+  const message = { id, method, params };
+  const call = defined({ traceparent: traceparentOf(message, request.headers) });
+  const operation = error instanceof RpcError ? error.operation : undefined;
+  logCall({ message, receivedAt, call, operation }, told);
+};
+
 /** The reply to a message that failed. A notification over a limit is dropped without a word: its sender expects no answer. */
-const failure = (error: unknown, value: unknown): Reply => {
+const failure = (incoming: Incoming, error: unknown, value: unknown): Reply => {
   const told = toReply(error, idIn(value));
+  logRefusal(incoming, error, value, told);
   return told.status === 429 && isNotification(value) ? { status: 202 } : told;
 };
 
@@ -56,7 +76,7 @@ const single = async (incoming: Incoming, value: unknown): Promise<Response> => 
     const exchange = await receive(incoming, value);
     return wantsStream(exchange) ? stream(exchange) : respond(await reply(exchange));
   } catch (error) {
-    return respond(failure(error, value));
+    return respond(failure(incoming, error, value));
   }
 };
 
@@ -94,7 +114,7 @@ const batch = async (incoming: Incoming, values: readonly unknown[]): Promise<Re
   for (const value of values) {
     const answered = await receive(patiently(whole, value), value, era).then(
       (exchange) => reply(exchange),
-      (error: unknown) => failure(error, value),
+      (error: unknown) => failure(incoming, error, value),
     );
     // Later in the batch a lone 401 would hide the results of the messages before it.
     if (answered.status === 401 && bodies.length === 0) return answered;

@@ -82,6 +82,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string;
+  /** For the log: the code of the JSON-RPC error, or `tool_error` for a tool that has failed. */
+  readonly error?: string;
 }
 
 /** A result that asks for input before the call can run (MCP 2026-07-28 `InputRequiredResult`). */

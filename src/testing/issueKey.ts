@@ -10,7 +10,7 @@ export type TestKey = Omit<KeyArguments, "name"> & { readonly name?: string };
 /**
  * Makes a key, with all that the app checks when it makes one: its role, its tenant and its subject must exist.
  *
- * If TOOLGATE_PEPPERS is unset, it is set to a random pepper for the rest of the process.
+ * If TOOLGATE_PEPPERS is unset, it is set to a random pepper for the rest of the process, and TOOLGATE_CALL_LOG to `off`.
  *
  * @param t - what `convexTest(schema, modules)` returns.
  * @param fields - such as `{ role: "viewer", tenant: "acme" }`.
@@ -23,6 +23,7 @@ export const issueKey = async (
   fields: TestKey,
   dir = "toolgate",
 ): Promise<string> => {
+  process.env.TOOLGATE_CALL_LOG ??= "off";
   process.env.TOOLGATE_PEPPERS ??= `test:${await randomText(32)}`;
   const createKey = makeFunctionReference<"action", KeyArguments, IssuedKey>(
     `${dir}/admin:createKey`,

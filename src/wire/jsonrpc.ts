@@ -29,6 +29,8 @@ export const ErrorCode = {
 /** A protocol error. Any code below the dispatcher may throw it, and `toReply` of the dispatcher turns it into the reply. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
+  /** The call that was refused, if the admission knows it. It is for the log, and no client reads it. */
+  operation?: string;
   constructor(
     readonly code: number,
     message: string,

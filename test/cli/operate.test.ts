@@ -13,10 +13,11 @@ import { cli, newFolder, removeFolder, startJson, stopAll } from "../support/pro
 type Json = any;
 
 let folder: string;
+let server: Awaited<ReturnType<typeof startJson>>;
 
 beforeAll(async () => {
   folder = await newFolder();
-  await startJson(folder);
+  server = await startJson(folder);
   vi.spyOn(process, "cwd").mockReturnValue(folder);
 });
 
@@ -191,6 +192,27 @@ test("audit list filters, and shows what an operator did", async () => {
   expect(byOutcome).toEqual({ entries: [], nextCursor: null });
   expect(text.stdout).toContain("keys/create");
   expect(text.stderr).toMatch(/^Target: the local server, http:\/\/127\.0\.0\.1:\d+$/m);
+});
+
+test("audit list shows the trace of a call that has one, and no such column otherwise", async () => {
+  const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const key = server.keyOf("viewer", "globex");
+  const ping = (headers: Record<string, string>) =>
+    fetch(server.url, {
+      method: "POST",
+      headers: {
+        ...{ authorization: `Bearer ${key}`, "content-type": "application/json" },
+        ...{ accept: "application/json, text/event-stream", ...headers },
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
+    });
+  await ping({});
+  const list = ["audit", "list", "--tenant", "globex", "--limit", "3"];
+  expect((await local(list)).stdout).not.toContain("trace");
+  await ping({ traceparent: `00-${trace}-00f067aa0ba902b7-01` });
+  expect((await local(list)).stdout).toMatch(new RegExp(`operation +trace +arguments[^]*${trace}`));
+  // The server has said nothing of the calls: it is quiet unless it is asked for a line each.
+  expect(server.output().stdout.trim().split("\n")).toHaveLength(1);
 });
 
 test("a table shows what others wrote on its own line, and nothing that steers the terminal", () => {

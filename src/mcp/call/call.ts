@@ -8,7 +8,7 @@ import { isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming, Method } from "../exchange";
 import { CLIENT_INFO_KEY } from "../revision/meta";
 import { askingCall } from "./input";
-import { traceparentOf } from "./traceparent";
+import { traceparentOf } from "./trace";
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. At most 128 characters, not verified. */
 export const clientOf = (params: Params, headers: Headers): Pick<Call, "client"> => {

@@ -20,6 +20,7 @@ export const ALLOWED_ORIGIN = "https://app.example.com";
 export const SITE_URL = "https://a.convex.site";
 
 export const env = {
+  TOOLGATE_CALL_LOG: "off",
   TOOLGATE_PEPPERS: `1:${PEPPER}`,
   TOOLGATE_ALLOWED_ORIGINS: ALLOWED_ORIGIN,
   CONVEX_SITE_URL: SITE_URL,

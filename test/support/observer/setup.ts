@@ -2,6 +2,8 @@
 import { afterEach, expect, vi } from "vitest";
 import { faults, observed } from "./observed";
 
+process.env.TOOLGATE_CALL_LOG = "off";
+
 vi.mock(import("../../../src/middleware/compose"), async (importOriginal) => {
   const actual = await importOriginal();
   const compose = ((...links: readonly []) =>
