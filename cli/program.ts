@@ -12,6 +12,8 @@ import { addKeys } from "./operate/keys";
 import { note, printable } from "./operate/print";
 import { addRoles } from "./operate/roles";
 import { Failure, UsageError } from "./operate/run";
+import { addPlugin } from "./publish/pluginCommand";
+import { addServerJson } from "./publish/serverJsonCommand";
 
 const REFUSED = 1;
 const USAGE = 2;
@@ -38,6 +40,8 @@ addConnections(program);
 addRoles(program);
 addAudit(program);
 addDoctor(program);
+addServerJson(program);
+addPlugin(program);
 
 const codeOf = (error: unknown): number => {
   // commander has already printed its own errors, and the help, which ends with 0.

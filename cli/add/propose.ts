@@ -3,7 +3,7 @@ import type { ValidatorJSON } from "convex/values";
 import type { App, AppFunction } from "../app/app";
 import { filledInBy, type Fields } from "../../src/catalog/reserved";
 import { toJsonSchema, type JsonSchema } from "../../src/catalog/jsonSchema";
-import type { Definition } from "../app/child";
+import type { Definition } from "../app/definition";
 import type { Told } from "../app/reach";
 import { PLACEHOLDER } from "../check/report";
 import { permissionName, taskOf, toolName } from "./names";

@@ -1,6 +1,6 @@
 /** Writes chosen tools into tools.ts and catalog.ts, where these have the usual form. */
 import { parse, type Parsed, type Syntax } from "../app/syntax";
-import type { Definition } from "../app/child";
+import type { Definition } from "../app/definition";
 import { catalogEntry, catalogImport, moduleIdentifier, upFrom } from "../edit/catalogLines";
 import { addLines, addNames, type Need } from "../edit/imports";
 import { append, insertAll, listOf } from "../edit/insert";

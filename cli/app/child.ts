@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
-import type { Icon } from "../../src/registry/icons";
+import { definitionIn, membersOf, type Definition, type Members } from "./definition";
 
 /** What the child is asked. Files are absolute. */
 export interface Ask {
@@ -30,36 +30,6 @@ export interface Exported {
   readonly returns: string;
 }
 
-/** A tool as its entry in the registry states it, without its validators. */
-export interface Entry {
-  readonly name: string;
-  /** `erp/orders:list` */
-  readonly function: string;
-  readonly [field: string]: unknown;
-}
-
-/** What the app says of itself. What was stated and is no text is absent. */
-export interface Server {
-  readonly name: string;
-  readonly version: string;
-  readonly title?: string | undefined;
-  readonly description?: string | undefined;
-  readonly websiteUrl?: string | undefined;
-  readonly instructions?: string | undefined;
-  readonly icons: readonly Icon[];
-}
-
-/** What `defineToolgate` was told. */
-export interface Definition {
-  readonly server: Server;
-  readonly dir: string;
-  readonly permissions: readonly string[];
-  readonly roles: Readonly<Record<string, readonly string[]>>;
-  readonly tools: readonly Entry[];
-  /** URI → the permission that reads it. */
-  readonly resources: Readonly<Record<string, string>>;
-}
-
 /** What a module is found to be. Members are absent where it is nothing of the kind. */
 export interface Evaluated {
   readonly functions: readonly Exported[];
@@ -79,21 +49,6 @@ export type Answer =
   | { readonly module: string; readonly found: Evaluated }
   | { readonly module: string; readonly fault: string; readonly unset: readonly string[] }
   | { readonly times: number };
-
-type Members = Readonly<Record<string, unknown>>;
-
-const membersOf = (value: unknown): Members =>
-  (typeof value === "object" || typeof value === "function") && value !== null
-    ? (value as Members)
-    : {};
-
-const FUNCTION_NAME = Symbol.for("functionName");
-
-/** The name of a function that a reference names. */
-const nameOf = (reference: unknown): string => {
-  const { [FUNCTION_NAME]: name } = membersOf(reference) as { [FUNCTION_NAME]?: unknown };
-  return typeof name === "string" ? name : "";
-};
 
 const functionIn = (name: string, value: unknown): Exported[] => {
   if (typeof value !== "function") return [];
@@ -126,41 +81,6 @@ const cronsOf = (value: unknown): Partial<Evaluated> => {
   const { crons, isCrons } = membersOf(value);
   if (isCrons !== true) return {};
   return { crons: Object.values(membersOf(crons)).map((one) => String(membersOf(one).name)) };
-};
-
-const textIn = (value: unknown): string | undefined =>
-  typeof value === "string" ? value : undefined;
-
-const serverOf = (app: Members): Server => ({
-  name: String(app.name),
-  version: String(app.version),
-  title: textIn(app.title),
-  description: textIn(app.description),
-  websiteUrl: textIn(app.websiteUrl),
-  instructions: textIn(app.instructions),
-  icons: Array.isArray(app.icons) ? (app.icons as Icon[]) : [],
-});
-
-const definitionIn = (exports: Members): Partial<Evaluated> => {
-  const app = Object.values(exports)
-    .map(membersOf)
-    .find(({ tools, permissions, roles }) => tools && permissions && typeof roles === "function");
-  if (app === undefined) return {};
-  const tools = Object.entries(app.tools as Record<string, () => Members>).map(([name, entry]) => {
-    const { ref, ...fields } = entry();
-    return { ...fields, name, function: nameOf(ref) };
-  });
-  const resources = Object.entries((app.resources ?? {}) as Record<string, () => Members>).map(
-    ([uri, entry]) => [uri, String(entry().permission)] as const,
-  );
-  const roles = (app.roles as () => Definition["roles"])();
-  const permissions = app.permissions as string[];
-  return {
-    definition: {
-      ...{ server: serverOf(app), dir: String(app.dir), permissions, roles, tools },
-      resources: Object.fromEntries(resources),
-    },
-  };
 };
 
 /** Runs the query `list` of the catalog, and hears what it logs. */

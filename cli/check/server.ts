@@ -1,6 +1,6 @@
 /** What can be wrong with what the app says of itself. */
 import { iconFault, isPublicUrl } from "../../src/registry/icons";
-import type { Server } from "../app/child";
+import type { Server } from "../app/definition";
 import { PLACEHOLDER, type Fault } from "./report";
 
 /** The MCP Registry and server cards take no more of a title or a description. */

@@ -1,6 +1,6 @@
 /** What can be wrong with the line of a tool. */
 import type { App, AppFunction } from "../app/app";
-import type { Definition, Entry } from "../app/child";
+import type { Definition, Entry } from "../app/definition";
 import { catalogLines } from "../edit/catalogLines";
 import { PLACEHOLDER, type CheckedTool, type Fault, type ListedTool } from "./report";
 

@@ -108,7 +108,7 @@ describe("the server card", () => {
     ["texts that are too long", { title: "t".repeat(200), description: "d".repeat(101) }, {}],
   ])("of an app with %s has the official form", async (_what, fields, expected) => {
     const http = httpRouter();
-    registerRoutes(http, httpAction(vi.fn()), { ...app, ...fields } as typeof app);
+    registerRoutes(http, httpAction(vi.fn()), { ...app, ...fields });
     const [handler] = http.lookup(CARD, "GET")!;
     const reply: Response = await (handler as never as Called)._handler(
       {},
@@ -196,7 +196,11 @@ describe("the icon", () => {
     const exact = { path: "/favicon.ico", method: "GET", handler: mine } as const;
     const all = { pathPrefix: "/", method: "GET", handler: mine } as const;
     for (const route of [exact, all])
-      expect(routed((http) => http.route(route), app.icons)?.[0]).toBe(mine);
+      expect(
+        routed((http) => {
+          http.route(route);
+        }, app.icons)?.[0],
+      ).toBe(mine);
     expect(routed(() => undefined, app.icons)?.[0]).not.toBe(undefined);
     for (const icons of [undefined, [], [{ src: "data:image/png;base64,AA" }]])
       expect(routed(() => undefined, icons)).toBe(null);

@@ -22,11 +22,17 @@ export interface Listed {
 /** The part of a name behind the slash. */
 const partOf = (name: string): string => name.replace(/^.*\//, "").replace(/[^\w.-]+/g, "-");
 
-/** The name of a card has a namespace. Unless the app's own has one, that is the deployment's host, turned round. */
-const nameOf = ({ app: { name }, origin }: Listed): string =>
-  /^[a-zA-Z0-9.-]+\/[\w.-]+$/.test(name)
-    ? name
-    : `${new URL(origin).hostname.split(".").reverse().join(".")}/${partOf(name)}`;
+/** A host as a namespace: turned round. */
+const namespaceOf = (origin: string): string =>
+  new URL(origin).hostname.split(".").reverse().join(".");
+
+/** Whether a name has the form that cards and the registry ask for: a namespace, a slash, a name. */
+export const isListedName = (name: string): boolean =>
+  name.length <= 200 && /^[a-zA-Z0-9.-]+\/[\w.-]+$/.test(name);
+
+/** The name in directories: the app's own if it has a namespace, else one in the namespace of the deployment's host. */
+export const listedNameOf = (name: string, origin: string): string =>
+  isListedName(name) ? name : `${namespaceOf(origin)}/${partOf(name)}`.slice(0, 200);
 
 /** The header that carries a key. The registry's `server.json` describes it in the same words. */
 const authorization = {
@@ -50,12 +56,11 @@ export const remoteOf = (url: string, hasOAuth: boolean) => ({
  *
  * @see SEP-2127; modelcontextprotocol/experimental-ext-server-card 8924e08, schema.ts and docs/discovery.md
  */
-export const serverCard = (listed: Listed): object => {
-  const { app, origin, hasOAuth } = listed;
+export const serverCard = ({ app, origin, hasOAuth }: Listed): object => {
   const { version, title, description, websiteUrl, icons } = serverInfoOf(app);
   return {
     $schema: CARD_SCHEMA,
-    name: nameOf(listed),
+    name: listedNameOf(app.name, origin),
     version,
     title: title?.slice(0, LONGEST),
     description: (description ?? title ?? app.name).slice(0, LONGEST),
@@ -70,13 +75,13 @@ export const serverCard = (listed: Listed): object => {
 };
 
 /** The catalog of this host, with its one server. */
-export const catalog = (listed: Listed): object => ({
+export const catalog = ({ app, origin }: Listed): object => ({
   specVersion: "1.0",
   entries: [
     {
-      identifier: `urn:air:${new URL(listed.origin).hostname}:mcp:${partOf(nameOf(listed))}`,
+      identifier: `urn:air:${new URL(origin).hostname}:mcp:${partOf(app.name)}`,
       type: CARD_TYPE,
-      url: `${resourceOf(listed.origin)}/server-card`,
+      url: `${resourceOf(origin)}/server-card`,
     },
   ],
 });
