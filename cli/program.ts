@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { withoutKeys } from "../src/base/text";
 import { addAdd } from "./add/command";
 import { addCheck } from "./check/command";
+import { addDirectories } from "./directories/command";
 import { addDoctor } from "./doctor/command";
 import { addInit } from "./init/command";
 import { addAudit } from "./operate/audit";
@@ -40,6 +41,7 @@ addConnections(program);
 addRoles(program);
 addAudit(program);
 addDoctor(program);
+addDirectories(program);
 addServerJson(program);
 addPlugin(program);
 

@@ -1,0 +1,20 @@
+/** Pages of MCP Apps, which hosts read before they show one (SEP-1865, specification 2026-01-26). */
+import { objectAt, textAt, type Rule } from "../rule";
+
+const PAGE = "text/html;profile=mcp-app";
+
+export const PAGES: readonly Rule[] = [
+  {
+    ...{ name: "app-page", directory: "OpenAI", level: "refused" },
+    fix: "Bind the page in `resources` of tools.ts, with the permission of the tool.",
+    find: ({ tools, resources }) =>
+      tools.flatMap((tool) => {
+        const meta = objectAt(tool, "_meta");
+        const uri = textAt(objectAt(meta, "ui"), "resourceUri") || textAt(meta, "ui/resourceUri");
+        const page = resources.find((resource) => resource.uri === uri);
+        if (uri === "" || page?.mimeType === PAGE) return [];
+        const what = page === undefined ? "is not listed" : `is not ${PAGE}`;
+        return [{ where: tool.name, what: `its page ${uri} ${what}` }];
+      }),
+  },
+];
