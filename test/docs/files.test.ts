@@ -4,8 +4,12 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { pages, proseOf, ROOT, scripts, type Page } from "./pages";
 
-/** Files of other projects, and one that belongs to a reader's own. */
-const FOREIGN = ["udf-runtime/src/00_crypto.ts", ".cursor/mcp.json"];
+/** Files of other projects, and those that belong to a reader's own. */
+const FOREIGN = [
+  "udf-runtime/src/00_crypto.ts",
+  ...[".cursor/mcp.json", ".mcp.json", "mcp.json", "plugin.json", "server.json"],
+  ...[".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"],
+];
 
 const IGNORED = ["node_modules", ".git", ".toolgate"];
 
