@@ -11,7 +11,7 @@ export const confirmArg = z
   .boolean()
   .optional()
   .describe(
-    "Only counts where the user cannot be asked by this server: true once they have agreed to exactly this call.",
+    "Only where this server cannot ask the user: true once they have agreed to exactly this call.",
   );
 
 const form = {

@@ -4,11 +4,7 @@ import { isSeen } from "../../src/entry/functions";
 
 /** An id argument of 1 to 64 characters. Its form is not checked here: `ownRow` gives the same error for every wrong id. */
 export const idArg = (of: string) =>
-  z
-    .string()
-    .min(1)
-    .max(64)
-    .describe(`The id of the ${of}, as another tool returned it (not its number or name).`);
+  z.string().min(1).max(64).describe(`Id of the ${of}, from another tool; not its number or name.`);
 
 /** What a caller must know of a text that is changed before it is used. Nothing that a caller sends is changed unsaid. */
 const TRIMMED = "White space around it is removed.";
@@ -33,7 +29,7 @@ export const textArg = (where: string) =>
   trimmed(100, 1)
     .optional()
     .describe(
-      `Words of ${where}, or their beginnings; all must match, in any case. Leave out to list all. ${TRIMMED}`,
+      `Words of ${where}, or their beginnings; all must match. Leave out to list all. ${TRIMMED}`,
     );
 
 /**

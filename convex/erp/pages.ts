@@ -12,9 +12,9 @@ export const pageArgs = {
     .max(4096)
     .optional()
     .describe(
-      "Leave out for the first page. For the next page: `nextCursor` of the page before, unchanged, together with the same other arguments.",
+      "The `nextCursor` of the page before, with the same other arguments. Leave out for the first page.",
     ),
-  limit: z.int().min(1).max(100).default(20).describe("The most items to return on this page."),
+  limit: z.int().min(1).max(100).default(20).describe("Items on a page."),
 };
 
 interface PageRequest {

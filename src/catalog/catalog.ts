@@ -13,7 +13,8 @@ import { functionOf, type Modules, type RegisteredFunction } from "./functions";
 import { inputSchema } from "./inputSchema";
 import type { JsonSchema } from "./jsonSchema";
 import { zodReturnsOf } from "./keepZod";
-import { outputSchema, runningSchema } from "./outputSchema";
+import { orRunning, outputSchema } from "./outputSchema";
+import { shown } from "./shown";
 import { toolMeta } from "./toolMeta";
 import { objectOf } from "./zodSchema";
 
@@ -29,16 +30,13 @@ const annotations = (title: string, { kind, destructive, idempotent, openWorld }
 const answersWithContent = (returns: ValidatorJSON | null): boolean =>
   returns?.type === "object" && "mcpContent" in returns.value;
 
-/** A call of an action may take longer than its request. Its schema then also allows the job that is returned instead. */
 const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
   if (returns === null || answersWithContent(returns)) return {};
   const zodReturns = zodReturnsOf(fn);
   const schema = outputSchema(returns, zodReturns && objectOf(zodReturns));
   if (schema === undefined) return {};
-  return {
-    outputSchema: kind === "action" ? { type: "object", anyOf: [schema, runningSchema] } : schema,
-  };
+  return { outputSchema: shown(kind === "action" ? orRunning(schema) : schema) };
 };
 
 const describe = (name: string, tool: Tool, modules: Modules, resources: Resources) => {

@@ -11,14 +11,23 @@ import { ownSchemaOf } from "./ownSchema";
 import { checkPage, withPage } from "./paging";
 import { withParamHeaders } from "./paramHeaders";
 import { ownFields, type Fields } from "./reserved";
+import { requireNames, shown, shownShort } from "./shown";
 import { objectOf, zodSchema } from "./zodSchema";
 
-const idempotencyKey: JsonSchema = {
+/** What a model must know of the key. It stands in each tool that writes, so it is short: the instructions of the server say more. */
+const shownKey: JsonSchema = {
   type: "string",
-  pattern: idempotencyKeyPattern,
-  description:
-    "Optional. A fresh random string for every intended change. Repeat it when you retry: the same key with the same " +
-    "arguments has its effect once and gives the first answer again.",
+  description: "8 or more random characters, new for each change. The same again to retry.",
+};
+
+const idempotencyKey: JsonSchema = { ...shownKey, pattern: idempotencyKeyPattern };
+
+/** The key is checked before the function runs, so its pattern need not stand in each tool. */
+const withShortKey = (schema: JsonSchema): JsonSchema => {
+  const properties = schema.properties as JsonSchema;
+  return properties.idempotencyKey === idempotencyKey
+    ? { ...schema, properties: { ...properties, idempotencyKey: shownKey } }
+    : schema;
 };
 
 /** Returns the declared arguments. A function without `args` would accept anything that a client sends. */
@@ -103,14 +112,16 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
 
 /**
  * Makes the schema that clients see. It is the schema from `withInputSchema` if the function has one, otherwise `validatedSchema`.
- * Headers that repeat arguments are added.
+ * Headers that repeat arguments are added, and what some clients refuse is left out.
  *
- * @throws Error as `validatedSchema` and `withParamHeaders` do, and if the schema from `withInputSchema` does not describe an object.
+ * @throws Error as `validatedSchema`, `requireNames` and `withParamHeaders` do, and if the schema from `withInputSchema` does not describe an object.
  */
 export const inputSchema = (name: string, tool: Tool, fn: RegisteredFunction): JsonSchema => {
   const validated = validatedSchema(name, tool, fn);
   const own = ownSchemaOf(fn);
   if (own !== undefined && own.type !== "object")
     throw new Error(`Tool ${name}: its schema must be of an object`);
-  return withParamHeaders(name, tool, own ?? validated);
+  const schema = own === undefined ? shownShort(withShortKey(validated)) : shown(own);
+  requireNames(name, schema);
+  return withParamHeaders(name, tool, schema);
 };

@@ -36,6 +36,7 @@ const literal = (value: JSONValue, direction: Direction): JsonSchema => {
 /** Makes the schema of a union. Literals of one type are an enumeration, which more clients understand. */
 export const union = (members: readonly JsonSchema[]): JsonSchema => {
   const [first] = members;
+  if (first !== undefined && members.length === 1 && !("const" in first)) return first;
   return first !== undefined && members.every((one) => "const" in one && one.type === first.type)
     ? { type: first.type, enum: members.map((member) => member.const) }
     : { anyOf: members };

@@ -2,6 +2,7 @@
 import type { ValidatorJSON } from "convex/values";
 import type { z } from "zod";
 import { withIntegers } from "./alongside";
+import { merged } from "./merged";
 import { toJsonSchema, union, type JsonSchema } from "./jsonSchema";
 import { zodSchema } from "./zodSchema";
 
@@ -34,10 +35,7 @@ const unionSchema = (
   const objects = schemas.filter((_, index) => isObject[index]);
   const others = schemas.filter((_, index) => !isObject[index]);
   if (objects.length === 0) return wrapped(union(others));
-  return {
-    type: "object",
-    anyOf: others.length === 0 ? objects : [...objects, wrapped(union(others))],
-  };
+  return merged(others.length === 0 ? objects : [...objects, wrapped(union(others))]);
 };
 
 /**
@@ -63,14 +61,21 @@ export const outputSchema = (
 };
 
 /** The schema of the `structuredContent` that `runningResult` in mcp/callResult.ts sends for a job that runs. */
-export const runningSchema = {
+const runningSchema: JsonSchema = {
   type: "object",
-  description: "The call takes longer than one request may: it goes on as this job.",
   properties: {
     jobId: { type: "string" },
-    state: { type: "string", const: "working" },
+    state: {
+      type: "string",
+      const: "working",
+      description:
+        "Only while the call goes on as a job: then there are jobId and next, and nothing else. Absent once it has ended.",
+    },
     next: { type: "string" },
   },
   required: ["jobId", "state", "next"],
   additionalProperties: false,
-} as const;
+};
+
+/** A call of an action may take longer than its request. Its schema then also allows the job that is returned instead, told by `state`. */
+export const orRunning = (schema: JsonSchema): JsonSchema => merged([schema, runningSchema]);

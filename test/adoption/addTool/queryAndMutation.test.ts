@@ -5,7 +5,10 @@ import { key, lastRow, t, tenantId, textOf } from "./setup";
 
 test("the list has their schemas, from their validators", async () => {
   const closed = { type: "object", additionalProperties: false };
-  const idempotencyKey = expect.objectContaining({ type: "string", pattern: "^[!-~]{8,128}$" });
+  const idempotencyKey = {
+    type: "string",
+    description: expect.stringMatching(/^8 or more/),
+  };
   expect(await listTools(t, key)).toEqual([
     {
       name: "notes_add",
@@ -66,19 +69,16 @@ test("the list has their schemas, from their validators", async () => {
         required: ["to"],
       },
       outputSchema: {
-        type: "object",
-        anyOf: [
-          { ...closed, properties: { receipt: { type: "string" } }, required: ["receipt"] },
-          {
-            ...closed,
+        ...closed,
+        properties: {
+          receipt: { type: "string" },
+          jobId: { type: "string" },
+          state: {
+            ...{ type: "string", const: "working" },
             description: expect.stringMatching(/^\w.*\.$/),
-            properties: {
-              jobId: { type: "string" },
-              state: { type: "string", const: "working" },
-            },
-            required: ["jobId", "state"],
           },
-        ],
+          next: { type: "string" },
+        },
       },
       annotations: {
         title: "Mail send",
