@@ -121,4 +121,11 @@ export const jobs: readonly Fault[] = [
     to: "progress.done === last.done",
     test: "test/mcp/notifier.test.ts",
   },
+  {
+    what: "a call outlasts the patience of most clients",
+    file: "src/mcp/call/patience.ts",
+    from: "const SECONDS = 50;",
+    to: "const SECONDS = 70;",
+    test: "test/jobs/streams/patience.test.ts",
+  },
 ];

@@ -135,4 +135,18 @@ export const protocol: readonly Fault[] = [
     to: "/^.{1,1024}$/",
     test: "test/registry/findResource.test.ts",
   },
+  {
+    what: "what a client calls things can turn the lines of the log",
+    file: "src/mcp/call/trace.ts",
+    from: 'quoted(String(name).replace(UNSEEN, ""), 128)',
+    to: "quoted(String(name), 128)",
+    test: "test/mcp/callLog.test.ts",
+  },
+  {
+    what: "whoever has no valid key writes into the log",
+    file: "src/mcp/endpoint.ts",
+    from: "told.status === 401",
+    to: "told.status === 402",
+    test: "test/mcp/callLog.test.ts",
+  },
 ];
