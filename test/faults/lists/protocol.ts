@@ -149,4 +149,32 @@ export const protocol: readonly Fault[] = [
     to: "told.status === 402",
     test: "test/mcp/callLog.test.ts",
   },
+  {
+    what: "clients are told icons that are no https URLs",
+    file: "src/registry/icons.ts",
+    from: 'return whole.startsWith("https://") ? whole : undefined;',
+    to: "return whole;",
+    test: "src/registry/icons.test.ts",
+  },
+  {
+    what: "a server card asks for a key though a page lets clients in",
+    file: "src/mcp/public/serverCard.ts",
+    from: "headers: hasOAuth ? undefined : [authorization],",
+    to: "headers: [authorization],",
+    test: "test/mcp/documents.test.ts",
+  },
+  {
+    what: "a proof whose variable is empty is told as an empty text",
+    file: "src/mcp/public/documents.ts",
+    from: 'return text === "" ? undefined',
+    to: "return variable === undefined ? undefined",
+    test: "test/mcp/documents.test.ts",
+  },
+  {
+    what: "the favicon takes the place of the app's own",
+    file: "src/mcp/public/favicon.ts",
+    from: ' || http.lookup(PATH, "GET") !== null',
+    to: "",
+    test: "test/mcp/documents.test.ts",
+  },
 ];
