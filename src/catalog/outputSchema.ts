@@ -67,7 +67,7 @@ const runningSchema: JsonSchema = {
     jobId: { type: "string" },
     state: {
       type: "string",
-      const: "working",
+      enum: ["working"],
       description:
         "Only while the call goes on as a job: then there are jobId and next, and nothing else. Absent once it has ended.",
     },
