@@ -13,7 +13,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const bin = path.join(root, "node_modules/.bin");
 
 /** What a package of this size may grow to before somebody thinks about it. */
-const BUDGET = { packedSize: 800_000, unpackedSize: 3_200_000, files: 1_600 };
+const BUDGET = { packedSize: 900_000, unpackedSize: 3_600_000, files: 1_700 };
 
 /** What the package may hold, beside what npm always adds. */
 const CONTENT =
