@@ -3,6 +3,9 @@ import type { DocumentByInfo, GenericTableInfo, OrderedQuery } from "convex/serv
 import * as z from "zod";
 import { decodeCursor, encodeCursor, readFrom, type Scope } from "./cursor";
 
+/** The most items of a page. So many of the longest stay below the 48,000 characters that a result may have. */
+const MAX_PAGE = 50;
+
 /** The arguments of every list. */
 export const pageArgs = {
   // Not empty: "" in place of nothing is then taken as nothing.
@@ -14,7 +17,7 @@ export const pageArgs = {
     .describe(
       "The `nextCursor` of the page before, with the same other arguments. Leave out for the first page.",
     ),
-  limit: z.int().min(1).max(100).default(20).describe("Items on a page."),
+  limit: z.int().min(1).max(MAX_PAGE).default(20).describe("Items on a page."),
 };
 
 interface PageRequest {

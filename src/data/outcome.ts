@@ -3,8 +3,14 @@ import type { Infer } from "convex/values";
 import { cut } from "../base/text";
 import type { endedValidator } from "./values";
 
-/** The longest result that is sent or kept, in bytes of JSON. */
+/** The longest result that is kept, in bytes of JSON. None longer is sent either, whatever a tool's line says. */
 export const MAX_RESULT = 256 * 1024;
+
+/**
+ * The longest result that is sent, in characters of JSON, unless a tool's line says another number. Claude Code puts one of more than 50,000
+ * into a file, and one of more than 25,000 tokens is cut.
+ */
+export const RESULT_CHARS = 48_000;
 
 /** A final outcome: the result as JSON text, or the failure. */
 export type Ended = Infer<ReturnType<typeof endedValidator>>;

@@ -12,6 +12,7 @@ import {
   type GateReader,
   type GateTx,
 } from "../data/database";
+import { RESULT_CHARS } from "../data/outcome";
 import { principalValidator, type Principal } from "../data/principal";
 import { jobStateValidator, progressValidator } from "../data/values";
 import { find } from "../registry/entries";
@@ -50,7 +51,7 @@ const viewValidator = () =>
     progress: v.optional(progressValidator()),
     /** The tool's return value, once the job has succeeded. */
     result: v.optional(v.any()),
-    /** True if the job succeeded but its result was too long to keep. */
+    /** True if the job succeeded but its result was too long to keep or to send. */
     resultOmitted: v.optional(v.boolean()),
     error: v.optional(v.object({ code: v.string(), message: v.string() })),
     /** Times are ISO 8601, UTC. */
@@ -64,15 +65,12 @@ const TOO_LONG = `waitSeconds: expected an integer from 0 to ${String(MAX_WAIT_S
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-const toView = ({
-  jobId,
-  tool,
-  state,
-  progress,
-  result,
-  failure,
-  ...job
-}: Doc<"toolgateJobs">): JobView => {
+/** @param most - the characters that a result of the tool may have. */
+const toView = (
+  { jobId, tool, state, progress, result: kept, failure, ...job }: Doc<"toolgateJobs">,
+  most: number,
+): JobView => {
+  const result = kept !== undefined && kept.length <= most ? kept : undefined;
   const isOmitted = state === "succeeded" && result === undefined;
   const told = defined({ progress, error: failure, resultOmitted: isOmitted ? true : undefined });
   return {
@@ -103,7 +101,8 @@ export const getJob = (tools: Tools) => ({
     { waitSeconds = 0, ...args }: OfJob & { waitSeconds?: number },
   ): Promise<JobView> => {
     if (!isWait(waitSeconds)) return refuse("invalid_arguments", TOO_LONG);
-    return toView(await requireOwnJob(gateReader(ctx), tools, args));
+    const job = await requireOwnJob(gateReader(ctx), tools, args);
+    return toView(job, find(tools, job.tool)?.maxResultChars ?? RESULT_CHARS);
   },
 });
 

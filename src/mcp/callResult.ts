@@ -1,5 +1,5 @@
 /** Writes outcomes as `CallToolResult` (MCP schema). */
-import { MAX_RESULT, type Ended } from "../data/outcome";
+import { MAX_RESULT, RESULT_CHARS, type Ended } from "../data/outcome";
 import type { Progress } from "../data/values";
 import { MAX_WAIT_SECONDS } from "../registry/jobTools";
 import type { Tool } from "../registry/tools";
@@ -8,12 +8,36 @@ import { isObject } from "../wire/jsonrpc";
 
 const text = (value: string) => [{ type: "text", text: value }];
 
-/** The text for the model when a result is too long to send. */
-const tooLong = (tool: Tool): string => {
-  const limit = `more than ${String(MAX_RESULT / 1024)} KiB`;
-  return tool.kind === "query"
-    ? `The result is ${limit}. Ask for less: a narrower filter or a smaller limit.`
-    : `Done and recorded, but the result is ${limit} and was left out. Do not call again; read it with a tool that reads.`;
+const limitOf = ({ maxResultChars = RESULT_CHARS }: Tool): number => maxResultChars;
+
+const count = (number: number): string => number.toLocaleString("en");
+
+/**
+ * The answer in place of a result that is too long to send.
+ *
+ * @param chars - of the result; undefined if it was too long to keep.
+ */
+const tooLong = (tool: Tool, chars?: number): object => {
+  const size = chars === undefined ? `more than ${String(MAX_RESULT / 1024)} KiB` : count(chars);
+  const most = `${count(limitOf(tool))} characters are sent`;
+  const result = `the result is ${size}${chars === undefined ? "" : " characters"}, and at most ${most}`;
+  const says =
+    tool.kind === "query"
+      ? `T${result.slice(1)}. Ask for less.`
+      : `Done and recorded, but ${result}: it was left out. Do not call again; read it with a tool that reads.`;
+  return { content: text(says), isError: true };
+};
+
+/**
+ * The characters of blocks that a model reads as text. Images, audio and other bytes are shown in other ways, so they count only against
+ * `MAX_RESULT`.
+ */
+const charsIn = (blocks: readonly unknown[]): number => {
+  const texts = blocks.flatMap((block) => {
+    const { text: own, resource } = isObject(block) ? block : {};
+    return [own, isObject(resource) ? resource.text : undefined];
+  });
+  return texts.reduce<number>((sum, one) => sum + (typeof one === "string" ? one.length : 0), 0);
 };
 
 /** The result of a failed tool. The code `failed` is not shown; any other code stands before the message. */
@@ -31,14 +55,19 @@ const contentIn = (result: string): readonly unknown[] | undefined => {
 
 /**
  * The result of a call that has ended. A return value that is not an object is wrapped as `{ result }`, since `structuredContent`
- * must be an object before 2026-07-28. The text block repeats the same JSON.
+ * must be an object before 2026-07-28. The text block repeats the same JSON, which is counted once: clients show their model one of the two.
+ * A result that is too long for the tool becomes a failure that says so.
  */
 export const endedResult = (outcome: Ended, tool: Tool): object => {
   if (outcome.state === "failed") return failureResult(outcome.code, outcome.message);
-  if (outcome.result === null) return { content: text(tooLong(tool)), isError: true };
+  if (outcome.result === null) return tooLong(tool);
   const blocks = contentIn(outcome.result);
-  if (blocks !== undefined) return { content: blocks };
+  if (blocks !== undefined) {
+    const chars = charsIn(blocks);
+    return chars > limitOf(tool) ? tooLong(tool, chars) : { content: blocks };
+  }
   const object = outcome.result.startsWith("{") ? outcome.result : `{"result":${outcome.result}}`;
+  if (object.length > (tool.maxResultChars ?? RESULT_CHARS)) return tooLong(tool, object.length);
   return {
     content: text(object),
     structuredContent: new JsonText(object),

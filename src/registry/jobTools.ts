@@ -39,6 +39,8 @@ export const jobTool = {
         waitSeconds: "How long to wait for the job to end. Default: 0.",
       },
       title: "Check a job",
+      // The job's own tool says how long its result may be. This one leaves room for the longest that is kept.
+      maxResultChars: 262_144,
       description:
         "A long call of yours that was answered with a job: its state, its progress and, at the end, its result. State unknown means that the server lost it half-way: read the data to see what it did.",
     }),

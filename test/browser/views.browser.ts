@@ -298,7 +298,7 @@ const SCENES: Readonly<Record<string, () => Promise<Shown>>> = {
     return seen;
   },
   invoice: async () => {
-    const { items } = (await call("invoices_list", { status: "open", limit: 100 })) as {
+    const { items } = (await call("invoices_list", { status: "open", limit: 50 })) as {
       items: { id: string; totalMinor: number; openMinor: number }[];
     };
     const { id } = items.find(({ totalMinor, openMinor }) => openMinor < totalMinor)!;

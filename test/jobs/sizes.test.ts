@@ -31,11 +31,27 @@ test("jobs_get says that a result was left out", async () => {
   );
 });
 
-test("a result of 256 KiB is kept", async () => {
-  const text = "x".repeat(256 * 1024 - 2);
-  const t = await newApp(async () => text);
+test("a result over 48,000 characters is kept, and not sent unless the line says so", async () => {
+  const t = await newApp(async () => "x".repeat(60_000));
   const { key } = await issueKey(t);
-  expect((await call(t, key, "slow")).structuredContent).toEqual({ result: text });
+  const result = await call(t, key, "scarce");
+  expect(result.content[0]!.text).toMatch(
+    /^Done and recorded, but the result is 60,013 characters, /,
+  );
+  const { jobId, result: kept } = await theJob(t);
+  expect(kept).toHaveLength(60_002);
+  const { structuredContent } = await call(t, key, "jobs_get", { jobId });
+  expect(structuredContent).toMatchObject({ state: "succeeded", resultOmitted: true });
+});
+
+test("a result of 256 KiB is kept, and sent if it is no longer with what is around it", async () => {
+  const text = "x".repeat(256 * 1024 - 2);
+  const t = await newApp(async (_job, label) => text.slice(label.length));
+  const { key } = await issueKey(t);
+  expect((await call(t, key, "slow")).isError).toBe(true);
+  expect((await theJob(t)).result).toBe(JSON.stringify(text));
+  const sent = await call(t, key, "slow", { label: '{"result":}' });
+  expect(sent.structuredContent).toEqual({ result: text.slice(11) });
 });
 
 const MAX_ARGUMENTS = 900 * 1024;

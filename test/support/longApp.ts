@@ -33,7 +33,12 @@ const acts = { job: true, destructive: false, idempotent: true } as const;
 
 const tools: Tools = {
   slow: () =>
-    tool.action(run, { permission: "orders:read", ...acts, description: "Takes its time." }),
+    tool.action(run, {
+      permission: "orders:read",
+      ...acts,
+      maxResultChars: 262_144,
+      description: "Takes its time.",
+    }),
   brief: () =>
     tool.action(run, {
       permission: "orders:read",

@@ -14,6 +14,7 @@ import { inputRequired } from "../waiting/inputRequired";
 import { showJob } from "../waiting/shownJob";
 import { read } from "./read";
 import { createTask } from "./tasks";
+import { withLess } from "./less";
 
 /** The tool that shows a job, if the caller may use it. */
 const jobToolFor = ({ app, rights }: Exchange): string | undefined => {
@@ -65,7 +66,10 @@ export const callTool: Handle = async (exchange) => {
   const reads = target.name === JOB_TOOL ? showJob : read;
   const settled = outcome ?? (await reads(exchange, target, args));
   if (settled.state === "asked") return inputRequired(exchange, settled);
-  return settled.state === "started"
-    ? followSafely(exchange, tool, settled)
-    : endedResult(settled, tool);
+  if (settled.state === "started") return followSafely(exchange, tool, settled);
+  const result = endedResult(settled, tool);
+  // Nothing but its length makes a failure of what has succeeded.
+  return tool.kind === "query" && settled.state === "succeeded" && "isError" in result
+    ? withLess(exchange, target.name, result)
+    : result;
 };
