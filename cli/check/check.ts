@@ -1,6 +1,7 @@
 /** Checks an app that has been read. */
 import type { App, Weight } from "../app/app";
 import { lacking } from "../app/convexVersion";
+import { notesOfClients } from "./clients";
 import { checkGlue } from "./glue";
 import type { Fault, Report } from "./report";
 import { faultsOfServer, notesOfServer } from "./server";
@@ -70,6 +71,10 @@ export const checkApp = (app: App, dir: string): Report => {
     notes: [
       ...notesOfServer(dir, definition.server),
       ...many(tools.length),
+      ...notesOfClients(
+        tools.flatMap((tool) => tool.listed ?? []),
+        definition.server.instructions,
+      ),
       ...heavy(http),
       ...lacking(app.project.convexVersion),
     ],
