@@ -74,7 +74,7 @@ test("the list has their schemas, from their validators", async () => {
           receipt: { type: "string" },
           jobId: { type: "string" },
           state: {
-            ...{ type: "string", const: "working" },
+            ...{ type: "string", enum: ["working"] },
             description: expect.stringMatching(/^\w.*\.$/),
           },
           next: { type: "string" },
