@@ -10,7 +10,8 @@ const text = (value: string) => [{ type: "text", text: value }];
 
 const limitOf = ({ maxResultChars = RESULT_CHARS }: Tool): number => maxResultChars;
 
-const count = (number: number): string => number.toLocaleString("en");
+/** With a comma before each three digits. Convex promises no `Intl`. */
+const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 /**
  * The answer in place of a result that is too long to send.
