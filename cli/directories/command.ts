@@ -26,6 +26,14 @@ Examples:
   npx toolgate directories https://happy-otter-123.convex.site/mcp
   npx toolgate directories https://mcp.example.com/mcp --json`;
 
+/** The checks of the doctor share their words with this command: what one of them reports, the others only name. */
+const whyNot = (seen: string): string => {
+  const check = /\bsee (\S+)$/.exec(seen)?.[1];
+  return check === undefined
+    ? seen
+    : `It cannot be looked at: \`npx toolgate doctor\` says why, in its line "${check}"`;
+};
+
 const seenAt = async (url: string, options: Options): Promise<Seen> => {
   const target = targetOf(url, options);
   if (target.key === undefined)
@@ -33,7 +41,7 @@ const seenAt = async (url: string, options: Options): Promise<Seen> => {
   try {
     return await look(target);
   } catch (error) {
-    if (error instanceof Verdict) throw new Failure(error.finding.seen);
+    if (error instanceof Verdict) throw new Failure(whyNot(error.finding.seen));
     throw error instanceof NoReply ? new Failure(`${error.message}. ${error.todo}`) : error;
   }
 };

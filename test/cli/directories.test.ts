@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { judge, RULES } from "../../cli/directories/judge";
 import { look } from "../../cli/directories/look";
 import { PATHS } from "../../cli/directories/seen";
+import { runCommand } from "../../cli/program";
 import { issueKey, newServer, type Backend } from "../support/gate";
 
 type Json = Record<string, unknown>;
@@ -200,7 +201,7 @@ const plants: Record<string, readonly [rules: readonly string[], plant: Plant]> 
     },
   ],
   "two tokens": [["openai-challenge"], { change: says(PATHS.openai, "one two") }],
-  "no proof of the name": [["registry-auth"], { change: gone(PATHS.registry) }],
+  "no proof of the name": [["registry-proof"], { change: gone(PATHS.registry) }],
   "a proof of another form": [["registry-auth"], { change: says(PATHS.registry, "ed25519 AAAA") }],
   "no card": [["card"], { change: gone(CARD) }],
   "a card as plain JSON": [
@@ -292,5 +293,50 @@ describe("each fault is found", () => {
   test("by every rule there is", () => {
     const planted = new Set(["time", ...Object.values(plants).flatMap(([rules]) => rules)]);
     expect([...planted].sort()).toEqual(RULES.map(({ name }) => name).sort());
+  });
+});
+
+describe("the command", () => {
+  const run = async (...line: string[]) => {
+    const told: string[] = [];
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, "write").mockImplementation((text) => {
+        told.push(String(text));
+        return true;
+      }),
+    );
+    try {
+      return [await runCommand(["directories", ...line]), told.join("")] as const;
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  };
+  const URL_OF = `${ORIGIN}/mcp`;
+
+  test("counts what it has held against the rules", async () => {
+    await found();
+    const counted = `23 tools, ${RULES.length} rules: 0 refused, 0 advice\n`;
+    expect(await run(URL_OF, "--key", key)).toEqual([0, counted]);
+    expect(await run(URL_OF, "--key", key, "--json")).toEqual([0, "[]\n"]);
+  });
+
+  test("says what to do, and ends with 1 if something would be refused", async () => {
+    await found({ change: inAnnotations({ openWorldHint: undefined }) });
+    const [code, told] = await run(URL_OF, "--key", key);
+    expect(code).toBe(1);
+    expect(told).toContain("refused OpenAI: customers_search: it does not say openWorldHint\n");
+    expect(told).toContain(`${RULES.length} rules: 1 refused, 0 advice`);
+    await found({ change: gone(PATHS.favicon) });
+    expect(await run(URL_OF, "--key", key)).toEqual([0, expect.stringContaining("1 advice")]);
+  });
+
+  test("needs a key, and says who tells why one is refused", async () => {
+    vi.stubEnv("TOOLGATE_KEY", "");
+    expect(await run(URL_OF)).toEqual([2, expect.stringContaining("Give a key in TOOLGATE_KEY")]);
+    for (const wrong of ["sk-anything", key.replace(/.$/, (end) => (end === "A" ? "B" : "A"))])
+      expect(await run(URL_OF, "--key", wrong)).toEqual([
+        1,
+        expect.stringContaining('`npx toolgate doctor` says why, in its line "key"'),
+      ]);
   });
 });

@@ -2,10 +2,13 @@
 import { isObject, type Params } from "../../../src/wire/jsonrpc";
 import type { Reply } from "../../doctor/ask";
 import { isLoopbackHeader } from "../../loopback";
+import { PATHS } from "../seen";
 import { listAt, ofServer, textAt, type Rule } from "../rule";
 
 const registry = ofServer("MCP Registry");
 const card = ofServer("server card");
+
+const PROOF = PATHS.registry;
 
 const jsonIn = ({ text }: Reply): Params => {
   try {
@@ -38,14 +41,21 @@ export const IDENTITY: readonly Rule[] = [
       (url.protocol !== "https:" || isLoopbackHeader(url.host)) && `${url.origin} is not public`,
   }),
   registry({
+    name: "registry-proof",
+    level: "advice",
+    where: PROOF,
+    fix: "A name of your own domain is proven by it: npx convex env set TOOLGATE_REGISTRY_AUTH 'v=MCPv1; k=ed25519; p=…'. With a name of GitHub it is not needed.",
+    find: ({ at: { registry: reply } }) => reply.status === 404 && "no proof is set",
+  }),
+  registry({
     name: "registry-auth",
     level: "refused",
-    where: "/.well-known/mcp-registry-auth",
-    fix: "A name of your own domain is proven by it: npx convex env set TOOLGATE_REGISTRY_AUTH 'v=MCPv1; k=ed25519; p=…'. With a name of GitHub it is not needed.",
+    where: PROOF,
+    fix: "Set TOOLGATE_REGISTRY_AUTH as docs/directories.md says.",
     find: ({ at: { registry: reply } }) => {
-      if (reply.status === 404) return "no proof is set";
       const isProof = /^v=MCPv1; k=(?:ed25519|ecdsap384); p=[A-Za-z0-9+/=]+\s*$/.test(reply.text);
-      return (reply.status !== 200 || !isProof) && "it has not the form v=MCPv1; k=ed25519; p=…";
+      const isGone = reply.status === 404;
+      return !isGone && !isProof && "it has not the form v=MCPv1; k=ed25519; p=…";
     },
   }),
   card({
