@@ -154,6 +154,8 @@ describe("an order", () => {
     expect(await view.getByRole("alert").textContent()).toContain("on hand");
     expect(await view.locator(".chip").textContent()).toBe("State: draft");
     expect(told).toEqual([]);
+    // The order is read again before the step ends.
+    await view.getByRole("button", { name: "Confirm order" }).waitFor();
     expect(await view.getByRole("button").allTextContents()).toEqual([
       "Confirm order",
       "Cancel order",

@@ -44,7 +44,7 @@ test("converts the tools of a role", async () => {
   expect(inputSchema).toMatchObject({
     jsonSchema: {
       type: "object",
-      properties: { limit: { type: "integer", minimum: 1, maximum: 100, default: 20 } },
+      properties: { limit: { type: "integer", minimum: 1, maximum: 50, default: 20 } },
       additionalProperties: false,
     },
   });
