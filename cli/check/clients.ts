@@ -13,6 +13,9 @@ interface Rule {
   readonly fix: string;
 }
 
+/** The characters of a description that OpenAI's portal takes. */
+export const MAX_DESCRIPTION = 200;
+
 const longer = (what: string, length: number, most: number): string | undefined =>
   length > most ? `${what} has ${length} characters, over ${most}` : undefined;
 
@@ -40,8 +43,8 @@ const RULES: readonly Rule[] = [
   {
     client: "ChatGPT's directory",
     source: "report: whisper-money#751",
-    finds: ({ description }) => longer("its description", description.length, 200),
-    fix: "say it in 200",
+    finds: ({ description }) => longer("its description", description.length, MAX_DESCRIPTION),
+    fix: `say it in ${MAX_DESCRIPTION}`,
   },
   {
     client: "claude.ai, whose prefix leaves 21 of 64",
@@ -116,7 +119,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The longest instructions that Claude Code reads (its documentation, and claude-code#81268). It cuts the rest without a word. */
-const MAX_INSTRUCTIONS = 2_048;
+export const MAX_INSTRUCTIONS = 2_048;
 
 /** Reported when ChatGPT makes a connector: names, descriptions and schemas of arguments together (directus/mcp#14). */
 const MAX_TOKENS = 5_000;

@@ -1,16 +1,14 @@
 /** What can be wrong with what the app says of itself. */
+import { MAX_ABOUT } from "../../src/mcp/public/serverCard";
 import { iconFault, isPublicUrl } from "../../src/registry/icons";
 import type { Server } from "../app/definition";
 import { PLACEHOLDER, type Fault } from "./report";
 
-/** The MCP Registry and server cards take no more of a title or a description. */
-const LONGEST = 100;
-
 const faultOfText = (field: "title" | "description", text: string | undefined): string[] => {
   if (text === undefined) return [];
   if (text.trim() === "") return [`its ${field} is empty`];
-  return text.length > LONGEST
-    ? [`its ${field} has ${text.length} characters; directories take ${LONGEST}`]
+  return text.length > MAX_ABOUT
+    ? [`its ${field} has ${text.length} characters; directories take ${MAX_ABOUT}`]
     : [];
 };
 

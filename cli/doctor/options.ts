@@ -16,13 +16,17 @@ export interface Options {
   readonly json?: true;
 }
 
+/** Whether a URL holds what only its user may know. `text` is the URL as it was typed. */
+export const holdsSecret = ({ username, password }: URL, text: string): boolean =>
+  username !== "" || password !== "" || withoutKeys(text) !== text;
+
 const urlOf = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UsageError("Give the URL as https://<deployment>.convex.site/mcp");
   }
-  const isSecret = url.username !== "" || url.password !== "" || withoutKeys(text) !== text;
-  if (isSecret) throw new UsageError("A key belongs into TOOLGATE_KEY, not into the URL");
+  if (holdsSecret(url, text))
+    throw new UsageError("A key belongs into TOOLGATE_KEY, not into the URL");
   return url;
 };
 

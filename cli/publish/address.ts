@@ -1,5 +1,5 @@
 /** Reads the address of the endpoint that is published. */
-import { withoutKeys } from "../../src/base/text";
+import { holdsSecret } from "../doctor/options";
 import { UsageError } from "../operate/run";
 
 const HOW = "Give --url as https://<deployment>.convex.site/mcp";
@@ -12,7 +12,7 @@ const HOW = "Give --url as https://<deployment>.convex.site/mcp";
 export const endpointOf = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:") throw new UsageError(HOW);
-  if (url.username !== "" || url.password !== "" || withoutKeys(text) !== text)
+  if (holdsSecret(url, text))
     throw new UsageError(
       "A key does not belong into the URL: everybody can read what is published",
     );

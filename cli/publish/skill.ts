@@ -1,4 +1,5 @@
 /** The skill of a plugin: when to use the server, and what it can do. */
+import { cut } from "../../src/base/text";
 import type { ListedTool } from "../check/report";
 import type { Published } from "./published";
 
@@ -7,8 +8,8 @@ const LONGEST_DESCRIPTION = 1024;
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
+const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${cut(text, most - 1).trimEnd()}…`;
 
 const effectOf = ({ annotations: { readOnlyHint, destructiveHint } }: ListedTool): string =>
   readOnlyHint === true
@@ -35,7 +36,7 @@ export const skillText = ({ server, tools, prompts }: Published, name: string): 
   const when = `${oneLine(description)} Use it for questions and tasks about ${title}. ${oneLine(instructions)}`;
   return `${[
     // A JSON text is a YAML text, whatever stands in it.
-    `---\nname: ${name}\ndescription: ${JSON.stringify(cut(when, LONGEST_DESCRIPTION))}\n---`,
+    `---\nname: ${name}\ndescription: ${JSON.stringify(shortened(when, LONGEST_DESCRIPTION))}\n---`,
     `# ${title}`,
     `The tools are those of the MCP server \`${name}\` of this plugin.`,
     instructions.trim(),

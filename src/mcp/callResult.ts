@@ -8,8 +8,6 @@ import { isObject } from "../wire/jsonrpc";
 
 const text = (value: string) => [{ type: "text", text: value }];
 
-const limitOf = ({ maxResultChars = RESULT_CHARS }: Tool): number => maxResultChars;
-
 /** With a comma before each three digits. Convex promises no `Intl`. */
 const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
@@ -18,12 +16,12 @@ const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})
  *
  * @param chars - of the result; undefined if it was too long to keep.
  */
-const tooLong = (tool: Tool, chars?: number): object => {
+const tooLong = ({ kind, maxResultChars = RESULT_CHARS }: Tool, chars?: number): object => {
   const size = chars === undefined ? `more than ${String(MAX_RESULT / 1024)} KiB` : count(chars);
-  const most = `${count(limitOf(tool))} characters are sent`;
+  const most = `${count(maxResultChars)} characters are sent`;
   const result = `the result is ${size}${chars === undefined ? "" : " characters"}, and at most ${most}`;
   const says =
-    tool.kind === "query"
+    kind === "query"
       ? `T${result.slice(1)}. Ask for less.`
       : `Done and recorded, but ${result}: it was left out. Do not call again; read it with a tool that reads.`;
   return { content: text(says), isError: true };
@@ -62,13 +60,14 @@ const contentIn = (result: string): readonly unknown[] | undefined => {
 export const endedResult = (outcome: Ended, tool: Tool): object => {
   if (outcome.state === "failed") return failureResult(outcome.code, outcome.message);
   if (outcome.result === null) return tooLong(tool);
+  const { maxResultChars = RESULT_CHARS } = tool;
   const blocks = contentIn(outcome.result);
   if (blocks !== undefined) {
     const chars = charsIn(blocks);
-    return chars > limitOf(tool) ? tooLong(tool, chars) : { content: blocks };
+    return chars > maxResultChars ? tooLong(tool, chars) : { content: blocks };
   }
   const object = outcome.result.startsWith("{") ? outcome.result : `{"result":${outcome.result}}`;
-  if (object.length > (tool.maxResultChars ?? RESULT_CHARS)) return tooLong(tool, object.length);
+  if (object.length > maxResultChars) return tooLong(tool, object.length);
   return {
     content: text(object),
     structuredContent: new JsonText(object),

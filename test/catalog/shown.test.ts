@@ -6,14 +6,13 @@ import { v } from "convex/values";
 import fc from "fast-check";
 import * as z from "zod";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { internal } from "../../convex/_generated/api";
 import { internalAction, internalQuery } from "../../convex/_generated/server";
 import { keepZod } from "../../src/catalog/keepZod";
 import { merged } from "../../src/catalog/merged";
 import { withInputSchema } from "../../src/catalog/ownSchema";
 import { looksAround } from "../../src/catalog/shown";
 import { newApp } from "../support/app";
-import { callTool, issueKey, listTools, type Backend } from "../support/gate";
+import { callTool, issueKey, listTools, newServer, type Backend } from "../support/gate";
 
 const none = { args: {}, input: async () => ({ ctx: {}, args: {} }) };
 const zodQuery = keepZod(zCustomQuery(internalQuery, none));
@@ -92,8 +91,9 @@ let listed: Listed;
 let said: string;
 
 beforeAll(async () => {
-  t = newApp({ registry: { tools } as never, functions: { probe: functions } });
-  await t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });
+  t = await newServer({
+    t: newApp({ registry: { tools } as never, functions: { probe: functions } }),
+  });
   ({ key } = await issueKey(t));
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   listed = Object.fromEntries((await listTools(t, key)).map((tool) => [tool.name, tool])) as never;

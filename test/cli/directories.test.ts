@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { judge, RULES } from "../../cli/directories/judge";
 import { look } from "../../cli/directories/look";
 import { PATHS } from "../../cli/directories/seen";
-import { runCommand } from "../../cli/program";
 import { issueKey, newServer, type Backend } from "../support/gate";
+import { command } from "./command";
 
 type Json = Record<string, unknown>;
 
@@ -298,18 +298,8 @@ describe("each fault is found", () => {
 
 describe("the command", () => {
   const run = async (...line: string[]) => {
-    const told: string[] = [];
-    const spies = [process.stdout, process.stderr].map((stream) =>
-      vi.spyOn(stream, "write").mockImplementation((text) => {
-        told.push(String(text));
-        return true;
-      }),
-    );
-    try {
-      return [await runCommand(["directories", ...line]), told.join("")] as const;
-    } finally {
-      for (const spy of spies) spy.mockRestore();
-    }
+    const { code, stdout, stderr } = await command(["directories", ...line]);
+    return [code, stdout + stderr] as const;
   };
   const URL_OF = `${ORIGIN}/mcp`;
 

@@ -4,7 +4,7 @@ import { mintKey } from "../../src/auth/keyFormat";
 import { streams } from "../../cli/doctor/checks/streams";
 import type { Deployment } from "../../cli/doctor/deployment";
 import { examine, type Examined } from "../../cli/doctor/examine";
-import { runCommand } from "../../cli/program";
+import { command } from "./command";
 import { LIMITS } from "../../cli/doctor/target";
 import { newFolder, removeFolder, startJson, stopAll } from "../support/processes";
 
@@ -56,17 +56,10 @@ describe("URLs", () => {
 
 describe("the command", () => {
   const run = async (...line: string[]) => {
-    const texts: string[] = [];
-    const spies = [process.stdout, process.stderr].map((stream) =>
-      vi.spyOn(stream, "write").mockImplementation((chunk) => {
-        texts.push(String(chunk));
-        return true;
-      }),
-    );
-    const code = await runCommand(["doctor", ...line]);
-    for (const spy of spies) spy.mockRestore();
-    expect(texts.join("")).not.toContain(key);
-    return { code, out: texts.join("") };
+    const { code, stdout, stderr } = await command(["doctor", ...line]);
+    const out = stdout + stderr;
+    expect(out).not.toContain(key);
+    return { code, out };
   };
 
   test("prints a line per check, takes the key from the environment, and ends with 0", async () => {

@@ -6,7 +6,6 @@
 import { anyApi, type FunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { beforeAll, expect, test } from "vitest";
-import { internal } from "../../convex/_generated/api";
 import { internalMutation, internalQuery } from "../../convex/_generated/server";
 import { content, contentValidator } from "../../src/entry/tools";
 import { newApp } from "../support/app";
@@ -60,8 +59,9 @@ let t: Backend;
 let key: string;
 
 beforeAll(async () => {
-  t = newApp({ registry: { tools } as never, functions: { probe: functions } });
-  await t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });
+  t = await newServer({
+    t: newApp({ registry: { tools } as never, functions: { probe: functions } }),
+  });
   ({ key } = await issueKey(t));
 });
 

@@ -4,6 +4,7 @@
  * Its tools and their texts: claude.com/docs/connectors/building, read 2026-08-22, and the skill mcp-server-dev of
  * anthropics/claude-plugins-official.
  */
+import { isToolName } from "../../../src/registry/tools";
 import type { Params } from "../../../src/wire/jsonrpc";
 import type { SeenTool } from "../seen";
 import { argumentsOf, listAt, objectAt, ofServer, ofTools, textAt, type Rule } from "../rule";
@@ -56,8 +57,7 @@ export const CLAUDE: readonly Rule[] = [
     name: "claude-name",
     level: "refused",
     fix: "Give it a name of at most 64 letters, digits, `_` or `-`.",
-    find: ({ name }) =>
-      !/^[A-Za-z0-9_-]{1,64}$/.test(name) && "its name is too long or has other signs",
+    find: ({ name }) => !isToolName(name) && "its name is too long or has other signs",
   }),
   tools({
     name: "claude-catch-all",

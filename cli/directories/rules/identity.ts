@@ -1,5 +1,6 @@
 /** How the official registry knows a server, and how others find its card. */
 import { isObject, type Params } from "../../../src/wire/jsonrpc";
+import { CARD_TYPE } from "../../../src/mcp/public/serverCard";
 import type { Reply } from "../../doctor/ask";
 import { isLoopbackHeader } from "../../loopback";
 import { PATHS } from "../seen";
@@ -66,7 +67,7 @@ export const IDENTITY: readonly Rule[] = [
     find: ({ at: { card: reply } }) => {
       const { type, origin, cache } = headersOf(reply);
       if (reply.status !== 200) return `HTTP ${reply.status}`;
-      if (type !== "application/mcp-server-card+json") return `its type is ${type}`;
+      if (type !== CARD_TYPE) return `its type is ${type}`;
       if (origin !== "*") return "web pages of other origins cannot read it";
       return !cache.includes("max-age=3600") && "it does not say how long it may be kept";
     },

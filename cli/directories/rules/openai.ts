@@ -3,6 +3,7 @@
  *
  * The skill chatgpt-app-submission of openai/plugins (2026-06-25) and developers.openai.com/plugins.
  */
+import { MAX_DESCRIPTION, MAX_INSTRUCTIONS } from "../../check/clients";
 import { argumentsOf, objectAt, ofServer, ofTools, onlyReads, textAt, type Rule } from "../rule";
 
 const tools = ofTools("OpenAI");
@@ -13,8 +14,11 @@ const HINTS = ["readOnlyHint", "openWorldHint", "destructiveHint"] as const;
 /** The arguments that company knowledge and deep research send to tools of these names. */
 const RESEARCH: Readonly<Record<string, string>> = { search: "query", fetch: "id" };
 
-/** The lengths of the portal's fields, in characters. */
-const MOST = { title: 30, description: 200 } as const;
+/** The characters of a title that the portal takes. */
+const MAX_TITLE = 30;
+
+/** Fewer characters tell a model nothing of when to use a server. */
+const MIN_INSTRUCTIONS = 100;
 
 export const OPENAI: readonly Rule[] = [
   tools({
@@ -45,11 +49,11 @@ export const OPENAI: readonly Rule[] = [
   tools({
     name: "openai-description",
     level: "advice",
-    fix: "Keep it to 200 characters: the portal takes no more.",
+    fix: `Keep it to ${MAX_DESCRIPTION} characters: the portal takes no more.`,
     find: (tool) => {
       const { length } = textAt(tool, "description");
       if (length === 0) return "it has no description";
-      return length > MOST.description && `its description has ${length} characters`;
+      return length > MAX_DESCRIPTION && `its description has ${length} characters`;
     },
   }),
   tools({
@@ -78,19 +82,19 @@ export const OPENAI: readonly Rule[] = [
     where: "instructions",
     fix: "State `instructions` in defineToolgate: which questions the server answers, and how to begin.",
     find: ({ instructions }) =>
-      (instructions.length < 100 || instructions.length > 2048) &&
-      `they have ${instructions.length} characters; a model reads 100 to 2,048`,
+      (instructions.length < MIN_INSTRUCTIONS || instructions.length > MAX_INSTRUCTIONS) &&
+      `they have ${instructions.length} characters; a model reads ${MIN_INSTRUCTIONS} to ${MAX_INSTRUCTIONS}`,
   }),
   server({
     name: "openai-name",
     level: "refused",
     where: "serverInfo",
-    fix: "State a `title` of at most 30 characters in defineToolgate, without the words MCP and Plugin.",
+    fix: `State a title of at most ${MAX_TITLE} characters in defineToolgate, without the words MCP and Plugin.`,
     find: ({ server: info }) => {
       const title = textAt(info, "title");
       if (title === "") return "it has no title";
       if (/\b(?:mcp|plugin)\b/i.test(title)) return `its title is "${title}"`;
-      return title.length > MOST.title && `its title has ${title.length} characters`;
+      return title.length > MAX_TITLE && `its title has ${title.length} characters`;
     },
   }),
   server({

@@ -1,7 +1,6 @@
 /** Pages of MCP Apps, which hosts read before they show one (SEP-1865, specification 2026-01-26). */
+import { VIEW_TYPE } from "../../../src/registry/views";
 import { objectAt, textAt, type Rule } from "../rule";
-
-const PAGE = "text/html;profile=mcp-app";
 
 export const PAGES: readonly Rule[] = [
   {
@@ -12,8 +11,8 @@ export const PAGES: readonly Rule[] = [
         const meta = objectAt(tool, "_meta");
         const uri = textAt(objectAt(meta, "ui"), "resourceUri") || textAt(meta, "ui/resourceUri");
         const page = resources.find((resource) => resource.uri === uri);
-        if (uri === "" || page?.mimeType === PAGE) return [];
-        const what = page === undefined ? "is not listed" : `is not ${PAGE}`;
+        if (uri === "" || page?.mimeType === VIEW_TYPE) return [];
+        const what = page === undefined ? "is not listed" : `is not ${VIEW_TYPE}`;
         return [{ where: tool.name, what: `its page ${uri} ${what}` }];
       }),
   },

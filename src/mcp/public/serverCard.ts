@@ -1,5 +1,6 @@
 /** The server card, and the catalog by which it is found. Both say where the endpoint is, and what the server says of itself. */
 import { resourceOf } from "../../auth/site";
+import { cut } from "../../base/text";
 import type { Toolgate } from "../../registry/toolgate";
 import { LEGACY_VERSIONS, MODERN_VERSION } from "../revision/versions";
 import { serverInfoOf } from "../serverInfo";
@@ -7,8 +8,8 @@ import { serverInfoOf } from "../serverInfo";
 export const CARD_TYPE = "application/mcp-server-card+json";
 const CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json";
 
-/** What a card or the registry takes of a title or a description. */
-const LONGEST = 100;
+/** The characters that a card or the registry takes of a title or a description. */
+export const MAX_ABOUT = 100;
 
 /** A deployment as the card describes it. */
 export interface Listed {
@@ -62,8 +63,8 @@ export const serverCard = ({ app, origin, hasOAuth }: Listed): object => {
     $schema: CARD_SCHEMA,
     name: listedNameOf(app.name, origin),
     version,
-    title: title?.slice(0, LONGEST),
-    description: (description ?? title ?? app.name).slice(0, LONGEST),
+    title: title && cut(title, MAX_ABOUT),
+    description: cut(description ?? title ?? app.name, MAX_ABOUT),
     ...{ websiteUrl, icons },
     remotes: [
       {
