@@ -38,6 +38,7 @@ export const mine = internalQuery({ args: { principal: principalValidator() }, h
 export const add = internalMutation({ args: { text: v.string() }, returns: v.null(), handler: () => null });
 export const size = query({ args: { size: v.int64() }, handler: () => null });
 export const loose = query(() => null);
+export const spaced = query({ args: { "a b": v.string() }, handler: () => null });
 `;
 
 const bound = (name: string, kind: string, fn: string, more: string): string =>
@@ -62,6 +63,7 @@ ${[
   bound("no_pages", "query", "notes.pages", ""),
   bound("big", "query", "notes.size", ""),
   bound("any", "query", "notes.loose", ""),
+  bound("spaced", "query", "notes.spaced", ""),
   bound("broken", "query", "broken.get", ""),
   bound("viewed", "query", "notes.get", 'ui: "ui://notes/open"'),
   bound("blind", "query", "notes.get", 'ui: "ui://notes/closed"'),
@@ -106,6 +108,7 @@ export const { list, explain } = catalogModule(app, { notes });
   expect(of("gone")).toEqual(["the module notes exports no function gone"]);
   expect(of("nowhere")).toEqual(["there is no module nowhere"]);
   expect(of("unlisted")).toEqual(["its module others is missing from catalog.ts"]);
+  expect(of("spaced")).toEqual([expect.stringContaining('"a b": Claude refuses the name')]);
   expect(of("no_query")).toEqual(["notes:add is a mutation"]);
   expect(of("no_permission")).toEqual([expect.stringContaining('"notes:all" is none')]);
   expect(of("no_role")).toEqual([expect.stringContaining('no role in tools.ts has "notes:write"')]);
