@@ -4,19 +4,23 @@
  * An app may notice these differences from the real backend:
  * - All data is lost when the process ends.
  * - Queries and mutations run one at a time. So no writes conflict, and nothing is retried. A mutation that never ends blocks all
- *   others. The reads and writes of a transaction are limited as on Convex; its time, its memory and the size of a document are not.
+ *   others. The reads and writes of a transaction and the size of a document are limited as on Convex; the time and the memory of a
+ *   transaction, the length of an array and the depth of a value are not.
+ * - Arguments are checked as on Convex, by functions.ts. Rows and results are checked by convex-test itself: it takes members that every
+ *   JavaScript object inherits (`constructor`, `toString`) in closed objects, and any values in records.
  * - `convex/crons.ts` never runs. The data seldom lives long enough to need the sweep. Run `toolgate/jobs:sweep` by hand if it does.
  * - Scheduled functions are timers in this process. A delay over 24.8 days fires at once.
  * - When a client leaves, its stream is cancelled and `enqueue` throws. Convex only aborts `request.signal`. src/wire/sse.ts handles
  *   both.
  * - `ctx` works in a stream only while its `start` runs, not from `pull`.
  * - All modules share one realm with Node, so a global that Convex lacks (Buffer) works here. `npm run bundle` finds such globals.
- * - A query reads every row of a table to find a few. That is slow beyond some 10,000 rows.
+ * - A query visits every row of its table to find a few. That is slow beyond some 10,000 rows.
  * - `request.url` begins with `https://some.convex.site`. Headers arrive as they were sent.
  */
 import type { TestConvex } from "convex-test";
 import { makeFunctionReference, type GenericSchema, type SchemaDefinition } from "convex/server";
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
+import { prepareFunctions } from "./functions";
 import { findModules, type Modules } from "./modules";
 import { Refusal, refusalOf } from "./refusal";
 
@@ -99,11 +103,12 @@ const loadAll = (modules: Modules) =>
  * @throws the error of a module that cannot be loaded.
  */
 export const startBackend = async (): Promise<Backend> => {
-  const [{ convexTest }, { default: schema }, modules] = await Promise.all([
+  const [{ convexTest }, { default: schema }, found] = await Promise.all([
     import("convex-test"),
     import("../convex/schema"),
     findModules(),
   ]);
+  const modules = prepareFunctions(found);
   await loadAll(modules);
   // convex-test removes the text from the last dot on, so each name needs an extension.
   const files = Object.entries(modules).map(([name, load]) => [`${name}.ts`, load] as const);

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const convexDir = fileURLToPath(new URL("../convex", import.meta.url));
 
 /** Loads a module and returns its exports. Node evaluates it only once. */
-type Load = () => Promise<Record<string, unknown>>;
+export type Load = () => Promise<Record<string, unknown>>;
 
 /** Path without extension, from the root of the project, such as `convex/erp/orders` → a function that loads the module. */
 export type Modules = Readonly<Record<string, Load>>;

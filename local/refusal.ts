@@ -25,7 +25,7 @@ const ofConvexError = ({ data }: ConvexError<Value>): Refusal => {
 /** Turns an error of the app into a Refusal. Returns the error itself if it is a fault. */
 export const refusalOf = (error: unknown): unknown => {
   if (error instanceof ConvexError) return ofConvexError(error as ConvexError<Value>);
-  // convex-test throws a plain Error for bad arguments, so only the message tells.
-  const isInvalid = error instanceof Error && error.message.startsWith("Validator error");
+  // It comes through convex-test as a plain Error, so only the message tells.
+  const isInvalid = error instanceof Error && error.message.startsWith("ArgumentValidationError");
   return isInvalid ? new Refusal("invalid_arguments", error.message) : error;
 };

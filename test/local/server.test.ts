@@ -113,6 +113,22 @@ describe("the endpoint", () => {
     expect(found.result.structuredContent.items.length).toBeGreaterThan(0);
   });
 
+  test.each(["constructor", "toString", "hasOwnProperty", "valueOf"])(
+    "refuses the argument %s, which every object has",
+    async (extra) => {
+      const nested = { lines: [{ productId: "x", quantity: 1, [extra]: 1 }] };
+      for (const [name, args, at] of [
+        ["products_search", { text: "bolt", [extra]: { role: "admin" } }, ""],
+        ["orders_create", { customerId: "x", idempotencyKey: "k", ...nested }, "lines.0."],
+      ] as const) {
+        const { result } = await rpc(server, "tools/call", { name, arguments: args });
+        expect(result.isError).toBe(true);
+        expect(result.content[0].text).toMatch(/^invalid_arguments: /);
+        expect(result.content[0].text).toContain(`${at}${extra}: no such argument`);
+      }
+    },
+  );
+
   test.each([
     ["another Host", { Host: "rebound.example" }],
     ["an unknown Origin", { Origin: "https://evil.example" }],
@@ -197,6 +213,21 @@ describe("the operator's route", () => {
       { function: "toolgate/admin:getKey", args: { keyId: 1 } },
     ],
     ["unknown arguments", 400, "invalid_arguments", { ...tenants, args: { a: 1 } }],
+    [
+      "a name every object has as an argument",
+      400,
+      "invalid_arguments",
+      { ...tenants, args: { toString: 1 } },
+    ],
+    [
+      "a wrong value in a record",
+      400,
+      "invalid_arguments",
+      {
+        function: "toolgate/admin:createKey",
+        args: { tenant: "acme", role: "sales", name: "x", fixed: { orders_list: 1 } },
+      },
+    ],
     ["no Convex value", 400, "invalid_arguments", { ...tenants, args: { a: { $integer: 1 } } }],
     [
       "a ConvexError",

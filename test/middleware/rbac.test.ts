@@ -299,7 +299,7 @@ describe("arguments", () => {
     });
   });
 
-  // convex-test lets these pass, since every object has them; Convex itself does not.
+  // convex-test lets these pass, since every object has them; Convex itself and the local server (test/local) do not.
   test.each(["constructor", "toString", "hasOwnProperty", "valueOf"])(
     "%j has no effect, and the schema has no place for it",
     async (extra) => {
