@@ -1,5 +1,5 @@
 /** The device flow over HTTP: an agent shows a link and a code, and a person approves on the page. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { counting, newApp } from "../support/app";
 import { issueKey, newServer, rpc, SITE_URL } from "../support/gate";
 import {
@@ -23,11 +23,14 @@ const { key } = await issueKey(t);
 const registered = await register(t, { client_name: "terminal", grant_types: [DEVICE] });
 const client_id = registered.json.client_id as string;
 
-beforeEach(() => {
-  calls.length = 0;
+// One clock for all tests: a database whose clock was once ahead stays ahead.
+beforeAll(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
 });
-afterEach(() => {
+beforeEach(() => {
+  calls.length = 0;
+});
+afterAll(() => {
   vi.useRealTimers();
 });
 
@@ -134,7 +137,7 @@ describe("polling", () => {
     const page = await decide(refused.user_code, { decision: "cancel" });
     expect(page.status).toBe(200);
     expect(await errorOf(refused.device_code)).toBe("access_denied");
-    vi.advanceTimersByTime(10 * 60_000);
+    vi.advanceTimersByTime(10 * 60_000 + 1);
     expect(await errorOf(late.device_code)).toBe("expired_token");
     expect((await allow(late.user_code)).text).toContain('role="alert"');
   });
@@ -205,7 +208,7 @@ describe("the page of the device", () => {
 test("each poll that comes too soon makes the wait longer, and it stays so", async () => {
   const { device_code } = await started();
   const after = async (seconds: number) => {
-    vi.advanceTimersByTime(seconds * 1000);
+    vi.advanceTimersByTime(seconds * 1000 + 1);
     return errorOf(device_code);
   };
   expect(await after(0)).toBe("authorization_pending");
@@ -252,6 +255,6 @@ test("wrong codes are limited for all, and after a while a right one works again
   expect([statuses.at(-1), last.status]).toEqual([429, 429]);
   const seconds = Number(last.headers.get("retry-after"));
   expect(seconds).toBeGreaterThan(0);
-  vi.advanceTimersByTime(seconds * 1000);
+  vi.advanceTimersByTime(seconds * 1000 + 1);
   expect((await decide(user_code)).status).toBe(200);
 });

@@ -29,7 +29,7 @@ test("a job that never began has failed for certain, and its worker then does no
   pass(QUEUE_MS - 1);
   await expire(t, jobId);
   expect(await jobOf(t, jobId)).toMatchObject({ state: "queued" });
-  pass(1);
+  pass(2);
   await expire(t, jobId);
   const job = await jobOf(t, jobId);
   expect(job).toMatchObject({ state: "failed", failure: { code: "not_started" } });
@@ -45,7 +45,7 @@ test("the worker of a job that was given up does not touch the tool", async () =
   const { key } = await issueKey(t);
   vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
   const jobId = await start(t, key);
-  pass(QUEUE_MS);
+  pass(QUEUE_MS + 1);
   await expire(t, jobId);
   await t.action(internal.toolgate.worker.run, { jobId });
   expect(played).not.toHaveBeenCalled();
@@ -150,7 +150,7 @@ test("by itself: a job of five silent minutes is left alone, and ends well", asy
 test("a worker that comes after the time to wait does not begin, whether the watchdog has been or not", async () => {
   holdClock();
   const { t, jobId } = await queued();
-  pass(QUEUE_MS);
+  pass(QUEUE_MS + 1);
   expect(await claim(t, jobId)).toBeNull();
   expect(await jobOf(t, jobId)).toMatchObject({
     ...{ state: "failed", failure: { code: "not_started" } },

@@ -16,6 +16,8 @@ interface Model {
   cancelRequested: boolean;
 }
 type Real = Awaited<ReturnType<typeof queued>>;
+/** What a transaction takes for now: one came before it, while the clock stood still. */
+const now = () => Date.now() + 1;
 const isOver = ({ state }: Model) => state !== "queued" && state !== "working";
 
 type Step = readonly [name: string, act: (model: Model, real: Real) => Promise<void>];
@@ -26,18 +28,18 @@ const steps: Step[] = [
     async (model, { t, jobId }) => {
       // A worker of its own each time, or else it would get the same job again.
       const claimed = await claim(t, jobId, model.state === "queued" ? "w" : "another");
-      const isLate = model.leaseUntil <= Date.now();
+      const isLate = model.leaseUntil <= now();
       expect(claimed !== null).toBe(model.state === "queued" && !isLate);
       if (model.state !== "queued") return;
       model.state = isLate ? "failed" : "working";
-      if (!isLate) model.leaseUntil = Date.now() + LEASE_MS;
+      if (!isLate) model.leaseUntil = now() + LEASE_MS;
     },
   ],
   [
     "renew",
     async (model, { t, jobId }) => {
       await renew(t, jobId);
-      if (model.state === "working") model.leaseUntil = Date.now() + LEASE_MS;
+      if (model.state === "working") model.leaseUntil = now() + LEASE_MS;
     },
   ],
   [
@@ -52,7 +54,7 @@ const steps: Step[] = [
     "expire",
     async (model, { t, jobId }) => {
       await expire(t, jobId);
-      if (isOver(model) || model.leaseUntil > Date.now()) return;
+      if (isOver(model) || model.leaseUntil > now()) return;
       model.state = model.state === "queued" ? "failed" : "unknown";
     },
   ],
@@ -73,7 +75,7 @@ const steps: Step[] = [
     async (model, { t, jobId }) => {
       if (model.state === "queued") return;
       expect(await report(t, jobId, 1)).toBe(isOver(model) || model.cancelRequested);
-      if (!isOver(model)) model.leaseUntil = Date.now() + LEASE_MS;
+      if (!isOver(model)) model.leaseUntil = now() + LEASE_MS;
     },
   ],
   ...[10_000, 50_000].map((ms): Step => [
@@ -98,7 +100,7 @@ test("whatever happens in whatever order, it follows the model, and an end is fi
         const cancel = () => t.mutation(internal.toolgate.jobs.cancel, { jobId, principal });
         const real: Real = { t, key, jobId, job: await jobOf(t, jobId), principal, cancel };
         const model: Model = {
-          ...{ state: "queued", leaseUntil: Date.now() + QUEUE_MS, cancelRequested: false },
+          ...{ state: "queued", leaseUntil: now() + QUEUE_MS, cancelRequested: false },
         };
         let end: Doc<"toolgateJobs"> | undefined;
         for (const [, act] of path) {

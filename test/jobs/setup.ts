@@ -56,6 +56,9 @@ export const queued = async () => {
   return { t, key, jobId, job, principal, cancel };
 };
 
-/** The clock stands still until it is moved; timers are real. */
+/**
+ * The clock stands still until it is moved; timers are real. Each commit has a moment of its own, so once there was one, the time within
+ * a transaction is a millisecond ahead of a clock that stands still.
+ */
 export const holdClock = () => vi.useFakeTimers({ toFake: ["Date"] });
 export const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);

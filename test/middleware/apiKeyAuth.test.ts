@@ -4,7 +4,7 @@
  * @spec RFC 6750 section 3
  */
 import { describe, expect, test, vi } from "vitest";
-import { issueKey, post, SITE_URL } from "../support/gate";
+import { issueKey, newServer, post, SITE_URL } from "../support/gate";
 import { envelopes, unknownModernMethods } from "../wire/bad/envelope";
 import { jsonTexts } from "../wire/bad/json";
 import { shapes, unknownMethods } from "../wire/bad/jsonrpc";
@@ -12,7 +12,7 @@ import { junkKeys, refusedKeys } from "../wire/bad/keys";
 import { ping, type BadRequest } from "../wire/bad/row";
 import { malformedCalls } from "../wire/bad/tools";
 import { forms } from "../wire/bad/transport";
-import { good, lapsed, sendBad, t } from "../wire/setup";
+import { good, lapsed, sendBad } from "../wire/setup";
 
 /** Where clients find the way to OAuth, which this app has on. */
 const METADATA = `resource_metadata="${SITE_URL}/.well-known/oauth-protected-resource/mcp"`;
@@ -64,12 +64,14 @@ describe("what a refused key can learn", () => {
   });
 
   test("a key works until the millisecond of its expiry", async () => {
-    const brief = await issueKey(t);
+    // A server of its own: a database whose clock was once ahead stays ahead.
+    const own = await newServer();
+    const brief = await issueKey(own);
     const expiresAt = Date.parse(brief.expiresAt);
     vi.useFakeTimers({ toFake: ["Date"], now: expiresAt - 1 });
-    const before = await post(t, brief.key, ping);
+    const before = await post(own, brief.key, ping);
     vi.setSystemTime(expiresAt);
-    const after = await post(t, brief.key, ping);
+    const after = await post(own, brief.key, ping);
     vi.useRealTimers();
     expect([before.status, after.status]).toEqual([200, 401]);
   });
