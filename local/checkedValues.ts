@@ -5,7 +5,6 @@
  * @see get-convex/convex-backend: crates/common/src/schemas/validator.rs, `check_value_internal`
  */
 import { CommitTsPlaceholder, jsonToConvex, type ValidatorJSON, type Value } from "convex/values";
-import { isObject } from "../src/wire/jsonrpc";
 
 type Members = Extract<ValidatorJSON, { type: "object" }>["value"];
 type OfRecord = Extract<ValidatorJSON, { type: "record" }>;
@@ -27,9 +26,11 @@ const kind =
   (value, at) =>
     fits(value) ? undefined : `${at}: expected ${expected}`;
 
-/** Convex takes an object for its own members only, and so does this: a class of JavaScript's is none. */
+/** Whether a value is an object of Convex's: neither a list, nor bytes, nor a timestamp that is to come. */
 const isPlain = (value: Value): value is Record<string, Value> =>
-  isObject(value) && !(value instanceof ArrayBuffer) && !(value instanceof CommitTsPlaceholder);
+  typeof value === "object" &&
+  value !== null &&
+  ![Array, ArrayBuffer, CommitTsPlaceholder].some((other) => value instanceof other);
 
 /** convex-test's ids are digits, then the name of the table. */
 const isIdOf = (table: string, value: Value): boolean =>

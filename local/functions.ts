@@ -10,6 +10,7 @@ type Handler = (ctx: unknown, args: Value) => unknown;
 interface Registered {
   readonly _handler: Handler;
   readonly exportArgs: () => string;
+  readonly exportReturns: () => string;
 }
 
 const isRegistered = (value: unknown): value is Registered =>
@@ -26,10 +27,13 @@ const ANY = JSON.stringify({ type: "any" } satisfies ValidatorJSON);
  */
 const prepared = (fn: Registered): Registered => {
   const check = checkOf(JSON.parse(fn.exportArgs()) as ValidatorJSON);
+  const returns = fn.exportReturns();
   return {
     // The flags by which convex-test knows its kind.
     ...fn,
+    // Convex computes the validators once, on deploy; convex-test asks for them at every call.
     exportArgs: () => ANY,
+    exportReturns: () => returns,
     _handler: async (ctx, args) => {
       const fault = check(args, "arguments");
       // The beginning is Convex's own.

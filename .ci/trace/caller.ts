@@ -1,7 +1,6 @@
 /** Runs the demo ERP in this process, and calls its tools over HTTP. */
 import { startBackend } from "../../local/backend";
 import { setEnvironment } from "../../local/environment";
-import { findModules } from "../../local/modules";
 
 const SITE_URL = "https://some.convex.site";
 
@@ -33,28 +32,6 @@ const requestOf = (key: string, name: string, args: object): Request => {
 const messageIn = async (response: Response): Promise<string> => {
   const text = await response.text();
   return [...text.matchAll(/^data: (.+)$/gm)].at(-1)?.[1] ?? text;
-};
-
-interface Validated {
-  readonly exportArgs: () => string;
-  readonly exportReturns: () => string;
-}
-
-/**
- * Makes every function compute its validators once. Convex reads them on deploy, but convex-test reads them at every call, which would
- * show in the trace.
- *
- * @see get-convex/convex-backend 94a42c3, crates/isolate/src/environment/analyze.rs
- */
-export const keepValidators = async (): Promise<void> => {
-  for (const load of Object.values(await findModules())) {
-    for (const member of Object.values(await load())) {
-      if (typeof member !== "function" || !("exportArgs" in member)) continue;
-      const fn = member as unknown as Validated;
-      const [args, returns] = [fn.exportArgs(), fn.exportReturns()];
-      Object.assign(fn, { exportArgs: () => args, exportReturns: () => returns });
-    }
-  }
 };
 
 /** Starts a new app with the demo data. The caller is an admin of a demo tenant. */

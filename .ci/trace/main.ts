@@ -1,6 +1,6 @@
 /** `npm run trace`: prints which files and functions of the library one `tools/call` runs through, in order. */
 import { Command } from "commander";
-import { keepValidators, newCaller } from "./caller";
+import { newCaller } from "./caller";
 import { startRecorder, type Trace } from "./record";
 
 /** Tool → arguments of an example call, for tools that need some. */
@@ -78,7 +78,6 @@ const args = given ?? ARGUMENTS[tool] ?? {};
 // Each call has its own database, so that the first call warms up the modules without an effect on the data of the second.
 const [warmUp, call] = [await newCaller(), await newCaller()];
 await warmUp(tool, args);
-await keepValidators();
 let answer = "";
 const trace = await record(async () => {
   answer = await call(tool, args);
