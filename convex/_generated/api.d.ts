@@ -18,6 +18,7 @@ import type * as erp_billing from "../erp/billing.js";
 import type * as erp_completions from "../erp/completions.js";
 import type * as erp_confirmation from "../erp/confirmation.js";
 import type * as erp_counters from "../erp/counters.js";
+import type * as erp_currencies from "../erp/currencies.js";
 import type * as erp_cursor from "../erp/cursor.js";
 import type * as erp_customerFields from "../erp/customerFields.js";
 import type * as erp_customerRows from "../erp/customerRows.js";
@@ -80,6 +81,7 @@ declare const fullApi: ApiFromModules<{
   "erp/completions": typeof erp_completions;
   "erp/confirmation": typeof erp_confirmation;
   "erp/counters": typeof erp_counters;
+  "erp/currencies": typeof erp_currencies;
   "erp/cursor": typeof erp_cursor;
   "erp/customerFields": typeof erp_customerFields;
   "erp/customerRows": typeof erp_customerRows;

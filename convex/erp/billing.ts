@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { nextNumber } from "./counters";
 import { fail } from "./fail";
 import type { TenantMutationCtx } from "./functions";
+import { money } from "./money";
 import { requireStep } from "./orderSteps";
 
 /** The amount of an invoice that is not paid yet, in minor units. */
@@ -75,7 +76,7 @@ export const recordPayment = async (
   if (payment.amountMinor > open) {
     return fail(
       "overpayment",
-      `Only ${open} (${currency}, minor units) are open on invoice ${number}. Nothing was recorded.`,
+      `Only ${money(open, currency)} (amountMinor ${open}) are open on invoice ${number}. Nothing was recorded.`,
     );
   }
   const { subject: recordedBy, operation } = ctx.principal;

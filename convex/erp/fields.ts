@@ -46,12 +46,20 @@ export const written = (about: string, most: number, least = 1) =>
 /** The largest amount that a caller may send. Even a sum of thousands of them is still an exact integer. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 
-/** An amount argument, in minor units (cents). */
-export const amountArg = (minimum: 0 | 1) => z.int().min(minimum).max(MAX_AMOUNT_MINOR);
+/** What every description of an amount says of it, if it says anything. */
+const MINOR = "In minor units: 1290 is 12.90 EUR, 1290 JPY, 1.290 KWD.";
 
-export const currency = z.string().describe("ISO 4217 code of all amounts here.");
+/**
+ * An amount argument, in minor units of the tenant's currency.
+ *
+ * @param about - what the amount is, for the model.
+ */
+export const amountArg = (minimum: 0 | 1, about: string) =>
+  z.int().min(minimum).max(MAX_AMOUNT_MINOR).describe(`${about} ${MINOR}`);
 
-/** An amount in a result, in minor units (cents). */
+export const currency = z.string().describe(`ISO 4217 code of all amounts here. ${MINOR}`);
+
+/** An amount in a result, in minor units of its `currency`. */
 export const amount = z.int();
 
 /** A moment in a result: UTC, as ISO 8601 text. */

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { nextNumber } from "./counters";
 import { fail } from "./fail";
 import type { TenantMutationCtx } from "./functions";
+import { money } from "./money";
 import { ownRow } from "./ownRow";
 import { moveStock, type Cause } from "./stockLedger";
 import type { orderLineValidator } from "./tables";
@@ -116,8 +117,9 @@ export const confirmOrder = async (
   if (totalMinor !== expectedTotalMinor) {
     fail(
       "total_changed",
-      `Order ${order.number} comes to ${totalMinor} (${order.currency}, minor units) at current prices, not to ` +
-        `${expectedTotalMinor}. Nothing was confirmed. If the new total is fine, confirm again with it.`,
+      `Order ${order.number} comes to ${money(totalMinor, order.currency)} at current prices, not to ` +
+        `${money(expectedTotalMinor, order.currency)}. Nothing was confirmed. If the new total is fine, confirm again with ` +
+        `expectedTotalMinor ${totalMinor}.`,
     );
   }
   await moveLines(ctx, order, -1, "order_confirmed", at);

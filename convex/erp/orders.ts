@@ -125,8 +125,9 @@ export const create = tenantMutation({
 export const confirm = tenantMutation({
   args: {
     orderId: idArg("order"),
-    expectedTotalMinor: amountArg(0).describe(
-      "The total you mean to confirm, in minor units (cents), as orders_create or orders_get returned it. If prices have changed since, nothing is confirmed and you are told the new total.",
+    expectedTotalMinor: amountArg(
+      0,
+      "The total you mean to confirm, as orders_get returned it. If prices have changed, nothing is confirmed and you are told the new total.",
     ),
   },
   returns: orderDetail,

@@ -14,9 +14,7 @@ import { invoiceStatuses, paymentMethods } from "./terms";
 export const record = tenantMutation({
   args: {
     invoiceId: idArg("invoice"),
-    amountMinor: amountArg(1).describe(
-      "What was paid, in minor units (cents); at most what is open on the invoice.",
-    ),
+    amountMinor: amountArg(1, "What was paid; at most what is open on the invoice."),
     method: z.enum(paymentMethods).describe("How it was paid."),
     reference: written("What identifies the payment: bank reference, receipt number.", 100),
   },

@@ -18,7 +18,7 @@ const productItem = z.object({
   id: z.string(),
   sku: z.string(),
   name: z.string(),
-  unitPriceMinor: amount.describe("Price of one piece, in minor units (cents) of the currency."),
+  unitPriceMinor: amount.describe("Price of one piece."),
   currency,
 });
 

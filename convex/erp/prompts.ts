@@ -7,6 +7,7 @@ import { findCustomers } from "./customerRows";
 import { fail } from "./fail";
 import { isoMoment, written } from "./fields";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
+import { money } from "./money";
 import { orderStatuses } from "./terms";
 
 const messages = z.object({
@@ -78,11 +79,10 @@ export const dunning = tenantQuery({
       "Write a friendly reminder to the customer named in the data about their open invoices: a short e-mail with each number, its date and what is open.",
       {
         customer: found.name,
-        currency: ctx.tenant.currency,
         invoices: open.map((one) => ({
           number: one.number,
           issuedAt: isoMoment(one.issuedAt).slice(0, 10),
-          openMinor: openMinor(one),
+          open: money(openMinor(one), one.currency),
         })),
       },
     );
@@ -112,9 +112,8 @@ export const orderReview = tenantQuery({
     return withData(
       `Review these ${status} orders: name what is unusual, and what should be done next with each.`,
       {
-        currency: ctx.tenant.currency,
-        orders: orders.map(({ number, customerName, totalMinor, createdAt }) => ({
-          ...{ number, customerName, totalMinor },
+        orders: orders.map(({ number, customerName, totalMinor, currency, createdAt }) => ({
+          ...{ number, customerName, total: money(totalMinor, currency) },
           createdAt: isoMoment(createdAt).slice(0, 10),
         })),
       },

@@ -5,7 +5,7 @@
  * Counters and stock levels have rows of their own, because many calls write them. Convex runs a mutation again if a row that it read
  * has changed. So rows that every call reads (tenants, customers, products) must hardly ever change.
  *
- * Amounts are integers in minor units (cents) of `currency`, an ISO 4217 code. Times are milliseconds since 1970.
+ * Amounts are integers in minor units of `currency`, a code that `currencies.ts` knows. Times are milliseconds since 1970.
  */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";

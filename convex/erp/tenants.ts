@@ -8,6 +8,7 @@ import {
   type MutationCtx,
   type QueryCtx,
 } from "../_generated/server";
+import { digitsOf } from "./currencies";
 import { fail } from "./fail";
 
 const details = { slug: v.string(), name: v.string(), currency: v.string() };
@@ -22,12 +23,16 @@ const requireValid = ({
   }
   if (!isSeen(name) || name.length > 100)
     fail("invalid_arguments", "name: 1 to 100 characters, not only invisible ones.");
-  if (!/^[A-Z]{3}$/.test(currency))
-    fail("invalid_arguments", "currency: three capital letters (ISO 4217), like EUR.");
+  if (digitsOf(currency) === undefined) {
+    fail(
+      "invalid_arguments",
+      "currency: a code that ISO 4217 lists with a minor unit, in capital letters, like EUR.",
+    );
+  }
 };
 
 /**
- * Adds a tenant and returns its row. It is not checked that ISO 4217 lists the currency.
+ * Adds a tenant and returns its row.
  *
  * @throws ConvexError `invalid_arguments`, `slug_taken`
  */

@@ -99,7 +99,7 @@ const tools: Tools<Permission> = {
   customers_create: () => tool.mutation(internal.erp.customers.create, { permission: "customers:create", principal: true, destructive: false, idempotent: true, title: "Add a customer", description: "Add a customer. The e-mail address must be new." }),
   customers_update: () => tool.mutation(internal.erp.customers.update, { permission: "customers:update", principal: true, destructive: true, idempotent: true, title: "Change a customer", description: "Change fields of a customer. Fields left out stay as they are." }),
   customers_import: () => tool.action(internal.erp.imports.customers, { permission: "customers:import", principal: true, job: true, destructive: false, idempotent: true, title: "Import customers", description: "Import many customers from JSON lines. Good lines land, bad ones are named; importing a line again adds nothing. May take minutes." }),
-  products_search: () => tool.query(internal.erp.products.search, { permission: "products:read", principal: true, title: "Search products", description: "Find products by part of their name or SKU, with prices in minor units." }),
+  products_search: () => tool.query(internal.erp.products.search, { permission: "products:read", principal: true, title: "Search products", description: "Find products by part of their name or SKU, with prices." }),
   products_get: () => tool.query(internal.erp.products.get, { permission: "products:read", principal: true, title: "Get a product", description: "One product by id or SKU." }),
   stock_level: () => tool.query(internal.erp.stock.level, { permission: "stock:read", principal: true, title: "Get the stock of a product", description: "How many pieces of a product are on hand." }),
   stock_adjust: () => tool.mutation(internal.erp.stock.adjust, { permission: "stock:adjust", ...commits, title: "Correct stock", description: "Correct the stock of a product by a signed quantity, with a reason. Never below zero." }),
@@ -148,7 +148,7 @@ export const app: Toolgate = defineToolgate({
   instructions: [
     "The ERP of one company: customers, products, stock, orders, invoices and payments. It answers questions such as: which orders are still drafts, what does a customer owe, how much of a product is on hand, what sold best last month.",
     "Tools take ids. Find them first with customers_search, products_search, orders_list or invoices_list; an id cannot be guessed. Lists come in pages: send nextCursor as cursor for the next one.",
-    "Amounts are integers in minor units, such as cents. An order is a draft until orders_confirm takes its stock. Confirmed orders, issued invoices, payments and closed months cannot simply be undone.",
+    "Amounts are integers in minor units of their currency: 1290 is 12.90 EUR, but 1290 JPY and 1.290 KWD. An order is a draft until orders_confirm takes its stock. Confirmed orders, issued invoices, payments and closed months cannot simply be undone.",
     "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
     "customers_import and periods_close may take minutes. If the answer is a job, call jobs_get with its jobId, and waitSeconds, until its state is succeeded or failed.",
   ].join("\n"),

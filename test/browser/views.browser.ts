@@ -168,7 +168,7 @@ describe("an order", () => {
     const answers: (() => Promise<CallToolResult>)[] = [
       async () =>
         failed(
-          `total_changed: Order ${order.number} comes to 99900 (EUR, minor units) at current prices, not to 1.`,
+          `total_changed: Order ${order.number} comes to 999.00 EUR at current prices, not to 0.01 EUR. Confirm again with expectedTotalMinor 99900.`,
         ),
       async () => client.callTool({ name: "orders_get", arguments: { orderId: order.id } }),
       async () => ({ content: [], structuredContent: { ...order, status: "confirmed" } }),

@@ -41,6 +41,8 @@ const partsOf = (text: string): { task: string; data: Record<string, unknown> } 
   };
 };
 
+const euros = (minor: number) => `${(minor / 100).toFixed(2)} EUR`;
+
 describe("prompts/list", () => {
   const dunning = {
     name: "dunning_letter",
@@ -117,12 +119,11 @@ describe("prompts/get", () => {
       expect(reply.json.result?.description).toEqual(expect.any(String));
       const drafts = (await rowsOf(t, "orders")).filter(({ status }) => status === "draft");
       expect(data).toEqual({
-        currency: "EUR",
         orders: drafts
           .sort((a, b) => b.createdAt - a.createdAt)
           .slice(0, 20)
           .map(({ number, customerName, totalMinor, createdAt }) => ({
-            ...{ number, customerName, totalMinor },
+            ...{ number, customerName, total: euros(totalMinor) },
             createdAt: new Date(createdAt).toISOString().slice(0, 10),
           })),
       });
@@ -135,8 +136,8 @@ describe("prompts/get", () => {
       const { task, data } = partsOf(textOf(await get(keys.globex, "order_review", { status })));
       const own = (await rowsOf(t, "orders", "globex")).filter((order) => order.status === status);
       expect(task).toContain(status);
-      expect(data.currency).toBe("USD");
-      const listed = data.orders as { number: string }[];
+      const listed = data.orders as { number: string; total: string }[];
+      for (const { total } of listed) expect(total).toMatch(/^\d+\.\d\d USD$/);
       expect(listed).toHaveLength(Math.min(20, own.length));
       expect(own.map(({ number }) => number)).toEqual(
         expect.arrayContaining(listed.map(({ number }) => number)),
@@ -152,13 +153,12 @@ describe("prompts/get", () => {
     expect(task).not.toContain(customer);
     expect(data).toEqual({
       customer,
-      currency: "EUR",
       invoices: open
         .filter(({ customerName }) => customerName === customer)
         .map(({ number, issuedAt, totalMinor, paidMinor }) => ({
           number,
           issuedAt: new Date(issuedAt).toISOString().slice(0, 10),
-          openMinor: totalMinor - paidMinor,
+          open: euros(totalMinor - paidMinor),
         })),
     });
   });
@@ -296,7 +296,7 @@ describe("data is no instruction", async () => {
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     const { data } = partsOf(text);
     expect((data.orders as object[])[0]).toEqual({
-      ...{ number: "SO-1", customerName: name, totalMinor: 1, createdAt: "1970-01-01" },
+      ...{ number: "SO-1", customerName: name, total: "0.01 EUR", createdAt: "1970-01-01" },
     });
   });
 

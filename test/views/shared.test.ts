@@ -10,6 +10,9 @@ describe("an amount is written by its currency's minor units", () => {
     ["USD", "en-US", -5, "-$0.05"],
     ["JPY", "en-US", 1290, "¥1,290"],
     ["KWD", "en-US", 1290, "KWD\u00a01.290"],
+    ["IQD", "en-US", 1290, "IQD\u00a01.290"],
+    ["CLF", "de-DE", 12_900_000, "1.290,0000\u00a0CLF"],
+    ["XAU", "en-US", 1290, "1290 XAU"],
     ["EUR", "no such locale", 100, /1[.,]00/],
     ["Euro", "en-US", 1290, "1290 Euro"],
   ])("%s in %s", (currency, locale, minor, written) => {

@@ -29,7 +29,7 @@ const DONE: Readonly<Record<Tool, (order: Order) => string>> = {
 };
 
 /** Where `orders_confirm` names the total at current prices. */
-const NEW_TOTAL = /comes to (\d+) /;
+const NEW_TOTAL = /expectedTotalMinor (\d+)/;
 
 const newTotalIn = ({ code, message }: { code: string; message: string }): number | undefined => {
   const total = NEW_TOTAL.exec(message)?.[1];

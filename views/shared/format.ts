@@ -1,4 +1,6 @@
 /** Writes amounts, numbers and days as people of the client's locale read them. */
+import { digitsOf } from "../../convex/erp/currencies";
+import { decimal, money } from "../../convex/erp/money";
 
 export interface Place {
   readonly locale?: string | undefined;
@@ -19,31 +21,38 @@ const placed = <T>(
 
 /** Writes amounts of one currency. */
 export interface Money {
-  /** @param minor - in minor units, as the ERP keeps it. The currency says how many make one. */
+  /** @param minor - in minor units, as the ERP keeps it. ISO 4217 says how many make one. */
   readonly format: (minor: number) => string;
   /** The same, short: for the ticks of an axis. */
   readonly short: (minor: number) => string;
 }
 
-/** @param currency - an ISO 4217 code. One that is none is written as it stands, after the minor units. */
+/**
+ * The ERP says where the point stands, and the browser's locale how the rest is written: browsers have other digits for some currencies.
+ *
+ * @param currency - an ISO 4217 code. One that is none is written as the ERP's texts have it.
+ */
 export const moneyIn = (currency: string, place: Place): Money => {
-  try {
-    return placed(place, (locale) => {
-      const style = { style: "currency", currency } as const;
-      const full = new Intl.NumberFormat(locale, style);
-      const short = new Intl.NumberFormat(locale, {
-        ...{ ...style, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 },
-      });
-      const unit = 10 ** (full.resolvedOptions().maximumFractionDigits ?? 2);
-      return {
-        format: (minor) => full.format(minor / unit),
-        short: (minor) => short.format(minor / unit),
-      };
-    });
-  } catch {
-    const format = (minor: number) => `${minor} ${currency}`;
+  const digits = digitsOf(currency);
+  if (digits === undefined) {
+    const format = (minor: number) => money(minor, currency);
     return { format, short: format };
   }
+  // `format` takes text too, and loses no digit of it.
+  const value = (minor: number) => decimal(minor, currency) as Intl.StringNumericLiteral;
+  const style = { style: "currency", currency } as const;
+  return placed(place, (locale) => {
+    const full = new Intl.NumberFormat(locale, {
+      ...{ ...style, minimumFractionDigits: digits, maximumFractionDigits: digits },
+    });
+    const short = new Intl.NumberFormat(locale, {
+      ...{ ...style, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 },
+    });
+    return {
+      format: (minor) => full.format(value(minor)),
+      short: (minor) => short.format(value(minor)),
+    };
+  });
 };
 
 export const count = (value: number, place: Place): string =>
