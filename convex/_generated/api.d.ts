@@ -42,6 +42,7 @@ import type * as erp_orders from "../erp/orders.js";
 import type * as erp_ownRow from "../erp/ownRow.js";
 import type * as erp_pages from "../erp/pages.js";
 import type * as erp_payments from "../erp/payments.js";
+import type * as erp_periodLocks from "../erp/periodLocks.js";
 import type * as erp_periodSums from "../erp/periodSums.js";
 import type * as erp_periods from "../erp/periods.js";
 import type * as erp_products from "../erp/products.js";
@@ -105,6 +106,7 @@ declare const fullApi: ApiFromModules<{
   "erp/ownRow": typeof erp_ownRow;
   "erp/pages": typeof erp_pages;
   "erp/payments": typeof erp_payments;
+  "erp/periodLocks": typeof erp_periodLocks;
   "erp/periodSums": typeof erp_periodSums;
   "erp/periods": typeof erp_periods;
   "erp/products": typeof erp_products;

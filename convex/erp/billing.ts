@@ -5,6 +5,7 @@ import { fail } from "./fail";
 import type { TenantMutationCtx } from "./functions";
 import { money } from "./money";
 import { requireStep } from "./orderSteps";
+import { requireUnlocked } from "./periodLocks";
 
 /** The amount of an invoice that is not paid yet, in minor units. */
 export const openMinor = ({
@@ -18,12 +19,15 @@ const settlement = (totalMinor: number, paidMinor: number, at: number) =>
     ? ({ paidMinor, status: "open" } as const)
     : ({ paidMinor, status: "paid", paidAt: at } as const);
 
+/** What is invoiced and paid counts by its own day, not by that of the order. */
+const TODAY = "Date it into the open month.";
+
 /**
  * Issues the invoice of a confirmed order, under the next number of the tenant's gapless series.
  *
  * @param at - the time of issue, in milliseconds since 1970.
  * @returns the id of the invoice.
- * @throws ConvexError `wrong_state` if the order is not confirmed.
+ * @throws ConvexError `wrong_state` if the order is not confirmed, `period_closed` if `at` lies in a closed month.
  */
 export const issueInvoice = async (
   ctx: TenantMutationCtx,
@@ -31,6 +35,7 @@ export const issueInvoice = async (
   at: number,
 ): Promise<Id<"invoices">> => {
   requireStep(order, "invoiced");
+  await requireUnlocked(ctx, at, "An invoice cannot be issued", TODAY);
   const {
     _id: orderId,
     number: orderNumber,
@@ -57,7 +62,8 @@ export const issueInvoice = async (
  *
  * @param at - the time of payment, in milliseconds since 1970.
  * @returns the id of the payment.
- * @throws ConvexError `wrong_state` if the invoice is paid, `overpayment` if the payment exceeds the open amount.
+ * @throws ConvexError `wrong_state` if the invoice is paid, `overpayment` if the payment exceeds the open amount, `period_closed` if
+ * `at` lies in a closed month.
  */
 export const recordPayment = async (
   ctx: TenantMutationCtx,
@@ -79,6 +85,7 @@ export const recordPayment = async (
       `Only ${money(open, currency)} (amountMinor ${open}) are open on invoice ${number}. Nothing was recorded.`,
     );
   }
+  await requireUnlocked(ctx, at, "A payment cannot be recorded", TODAY);
   const { subject: recordedBy, operation } = ctx.principal;
   const paidMinor = invoice.paidMinor + payment.amountMinor;
   await ctx.db.patch("invoices", invoiceId, {

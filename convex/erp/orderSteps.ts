@@ -3,9 +3,10 @@ import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import { nextNumber } from "./counters";
 import { fail } from "./fail";
-import type { TenantMutationCtx } from "./functions";
+import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
 import { money } from "./money";
 import { ownRow } from "./ownRow";
+import { requireUnlocked } from "./periodLocks";
 import { moveStock, type Cause } from "./stockLedger";
 import type { orderLineValidator } from "./tables";
 import type { OrderStatus } from "./terms";
@@ -98,8 +99,8 @@ const moveLines = (
  *
  * @param expectedTotalMinor - the total that the caller means to confirm, in minor units.
  * @param at - the time of confirmation, in milliseconds since 1970.
- * @throws ConvexError `wrong_state`, `not_found` (a product is gone), `total_changed` or `insufficient_stock`. In all these cases
- * nothing is changed.
+ * @throws ConvexError `wrong_state`, `period_closed`, `not_found` (a product is gone), `total_changed` or `insufficient_stock`. In all
+ * these cases nothing is changed.
  */
 export const confirmOrder = async (
   ctx: TenantMutationCtx,
@@ -108,6 +109,12 @@ export const confirmOrder = async (
   at: number,
 ): Promise<void> => {
   requireStep(order, "confirmed");
+  await requireUnlocked(
+    ctx,
+    order.createdAt,
+    `Order ${order.number} cannot be confirmed`,
+    "Cancel it with orders_cancel, and draft it again with orders_create: the new order is of the open month.",
+  );
   const lines = await Promise.all(
     order.lines.map(async (line) =>
       priced(await ownRow(ctx, "products", line.productId), line.quantity),
@@ -133,10 +140,29 @@ export const confirmOrder = async (
 };
 
 /**
+ * Checks that an order may be cancelled. A draft counts in no month, so it always may.
+ *
+ * @throws ConvexError `wrong_state` if the order is invoiced or cancelled, `period_closed`
+ */
+export const requireCancellable = async (
+  ctx: TenantQueryCtx,
+  order: Doc<"orders">,
+): Promise<void> => {
+  requireStep(order, "cancelled");
+  if (order.status === "draft") return;
+  await requireUnlocked(
+    ctx,
+    order.createdAt,
+    `Order ${order.number} cannot be cancelled`,
+    "Correct it in the open month: stock_adjust with the reason returned takes its goods back, and the order stays as it is.",
+  );
+};
+
+/**
  * Cancels an order that is not invoiced. The stock of a confirmed order goes back.
  *
  * @param at - the time of cancellation, in milliseconds since 1970.
- * @throws ConvexError `wrong_state` if the order is invoiced or cancelled.
+ * @throws ConvexError those of `requireCancellable`
  */
 export const cancelOrder = async (
   ctx: TenantMutationCtx,
@@ -144,7 +170,7 @@ export const cancelOrder = async (
   reason: string,
   at: number,
 ): Promise<void> => {
-  requireStep(order, "cancelled");
+  await requireCancellable(ctx, order);
   if (order.status === "confirmed") await moveLines(ctx, order, 1, "order_cancelled", at);
   await ctx.db.patch("orders", order._id, {
     status: "cancelled",

@@ -7,7 +7,7 @@ import { amountArg, idArg, lookup, written } from "./fields";
 import { askingMutation, tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
 import { money } from "./money";
 import { orderDetail, orderItem, toDetail, toItem } from "./orderShape";
-import { cancelOrder, confirmOrder, draftOrder, requireStep } from "./orderSteps";
+import { cancelOrder, confirmOrder, draftOrder, requireCancellable } from "./orderSteps";
 import { notFound, ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { orderStatuses, type OrderStatus } from "./terms";
@@ -141,7 +141,7 @@ export const confirm = tenantMutation({
 /**
  * Cancels an order, after consent.
  *
- * @throws ConvexError `not_found`, `wrong_state`, and those of `requireConfirmation`
+ * @throws ConvexError `not_found`, and those of `requireCancellable` and `requireConfirmation`
  */
 export const cancel = askingMutation({
   args: {
@@ -152,7 +152,7 @@ export const cancel = askingMutation({
   returns: orderDetail,
   handler: async (ctx, { orderId, reason, confirm }) => {
     const order = await ownRow(ctx, "orders", orderId);
-    requireStep(order, "cancelled");
+    await requireCancellable(ctx, order);
     await requireConfirmation(
       ctx.input,
       confirm,

@@ -1,4 +1,4 @@
-/** Adds up the orders and invoices of a month, one page per query: a month may have more rows than one query may read. */
+/** Adds up the orders, invoices and payments of a month, one page per query: a month may have more rows than one query may read. */
 import * as z from "zod";
 import { amount } from "./fields";
 import { tenantQuery } from "./functions";
@@ -7,8 +7,11 @@ import { paginate } from "./pages";
 /** Rows per query, about 100 KB. */
 const PAGE = 200;
 
-/** A month, as YYYY-MM. */
-export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+/** A month, as YYYY-MM. Times are counted from 1970 on, so no row is of an earlier one. */
+export const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .refine((text) => text >= "1970", "expected a month from 1970-01 on");
 
 /** The start of a month and the start of the next one, in UTC, in milliseconds since 1970. `text` is YYYY-MM. */
 export const spanOf = (text: string): { start: number; end: number } => {
@@ -45,7 +48,7 @@ export const orders = tenantQuery({
 /** The sums of one page of the month's invoices. */
 export const invoices = tenantQuery({
   args,
-  returns: z.object({ nextCursor, invoices: z.int(), invoicesMinor: amount, paidMinor: amount }),
+  returns: z.object({ nextCursor, invoices: z.int(), invoicesMinor: amount }),
   handler: async (ctx, { period, cursor }) => {
     const { start, end } = spanOf(period);
     const rows = ctx.db
@@ -55,11 +58,24 @@ export const invoices = tenantQuery({
       );
     const scope = ["period_invoices", ctx.tenant._id, period];
     const { items, ...next } = await paginate(rows, { cursor, limit: PAGE }, scope);
-    return {
-      ...next,
-      invoices: items.length,
-      invoicesMinor: sum(items.map(({ totalMinor }) => totalMinor)),
-      paidMinor: sum(items.map(({ paidMinor }) => paidMinor)),
-    };
+    const invoicesMinor = sum(items.map(({ totalMinor }) => totalMinor));
+    return { ...next, invoices: items.length, invoicesMinor };
+  },
+});
+
+/** The sums of one page of the payments recorded in the month, whenever their invoices were issued. */
+export const payments = tenantQuery({
+  args,
+  returns: z.object({ nextCursor, paidMinor: amount }),
+  handler: async (ctx, { period, cursor }) => {
+    const { start, end } = spanOf(period);
+    const rows = ctx.db
+      .query("payments")
+      .withIndex("by_tenant_recordedAt", (q) =>
+        q.eq("tenantId", ctx.tenant._id).gte("recordedAt", start).lt("recordedAt", end),
+      );
+    const scope = ["period_payments", ctx.tenant._id, period];
+    const { items, ...next } = await paginate(rows, { cursor, limit: PAGE }, scope);
+    return { ...next, paidMinor: sum(items.map(({ amountMinor }) => amountMinor)) };
   },
 });

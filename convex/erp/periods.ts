@@ -1,4 +1,7 @@
-/** Closes a month: adds up its orders and invoices page by page, then posts the totals in one transaction. */
+/**
+ * Closes a month: locks it, adds up its orders, invoices and payments page by page, then posts the totals in one transaction. So what
+ * is posted is what the rows say, then and for ever.
+ */
 import * as z from "zod";
 import type { Job } from "../../src/entry/functions";
 import type { Principal } from "../../src/entry/functions";
@@ -7,7 +10,8 @@ import type { Doc } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { fail } from "./fail";
 import { amount, currency, isoMoment, moment } from "./fields";
-import { tenantAction, tenantMutation, tenantQuery, type TenantQueryCtx } from "./functions";
+import { tenantAction, tenantMutation, type TenantQueryCtx } from "./functions";
+import { closeOf, lock, requireLock, unlock } from "./periodLocks";
 import { month, spanOf } from "./periodSums";
 
 const totals = z.object({
@@ -15,7 +19,7 @@ const totals = z.object({
   ordersMinor: amount,
   invoices: z.int().describe("Invoices, by the day they were issued."),
   invoicesMinor: amount,
-  paidMinor: amount.describe("What had been paid on these invoices."),
+  paidMinor: amount.describe("Payments, by the day they were recorded."),
 });
 
 type Totals = z.infer<typeof totals>;
@@ -32,23 +36,31 @@ const toClosed = ({ closedAt, ...row }: Doc<"periodCloses">) => ({
 
 const requireOpen = async (ctx: TenantQueryCtx, period: string): Promise<void> => {
   if (spanOf(period).end > Date.now()) fail("period_open", `${period} is not over yet.`);
-  const close = await ctx.db
-    .query("periodCloses")
-    .withIndex("by_tenant_period", (q) => q.eq("tenantId", ctx.tenant._id).eq("period", period))
-    .unique();
-  if (close !== null) fail("already_closed", `${period} is closed. That is final.`);
+  if ((await closeOf(ctx, period)) !== null)
+    fail("already_closed", `${period} is closed. That is final.`);
 };
 
 /**
- * Checks that a month is over and not closed yet.
+ * Locks a month that is over and not closed yet.
  *
+ * @returns the lock, as `post` takes it.
  * @throws ConvexError `period_open`, `already_closed`
  */
-export const check = tenantQuery({
+export const begin = tenantMutation({
+  args: { period: month },
+  returns: z.string(),
+  handler: async (ctx, { period }) => {
+    await requireOpen(ctx, period);
+    return lock(ctx, period);
+  },
+});
+
+/** Opens a month again whose close has failed or was cancelled. */
+export const release = tenantMutation({
   args: { period: month },
   returns: z.null(),
   handler: async (ctx, { period }) => {
-    await requireOpen(ctx, period);
+    await unlock(ctx, period);
     return null;
   },
 });
@@ -56,13 +68,14 @@ export const check = tenantQuery({
 /**
  * Posts the totals of a month. A month can be posted once.
  *
- * @throws ConvexError `period_open`, `already_closed`
+ * @throws ConvexError `period_open`, `already_closed`, `interrupted`
  */
 export const post = tenantMutation({
-  args: { period: month, totals },
+  args: { period: month, held: z.string(), totals },
   returns: closedPeriod,
   handler: async (ctx, args) => {
     await requireOpen(ctx, args.period);
+    await requireLock(ctx, args.period, args.held);
     const id = await ctx.db.insert("periodCloses", {
       ...{ tenantId: ctx.tenant._id, period: args.period, currency: ctx.tenant.currency },
       ...args.totals,
@@ -94,7 +107,8 @@ const sumUp = async ({ job, ...ctx }: JobCtx, period: string): Promise<Totals> =
     const count = sum.orders + sum.invoices;
     return job.progress(count, undefined, `${count} orders and invoices added up`);
   };
-  for (const page of [internal.erp.periodSums.orders, internal.erp.periodSums.invoices]) {
+  const { orders, invoices, payments } = internal.erp.periodSums;
+  for (const page of [orders, invoices, payments]) {
     let cursor: string | null | undefined;
     do {
       await report();
@@ -109,17 +123,24 @@ const sumUp = async ({ job, ...ctx }: JobCtx, period: string): Promise<Totals> =
 };
 
 /**
- * Closes a month.
+ * Closes a month. One whose close has died is locked still: the next call takes it up.
  *
- * @throws ConvexError `period_open`, `already_closed`
+ * @throws ConvexError `period_open`, `already_closed`, `interrupted`
  */
 export const close = tenantAction({
   args: { period: month.describe("The month to close, as YYYY-MM, in UTC. It must be over.") },
   returns: closedPeriod,
   handler: async (ctx, { period }): Promise<ClosedPeriod> => {
+    const { begin: first, post: last, release: giveUp } = internal.erp.periods;
     const { principal } = ctx;
-    await ctx.runQuery(internal.erp.periods.check, { principal, period });
-    const sum = await sumUp(ctx, period);
-    return ctx.runMutation(internal.erp.periods.post, { principal, period, totals: sum });
+    const held = await ctx.runMutation(first, { principal, period });
+    try {
+      const sum = await sumUp(ctx, period);
+      return await ctx.runMutation(last, { principal, period, held, totals: sum });
+    } catch (error) {
+      // If this fails too, the month stays locked until the next call, and the caller hears of the first error.
+      await ctx.runMutation(giveUp, { principal, period }).catch(() => undefined);
+      throw error;
+    }
   },
 });

@@ -142,7 +142,9 @@ export const erpTables = {
     reference: v.string(),
     recordedBy: v.string(),
     recordedAt: v.number(),
-  }).index("by_tenant_invoice_recordedAt", ["tenantId", "invoiceId", "recordedAt"]),
+  })
+    .index("by_tenant_invoice_recordedAt", ["tenantId", "invoiceId", "recordedAt"])
+    .index("by_tenant_recordedAt", ["tenantId", "recordedAt"]),
 
   /** Closed months and their totals. Rows are added, never changed. */
   periodCloses: defineTable({
@@ -157,6 +159,13 @@ export const erpTables = {
     currency: v.string(),
     closedBy: v.string(),
     closedAt: v.number(),
+  }).index("by_tenant_period", ["tenantId", "period"]),
+
+  /** Months in which nothing that counts may change: they are closed, or being closed by the operation of the row. */
+  lockedPeriods: defineTable({
+    ...owned,
+    /** YYYY-MM */
+    period: v.string(),
   }).index("by_tenant_period", ["tenantId", "period"]),
 
   /** The last number that each series has used. */
