@@ -5,10 +5,15 @@ import { libraryFile } from "./libraryFile";
 /** File → how many of its functions ran. */
 export type Counts = ReadonlyMap<string, number>;
 
-/** Leaves out two functions that are not in the source: the module itself, and the one that sets the fields of a class. */
+/**
+ * Functions that are not in the source: those that set the fields of a class, and the one by which tsx keeps names where Node runs its
+ * hooks after ours (22 and later).
+ */
+const ADDED = ["<instance_members_initializer>", "<static_initializer>", "__name"];
+
+/** Leaves those out, and the module itself. */
 const isWritten = ({ functionName, ranges }: Profiler.FunctionCoverage): boolean =>
-  !(functionName === "" && ranges[0]?.startOffset === 0) &&
-  functionName !== "<instance_members_initializer>";
+  !(functionName === "" && ranges[0]?.startOffset === 0) && !ADDED.includes(functionName);
 
 const hasRun = ({ ranges }: Profiler.FunctionCoverage): boolean => (ranges[0]?.count ?? 0) > 0;
 

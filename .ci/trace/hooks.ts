@@ -4,8 +4,8 @@ import type { LoadHook } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
-import { libraryFile } from "./libraryFile";
-import { withProbes } from "./probes";
+import { libraryFile } from "./libraryFile.ts";
+import { withProbes } from "./probes.ts";
 
 /** Node's `load` hook. Files outside the library are loaded as usual. */
 export const load: LoadHook = async (url, context, nextLoad) => {
