@@ -15,12 +15,18 @@ const erp = "convex";
 const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [erp]: {
     [BARE]: "bare",
+    "bare query, in the same app": "bareQuery",
+    "bare mutation, in the same app": "bareMutation",
+    "Toolgate, http.ts without OAuth": "httpWithoutOAuth",
     "Toolgate, http.ts": "http",
     "Toolgate, gate.ts": "toolgate/gate",
     "Toolgate, reading.ts": "toolgate/reading",
     "Toolgate, jobs.ts": "toolgate/jobs",
     "Toolgate, catalog.ts (cached by Convex)": "toolgate/catalog",
-    "a tool module with zod (erp/stock.ts)": "erp/stock",
+    "a query tool written with v": "queryTool",
+    "a mutation tool written with v": "mutationTool",
+    "a query tool of the ERP, with zod (erp/stock.ts)": "erp/stock",
+    "a mutation tool of the ERP, with zod (erp/customers.ts)": "erp/customers",
   },
   "bench/deployed/bare": { "bare httpAction, alone": "http" },
   "bench/deployed/gateway": { "convex-mcp-gateway, http.ts": "http" },
@@ -39,12 +45,17 @@ export interface Bundle {
   readonly minified: number;
 }
 
-/** The ERP's functions with the bare httpAction among them. They import the library from where it is. */
+/**
+ * The ERP's functions with the bare httpAction among them, and what else is compared. They import the library as an adopter's app does:
+ * from the built package.
+ */
 const erpWithBare = async (cwd: string): Promise<string> => {
   const copy = path.join(cwd, erp);
   await cp(path.join(root, erp), copy, { recursive: true });
+  await cp(path.join(root, "bench/deployed/beside"), copy, { recursive: true });
   await cp(path.join(root, "bench/deployed/bare/http.ts"), path.join(copy, "bare.ts"));
-  await symlink(path.join(root, "src"), path.join(cwd, "src"));
+  await promisify(execFile)("npm", ["run", "build", "--silent"], { cwd: root });
+  await symlink(path.join(root, "dist/src"), path.join(cwd, "src"));
   return copy;
 };
 

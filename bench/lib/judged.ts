@@ -9,6 +9,8 @@ export interface Field {
   readonly bare: readonly string[];
   readonly guarded: readonly string[];
   readonly peers: readonly string[];
+  /** Those of the peers that look at neither the message nor the arguments. */
+  readonly unchecked: readonly string[];
   readonly floor: string;
   readonly floorWithKey: string;
   /** Era by era, as those that are judged by them. */
@@ -21,6 +23,8 @@ export interface Judged {
   readonly best: string;
   /** Times the best peer; without keys, since no peer has any. */
   readonly ahead: number;
+  /** Times the best of those that check what they get. */
+  readonly aheadOfChecking: number;
   /** Shares of the floors, without and with keys. */
   readonly bare: number;
   readonly guarded: number;
@@ -31,12 +35,16 @@ export interface Judged {
 
 export const judge = (title: string, rates: Rates, field: Field): Judged => {
   const ratio = (name: string) => ratioTo(rates, name, field.floor);
-  const best = field.peers.reduce((a, b) => (ratio(a) >= ratio(b) ? a : b));
+  const bestOf = (names: readonly string[]) =>
+    names.reduce((a, b) => (ratio(a) >= ratio(b) ? a : b));
+  const best = bestOf(field.peers);
+  const checks = bestOf(field.peers.filter((name) => !field.unchecked.includes(name)));
   const least = (names: readonly string[], base: (index: number) => string) =>
     Math.min(...names.map((name, index) => ratioTo(rates, name, base(index))));
   return {
     ...{ title, best },
     ahead: least(field.bare, () => best),
+    aheadOfChecking: least(field.bare, () => checks),
     bare: least(field.bare, () => field.floor),
     guarded: least(field.guarded, () => field.floorWithKey),
     bareChecked: least(field.bare, (index) => field.checking[index] ?? ""),
@@ -58,9 +66,11 @@ export const judgedFigure = (all: readonly Judged[]): Figure => {
     );
   return {
     shown:
-      `${share("ahead", show)} × the best peer, ${share("bare")} of the floor, ${share("bareChecked")} of one that checks; ` +
-      `with keys ${share("guarded")} and ${share("guardedChecked")} of the same with a key`,
-    met: all.every(({ ahead, bare, guarded }) => ahead > 1 && bare >= 0.9 && guarded >= 0.9),
+      `with keys ${share("guardedChecked")} of the floor that checks and takes an HMAC; ` +
+      `without ${share("aheadOfChecking", show)} × the best peer that checks, ${share("ahead", show)} × the best`,
+    met: all.every(
+      ({ aheadOfChecking, guardedChecked }) => aheadOfChecking > 1 && guardedChecked >= 0.75,
+    ),
   };
 };
 

@@ -6,6 +6,7 @@ import { root } from "./root";
 
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(0);
 
+/** Said of a section when it ends. */
 export const machine = (): string =>
   `Measured on ${String(os.availableParallelism())} cores (${(os.cpus()[0]?.model ?? "unknown").trim()}), ${gib(os.totalmem())} GiB, ` +
   `${os.type()} ${os.arch()}, Node ${process.versions.node}, load ${os.loadavg()[0]?.toFixed(1) ?? "?"} at the end, ` +

@@ -1,16 +1,18 @@
 /** docs/benchmarks.md, whole. */
 import { goalsTable, limits } from "./goals";
-import { machine, packages } from "./machine";
+import { packages } from "./machine";
 import { sectionText, tableText } from "./markdown";
 import type { Figure, Report } from "./report";
 
-interface Done {
-  readonly name: string;
+/** A section as it was measured last. */
+export interface Done {
   readonly title: string;
   readonly report: Report;
+  /** When, on what machine and how busy it was. */
+  readonly measured: string;
 }
 
-export const pageOf = (done: readonly Done[], seconds: number): { text: string; goals: string } => {
+export const pageOf = (done: readonly Done[]): { text: string; goals: string } => {
   const figures: Readonly<Record<string, Figure>> = Object.assign(
     {},
     ...done.map(({ report }) => report.figures ?? {}),
@@ -19,11 +21,10 @@ export const pageOf = (done: readonly Done[], seconds: number): { text: string; 
   const missed = limits(figures);
   const text = [
     "# Benchmarks",
-    `\`npm run bench\` writes this page (${String(Math.round(seconds))} s). Numbers of one run on one machine: compare them with each other, not with those of another machine. Nothing here ran on Convex itself.`,
-    machine(),
+    "`npm run bench` writes this page. Compare the numbers of a section with each other, not with those of another machine. Nothing here ran on Convex itself.",
     goals,
     ...(missed.length === 0 ? [] : ["What limits those that were missed:", missed.join("\n")]),
-    ...done.map(({ title, report }) => sectionText(title, report)),
+    ...done.flatMap(({ title, report, measured }) => [sectionText(title, report), measured]),
     "## Versions",
     packages(),
   ].join("\n\n");

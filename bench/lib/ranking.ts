@@ -3,7 +3,6 @@
  * not so in nearly all rounds is not said at all.
  */
 import type { Rates } from "./race";
-import type { Figure } from "./report";
 import { median } from "./stats";
 
 /** In how many of the rounds one must be ahead of another to be called faster. */
@@ -77,15 +76,10 @@ export const agreement = (rates: Rates): Agreement => {
   };
 };
 
-/** For the table of goals: what the halves of several races say. */
-export const agreementFigure = (all: readonly Agreement[]): Figure => {
+/** What the halves of several races say of each other. */
+export const agreementText = (all: readonly Agreement[]): string => {
   const sum = (of: (one: Agreement) => number) => all.reduce((total, one) => total + of(one), 0);
   const [same, pairs] = [sum((one) => one.same), sum((one) => one.pairs)];
-  const reversed = all.flatMap((one) => one.reversed);
-  const order = reversed.length === 0 ? "none in another order" : `not of ${reversed.join("; ")}`;
-  return {
-    shown: `${same.toLocaleString("en")} of ${pairs.toLocaleString("en")} pairs told apart by both, ${order}`,
-    // Halves that tell hardly anybody apart agree on nothing.
-    met: reversed.length === 0 && same >= pairs / 2,
-  };
+  const reversed = sum((one) => one.reversed.length);
+  return `Of ${pairs.toLocaleString("en")} pairs of servers both halves of the rounds tell ${same.toLocaleString("en")} apart, and ${reversed === 0 ? "none" : reversed.toLocaleString("en")} the other way round.`;
 };

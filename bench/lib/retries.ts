@@ -1,9 +1,16 @@
 /**
- * Convex's rules for transactions that conflict, as an event simulation: a transaction reads at its start and commits at its end, if
- * nothing it has read was written in between; else it is tried again, four times at most, after a random part of 100 ms, 200 ms, …
- * 2 s. A deployment runs so many mutations at once (16 on Free and Starter).
+ * Convex's rules for transactions that conflict, as an event simulation.
  *
- * @see convex-backend, crates/common/src/knobs.rs (UDF_EXECUTOR_OCC_*), crates/application
+ * - A transaction sees what could be read when it began. It begins before it has a slot, so what is committed while it waits for one
+ *   counts too. A deployment runs so many mutations at once (16 on Free and Starter); a commit needs no slot.
+ * - A commit takes a while: from its first moment others conflict with it, but only at its end can they read it, and its caller hear
+ *   of it.
+ * - A transaction that conflicts is tried again, four times at most, after a random part of 100 ms, 200 ms, … 2 s, and not before the
+ *   commit that it conflicts with can be read.
+ *
+ * @see get-convex/convex-backend 94a42c3: crates/common/src/knobs.rs:289 (UDF_EXECUTOR_OCC_*),
+ * crates/application/src/application_function_runner/mod.rs:405-449 (slots) and 935-1063 (tries),
+ * crates/database/src/committer.rs:1006 (what conflicts)
  */
 import { seeded } from "./random";
 
@@ -21,6 +28,8 @@ export interface Burst {
   /** The steps of each call, one after the other. */
   readonly calls: readonly (readonly Step[])[];
   readonly atOnce: number;
+  /** From the moment that a commit is decided until it can be read, in milliseconds. */
+  readonly commitMs: number;
 }
 
 export interface Result {
@@ -36,7 +45,7 @@ const RETRIES = 4;
 const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();
 
 interface Commit {
-  readonly at: number;
+  readonly readableAt: number;
   readonly step: Step;
   readonly shards: ReadonlyMap<string, number>;
 }
@@ -63,45 +72,58 @@ const isDisturbed = (step: Step, shards: ReadonlyMap<string, number>, commit: Co
   [...shards].some(([name, shard]) => commit.shards.get(name) === shard) ||
   step.disturbedBy(commit.step);
 
-export const simulate = ({ calls, atOnce }: Burst): Result => {
-  const clock = new Clock();
-  const commits: Commit[] = [];
-  const waiting: ((now: number) => void)[] = [];
-  const latencies: number[] = [];
-  let [free, failed, attempts] = [atOnce, 0, 0];
+/** So many run at once; the others wait in line. */
+class Slots {
+  private readonly waiting: ((now: number) => void)[] = [];
 
-  const enter = (now: number, run: (now: number) => void): void => {
-    if (free === 0) return void waiting.push(run);
-    free--;
+  constructor(private free: number) {}
+
+  enter(now: number, run: (now: number) => void): void {
+    if (this.free === 0) return void this.waiting.push(run);
+    this.free--;
     run(now);
-  };
-  const leave = (now: number): void => {
-    const next = waiting.shift();
-    if (next === undefined) free++;
+  }
+
+  leave(now: number): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.free++;
     else next(now);
-  };
-  const attempt = (steps: readonly Step[], retry: number, start: number): void => {
+  }
+}
+
+export const simulate = ({ calls, atOnce, commitMs }: Burst): Result => {
+  const clock = new Clock();
+  const slots = new Slots(atOnce);
+  /** In the order in which they become readable, since all take as long. */
+  const commits: Commit[] = [];
+  const latencies: number[] = [];
+  let [failed, attempts] = [0, 0];
+
+  const attempt = (steps: readonly Step[], retry: number, begun: number): void => {
     const [step, ...rest] = steps;
-    if (step === undefined) return void latencies.push(start);
+    if (step === undefined) return void latencies.push(begun);
     attempts++;
     const shards = drawShards(step);
     const [least, most] = step.takes;
-    clock.at(start + least + random() * (most - least), (now) => {
-      leave(now);
-      const since = commits.findLastIndex(({ at }) => at <= start) + 1;
-      const lost = commits.slice(since).some((commit) => isDisturbed(step, shards, commit));
-      if (!lost) {
-        commits.push({ at: now, step, shards });
-        if (rest.length === 0) latencies.push(now);
-        else enter(now, (at) => attempt(rest, 0, at));
+    const decide = (now: number): void => {
+      const since = commits.findLastIndex(({ readableAt }) => readableAt <= begun) + 1;
+      const conflict = commits.slice(since).find((commit) => isDisturbed(step, shards, commit));
+      const again = (at: number) => attempt(steps, retry + 1, at);
+      if (conflict === undefined) {
+        const readableAt = now + commitMs;
+        commits.push({ readableAt, step, shards });
+        clock.at(readableAt, (at) => attempt(rest, 0, at));
       } else if (retry === RETRIES) failed++;
-      else
-        clock.at(now + backoff(retry), (later) =>
-          enter(later, (at) => attempt(steps, retry + 1, at)),
-        );
-    });
+      else clock.at(Math.max(now + backoff(retry), conflict.readableAt), again);
+    };
+    slots.enter(begun, (start) =>
+      clock.at(start + least + random() * (most - least), (now) => {
+        slots.leave(now);
+        decide(now);
+      }),
+    );
   };
-  for (const steps of calls) clock.at(0, (now) => enter(now, (at) => attempt(steps, 0, at)));
+  for (const steps of calls) clock.at(0, (now) => attempt(steps, 0, now));
   clock.finish();
   return { failed, latencies, attempts };
 };

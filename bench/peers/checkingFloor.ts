@@ -109,7 +109,7 @@ const [admit, read, list] = [
 ];
 
 interface Admission {
-  readonly granted?: { readonly principal: Json };
+  readonly context: { readonly principal?: Json };
 }
 
 interface Backend {
@@ -119,9 +119,9 @@ interface Backend {
 }
 
 const leave = async ({ runMutation }: Backend, call: Json): Promise<Json> => {
-  const { granted } = (await runMutation(admit, { evidence: {}, call })) as Admission;
-  if (granted === undefined) throw new Refusal(403);
-  return granted.principal;
+  const { context } = (await runMutation(admit, { evidence: {}, call })) as Admission;
+  if (context.principal === undefined) throw new Refusal(403);
+  return context.principal;
 };
 
 const callTool = async (backend: Backend, { name, arguments: args }: Json) => {

@@ -30,7 +30,7 @@ const figure: Figure = {
 
 report({
   method: [
-    "The official suite against a small app behind the same gate; all of it is in [conformance.md](conformance.md).",
+    "The official suite against a small app behind the same gate, its `authorization` scenarios among those that are not scored; all of it is in [conformance.md](conformance.md).",
   ],
   tables: [
     {

@@ -6,7 +6,7 @@ import { messageOf, requestOf, textOf, type Ask, type Era } from "../lib/mcpRequ
 import { race, type Race, type Rates, type Runner } from "../lib/race";
 import {
   agreement,
-  agreementFigure,
+  agreementText,
   ranked,
   ratioTo,
   SURE,
@@ -107,6 +107,7 @@ const field: Field = {
   bare: namesOf(toolgateWithoutKeys),
   guarded: namesOf(toolgate),
   peers: others.flatMap(namesOf),
+  unchecked: [fastmcpEdge, mcpLite].flatMap(namesOf),
   floor: floor.name,
   floorWithKey: floorWithKey.name,
   checking: namesOf(checkingFloor),
@@ -174,6 +175,6 @@ report({
     "A list is read to its end: Toolgate sends pages of 250, the others everything at once.",
   ],
   tables,
-  findings: [...judged.map(judgedText), await withNodeCrypto()],
-  figures: { "in process": judgedFigure(judged), "order in process": agreementFigure(agreements) },
+  findings: [...judged.map(judgedText), await withNodeCrypto(), agreementText(agreements)],
+  figures: { "in process": judgedFigure(judged) },
 });
