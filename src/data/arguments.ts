@@ -41,14 +41,16 @@ export type InputArgument = Infer<ReturnType<typeof inputValidator>>;
 export const inputArgument = ({ can, answers }: InputArgument): InputArgument => ({ can, answers });
 
 /**
- * The validator of the argument `job`. A bound action that declares it can report progress and learn that it was cancelled, with
- * `jobHandle`. The server fills the argument in, and it is never part of a tool's schema.
+ * The validator of the argument `job`. A bound action that declares it can report progress, learn that it was cancelled, and go on in
+ * another action, with `jobHandle`. The server fills the argument in, and it is never part of a tool's schema.
  */
 export const jobValidator = () =>
   v.object({
     jobId: v.string(),
     /** The folder of the glue, whose functions the job reports to. */
     dir: v.string(),
+    /** What the part before has handed on; absent in the first part. */
+    checkpoint: v.optional(v.string()),
   });
 
 /** The value of the argument `job`. Pass it to `jobHandle`. */

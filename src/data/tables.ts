@@ -150,7 +150,7 @@ export const toolgateTables = {
     tool: v.string(),
     /**
      * The arguments as JSON text, until the worker of the job is heard of after its start; until the job has ended if the tool may
-     * ask. A row has at most 1 MiB, and the result needs room too.
+     * ask. A job that goes on in another action gets them back. A row has at most 1 MiB, and the result needs room too.
      */
     arguments: v.optional(v.string()),
     keyId: v.string(),
@@ -179,6 +179,8 @@ export const toolgateTables = {
     progress: v.optional(progressValidator()),
     /** The names of the arguments that the key fixed when the job was admitted. */
     fixed: v.optional(v.array(v.string())),
+    /** Where the next part begins, as JSON text; as long as `arguments`. Absent in the first part. */
+    checkpoint: v.optional(v.string()),
     /** The newest reports, for the requests that watch the job. */
     events: v.array(jobEventValidator()),
     /** The random name of the worker that has the job. */

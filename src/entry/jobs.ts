@@ -20,7 +20,7 @@ const forWorker = (app: Toolgate) => ({
   renew: internalMutationGeneric(renewJob),
   report: internalMutationGeneric(reportJob),
   isCancelled: internalQueryGeneric(isJobCancelled),
-  finish: internalMutationGeneric(finishJob),
+  finish: internalMutationGeneric(finishJob(app.dir)),
   expire: internalMutationGeneric(expireJob(app.dir)),
 });
 

@@ -1,15 +1,22 @@
 /** The handle with which an action reports to its own job. */
 import { makeFunctionReference } from "convex/server";
-import { v } from "convex/values";
+import { v, type Value } from "convex/values";
 import { defined } from "../base/defined";
 import { cut } from "../base/text";
 import type { JobArgument } from "../data/arguments";
-import { gateReader, type GateDataModel, type GateQueryCtx, type GateTx } from "../data/database";
+import {
+  gateReader,
+  type Doc,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateTx,
+} from "../data/database";
 import type { LogLevel } from "../data/logLevel";
 import { logValidator, progressValidator, type JobEvent } from "../data/values";
 import { isOver } from "../data/jobState";
 import { runnerOf, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
+import { checkpointIn, checkpointText, handedOn } from "./checkpoint";
 import { begun, findJob, LEASE_MS, mustStop } from "./job";
 import { cancellation } from "./ends";
 
@@ -31,6 +38,16 @@ export interface Job {
   readonly log: (level: LogLevel, data: string) => Promise<void>;
   /** Whether the job was cancelled; false also if that cannot be read now. Throw `cancellation()` to end as cancelled. A return value means that the work is complete. */
   readonly cancelled: () => Promise<boolean>;
+  /** What the part before has handed on to `continueLater`; undefined in the first part. */
+  readonly checkpoint: Value | undefined;
+  /**
+   * Ends this part, and lets the job go on in another action, where the function runs from its start with the same arguments and
+   * `checkpoint`. Convex ends an action after 30 minutes, one of Node after 10: go on well before. A job that was cancelled, or whose
+   * key was revoked, ends here. `checkpoint` is any Convex value of at most 64 KiB.
+   *
+   * @throws ConvexError always, which the worker understands. Do not catch it. Error if the checkpoint is too long or no Convex value.
+   */
+  readonly continueLater: (checkpoint: Value) => never;
 }
 
 type Report = Omit<JobEvent, "seq">;
@@ -48,7 +65,7 @@ const notTold = (error: unknown): false => {
  *
  * @param ctx - of the action.
  */
-export const jobHandle = (ctx: Runs, { jobId, dir }: JobArgument): Job => {
+export const jobHandle = (ctx: Runs, { jobId, dir, checkpoint }: JobArgument): Job => {
   const { query, mutation } = runnerOf(ctx).patient();
   const report = makeFunctionReference<"mutation", OfJob & Report, boolean>(`${dir}/jobs:report`);
   const isCancelled = makeFunctionReference<"query", OfJob, boolean>(`${dir}/jobs:isCancelled`);
@@ -60,11 +77,19 @@ export const jobHandle = (ctx: Runs, { jobId, dir }: JobArgument): Job => {
       tell({ progress: defined({ done, total, message: message && cut(message, 200) }) }),
     log: (level, data) => tell({ log: { level, data: cut(data, 1000) } }),
     cancelled: () => query(isCancelled, { jobId }).catch(notTold),
+    checkpoint: checkpoint === undefined ? undefined : checkpointIn(checkpoint),
+    continueLater: (next) => {
+      throw handedOn(checkpointText(next));
+    },
   };
 };
 
 /** How many reports are kept for requests that have not read them yet. They read at least every 3 s. */
 const MAX_EVENTS = 50;
+
+/** The progress of a job grows. A tool that runs again, or a later part of it, may begin to count anew. */
+const furthest = ({ progress: last }: Doc<"toolgateJobs">, { progress }: Report) =>
+  progress === undefined || progress.done < (last?.done ?? 0) ? {} : { progress };
 
 /** The definition of the mutation behind `progress` and `log`. It also renews the worker's lease. Returns whether the job must stop. */
 export const reportJob = {
@@ -83,11 +108,11 @@ export const reportJob = {
     const now = Date.now();
     const event = { seq: (job.events.at(-1)?.seq ?? 0) + 1, ...report };
     await tx.db.patch("toolgateJobs", job._id, {
-      ...begun(job),
-      ...(report.progress && { progress: report.progress }),
+      ...furthest(job, report),
       events: [...job.events, event].slice(-MAX_EVENTS),
       updatedAt: now,
-      leaseUntil: now + LEASE_MS,
+      // A report that comes after the end of its part is no sign of life of the next one.
+      ...(job.state === "working" && { ...begun(job), leaseUntil: now + LEASE_MS }),
     });
     return job.cancelRequested || (await mustStop(tx.db, job));
   },

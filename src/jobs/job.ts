@@ -91,6 +91,7 @@ export interface JobEnd {
 const NO_ARGUMENTS = {
   arguments: undefined,
   fixed: undefined,
+  checkpoint: undefined,
   input: undefined,
 } as unknown as Partial<Doc<"toolgateJobs">>;
 

@@ -10,6 +10,7 @@ import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { inputArgument, inputValidator } from "../data/arguments";
 import type { Doc, GateTx } from "../data/database";
+import type { Failure } from "../data/call";
 import { isFault, type Asked, type Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { constraintValidator, endedValidator } from "../data/values";
@@ -24,7 +25,8 @@ import {
   type JobEnd,
 } from "./job";
 import type { Toolgate } from "../registry/toolgate";
-import { NOT_STARTED, STOPPED_BEFORE } from "./ends";
+import { endOfLate, hasDonePart, NOT_STARTED, STOPPED_BEFORE } from "./ends";
+import { goesOnValidator, goOn, type GoesOn } from "./goOn";
 
 /** The validator of `Asked`. */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });
@@ -39,9 +41,10 @@ const claimedValidator = () =>
     constraints: v.optional(v.record(v.string(), constraintValidator())),
     /** The names of the arguments that the key fixed when the job was admitted. */
     fixed: v.optional(v.array(v.string())),
+    checkpoint: v.optional(v.string()),
   });
 
-/** The work that a worker has taken. `arguments` is JSON text. */
+/** The part of a job that a worker has taken. `arguments` and `checkpoint` are JSON text. */
 export type Claimed = Infer<ReturnType<typeof claimedValidator>>;
 
 const CHANGED = { code: "not_allowed", message: "The API key has changed since. Call again." };
@@ -55,17 +58,19 @@ const isOverruled = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<boolea
   return (await digest(args)) !== (await digest({ ...args, ...fixed }));
 };
 
-/** Returns how a queued job must end instead of starting; undefined if it may start. */
+/** Returns how a queued job must end instead of starting, or of going on; undefined if it may. */
 const unfit = async (
   tx: GateTx,
   app: Toolgate,
   job: Doc<"toolgateJobs">,
 ): Promise<JobEnd | undefined> => {
-  if (job.leaseUntil <= Date.now()) return { state: "failed", failure: NOT_STARTED };
+  if (job.leaseUntil <= Date.now()) return endOfLate(job);
   if (await isRevoked(tx.db, job)) return { state: "cancelled" };
   if (!(await mayAct(tx, app, job))) return { state: "cancelled" };
-  if (stopped() !== undefined) return { state: "failed", failure: STOPPED_BEFORE };
-  return (await isOverruled(tx, job)) ? { state: "failed", failure: CHANGED } : undefined;
+  const insteadOf = (failure: Failure): JobEnd =>
+    hasDonePart(job) ? { state: "cancelled" } : { state: "failed", failure };
+  if (stopped() !== undefined) return insteadOf(STOPPED_BEFORE);
+  return (await isOverruled(tx, job)) ? insteadOf(CHANGED) : undefined;
 };
 
 type OfWorker = { jobId: string; worker: string };
@@ -74,7 +79,8 @@ const claimedOf = async (
   tx: GateTx,
   { tool, input, ...job }: Doc<"toolgateJobs">,
 ): Promise<Claimed> => {
-  const { arguments: args = "{}", subject, tenant, role, keyId, grantId, operation, fixed } = job;
+  const { arguments: args = "{}", subject, tenant, role, keyId, grantId, operation } = job;
+  const { fixed, checkpoint } = job;
   return {
     tool,
     arguments: args,
@@ -83,6 +89,7 @@ const claimedOf = async (
       input: input && inputArgument(input),
       constraints: constraintsOn(restrictionsOf(await standingOf(tx.db, job)), tool),
       fixed,
+      checkpoint,
     }),
   };
 };
@@ -146,6 +153,7 @@ const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Prom
   const { code, message } = outcome;
   const wasTold = job.cancelRequested || (await mustStop(tx.db, job));
   if (wasTold && code === "cancelled") return { state: "cancelled" };
+  if (code === NOT_STARTED.code && hasDonePart(job)) return endOfLate(job);
   return { state: isFault(outcome) ? "unknown" : "failed", failure: { code, message } };
 };
 
@@ -167,24 +175,25 @@ const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise
 };
 
 /**
- * The definition of the mutation that takes a run's outcome: how the tool ended, or its requests. It counts once, and only from the
- * worker that has the job. An ended job stays as it is.
+ * The definition of the mutation that takes a run's outcome: how the tool ended, its requests, or that it goes on in another action. It
+ * counts once, and only from the worker that has the job. An ended job stays as it is.
  */
-export const finishJob = {
+export const finishJob = (dir: string) => ({
   args: {
     jobId: v.string(),
     worker: v.string(),
-    outcome: v.union(endedValidator(), askedValidator()),
+    outcome: v.union(endedValidator(), askedValidator(), goesOnValidator()),
   },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { jobId, worker, outcome }: OfWorker & { outcome: Ended | Asked },
+    { jobId, worker, outcome }: OfWorker & { outcome: Ended | Asked | GoesOn },
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state !== "working" || job.worker !== worker) return null;
     if (outcome.state === "asked") await park(tx, job, outcome);
+    else if (outcome.state === "goes_on") await goOn(tx, dir, job, outcome);
     else await endJob(tx, job, await endOf(tx, job, outcome));
     return null;
   },
-};
+});

@@ -5,7 +5,7 @@ import { defined } from "../base/defined";
 import type { InputArgument } from "../data/arguments";
 import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
 import { isOver, JOB_KEPT_MS } from "../data/jobState";
-import { NOT_STARTED } from "./ends";
+import { endOfLate } from "./ends";
 import { endJob, findJob, QUEUE_MS } from "./job";
 
 type OfJob = { jobId: string };
@@ -54,7 +54,8 @@ export const startJob = async (tx: GateTx, dir: string, job: NewJob): Promise<vo
  * The definition of the watchdog, a mutation that runs when a worker's lease ends. Convex runs a scheduled mutation exactly once, but
  * late if the deployment is busy. So requests that wait for the job run it too.
  *
- * A job that never began ends as `failed`. A job that began may have done part of its work, so it ends as `unknown`.
+ * A job that never began ends as `failed`. A job that began, and one that waits for its next part, may have done part of its work, so
+ * it ends as `unknown`.
  */
 export const expireJob = (dir: string) => ({
   args: { jobId: v.string() },
@@ -63,11 +64,13 @@ export const expireJob = (dir: string) => ({
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
     const left = job.leaseUntil - Date.now();
-    if (left > 0) await tx.scheduler.runAfter(left, watchdogRef(dir), { jobId });
+    // A worker may take a queued job at any time, and its lease is shorter than the time in which it may.
+    const wait = job.state === "queued" ? Math.min(left, QUEUE_MS) : left;
+    if (left > 0) await tx.scheduler.runAfter(wait, watchdogRef(dir), { jobId });
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
     else if (job.state === "input_required")
       await endJob(tx, job, { state: "failed", failure: NO_ANSWER });
-    else await endJob(tx, job, { state: "failed", failure: NOT_STARTED });
+    else await endJob(tx, job, endOfLate(job));
     return null;
   },
 });

@@ -1,6 +1,7 @@
-/** The worker: runs one job from start to end, and renews its lease meanwhile. */
+/** The worker: runs a job, or one part of it, and renews its lease meanwhile. */
 import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
+import { defined } from "../base/defined";
 import { refusal } from "../base/refuse";
 import { sleepUnless } from "../base/sleep";
 import { failed, type Asked, type Ended } from "../data/outcome";
@@ -12,6 +13,8 @@ import { explainWith } from "../run/explain";
 import { runnerOf, type Runner, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
 import { NOT_STARTED } from "./ends";
+import { handedOnBy } from "./checkpoint";
+import type { GoesOn } from "./goOn";
 import type { Claimed } from "./lease";
 import { startTool } from "./startTool";
 
@@ -22,7 +25,7 @@ const RENEW_MS = 15_000;
 const rowOf = (dir: string) => ({
   claim: makeFunctionReference<"mutation", OfWorker, Claimed | null>(`${dir}/jobs:claim`),
   renew: makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:renew`),
-  finish: makeFunctionReference<"mutation", OfWorker & { outcome: Ended | Asked }, null>(
+  finish: makeFunctionReference<"mutation", OfWorker & { outcome: Ended | Asked | GoesOn }, null>(
     `${dir}/jobs:finish`,
   ),
 });
@@ -33,25 +36,32 @@ type OfJob = { jobId: string };
 type OfWorker = OfJob & { worker: string };
 
 /** Runs the tool. A fault before the tool begins is reported like a failure of the tool. */
-const runTool = (
+const runTool = async (
   runner: Runner,
   { tools, dir, errors }: Toolgate,
   jobId: string,
-  { tool: name, arguments: text, principal, input, constraints, fixed = [] }: Claimed,
-): Promise<Ended | Asked> =>
-  attempt(
-    (mended) => {
+  { tool: name, arguments: text, principal, input, constraints, fixed, checkpoint }: Claimed,
+): Promise<Ended | Asked | GoesOn> => {
+  let next: string | undefined;
+  const outcome = await attempt(
+    async (mended) => {
       const tool = find(tools, name);
       if (tool === undefined) throw refusal("not_found", `There is no tool ${name} any more.`);
       const args = mended ?? (JSON.parse(text) as Args);
-      const job = { jobId, dir };
+      const job = { jobId, dir, ...defined({ checkpoint }) };
       const ref = tool.ref as FunctionReference<"action", "internal">;
-      const filled = { principal, job, input };
-      return startTool(runner, ref, functionArgs(tool, args, filled, constraints), job);
+      const filled = functionArgs(tool, args, { principal, job, input }, constraints);
+      return startTool(runner, ref, filled, job).catch((error: unknown) => {
+        next = handedOnBy(error);
+        throw error;
+      });
     },
-    () => explainWith({ runQuery: runner.query }, dir, name, text, fixed),
-    { errors, fixed },
+    () => explainWith({ runQuery: runner.query }, dir, name, text, fixed ?? []),
+    { errors, fixed: fixed ?? [] },
   );
+  if (next === undefined) return outcome;
+  return { state: "goes_on", checkpoint: next, arguments: text, ...defined({ fixed }) };
+};
 
 /** Takes the job. If no answer comes, the job may be taken all the same: then it is told that its tool was not started. */
 const claim = async (patient: Runner, dir: string, own: OfWorker): Promise<Claimed | null> => {
@@ -65,7 +75,7 @@ const claim = async (patient: Runner, dir: string, own: OfWorker): Promise<Claim
   }
 };
 
-/** The definition of the action that a job runs in. If the action dies, its lease runs out and the watchdog ends the job. */
+/** The definition of the action that a job, or a part of it, runs in. If the action dies, its lease runs out and the watchdog ends the job. */
 export const runJob = (app: Toolgate) => ({
   args: { jobId: v.string() },
   returns: v.null(),

@@ -56,6 +56,15 @@ const DONE = JSON.stringify(["a", named.name, reasoned.reason]);
 const update = (taskId: string, inputResponses: unknown, key = app.keys.ann) =>
   task("tasks/update", { taskId, inputResponses }, key);
 
+test("a later part may ask, and runs again from its own start", async () => {
+  const taskId = await start("parks_later");
+  await seenAs(taskId, "input_required");
+  await update(taskId, named);
+  const { result } = await seenAs(taskId, "completed");
+  const done = JSON.stringify(["a", { read: 7 }, named.name]);
+  expect(result).toMatchObject({ structuredContent: { result: done } });
+});
+
 test("a task waits, takes answers one by one, and ends with all of them", async () => {
   const taskId = await start();
   const asking = await seenAs(taskId, "input_required");

@@ -7,17 +7,32 @@ import { LEASE_MS, QUEUE_MS } from "../../src/jobs/job";
 import { issueKey } from "../support/gate";
 import { jobOf, newApp } from "../support/longApp";
 import { reply, start } from "../support/streamClient";
-import { auditOf, claim, expire, finish, never, pass, queued, renew, report } from "./setup";
+import {
+  auditOf,
+  claim,
+  expire,
+  finish,
+  handOn,
+  never,
+  pass,
+  queued,
+  renew,
+  report,
+} from "./setup";
 
 // What a job should be, as a model of a few fields.
 interface Model {
   state: Doc<"toolgateJobs">["state"];
   leaseUntil: number;
   cancelRequested: boolean;
+  /** Whether a part of it is done, and no worker of the next one has been heard of. */
+  isPart: boolean;
 }
 type Real = Awaited<ReturnType<typeof queued>>;
 /** What a transaction takes for now: one came before it, while the clock stood still. */
 const now = () => Date.now() + 1;
+/** Only what has not begun may be called again. */
+const lateEnd = ({ isPart }: Model) => (isPart ? "unknown" : "failed");
 const isOver = ({ state }: Model) => state !== "queued" && state !== "working";
 
 type Step = readonly [name: string, act: (model: Model, real: Real) => Promise<void>];
@@ -31,7 +46,7 @@ const steps: Step[] = [
       const isLate = model.leaseUntil <= now();
       expect(claimed !== null).toBe(model.state === "queued" && !isLate);
       if (model.state !== "queued") return;
-      model.state = isLate ? "failed" : "working";
+      model.state = isLate ? lateEnd(model) : "working";
       if (!isLate) model.leaseUntil = now() + LEASE_MS;
     },
   ],
@@ -55,7 +70,7 @@ const steps: Step[] = [
     async (model, { t, jobId }) => {
       await expire(t, jobId);
       if (isOver(model) || model.leaseUntil > now()) return;
-      model.state = model.state === "queued" ? "failed" : "unknown";
+      model.state = model.state === "queued" ? lateEnd(model) : "unknown";
     },
   ],
   ...["oops", "internal", "cancelled", undefined].map((code): Step => [
@@ -71,14 +86,25 @@ const steps: Step[] = [
     },
   ]),
   [
-    "report",
+    "go on",
     async (model, { t, jobId }) => {
-      if (model.state === "queued") return;
-      expect(await report(t, jobId, 1)).toBe(isOver(model) || model.cancelRequested);
-      if (!isOver(model)) model.leaseUntil = now() + LEASE_MS;
+      await handOn(t, jobId);
+      if (model.state !== "working") return;
+      model.state = model.cancelRequested ? "cancelled" : "queued";
+      if (model.state !== "queued") return;
+      model.isPart = true;
+      model.leaseUntil = now() + 30 * 60_000;
     },
   ],
-  ...[10_000, 50_000].map((ms): Step => [
+  [
+    // Also one that comes after the end of its part.
+    "report",
+    async (model, { t, jobId }) => {
+      expect(await report(t, jobId, 1)).toBe(isOver(model) || model.cancelRequested);
+      if (model.state === "working") model.leaseUntil = now() + LEASE_MS;
+    },
+  ],
+  ...[10_000, 50_000, 31 * 60_000].map((ms): Step => [
     `pass ${ms}`,
     async () => {
       pass(ms);
@@ -100,13 +126,20 @@ test("whatever happens in whatever order, it follows the model, and an end is fi
         const cancel = () => t.mutation(internal.toolgate.jobs.cancel, { jobId, principal });
         const real: Real = { t, key, jobId, job: await jobOf(t, jobId), principal, cancel };
         const model: Model = {
-          ...{ state: "queued", leaseUntil: now() + QUEUE_MS, cancelRequested: false },
+          ...{ state: "queued", leaseUntil: now() + QUEUE_MS },
+          ...{ cancelRequested: false, isPart: false },
         };
         let end: Doc<"toolgateJobs"> | undefined;
         for (const [, act] of path) {
           await act(model, real);
           const job = await jobOf(t, jobId);
-          expect(job).toMatchObject(model);
+          const { isPart, ...fields } = model;
+          expect(job).toMatchObject(fields);
+          // The next part has all that it needs.
+          if (model.state === "queued")
+            expect([job.arguments, job.checkpoint]).toEqual(
+              isPart ? ['{"label":"a"}', "7"] : ["{}", undefined],
+            );
           const audited = (await auditOf(t, job)).map(({ outcome }) => outcome);
           expect(audited).toEqual(["started", ...(isOver(model) ? [model.state] : [])]);
           if (end !== undefined) expect(job).toEqual(end);

@@ -1,5 +1,6 @@
 /** What Convex refuses to a worker and to its tool is tried again; what it loses the answer of is done once. */
 import { describe, expect, test, vi } from "vitest";
+import type { Job } from "../../src/jobs/handle";
 import { issueKey } from "../support/gate";
 import { breakEachTest, breakFirst, inject, type Fault } from "../support/injector";
 import { jobOf, newApp, theJob, type Script } from "../support/longApp";
@@ -71,7 +72,7 @@ describe.each(faults)("%s", (fault) => {
 
 describe("without a slot for the tool", () => {
   /** Timers are the test's. A pause between two tries is 1 s on average, until there are many. */
-  const newWaiting = async (played: () => Promise<unknown>) => {
+  const newWaiting = async (played: Script) => {
     vi.restoreAllMocks();
     vi.useFakeTimers({
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"],
@@ -113,6 +114,21 @@ describe("without a slot for the tool", () => {
     expect(again).not.toBe(jobId);
     expect(await jobOf(t, again)).toMatchObject({ state: "succeeded", result: '"done"' });
     expect(played).toHaveBeenCalledTimes(1);
+  });
+
+  test("a later part is not lost: its job waits on, with what the part before has handed on", async () => {
+    const played = vi.fn(async ({ checkpoint, continueLater }: Job) => {
+      if (checkpoint !== undefined) return checkpoint;
+      noSlot();
+      return continueLater({ rows: 7 });
+    });
+    const { t, jobId } = await newWaiting(played);
+    await runClock(150_000);
+    expect(await jobOf(t, jobId)).toMatchObject({ state: "working" });
+    inject();
+    await runClock(70_000);
+    expect(await jobOf(t, jobId)).toMatchObject({ state: "succeeded", result: '{"rows":7}' });
+    expect(played).toHaveBeenCalledTimes(2);
   });
 
   test("it can be cancelled meanwhile", async () => {

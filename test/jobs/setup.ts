@@ -45,6 +45,13 @@ export const finish = (t: Backend, jobId: string, code?: string) =>
         : { state: "failed", code, message: "No." },
   });
 
+/** The end of a part that is not the last, of the job that worker `w` has. */
+export const handOn = (t: Backend, jobId: string, checkpoint = "7", worker = "w") =>
+  t.mutation(internal.toolgate.jobs.finish, {
+    ...{ jobId, worker },
+    outcome: { state: "goes_on", checkpoint, arguments: JSON.stringify({ label: "a" }) },
+  });
+
 /** A job whose worker never starts, and whoever asked for it. */
 export const queued = async () => {
   const t = await newApp(never, { worker: noWorker });

@@ -8,7 +8,8 @@ import { internalAction, internalMutation, internalQuery } from "../../convex/_g
 import { inputHandle } from "../../src/asking/handle";
 import { keepZod } from "../../src/catalog/keepZod";
 import { withInputSchema } from "../../src/catalog/ownSchema";
-import { inputValidator } from "../../src/data/arguments";
+import { inputValidator, jobValidator } from "../../src/data/arguments";
+import { jobHandle } from "../../src/jobs/handle";
 import { tool, type Tools, type ToolKind } from "../../src/registry/tools";
 import { issueKey, rows, type Backend } from "./gate";
 import { newApp } from "./app";
@@ -38,6 +39,11 @@ const tools: Tools = {
   tasks_only: () => tool.action(ref<"action">("later"), { ...writes, taskOnly: true }),
   contact: () => tool.query(ref<"query">("contact"), reads),
   parks: () => tool.action(ref<"action">("parks"), { ...writes, ...(asks as object) }),
+  parks_later: () =>
+    tool.action(ref<"action">("parksLater"), {
+      ...writes,
+      ...({ input: true, job: true } as object),
+    }),
   checked: () =>
     tool.action(ref<"action">("parks"), {
       ...{ ...writes, ...(asks as object), precheck: ref<"query">("check") },
@@ -103,6 +109,16 @@ const functions = {
         reason: form("Why?", "text"),
       });
       return JSON.stringify([file, name, reason]);
+    },
+  }),
+  parksLater: internalAction({
+    args: { file: v.string(), input: inputValidator(), job: jobValidator() },
+    returns: v.string(),
+    handler: async (ctx, { file, input, job }) => {
+      const { checkpoint, continueLater } = jobHandle(ctx, job);
+      if (checkpoint === undefined) return continueLater({ read: 7 });
+      const { name } = await inputHandle(input).ask({ name: form("Who are you?", "name") });
+      return JSON.stringify([file, checkpoint, name]);
     },
   }),
 };

@@ -276,7 +276,7 @@ describe("an action", () => {
       const job = await jobOf();
       expect(job.state).toBe("unknown");
       await t.run((tx) =>
-        finishJob.handler(tx as never, {
+        finishJob("toolgate").handler(tx as never, {
           jobId: job.jobId,
           worker: job.worker!,
           outcome: { state: "succeeded", result: "{}" },
