@@ -1,12 +1,13 @@
 /** The functions of the stock tools: the stock on hand, its movements, and adjustments by people. */
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
+import { fail } from "./fail";
 import { given, idArg, isoMoment, moment, written } from "./fields";
 import { tenantMutation, tenantQuery } from "./functions";
 import { ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { moveStock, onHand } from "./stockLedger";
-import { adjustmentReasons, movementReasons } from "./terms";
+import { adjustmentReasons, movementReasons, type AdjustmentReason } from "./terms";
 
 const stockLevel = z.object({
   productId: z.string(),
@@ -50,10 +51,32 @@ export const level = tenantQuery({
   },
 });
 
+/** What a reason says of where the pieces went. A count may find more of them or fewer. */
+const signOf: Readonly<Record<AdjustmentReason, "positive" | "negative" | "either">> = {
+  received: "positive",
+  returned: "positive",
+  damaged: "negative",
+  lost: "negative",
+  counted: "either",
+};
+
+/** @throws ConvexError `invalid_arguments` if the pieces went the other way than the reason says */
+const requireSign = (quantity: number, reason: AdjustmentReason): void => {
+  const sign = quantity > 0 ? "positive" : "negative";
+  const expected = signOf[reason];
+  if (expected === sign || expected === "either") return;
+  const others = adjustmentReasons.filter((one) => [sign, "either"].includes(signOf[one]));
+  fail(
+    "invalid_arguments",
+    `quantity: expected a ${expected} number, since the reason is ${reason}, got ${quantity}. ` +
+      `Reasons for a ${sign} one: ${others.join(", ")}. Nothing was changed.`,
+  );
+};
+
 /**
  * Changes the stock of a product by a signed number of pieces.
  *
- * @throws ConvexError `not_found`, `insufficient_stock`
+ * @throws ConvexError `invalid_arguments` if the sign does not go with the reason, `not_found`, `insufficient_stock`
  */
 export const adjust = tenantMutation({
   args: {
@@ -64,17 +87,18 @@ export const adjust = tenantMutation({
       .max(100_000)
       .refine((pieces) => pieces !== 0, "must not be 0")
       .describe(
-        "Pieces to add (positive) or to take away (negative). Not 0. Stock cannot fall below zero.",
+        "Pieces that came in (positive) or went out (negative). Not 0. Stock cannot fall below zero.",
       ),
     reason: z
       .enum(adjustmentReasons)
       .describe(
-        "received: goods came in. returned: a customer sent back. damaged, lost: gone. counted: corrects to a count.",
+        "Positive: received, returned (by a customer). Negative: damaged, lost. Either: counted (corrects to a count).",
       ),
     note: written("Anything a colleague should know: delivery note, cause.", 500).optional(),
   },
   returns: stockLevel,
   handler: async (ctx, { productId, quantity, reason, note }) => {
+    requireSign(quantity, reason);
     const product = await ownRow(ctx, "products", productId);
     const move = { productId: product._id, sku: product.sku, quantity };
     await moveStock(ctx, [move], given({ reason, note }), Date.now());

@@ -8,6 +8,7 @@ export type InvoiceStatus = (typeof invoiceStatuses)[number];
 
 /** The reasons for which a person adjusts stock. */
 export const adjustmentReasons = ["received", "returned", "damaged", "lost", "counted"] as const;
+export type AdjustmentReason = (typeof adjustmentReasons)[number];
 
 /** All reasons for which stock changes: adjustments by people, and the steps of orders. */
 export const movementReasons = [

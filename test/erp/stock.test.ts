@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { adjustmentReasons, type AdjustmentReason } from "../../convex/erp/terms";
 import { addCustomer, addProduct, confirm, erp, newErp, refusal, rows, type Agent } from "./setup";
 
 describe("stock_adjust", () => {
@@ -45,6 +46,47 @@ describe("stock_adjust", () => {
     const below = acme.mutate(erp.stock.adjust, { productId, quantity: -1, reason: "lost" });
     expect((await refusal(below)).code).toBe("insufficient_stock");
     expect(await rows(t, "stockLevels")).toEqual([]);
+  });
+});
+
+describe("the sign of an adjustment follows its reason", () => {
+  const came: AdjustmentReason[] = ["received", "returned"];
+  const went: AdjustmentReason[] = ["damaged", "lost"];
+
+  test.each<AdjustmentReason>([...came, ...went, "counted"])("%s", async (reason) => {
+    const { t, acme } = await newErp();
+    const productId = await addProduct(t, "acme", { sku: "A", unitPriceMinor: 1, stock: 500 });
+    const adjust = (quantity: number) =>
+      acme.mutate(erp.stock.adjust, { productId, quantity, reason });
+    const level = async () => (await acme.query(erp.stock.level, { productId })).onHand;
+    const refused = came.includes(reason) ? -1 : went.includes(reason) ? 1 : 0;
+    for (const size of [1, 5, 100]) {
+      for (const sign of [1, -1]) {
+        const before = await level();
+        if (sign !== refused) {
+          expect((await adjust(sign * size)).onHand).toBe(before + sign * size);
+          continue;
+        }
+        const others = (sign > 0 ? came : went).join(", ");
+        expect(await refusal(adjust(sign * size))).toEqual({
+          code: "invalid_arguments",
+          message:
+            `quantity: expected a ${sign > 0 ? "negative" : "positive"} number, since the reason is ${reason}, got ${sign * size}. ` +
+            `Reasons for a ${sign > 0 ? "positive" : "negative"} one: ${others}, counted. Nothing was changed.`,
+        });
+        expect(await level()).toBe(before);
+      }
+    }
+  });
+
+  test("every reason that a caller may give is tested here", () => {
+    expect([...came, ...went, "counted"].sort()).toEqual([...adjustmentReasons].sort());
+  });
+
+  test("the wrong sign is told before anything is looked up", async () => {
+    const { acme } = await newErp();
+    const call = acme.mutate(erp.stock.adjust, { productId: "x", quantity: 5, reason: "lost" });
+    expect((await refusal(call)).message).toMatch(/^quantity: expected a negative number/);
   });
 });
 
