@@ -1,20 +1,48 @@
-/** Prepares the functions of the app for convex-test: their arguments are checked as Convex does, and each gives way to others. */
-import { setImmediate } from "node:timers/promises";
+/** Prepares the functions of the app for convex-test: their arguments are checked as Convex does, and they give way to each other. */
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { ValidatorJSON, Value } from "convex/values";
 import { checkOf } from "./checkedValues";
 import type { Load, Modules } from "./modules";
 
-type Handler = (ctx: unknown, args: Value) => unknown;
+type Handler = (ctx: object, args: Value) => unknown;
 
 /** A registered function, as convex-test reads it. */
 interface Registered {
   readonly _handler: Handler;
   readonly exportArgs: () => string;
   readonly exportReturns: () => string;
+  readonly isAction?: true;
 }
 
 const isRegistered = (value: unknown): value is Registered =>
   typeof value === "function" && "_handler" in value && "exportArgs" in value;
+
+type Call = (...given: unknown[]) => Promise<unknown>;
+
+/** How long no step of a job begins after the one before, in milliseconds. A request that has waited takes its next step meanwhile. */
+const PAUSE_MS = 5;
+
+/** Runs one call after the other, with a pause between them. */
+const oneByOne = (): ((call: Call) => Call) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (call) =>
+    (...given) => {
+      const result = last.then(() => call(...given));
+      last = result.catch(() => undefined).then(() => setTimeout(PAUSE_MS));
+      return result;
+    };
+};
+
+const inLine = oneByOne();
+
+/**
+ * convex-test runs one transaction at a time, in the order in which they come. Only one of all those that actions ask for may wait
+ * there: a request waits for one step of a job then, and not for one of each job.
+ */
+const asAction = (ctx: object): object => {
+  const { runQuery, runMutation } = ctx as Record<"runQuery" | "runMutation", Call>;
+  return { ...ctx, runQuery: inLine(runQuery), runMutation: inLine(runMutation) };
+};
 
 const ANY = JSON.stringify({ type: "any" } satisfies ValidatorJSON);
 
@@ -39,7 +67,7 @@ const prepared = (fn: Registered): Registered => {
       // The beginning is Convex's own.
       if (fault !== undefined) throw new Error(`ArgumentValidationError: ${fault}`);
       await setImmediate();
-      return fn._handler(ctx, args);
+      return fn._handler(fn.isAction === true ? asAction(ctx) : ctx, args);
     },
   };
 };

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const fileOf = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
-const TSX = fileOf("node_modules/.bin/tsx");
+/** As in package.json. The program `tsx` would start a second process, and kill it if it does not answer a signal within 60 ms. */
+const TSX = ["--import", new URL("../../node_modules/tsx/dist/loader.mjs", import.meta.url).href];
 
 type Env = Record<string, string>;
 
@@ -26,7 +27,10 @@ const envWith = (env: Env): NodeJS.ProcessEnv => {
 const started = new Set<ChildProcess>();
 
 const launch = (script: string, args: readonly string[], cwd: string, env: Env): ChildProcess => {
-  const child = spawn(TSX, [fileOf(script), ...args], { cwd, env: envWith(env) });
+  const child = spawn(process.execPath, [...TSX, fileOf(script), ...args], {
+    cwd,
+    env: envWith(env),
+  });
   started.add(child);
   child.once("close", () => started.delete(child));
   return child;
