@@ -99,7 +99,13 @@ const goals: readonly Goal[] = [
     figures: ["conformance"],
     limit: "See [conformance.md](conformance.md) for what each missing scenario lacks.",
   },
-  { what: "boot of `npm start` to first answer", number: "≤ 3 s", figures: ["boot"] },
+  {
+    what: "boot of `npm start` to first answer",
+    number: "≤ 3 s",
+    figures: ["boot"],
+    limit:
+      "A start is compiling and evaluating: it takes as long as the machine is busy, see the load below its figures.",
+  },
   {
     what: "local server while 4 imports of 1,000 lines run",
     number: "another tenant's list within 1 s",

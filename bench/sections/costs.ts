@@ -1,5 +1,7 @@
 /** What each kind of request costs on Convex: calls of functions and rows, counted while the real app runs in convex-test. */
+import { getDocumentSize } from "convex/values";
 import http from "../../convex/http";
+import { toolgateTables } from "../../src/data/tables";
 import { casesOf } from "../costs/cases";
 import { addDemo, ask, issueKey, newBackend } from "../lib/backend";
 import { idle, listening } from "../costs/standing";
@@ -7,6 +9,7 @@ import type { Ask } from "../lib/mcpRequest";
 import { show } from "../lib/markdown";
 import { install, recorded, recordingRoutes, type Transaction } from "../lib/recorder";
 import { report, type Figure } from "../lib/report";
+import { median } from "../lib/stats";
 
 const t = newBackend({ http: recordingRoutes(http) });
 install();
@@ -73,6 +76,15 @@ const countOverLimit = async (): Promise<Cost> => {
   throw new Error("no limit in sight");
 };
 
+/** What the audit log keeps of a call: its row, which Convex stores once more for each index. */
+const auditText = async (): Promise<string> => {
+  const all = await t.run((ctx) => ctx.db.query("toolgateAudit").collect());
+  const rows = all.filter(({ tool }) => tool !== undefined);
+  const bytes = median(rows.map((row) => getDocumentSize(row)));
+  const copies = 1 + toolgateTables.toolgateAudit[" indexes"]().length;
+  return `The audit row of a tool's call has ${show(bytes)} bytes (median). Convex stores each index as another copy of the table, so ${String(copies)} in all: ${show((bytes * copies) / 1000)} KB a call.`;
+};
+
 const OVER_LIMIT = "call over the rate limit";
 measured.set(OVER_LIMIT, await countOverLimit());
 
@@ -125,6 +137,7 @@ report({
       ],
     },
   ],
+  findings: [await auditText()],
   figures: {
     "calls of a listener": { shown: show(listening), met: listening <= 300_000 },
     "calls of an idle deployment": { shown: show(idle), met: idle <= 5_000 },
