@@ -48,6 +48,8 @@ import type * as erp_periods from "../erp/periods.js";
 import type * as erp_products from "../erp/products.js";
 import type * as erp_prompts from "../erp/prompts.js";
 import type * as erp_reports from "../erp/reports.js";
+import type * as erp_search from "../erp/search.js";
+import type * as erp_searched from "../erp/searched.js";
 import type * as erp_seed from "../erp/seed.js";
 import type * as erp_stock from "../erp/stock.js";
 import type * as erp_stockLedger from "../erp/stockLedger.js";
@@ -112,6 +114,8 @@ declare const fullApi: ApiFromModules<{
   "erp/products": typeof erp_products;
   "erp/prompts": typeof erp_prompts;
   "erp/reports": typeof erp_reports;
+  "erp/search": typeof erp_search;
+  "erp/searched": typeof erp_searched;
   "erp/seed": typeof erp_seed;
   "erp/stock": typeof erp_stock;
   "erp/stockLedger": typeof erp_stockLedger;

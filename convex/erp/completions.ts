@@ -1,7 +1,8 @@
 /** Suggests values while the user types an argument: article numbers, invoice numbers, customers, order states. */
 import * as z from "zod";
-import { findCustomers } from "./customerRows";
 import { tenantQuery } from "./functions";
+import { findRows } from "./search";
+import { searchedCustomers } from "./searched";
 import { orderStatuses } from "./terms";
 
 /** One value more than the protocol allows in a reply. The extra one tells the server that there are more. */
@@ -52,9 +53,10 @@ export const customers = tenantQuery({
       value.trim() === ""
         ? await ctx.db
             .query("customers")
-            .withIndex("by_tenant_name", (q) => q.eq("tenantId", ctx.tenant._id))
+            .withIndex("by_tenant", (q) => q.eq("tenantId", ctx.tenant._id))
+            .order("desc")
             .take(LIMIT)
-        : await findCustomers(ctx, value);
+        : (await findRows(ctx, searchedCustomers, value, { limit: 2 * LIMIT })).rows;
     return rows.slice(0, LIMIT).map(({ name }) => name);
   },
 });

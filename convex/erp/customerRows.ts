@@ -2,7 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import { fail } from "./fail";
 import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
-import { matches, MAX_MATCHES, searchable } from "./textSearch";
+import { customerSearch } from "./searched";
 
 /**
  * The customer with this e-mail address, or null.
@@ -47,26 +47,8 @@ export const insertCustomer = async (
   ctx: TenantMutationCtx,
   details: Details,
 ): Promise<Id<"customers">> => {
-  const address = details.email.toLowerCase();
-  return ctx.db.insert("customers", {
-    ...details,
-    tenantId: ctx.tenant._id,
-    operation: ctx.principal.operation,
-    email: address,
-    searchText: searchable(details.name, address),
-  });
-};
-
-/** The customers whose name or address has all words of `text`, best first, out of the best `MAX_MATCHES` rows. */
-export const findCustomers = async (
-  ctx: TenantQueryCtx,
-  text: string,
-): Promise<Doc<"customers">[]> => {
-  const rows = await ctx.db
-    .query("customers")
-    .withSearchIndex("search_text", (q) =>
-      q.search("searchText", searchable(text)).eq("tenantId", ctx.tenant._id),
-    )
-    .take(MAX_MATCHES);
-  return rows.filter((row) => matches(row.searchText, text));
+  const row = { ...details, email: details.email.toLowerCase() };
+  const { operation } = ctx.principal;
+  const owned = { tenantId: ctx.tenant._id, operation };
+  return ctx.db.insert("customers", { ...row, ...customerSearch(row), ...owned });
 };

@@ -2,13 +2,14 @@
 import * as z from "zod";
 import type { Doc } from "../_generated/dataModel";
 import { contact, email, name } from "./customerFields";
-import { findCustomers, insertCustomer, refuseTakenEmail } from "./customerRows";
+import { insertCustomer, refuseTakenEmail } from "./customerRows";
 import { fail } from "./fail";
 import { given, idArg, isoMoment, moment, textArg } from "./fields";
 import { tenantMutation, tenantQuery } from "./functions";
 import { ownRow } from "./ownRow";
-import { pageArgs, pageOf, paginate, slice } from "./pages";
-import { searchable } from "./textSearch";
+import { pageArgs, pageOf, paginate } from "./pages";
+import { searchPage } from "./search";
+import { customerSearch, searchedCustomers } from "./searched";
 
 const customerItem = z.object({
   id: z.string(),
@@ -30,7 +31,7 @@ const toDetail = (row: Doc<"customers">): z.input<typeof customerDetail> => ({
   createdAt: isoMoment(row._creationTime),
 });
 
-/** One page of customers: all of them by name, or those that match `text`. */
+/** One page of customers: all of them, the newest first, or those that match `text`. */
 export const search = tenantQuery({
   args: { text: textArg("the customer's name or e-mail address"), ...pageArgs },
   returns: pageOf(customerItem),
@@ -41,11 +42,12 @@ export const search = tenantQuery({
         ? await paginate(
             ctx.db
               .query("customers")
-              .withIndex("by_tenant_name", (q) => q.eq("tenantId", ctx.tenant._id)),
+              .withIndex("by_tenant", (q) => q.eq("tenantId", ctx.tenant._id))
+              .order("desc"),
             page,
             scope,
           )
-        : await slice(await findCustomers(ctx, text), page, scope);
+        : await searchPage(ctx, searchedCustomers, text, page, scope);
     return { items: items.map(toItem), nextCursor };
   },
 });
@@ -97,12 +99,9 @@ export const update = tenantMutation({
     }
     const address = (changes.email ?? before.email).toLowerCase();
     await refuseTakenEmail(ctx, address, before);
-    const searchText = searchable(changes.name ?? before.name, address);
+    const after = { ...changes, name: changes.name ?? before.name, email: address };
     const { operation } = ctx.principal;
-    await ctx.db.patch("customers", before._id, {
-      ...{ ...changes, email: address, searchText },
-      operation,
-    });
+    await ctx.db.patch("customers", before._id, { ...after, ...customerSearch(after), operation });
     return toDetail(await ownRow(ctx, "customers", before._id));
   },
 });

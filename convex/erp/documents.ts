@@ -73,7 +73,7 @@ export const overview = tenantQuery({
     const { name, currency } = ctx.tenant;
     const customers = await ctx.db
       .query("customers")
-      .withIndex("by_tenant_name", (q) => q.eq("tenantId", ctx.tenant._id))
+      .withIndex("by_tenant", (q) => q.eq("tenantId", ctx.tenant._id))
       .take(customerCount);
     const open = await ctx.db
       .query("invoices")

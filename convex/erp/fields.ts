@@ -29,7 +29,7 @@ export const textArg = (where: string) =>
   trimmed(100, 1)
     .optional()
     .describe(
-      `Words of ${where}, or their beginnings; all must match. Leave out to list all. ${TRIMMED}`,
+      `Words of ${where}, or their beginnings, in any script; all must match. Signs count only in a text of nothing else. Leave out to list all. ${TRIMMED}`,
     );
 
 /**

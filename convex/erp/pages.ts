@@ -15,12 +15,12 @@ export const pageArgs = {
     .max(4096)
     .optional()
     .describe(
-      "The `nextCursor` of the page before, with the same other arguments. Leave out for the first page.",
+      "The `nextCursor` of the page before, all else the same. Leave out for the first page.",
     ),
   limit: z.int().min(1).max(MAX_PAGE).default(20).describe("Items on a page."),
 };
 
-interface PageRequest {
+export interface PageRequest {
   cursor?: string | undefined;
   limit: number;
 }
@@ -32,7 +32,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     nextCursor: z
       .string()
       .nullable()
-      .describe("Send it as `cursor` for the next page; null at the end."),
+      .describe("Send it as `cursor` for the next page; null at the end. A page may be short."),
   });
 
 export interface Page<Item> {
@@ -56,23 +56,4 @@ export const paginate = async <Table extends GenericTableInfo>(
     query.paginate({ cursor: position, numItems: limit }),
   );
   return { items: page, nextCursor: isDone ? null : await encodeCursor(scope, continueCursor) };
-};
-
-/**
- * One page of rows that are already read in full. The cursor holds an offset.
- *
- * @param scope - identifies the list.
- * @throws ConvexError `bad_cursor` for a cursor of another list.
- */
-export const slice = async <Row>(
-  rows: readonly Row[],
-  { cursor, limit }: PageRequest,
-  scope: Scope,
-): Promise<Page<Row>> => {
-  const start = cursor === undefined ? 0 : Number(await decodeCursor(scope, cursor));
-  const end = start + limit;
-  return {
-    items: rows.slice(start, end),
-    nextCursor: end < rows.length ? await encodeCursor(scope, String(end)) : null,
-  };
 };

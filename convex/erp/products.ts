@@ -11,8 +11,9 @@ import {
   type TenantQueryCtx,
 } from "./functions";
 import { notFound, ownRow } from "./ownRow";
-import { pageArgs, pageOf, paginate, slice } from "./pages";
-import { matches, MAX_MATCHES, searchable } from "./textSearch";
+import { pageArgs, pageOf, paginate } from "./pages";
+import { searchPage } from "./search";
+import { productSearch, searchedProducts } from "./searched";
 
 const productItem = z.object({
   id: z.string(),
@@ -39,16 +40,6 @@ const bySku = (ctx: TenantQueryCtx, sku: string): Promise<Doc<"products"> | null
     .withIndex("by_tenant_sku", (q) => q.eq("tenantId", ctx.tenant._id).eq("sku", sku))
     .unique();
 
-const findProducts = async (ctx: TenantQueryCtx, text: string): Promise<Doc<"products">[]> => {
-  const rows = await ctx.db
-    .query("products")
-    .withSearchIndex("search_text", (q) =>
-      q.search("searchText", searchable(text)).eq("tenantId", ctx.tenant._id),
-    )
-    .take(MAX_MATCHES);
-  return rows.filter((row) => matches(row.searchText, text));
-};
-
 /**
  * Adds a product and returns its id. No tool does this; the demo data does.
  *
@@ -60,14 +51,9 @@ export const insertProduct = async (
 ): Promise<Id<"products">> => {
   if ((await bySku(ctx, product.sku)) !== null)
     return fail("sku_taken", "Another product has this SKU.");
-  const searchText = searchable(product.sku, product.name);
   const { operation } = ctx.principal;
-  return ctx.db.insert("products", {
-    ...product,
-    tenantId: ctx.tenant._id,
-    searchText,
-    operation,
-  });
+  const owned = { tenantId: ctx.tenant._id, operation };
+  return ctx.db.insert("products", { ...product, ...productSearch(product), ...owned });
 };
 
 /** One page of products: all of them by SKU, or those that match `text`. */
@@ -85,7 +71,7 @@ export const search = tenantQuery({
             page,
             scope,
           )
-        : await slice(await findProducts(ctx, text), page, scope);
+        : await searchPage(ctx, searchedProducts, text, page, scope);
     return { items: items.map((row) => toItem(ctx, row)), nextCursor };
   },
 });

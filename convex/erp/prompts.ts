@@ -3,11 +3,12 @@ import * as z from "zod";
 import { replaceUnseen } from "../../src/entry/functions";
 import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
-import { findCustomers } from "./customerRows";
 import { fail } from "./fail";
 import { isoMoment, written } from "./fields";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
 import { money } from "./money";
+import { findRows } from "./search";
+import { searchedCustomers } from "./searched";
 import { orderStatuses } from "./terms";
 
 const messages = z.object({
@@ -46,7 +47,7 @@ const withData = (task: string, data: object): z.input<typeof messages> =>
  * @throws ConvexError `not_found`, `ambiguous`
  */
 const requireCustomer = async (ctx: TenantQueryCtx, name: string): Promise<Doc<"customers">> => {
-  const found = await findCustomers(ctx, name);
+  const { rows: found } = await findRows(ctx, searchedCustomers, name, { limit: 50 });
   const exact = found.find((customer) => customer.name.toLowerCase() === name.toLowerCase());
   const [only, ...others] = exact === undefined ? found : [exact];
   if (only === undefined) return fail("not_found", "customer: no customer has that name.");

@@ -97,7 +97,7 @@ const count = async (ctx: Pick<QueryCtx, "db">, tenantId: Id<"tenants">) => {
   const [customers, products, orders, invoices] = await Promise.all([
     db
       .query("customers")
-      .withIndex("by_tenant_name", (q) => q.eq("tenantId", tenantId))
+      .withIndex("by_tenant", (q) => q.eq("tenantId", tenantId))
       .take(1000),
     db
       .query("products")

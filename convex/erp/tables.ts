@@ -30,6 +30,14 @@ const owned = {
   operation: v.optional(v.string()),
 };
 
+/** What a search compares, in the form of textSearch.ts. */
+const searched = {
+  searchName: v.string(),
+  /** All texts that are searched. */
+  searchText: v.string(),
+  searchMarks: v.record(v.string(), v.literal(true)),
+};
+
 export const erpTables = {
   tenants: defineTable({ slug: v.string(), name: v.string(), currency: v.string() }).index(
     "by_slug",
@@ -45,12 +53,11 @@ export const erpTables = {
     city: v.optional(v.string()),
     /** ISO 3166-1 alpha-2. */
     country: v.optional(v.string()),
-    /** The searchable words of name and e-mail address: see textSearch.ts. */
-    searchText: v.string(),
+    ...searched,
   })
+    .index("by_tenant", ["tenantId"])
     .index("by_tenant_email", ["tenantId", "email"])
-    .index("by_tenant_name", ["tenantId", "name"])
-    .searchIndex("search_text", { searchField: "searchText", filterFields: ["tenantId"] }),
+    .index("by_tenant_searchName", ["tenantId", "searchName"]),
 
   products: defineTable({
     ...owned,
@@ -58,10 +65,13 @@ export const erpTables = {
     sku: v.string(),
     name: v.string(),
     unitPriceMinor: v.number(),
-    searchText: v.string(),
+    ...searched,
+    searchSku: v.string(),
   })
+    .index("by_tenant", ["tenantId"])
     .index("by_tenant_sku", ["tenantId", "sku"])
-    .searchIndex("search_text", { searchField: "searchText", filterFields: ["tenantId"] }),
+    .index("by_tenant_searchSku", ["tenantId", "searchSku"])
+    .index("by_tenant_searchName", ["tenantId", "searchName"]),
 
   /** The stock on hand, always the sum of the product's movements. A missing row means zero. */
   stockLevels: defineTable({

@@ -1,29 +1,75 @@
-/** Finds rows by words. Each row keeps its words in `searchText`, which `searchable` prepares. */
+/** Finds texts by words, in any script. Rows keep a text as `searchable` prepares it. */
 
-/** The most rows that a search reads, best first. */
-export const MAX_MATCHES = 200;
+/** Characters of scripts that are written without spaces between words. */
+const SPACELESS =
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Lana}\p{scx=Tale}\p{scx=Talu}\p{scx=Tavt}]/u;
 
-/** The words of a text: lower case, without accents and punctuation. */
-const words = (text: string): string[] =>
+/** Without accents, and in lower case, by way of upper case: so ß is ss, and each form of sigma is one letter. */
+const folded = (text: string): string =>
   text
     .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+    .toUpperCase()
     .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replaceAll("ς", "σ");
 
-/** The words of `texts`, joined by spaces. Rows store it in `searchText`, and searches pass it to the search index. */
-export const searchable = (...texts: string[]): string => words(texts.join(" ")).join(" ");
+const parts = (text: string, between: RegExp): string[] =>
+  text.split(between).filter((part) => part !== "");
 
-/**
- * Whether every word of `text` is the beginning of a word in `searchText`. This check is needed because a search index returns a row
- * if any one word matches. A text without words matches nothing.
- */
-export const matches = (searchText: string, text: string): boolean => {
-  const present = searchText.split(" ");
-  const wanted = words(text);
-  return (
-    wanted.length > 0 &&
-    wanted.every((word) => present.some((candidate) => candidate.startsWith(word)))
-  );
+/** The runs of letters and digits of a text. Of a text that has none, such as "***", the runs of its other signs. */
+const runs = (text: string): string[] => {
+  const lettered = parts(folded(text), /[^\p{L}\p{N}]+/u);
+  if (lettered.length > 0) return lettered;
+  return parts(text.normalize("NFC").replace(/[\p{C}\ufe00-\ufe0f]/gu, ""), /\s+/u);
 };
+
+/** The runs of `texts`, joined by spaces: the form in which rows keep what is searched. */
+export const searchable = (...texts: readonly string[]): string => texts.flatMap(runs).join(" ");
+
+/** The words that a query asks for, each once. */
+export const queryWords = (text: string): string[] => [...new Set(runs(text))];
+
+const LETTER = /[\p{L}\p{N}]/u;
+
+/** Whether a word may begin between two signs: after a space, beside a letter of a spaceless script, or at a sign that is no letter. */
+const begins = (before: string, here: string): boolean =>
+  here !== " " &&
+  (before === " " || SPACELESS.test(before) || SPACELESS.test(here) || !LETTER.test(here));
+
+/** The number of marks. A row has one for each of its words at most, so one word of a query leaves out most rows. */
+const MARKS = 256;
+
+/** The mark of a word, by its first two signs. A word of one sign has none. */
+const markOf = ([first, second]: readonly string[]): string[] =>
+  first === undefined || second === undefined || second === " "
+    ? []
+    : [`m${String(((first.codePointAt(0) ?? 0) * 31 + (second.codePointAt(0) ?? 0)) % MARKS)}`];
+
+/** The marks of all words in `text`, a text of `searchable`. A row whose marks lack one of a query's does not match. */
+export const marksOf = (text: string): Record<string, true> => {
+  const signs = Array.from(text);
+  const all = signs.flatMap((here, at) =>
+    begins(signs[at - 1] ?? " ", here) ? markOf([here, signs[at + 1] ?? " "]) : [],
+  );
+  return Object.fromEntries(all.map((mark) => [mark, true]));
+};
+
+/** The marks that every row has that matches. */
+export const queryMarks = (words: readonly string[]): string[] => [
+  ...new Set(words.flatMap((word) => markOf(Array.from(word).slice(0, 2)))),
+];
+
+/** Whether `word` stands in `text` where a word may begin. Both are whole signs, so what is found is too. */
+const isWordOf = (text: string, word: string): boolean => {
+  const [here = ""] = word;
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const before = Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? " ";
+    if (begins(before, here)) return true;
+  }
+  return false;
+};
+
+/** Whether each of `words` is the beginning of a word in `text`, a text of `searchable`. No words match nothing. */
+export const matches = (text: string, words: readonly string[]): boolean =>
+  words.length > 0 && words.every((word) => isWordOf(text, word));

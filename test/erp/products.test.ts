@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { insertProduct } from "../../convex/erp/products";
+import { within } from "../support/within";
 import { addProduct, erp, newErp, refusal } from "./setup";
 
 describe("products", () => {
@@ -30,8 +31,7 @@ describe("products", () => {
     const { t, acme } = await newErp();
     await t.run(async (ctx) => {
       const tenant = (await ctx.db.query("tenants").first())!;
-      const principal = { subject: "s", tenant: "acme", role: "admin", keyId: "k", operation: "o" };
-      const inTenant = { db: ctx.db, tenant, principal };
+      const inTenant = within(ctx, tenant);
       await insertProduct(inTenant, { sku: "BLT-M6", name: "Hex bolt, zinc", unitPriceMinor: 10 });
       await insertProduct(inTenant, { sku: "BLT-M8", name: "Hex bolt, steel", unitPriceMinor: 12 });
     });
@@ -39,18 +39,17 @@ describe("products", () => {
       (await acme.query(erp.products.search, { text })).items.map(({ sku }) => sku);
     expect(await skus("blt-m8")).toEqual(["BLT-M8"]);
     expect(await skus("bolt zinc")).toEqual(["BLT-M6"]);
-    expect(await skus("hex")).toEqual(["BLT-M6", "BLT-M8"]);
+    expect(await skus("hex")).toEqual(["BLT-M8", "BLT-M6"]); // By name.
   });
 
   test("share no SKU within a tenant", async () => {
     const { t } = await newErp();
     const adding = t.run(async (ctx) => {
       const [acme, globex] = await ctx.db.query("tenants").collect();
-      const principal = { subject: "s", tenant: "acme", role: "admin", keyId: "k", operation: "o" };
       const product = { sku: "A-1", name: "One", unitPriceMinor: 10 };
-      await insertProduct({ db: ctx.db, tenant: acme!, principal }, product);
-      await insertProduct({ db: ctx.db, tenant: globex!, principal }, product);
-      await insertProduct({ db: ctx.db, tenant: acme!, principal }, product);
+      await insertProduct(within(ctx, acme!), product);
+      await insertProduct(within(ctx, globex!), product);
+      await insertProduct(within(ctx, acme!), product);
     });
     expect((await refusal(adding)).code).toBe("sku_taken");
   });

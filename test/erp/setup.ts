@@ -10,8 +10,10 @@ import {
 import { ConvexError } from "convex/values";
 import { internal } from "../../convex/_generated/api";
 import type { Doc, Id, TableNames } from "../../convex/_generated/dataModel";
+import { insertProduct } from "../../convex/erp/products";
 import schema from "../../convex/schema";
 import type { Principal } from "../../src/data/principal";
+import { within } from "../support/within";
 
 const modules = import.meta.glob("../../convex/**/*.*s");
 
@@ -73,13 +75,8 @@ export const addProduct = async (
       .query("tenants")
       .withIndex("by_slug", (q) => q.eq("slug", tenant))
       .unique();
-    return ctx.db.insert("products", {
-      tenantId: row!._id,
-      sku,
-      name: `Product ${sku}`,
-      unitPriceMinor,
-      searchText: sku.toLowerCase(),
-    });
+    const name = `Product ${sku}`;
+    return insertProduct(within(ctx, row!), { sku, name, unitPriceMinor });
   });
   if (stock > 0) {
     await as(t, tenant).mutate(erp.stock.adjust, {
@@ -133,3 +130,19 @@ export const refusal = async (
 /** Every row of a table. */
 export const rows = <Table extends TableNames>(t: Backend, table: Table) =>
   t.run(async (ctx) => (await ctx.db.query(table).collect()) as Doc<Table>[]);
+
+/** All pages of a list, and how many rows each has. */
+export const walk = async <Item>(
+  page: (cursor: { cursor?: string }) => Promise<{ items: Item[]; nextCursor: string | null }>,
+) => {
+  const items: Item[] = [];
+  const sizes: number[] = [];
+  let cursor: string | null = "";
+  do {
+    const next: Awaited<ReturnType<typeof page>> = await page(cursor === "" ? {} : { cursor });
+    items.push(...next.items);
+    sizes.push(next.items.length);
+    cursor = next.nextCursor;
+  } while (cursor !== null);
+  return { items, sizes };
+};

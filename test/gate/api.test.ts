@@ -2,6 +2,7 @@
 import { getFunctionName } from "convex/server";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
+import { insertProduct } from "../../convex/erp/products";
 import {
   callTool,
   issueKey,
@@ -10,6 +11,7 @@ import {
   type Backend,
   type ToolResult,
 } from "../support/gate";
+import { within } from "../support/within";
 import { app } from "../../convex/toolgate/tools";
 
 const { tools } = app;
@@ -95,13 +97,8 @@ describe("100 parallel buyers of 10 pieces, over HTTP", () => {
   test("exactly 10 orders are confirmed", async () => {
     const productId = await t.run(async (ctx) => {
       const tenant = (await ctx.db.query("tenants").first())!;
-      return ctx.db.insert("products", {
-        tenantId: tenant._id,
-        sku: "LAST",
-        name: "The last ones",
-        unitPriceMinor: 100,
-        searchText: "last",
-      });
+      const product = { sku: "LAST", name: "The last ones", unitPriceMinor: 100 };
+      return insertProduct(within(ctx, tenant), product);
     });
     const call = (name: string, args: object): Promise<ToolResult> => callTool(t, key, name, args);
     await call("stock_adjust", { productId, quantity: 10, reason: "received" });

@@ -6,9 +6,12 @@
  * @spec MCP 2025-11-25 server/utilities/logging
  */
 import { beforeEach, describe, expect, test } from "vitest";
+import { insertCustomer } from "../../convex/erp/customerRows";
+import { insertProduct } from "../../convex/erp/products";
 import { LOG_LEVELS } from "../../src/data/logLevel";
 import { issueKey, newServer, post, rows, rpc } from "../support/gate";
 import { CAPABILITIES_KEY, MODERN, modernHeaders, modernRpc, VERSION_KEY } from "../support/speak";
+import { within } from "../support/within";
 import { audited, modernNamed, newCountedBackend, newDemo, rowsOf } from "../support/demoApp";
 
 const calls: string[] = [];
@@ -98,19 +101,14 @@ describe("completion/complete", () => {
   test("100 values at most, and says if there are more", async () => {
     const server = await newServer();
     const { key } = await issueKey(server);
-    const tenantId = (await rows(server, "tenants"))[0]!._id;
+    const tenant = (await rows(server, "tenants"))[0]!;
     const add = (from: number, to: number) =>
       server.run(async (ctx) => {
         for (let i = from; i < to; i++) {
           const name = `Name ${String(i)}`;
-          const product = { sku: `S${String(1000 + i)}`, name, unitPriceMinor: 1, searchText: "" };
-          const customer = {
-            name,
-            email: `${String(i)}@x.example`,
-            searchText: `name ${String(i)}`,
-          };
-          await ctx.db.insert("products", { tenantId, ...product });
-          await ctx.db.insert("customers", { tenantId, ...customer });
+          const sku = `S${String(1000 + i)}`;
+          await insertProduct(within(ctx, tenant), { sku, name, unitPriceMinor: 1 });
+          await insertCustomer(within(ctx, tenant), { name, email: `${String(i)}@x.example` });
         }
       });
     const looks = [

@@ -5,7 +5,9 @@
  * @spec MCP 2026-07-28 server/prompts
  */
 import { beforeEach, describe, expect, test } from "vitest";
+import { insertCustomer } from "../../convex/erp/customerRows";
 import { issueKey, newServer, rows, rpc, type Reply } from "../support/gate";
+import { within } from "../support/within";
 import { audited, modernNamed, newCountedBackend, newDemo, rowsOf } from "../support/demoApp";
 
 const calls: string[] = [];
@@ -267,10 +269,10 @@ describe("data is no instruction", async () => {
   const { key } = await issueKey(server);
   const tenant = (await rows(server, "tenants"))[0]!;
 
-  const addOrder = (customerName: string, searchText: string) =>
+  const addOrder = (customerName: string, local: string) =>
     server.run(async (ctx) => {
-      const customer = { name: customerName, email: `${searchText}@example.com`, searchText };
-      const customerId = await ctx.db.insert("customers", { tenantId: tenant._id, ...customer });
+      const customer = { name: customerName, email: `${local}@example.com` };
+      const customerId = await insertCustomer(within(ctx, tenant), customer);
       const common = { tenantId: tenant._id, customerId, customerName, currency: "EUR" };
       await ctx.db.insert("orders", {
         ...common,

@@ -7,9 +7,11 @@ import { anyApi, type FunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { beforeAll, expect, test } from "vitest";
 import { internalMutation, internalQuery } from "../../convex/_generated/server";
+import { insertCustomer } from "../../convex/erp/customerRows";
 import { content, contentValidator } from "../../src/entry/tools";
 import { newApp } from "../support/app";
 import { callTool, issueKey, newServer, rows, type Backend } from "../support/gate";
+import { within } from "../support/within";
 
 const args = { length: v.number() };
 const paged = { limit: v.optional(v.number()), cursor: v.optional(v.string()) };
@@ -149,10 +151,11 @@ test("the largest pages of the ERP fit, also with the longest fields", async () 
     city: "c".repeat(80),
     country: "DE",
   };
+  const tenant = (await rows(erp, "tenants")).find(({ _id }) => _id === tenantId)!;
   await erp.run(async (ctx) => {
     for (let at = 0; at < 60; at++) {
       const email = `${String(at)}${"e".repeat(240)}@a.example`;
-      await ctx.db.insert("customers", { tenantId, ...long, email, searchText: "" });
+      await insertCustomer(within(ctx, tenant), { ...long, email });
       const moved = { tenantId, productId, quantity: -100_000, reason: "counted" as const };
       await ctx.db.insert("stockMovements", {
         ...moved,

@@ -3,9 +3,11 @@ import { ConvexError, v } from "convex/values";
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";
 import { internalMutation } from "../../../convex/_generated/server";
+import { insertCustomer } from "../../../convex/erp/customerRows";
 import * as customers from "../../../convex/erp/customers";
 import { principalValidator } from "../../../src/data/principal";
 import { callTool, issueKey, newBackend, rows } from "../../support/gate";
+import { within } from "../../support/within";
 import { ada, added, call, key, serveFrom, t } from "./setup";
 
 describe("the row and the effect", () => {
@@ -15,7 +17,7 @@ describe("the row and the effect", () => {
       returns: v.null(),
       handler: async (ctx) => {
         const tenant = (await ctx.db.query("tenants").first())!;
-        await ctx.db.insert("customers", { tenantId: tenant._id, ...ada, searchText: "ada" });
+        await insertCustomer(within(ctx, tenant), ada);
         throw thrown();
       },
     });

@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { internal } from "../../../convex/_generated/api";
 import type { Doc, TableNames } from "../../../convex/_generated/dataModel";
 import { internalAction, internalMutation, internalQuery } from "../../../convex/_generated/server";
+import { insertCustomer } from "../../../convex/erp/customerRows";
+import { insertProduct } from "../../../convex/erp/products";
 import { erpTables } from "../../../convex/erp/tables";
 import { principalValidator, type Principal } from "../../../src/data/principal";
 import { prompt, type Prompts } from "../../../src/registry/prompts";
@@ -23,6 +25,7 @@ import {
   type ToolResult,
 } from "../../support/gate";
 import { TASKS } from "../../support/streamClient";
+import { within } from "../../support/within";
 import { ada, added, audit, call, issued, key, serveFrom, t } from "./setup";
 
 const OPERATION = "toolgate/operation";
@@ -45,11 +48,11 @@ const erpRows = async (): Promise<[string, Doc<"orders">][]> => {
 /** A product and a customer, which no call made. */
 const stock = () =>
   t.run(async (ctx) => {
-    const tenantId = (await ctx.db.query("tenants").first())!._id;
-    const product = { sku: "A", name: "A", unitPriceMinor: 5, searchText: "a" };
+    const tenant = (await ctx.db.query("tenants").first())!;
+    const product = { sku: "A", name: "A", unitPriceMinor: 5 };
     return {
-      productId: await ctx.db.insert("products", { tenantId, ...product }),
-      customerId: await ctx.db.insert("customers", { tenantId, ...ada, searchText: "ada" }),
+      productId: await insertProduct(within(ctx, tenant), product),
+      customerId: await insertCustomer(within(ctx, tenant), ada),
     };
   });
 

@@ -1,8 +1,11 @@
 /** Names that hold syntax break neither a URI nor a document. */
 import { describe, expect, test } from "vitest";
 import { internal } from "../../../convex/_generated/api";
+import { insertCustomer } from "../../../convex/erp/customerRows";
+import { insertProduct } from "../../../convex/erp/products";
 import { issueKey, newServer, rows } from "../../support/gate";
 import { asHeader, modernNamed } from "../../support/demoApp";
+import { within } from "../../support/within";
 import { OVERVIEW, cellsOf, read, textOf } from "./setup";
 
 describe("names that hold what Markdown or a URI would read as syntax", async () => {
@@ -10,11 +13,7 @@ describe("names that hold what Markdown or a URI would read as syntax", async ()
   const { key } = await issueKey(server);
   const tenant = (await rows(server, "tenants"))[0]!;
   const add = (sku: string, name: string) =>
-    server.run((ctx) =>
-      ctx.db.insert("products", {
-        ...{ tenantId: tenant._id, sku, name, unitPriceMinor: 100, searchText: "" },
-      }),
-    );
+    server.run((ctx) => insertProduct(within(ctx, tenant), { sku, name, unitPriceMinor: 100 }));
 
   test.each([
     "a b",
@@ -64,9 +63,8 @@ describe("names that hold what Markdown or a URI would read as syntax", async ()
     const productId = await add(`P${customerName.length}`, nasty);
     const line = { productId, sku: "P|\n2", name: nasty, quantity: 2, unitPriceMinor: 100 };
     return server.run(async (ctx) => {
-      const customerId = await ctx.db.insert("customers", {
-        ...{ tenantId: tenant._id, name: customerName, email: "a@example.com", searchText: "a" },
-      });
+      const customer = { name: customerName, email: "a@example.com" };
+      const customerId = await insertCustomer(within(ctx, tenant), customer);
       const common = { tenantId: tenant._id, customerId, customerName, currency: "EUR" };
       const lines = [{ ...line, lineTotalMinor: 200 }];
       const orderId = await ctx.db.insert("orders", {

@@ -7,6 +7,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Doc } from "../../../convex/_generated/dataModel";
+import { insertProduct } from "../../../convex/erp/products";
 import {
   issueKey,
   newServer,
@@ -17,6 +18,7 @@ import {
 } from "../../support/gate";
 import { modernRpc } from "../../support/speak";
 import { audited, modernNamed, rowsOf } from "../../support/demoApp";
+import { within } from "../../support/within";
 import { OVERVIEW, calls, cellsOf, keys, list, read, t, templates, textOf } from "./setup";
 
 const money = (minor: number, currency: string) => `${(minor / 100).toFixed(2)} ${currency}`;
@@ -104,9 +106,7 @@ describe("reading", () => {
     const { key } = await issueKey(server);
     const tenant = (await rows(server, "tenants"))[0]!;
     const productId = await server.run((ctx) =>
-      ctx.db.insert("products", {
-        ...{ tenantId: tenant._id, sku: "X", name: "New", unitPriceMinor: 5, searchText: "x" },
-      }),
+      insertProduct(within(ctx, tenant), { sku: "X", name: "New", unitPriceMinor: 5 }),
     );
     expect(cellsOf(textOf(await read(key, "erp://products/X", server))).slice(3)).toEqual([
       ["Price", "0.05 EUR"],
