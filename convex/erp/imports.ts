@@ -17,6 +17,9 @@ const CHUNK = 5;
 /** Lines between two reports, which are mutations too. Only a report finds out that the job was cancelled. */
 const REPORT = 100;
 
+/** The import goes on in another action after so long, in milliseconds: Convex ends each after 30 minutes. */
+const PART_MS = 20 * 60_000;
+
 /** The most errors that a result lists. `failed` counts all of them. */
 const MAX_ERRORS = 100;
 
@@ -42,14 +45,26 @@ type AddChunk = (
   customers: NewCustomer[],
 ) => Promise<z.infer<typeof chunkResult>>;
 
-/** Each chunk is a transaction. A job that dies leaves whole chunks behind, and a second import of the same file adds the rest. */
+/** What became of the good lines so far: `at` is the first that nobody has looked at. */
+const done = z.object({ at: z.int(), imported: z.int(), existing: z.int() });
+
+type Done = z.infer<typeof done>;
+
+/**
+ * Each chunk is a transaction. A job that dies leaves whole chunks behind, and a second import of the same file adds the rest. `goOn`
+ * ends a part.
+ */
 const importChunks = async (
   customers: readonly NewCustomer[],
+  { at: from, ...before }: Done,
   add: (chunk: NewCustomer[]) => ReturnType<AddChunk>,
   report: (done: number) => Promise<void>,
+  goOn: (done: Done) => never,
 ) => {
-  const total = { imported: 0, existing: 0 };
-  for (let at = 0; at < customers.length; at += CHUNK) {
+  const total = { ...before };
+  const startedAt = Date.now();
+  for (let at = from; at < customers.length; at += CHUNK) {
+    if (Date.now() - startedAt > PART_MS) goOn({ at, ...total });
     if (at % REPORT === 0) await report(at);
     const { imported, existing } = await add(customers.slice(at, at + CHUNK));
     total.imported += imported;
@@ -88,14 +103,17 @@ export const customers = tenantAction({
   handler: async (ctx, { lines }) => {
     const { values, errors } = parseLines(lines, newCustomer);
     const count = values.length;
+    const { checkpoint = { at: 0, imported: 0, existing: 0 }, continueLater } = ctx.job;
     const total = await importChunks(
       values,
+      done.parse(checkpoint),
       (chunk) =>
         ctx.runMutation(internal.erp.imports.addCustomers, {
           principal: ctx.principal,
           customers: chunk,
         }),
-      (done) => ctx.job.progress(done, count, `${done} of ${count} customers`),
+      (looked) => ctx.job.progress(looked, count, `${looked} of ${count} customers`),
+      continueLater,
     );
     return {
       lines: count + errors.length,
