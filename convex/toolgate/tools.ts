@@ -114,7 +114,7 @@ const tools: Tools<Permission> = {
   invoices_issue: () => tool.mutation(internal.erp.invoices.issue, { permission: "invoices:issue", ...once, input: true, title: "Issue an invoice", description: "Issue the invoice of a confirmed order, once. Its number cannot be given back. Asks the user first.", ui: ORDER_VIEW }),
   payments_record: () => tool.mutation(internal.erp.payments.record, { permission: "payments:record", ...commits, title: "Record a payment", description: "Record a payment that has come in on an invoice, at most what is open. Moves no money." }),
   sales_summary: () => tool.query(internal.erp.reports.salesSummary, { permission: "reports:read", principal: true, title: "Sum up sales", description: "Totals of orders and the best-selling products between two dates.", ui: SALES_VIEW }),
-  periods_close: () => tool.action(internal.erp.periods.close, { permission: "periods:close", ...once, job: true, title: "Close a month", description: "Close a month that is over: adds up all its orders and invoices and posts the totals, once. May take minutes." }),
+  periods_close: () => tool.action(internal.erp.periods.close, { permission: "periods:close", ...once, job: true, title: "Close a month", description: "Close a month that is over: adds up its orders, invoices and payments, posts the totals, once, and locks it. May take minutes." }),
   jobs_get: () => jobTool.get(internal.toolgate.jobs.get, "jobs:read"),
   jobs_cancel: () => jobTool.cancel(internal.toolgate.jobs.stop, "jobs:cancel"),
 };
