@@ -86,9 +86,7 @@ export const adjust = tenantMutation({
       .min(-100_000)
       .max(100_000)
       .refine((pieces) => pieces !== 0, "must not be 0")
-      .describe(
-        "Pieces that came in (positive) or went out (negative). Not 0. Stock cannot fall below zero.",
-      ),
+      .describe("Pieces that came in (positive) or went out (negative). Not 0."),
     reason: z
       .enum(adjustmentReasons)
       .describe(
