@@ -4,6 +4,7 @@
  */
 import { v, type Infer } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
+import { endOfLate, hasDonePart } from "./ends";
 import { endJob, mustStop } from "./job";
 import { workerRef } from "./start";
 
@@ -30,12 +31,22 @@ export const goesOnValidator = () =>
 /** The outcome of a part that is not the last. */
 export type GoesOn = Infer<ReturnType<typeof goesOnValidator>>;
 
-/** Queues the next part of a job; ends the job if it was cancelled or may go on no longer. Its watchdog is still there. */
-export const goOn = async (
+/** The validator of `NotBegun`. */
+export const notBegunValidator = () => v.object({ state: v.literal("not_begun") });
+
+/** The outcome of a worker that may have taken its job, and does not know. */
+export type NotBegun = Infer<ReturnType<typeof notBegunValidator>>;
+
+/**
+ * Queues the next part of a job; ends the job if it was cancelled or may go on no longer. Its watchdog is still there.
+ *
+ * @param part - what the row does not have.
+ */
+const queue = async (
   tx: GateTx,
   dir: string,
   job: Doc<"toolgateJobs">,
-  { state: _state, ...part }: GoesOn,
+  part: Omit<GoesOn, "state"> | Record<string, never>,
 ): Promise<void> => {
   if (job.cancelRequested || (await mustStop(tx.db, job)))
     return endJob(tx, job, { state: "cancelled" });
@@ -49,3 +60,15 @@ export const goOn = async (
   });
   await tx.scheduler.runAfter(0, workerRef(dir), { jobId: job.jobId });
 };
+
+/** Queues the part after the one that has ended. */
+export const goOn = (
+  tx: GateTx,
+  dir: string,
+  job: Doc<"toolgateJobs">,
+  { state: _state, ...part }: GoesOn,
+): Promise<void> => queue(tx, dir, job, part);
+
+/** Queues a part again that has not begun, or ends a job of which nothing is done. */
+export const beginAgain = (tx: GateTx, dir: string, job: Doc<"toolgateJobs">): Promise<void> =>
+  hasDonePart(job) ? queue(tx, dir, job, {}) : endJob(tx, job, endOfLate(job));

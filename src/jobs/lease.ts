@@ -25,8 +25,15 @@ import {
   type JobEnd,
 } from "./job";
 import type { Toolgate } from "../registry/toolgate";
-import { endOfLate, hasDonePart, NOT_STARTED, STOPPED_BEFORE } from "./ends";
-import { goesOnValidator, goOn, type GoesOn } from "./goOn";
+import { endOfLate, hasDonePart, STOPPED_BEFORE } from "./ends";
+import {
+  beginAgain,
+  goesOnValidator,
+  goOn,
+  notBegunValidator,
+  type GoesOn,
+  type NotBegun,
+} from "./goOn";
 
 /** The validator of `Asked`. */
 const askedValidator = () => v.object({ state: v.literal("asked"), requests: v.string() });
@@ -153,7 +160,6 @@ const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Prom
   const { code, message } = outcome;
   const wasTold = job.cancelRequested || (await mustStop(tx.db, job));
   if (wasTold && code === "cancelled") return { state: "cancelled" };
-  if (code === NOT_STARTED.code && hasDonePart(job)) return endOfLate(job);
   return { state: isFault(outcome) ? "unknown" : "failed", failure: { code, message } };
 };
 
@@ -175,24 +181,25 @@ const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise
 };
 
 /**
- * The definition of the mutation that takes a run's outcome: how the tool ended, its requests, or that it goes on in another action. It
- * counts once, and only from the worker that has the job. An ended job stays as it is.
+ * The definition of the mutation that takes a run's outcome: how the tool ended, its requests, that it goes on in another action, or that
+ * it has not begun. It counts once, and only from the worker that has the job. An ended job stays as it is.
  */
 export const finishJob = (dir: string) => ({
   args: {
     jobId: v.string(),
     worker: v.string(),
-    outcome: v.union(endedValidator(), askedValidator(), goesOnValidator()),
+    outcome: v.union(endedValidator(), askedValidator(), goesOnValidator(), notBegunValidator()),
   },
   returns: v.null(),
   handler: async (
     tx: GateTx,
-    { jobId, worker, outcome }: OfWorker & { outcome: Ended | Asked | GoesOn },
+    { jobId, worker, outcome }: OfWorker & { outcome: Ended | Asked | GoesOn | NotBegun },
   ): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state !== "working" || job.worker !== worker) return null;
     if (outcome.state === "asked") await park(tx, job, outcome);
     else if (outcome.state === "goes_on") await goOn(tx, dir, job, outcome);
+    else if (outcome.state === "not_begun") await beginAgain(tx, dir, job);
     else await endJob(tx, job, await endOf(tx, job, outcome));
     return null;
   },

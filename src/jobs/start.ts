@@ -5,7 +5,7 @@ import { defined } from "../base/defined";
 import type { InputArgument } from "../data/arguments";
 import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
 import { isOver, JOB_KEPT_MS } from "../data/jobState";
-import { endOfLate } from "./ends";
+import { endOfLate, hasDonePart } from "./ends";
 import { endJob, findJob, QUEUE_MS } from "./job";
 
 type OfJob = { jobId: string };
@@ -51,6 +51,25 @@ export const startJob = async (tx: GateTx, dir: string, job: NewJob): Promise<vo
 };
 
 /**
+ * Lets the watchdog come again. The next part of a job waits long, so it comes sooner than that, for a worker may take the job at any
+ * time; and it sends a worker each time, since Convex runs a scheduled action at most once, and nobody would call again for what is half
+ * done. Of several workers one gets the job.
+ */
+const lookAgain = async (
+  tx: GateTx,
+  dir: string,
+  job: Doc<"toolgateJobs">,
+  left: number,
+): Promise<void> => {
+  const { jobId } = job;
+  const waitsOn = job.state === "queued" && hasDonePart(job);
+  await tx.scheduler.runAfter(waitsOn ? Math.min(left, QUEUE_MS) : left, watchdogRef(dir), {
+    jobId,
+  });
+  if (waitsOn) await tx.scheduler.runAfter(0, workerRef(dir), { jobId });
+};
+
+/**
  * The definition of the watchdog, a mutation that runs when a worker's lease ends. Convex runs a scheduled mutation exactly once, but
  * late if the deployment is busy. So requests that wait for the job run it too.
  *
@@ -64,9 +83,7 @@ export const expireJob = (dir: string) => ({
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;
     const left = job.leaseUntil - Date.now();
-    // A worker may take a queued job at any time, and its lease is shorter than the time in which it may.
-    const wait = job.state === "queued" ? Math.min(left, QUEUE_MS) : left;
-    if (left > 0) await tx.scheduler.runAfter(wait, watchdogRef(dir), { jobId });
+    if (left > 0) await lookAgain(tx, dir, job, left);
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
     else if (job.state === "input_required")
       await endJob(tx, job, { state: "failed", failure: NO_ANSWER });

@@ -4,7 +4,7 @@ import { v } from "convex/values";
 import { defined } from "../base/defined";
 import { refusal } from "../base/refuse";
 import { sleepUnless } from "../base/sleep";
-import { failed, type Asked, type Ended } from "../data/outcome";
+import type { Asked, Ended } from "../data/outcome";
 import { find } from "../registry/entries";
 import type { Toolgate } from "../registry/toolgate";
 import { functionArgs, type Args } from "../run/arguments";
@@ -12,9 +12,8 @@ import { attempt } from "../run/attempt";
 import { explainWith } from "../run/explain";
 import { runnerOf, type Runner, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
-import { NOT_STARTED } from "./ends";
 import { handedOnBy } from "./checkpoint";
-import type { GoesOn } from "./goOn";
+import type { GoesOn, NotBegun } from "./goOn";
 import type { Claimed } from "./lease";
 import { startTool } from "./startTool";
 
@@ -25,9 +24,11 @@ const RENEW_MS = 15_000;
 const rowOf = (dir: string) => ({
   claim: makeFunctionReference<"mutation", OfWorker, Claimed | null>(`${dir}/jobs:claim`),
   renew: makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:renew`),
-  finish: makeFunctionReference<"mutation", OfWorker & { outcome: Ended | Asked | GoesOn }, null>(
-    `${dir}/jobs:finish`,
-  ),
+  finish: makeFunctionReference<
+    "mutation",
+    OfWorker & { outcome: Ended | Asked | GoesOn | NotBegun },
+    null
+  >(`${dir}/jobs:finish`),
 });
 
 type OfJob = { jobId: string };
@@ -69,8 +70,7 @@ const claim = async (patient: Runner, dir: string, own: OfWorker): Promise<Claim
   try {
     return await patient.mutation(row.claim, own, true);
   } catch (error) {
-    const outcome = failed(NOT_STARTED.code, NOT_STARTED.message);
-    await patient.mutation(row.finish, { ...own, outcome }, true);
+    await patient.mutation(row.finish, { ...own, outcome: { state: "not_begun" } }, true);
     throw error;
   }
 };

@@ -31,6 +31,11 @@ const tools: Tools = {
       ...once,
       job: true,
     } as never),
+  parts: () =>
+    tool.action(probe("parts"), {
+      ...once,
+      job: true,
+    } as never),
   endless: () =>
     tool.action(probe("endless"), {
       ...once,
@@ -66,6 +71,19 @@ const functions = {
       await ctx.runMutation(probe("add"), { label: name } as never);
       await progress(1, 2);
       return name;
+    },
+  }),
+  /** Takes three parts, and has its effect in the second. */
+  parts: internalAction({
+    args: { ...label, job: jobValidator() },
+    returns: v.string(),
+    handler: async (ctx, { label: name, job }): Promise<string> => {
+      const { progress, checkpoint, continueLater } = jobHandle(ctx, job);
+      if (checkpoint === undefined) return continueLater(1);
+      await progress(Number(checkpoint), 3);
+      if (checkpoint === 2) return name;
+      await ctx.runMutation(probe("add"), { label: name } as never);
+      return continueLater(2);
     },
   }),
   /** Works until it is cancelled, a second at most. */
@@ -121,7 +139,10 @@ export const newProbe = async (): Promise<Probe> => {
     await t.run(async (ctx) => {
       const jobs = await ctx.db.query("toolgateJobs").collect();
       const job = jobs.find((one) => one.jobId === jobId);
-      if (job !== undefined) await ctx.db.patch("toolgateJobs", job._id, { leaseUntil: 0 });
+      // For a part that has not begun the watchdog sends another worker, long before its time is up.
+      const waitsOn = job?.state === "queued" && job.checkpoint !== undefined;
+      if (job !== undefined && !waitsOn)
+        await ctx.db.patch("toolgateJobs", job._id, { leaseUntil: 0 });
     });
     await t.mutation(internal.toolgate.jobs.expire, { jobId });
   };

@@ -277,6 +277,10 @@ export const calls: Readonly<Record<string, Call>> = {
     ...{ writes: true, keyed: true },
     send: tool("work", (label) => ({ ...keyed(label), ...hearing })),
   },
+  "an action in parts, with a key": {
+    ...{ writes: true, keyed: true },
+    send: tool("parts", (label) => ({ ...keyed(label), ...hearing })),
+  },
   "an action as a task": { writes: true, send: task },
   "a task that is cancelled": { writes: false, send: cancel },
   "a question, answered": { writes: true, send: question },

@@ -46,6 +46,9 @@ const run = async (script: Script) => {
   return { t, key, heard, result: responseOf(heard).result!, job: await theJob(t) };
 };
 
+const scheduled = (t: Awaited<ReturnType<typeof newApp>>) =>
+  t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
+
 /** A job whose first part is over, and whose second has not begun. */
 const betweenParts = async () => {
   const app = await queued();
@@ -239,6 +242,19 @@ test("it waits for its next part longer than a new job, and is unknown then", as
   });
   const { structuredContent } = await call(t, key, "jobs_get", { jobId });
   expect(structuredContent).toMatchObject({ state: "unknown" });
+});
+
+test("a worker that Convex has lost between two parts is sent again", async () => {
+  const app = await betweenParts();
+  const { t, jobId } = app;
+  const isWorker = ({ name }: { name: string }) => name.endsWith("worker:run");
+  const sent = async () => (await scheduled(t)).filter(isWorker).length;
+  const before = await sent();
+  await expire(t, jobId);
+  expect(await sent()).toBe(before + 1);
+  await claim(t, jobId, "next");
+  await expire(t, jobId);
+  expect(await sent()).toBe(before + 1);
 });
 
 test("a worker that dies in a later part is found within its lease", async () => {

@@ -55,7 +55,7 @@ export const jobs: readonly Fault[] = [
     what: "a job whose worker died is said to have done nothing",
     file: "src/jobs/start.ts",
     from: 'await endJob(tx, job, { state: "unknown" });',
-    to: 'await endJob(tx, job, { state: "failed", failure: NOT_STARTED });',
+    to: 'await endJob(tx, job, { state: "failed", failure: { code: "not_started", message: "No." } });',
     test: "test/jobs/lease.test.ts",
   },
   {
@@ -113,6 +113,34 @@ export const jobs: readonly Fault[] = [
     from: 'failed(typeof code === "string" ? code : "failed", message)',
     to: 'failed(code === "" ? "" : "failed", message)',
     test: "test/jobs/leaving/jobTools.test.ts",
+  },
+  {
+    what: "a job that was cancelled goes on in its next part",
+    file: "src/jobs/goOn.ts",
+    from: "job.cancelRequested || (await",
+    to: "job.cancelRequested && (await",
+    test: "test/jobs/parts.test.ts",
+  },
+  {
+    what: "a job of which a part is done is said to have done nothing",
+    file: "src/jobs/ends.ts",
+    from: "  checkpoint !== undefined;",
+    to: '  checkpoint === "";',
+    test: "test/jobs/parts.test.ts",
+  },
+  {
+    what: "a late report of the part before takes the arguments from the next",
+    file: "src/jobs/handle.ts",
+    from: 'job.state === "working" && {',
+    to: 'job.state !== "input_required" && {',
+    test: "test/jobs/model.test.ts",
+  },
+  {
+    what: "a worker that was lost between two parts is not sent again",
+    file: "src/jobs/start.ts",
+    from: "if (waitsOn) await",
+    to: "if (left < 0) await",
+    test: "test/jobs/parts.test.ts",
   },
   {
     what: "progress goes backwards",
