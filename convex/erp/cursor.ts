@@ -1,5 +1,6 @@
 /** Cursors of lists. A cursor is a position in one list of one tenant. In any other list it is refused. */
 import { Base64 } from "convex/values";
+import { isCursorError, openText, sealText } from "../../src/entry/functions";
 import { fail } from "./fail";
 
 /** Identifies a list: the function, the tenant and every argument that changes which rows are in the list. */
@@ -12,16 +13,14 @@ const badCursor = () =>
       "or leave the cursor out to start again.",
   );
 
-/** A checksum that ties a position to its list. It is no secret: the index range decides which rows a list shows, never the cursor. */
-const seal = async (scope: Scope, position: string): Promise<string> => {
-  const bytes = new TextEncoder().encode(JSON.stringify([scope, position]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Base64.fromByteArray(hash.slice(0, 12));
-};
+/** Of two lists of members, none is the beginning of the other as JSON text: so a position of one list is none of another. */
+const purposeOf = (scope: Scope): string => `cursor:${JSON.stringify(scope)}`;
 
-/** The cursor for a position in a list, as base64 text. */
+const toBase64 = (text: string): string => Base64.fromByteArray(new TextEncoder().encode(text));
+
+/** The cursor for a position in a list, as base64 text. It is sealed with a secret of the deployment. */
 export const encodeCursor = async (scope: Scope, position: string): Promise<string> =>
-  Base64.fromByteArray(new TextEncoder().encode((await seal(scope, position)) + position));
+  toBase64(await sealText(purposeOf(scope), position));
 
 /**
  * The position in a cursor.
@@ -31,26 +30,27 @@ export const encodeCursor = async (scope: Scope, position: string): Promise<stri
 export const decodeCursor = async (scope: Scope, cursor: string): Promise<string> => {
   let text: string;
   try {
-    // Not `fatal`: Convex's decoder then returns undefined and does not throw. The checksum finds bad bytes.
+    // Not `fatal`: Convex's decoder then returns undefined and does not throw. The seal finds bad bytes.
     text = new TextDecoder().decode(Base64.toByteArray(cursor));
   } catch {
     return badCursor();
   }
-  const position = text.slice(16);
-  return (await seal(scope, position)) === text.slice(0, 16) ? position : badCursor();
+  // The decoder also takes other spellings of the same bytes.
+  if (toBase64(text) !== cursor) return badCursor();
+  return (await openText(purposeOf(scope), text)) ?? badCursor();
 };
 
 /**
- * Runs `read`, which reads from `position` on; null means the start. A position can become invalid, for example when the index of the
- * list changes.
+ * Runs `read`, which reads from `position` on; null means the start. A good position becomes a wrong one for Convex when the index or the
+ * filter of the list changes.
  *
- * @throws ConvexError `bad_cursor` if `read` fails at a position. A failure at the start is passed on.
+ * @throws ConvexError `bad_cursor` if Convex does not take the position. Any other error is passed on.
  */
 export const readFrom = async <T>(position: string | null, read: () => Promise<T>): Promise<T> => {
   try {
     return await read();
   } catch (error) {
-    if (position === null) throw error;
-    return badCursor();
+    if (position !== null && isCursorError(error)) return badCursor();
+    throw error;
   }
 };

@@ -2,6 +2,7 @@
  * The door for the functions that tools are bound to: the arguments that the server fills in, the handles that these arguments give,
  * and helpers for schemas.
  */
+export { openText, sealText } from "../auth/carried";
 export { inputHandle, type Elicited, type Input, type Sampled } from "../asking/handle";
 export { inQuotes, isSeen, onOneLine, replaceUnseen } from "../base/plainText";
 export { elicitation, roots, sampling } from "../asking/request";
@@ -16,5 +17,6 @@ export {
 export { principalValidator, type Principal } from "../data/principal";
 export { cancellation } from "../jobs/ends";
 export { jobHandle, type Job } from "../jobs/handle";
+export { isCursorError } from "../run/paging";
 export { asUser, type AsUser, type Identified } from "../run/asUser";
 export { parseStrictJson } from "../wire/strictJson";

@@ -10,6 +10,7 @@ import type { Toolgate } from "../registry/toolgate";
 import { functionArgs, type Args } from "../run/arguments";
 import { attempt } from "../run/attempt";
 import { explainWith } from "../run/explain";
+import { aboutCursor } from "../run/paging";
 import { runnerOf, type Runner, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
 import { handedOnBy } from "./checkpoint";
@@ -52,10 +53,11 @@ const runTool = async (
       const job = { jobId, dir, ...defined({ checkpoint }) };
       const ref = tool.ref as FunctionReference<"action", "internal">;
       const filled = functionArgs(tool, args, { principal, job, input }, constraints);
-      return startTool(runner, ref, filled, job).catch((error: unknown) => {
+      const run = startTool(runner, ref, filled, job).catch((error: unknown) => {
         next = handedOnBy(error);
         throw error;
       });
+      return run.catch(aboutCursor(tool, args));
     },
     () => explainWith({ runQuery: runner.query }, dir, name, text, fixed ?? []),
     { errors, fixed: fixed ?? [] },

@@ -19,7 +19,7 @@ const MAX_LIMIT = 200;
  *
  * @param cursor - the `nextCursor` of the page before; absent for the first page.
  * @returns the rows, and the cursor of the next page; null after the last.
- * @throws ConvexError `invalid_arguments` for a limit out of range or a cursor that Convex does not take.
+ * @throws ConvexError `invalid_arguments` for a limit out of range, `bad_cursor` for a cursor that Convex does not take.
  */
 export const readPage = async <Table extends GenericTableInfo>(
   query: OrderedQuery<Table>,
@@ -32,7 +32,7 @@ export const readPage = async <Table extends GenericTableInfo>(
     .paginate({ cursor: cursor ?? null, numItems: limit })
     .catch((error: unknown) => {
       if (cursor === undefined) throw error;
-      return refuse("invalid_arguments", "cursor: expected nextCursor of the page before");
+      return refuse("bad_cursor", "cursor: expected nextCursor of the page before");
     });
   return { rows: page, nextCursor: isDone ? null : continueCursor };
 };

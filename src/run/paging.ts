@@ -33,23 +33,27 @@ export const paged = (args: Args): Args => {
 };
 
 /**
- * The errors of a cursor that is none: Convex's own, which are in the error of a nested function, and that of convex-test, which reads a
- * cursor with JSON.parse and puts nothing before the message.
+ * What Convex says of a cursor that is none. It encrypts its own.
  *
  * @see get-convex/convex-backend 94a42c3: crates/keybroker/src/broker.rs:897 and 1223
  */
 const NO_CURSOR =
-  /^Uncaught (?:\w+: )*(?:InvalidCursor|Failed to parse cursor|Key is invalid for instance|Missing position field)|^(?!Uncaught ).*(?:not valid JSON|JSON at position \d+|end of JSON input)/;
+  /^(?:(?:Uncaught )?\w+: )*(?:InvalidCursor|Failed to parse cursor|Key is invalid for instance|Missing position field)/;
+
+/** What convex-test says of one. It reads a cursor with JSON.parse, and puts nothing before the message of a nested function. */
+const NO_TEST_CURSOR =
+  /^(?!Uncaught ).*(?:not valid JSON|JSON at position \d+|end of JSON input|JSON\.parse\(\.\.\.\)\.map is not a function|null \(reading 'map'\))/;
 
 /**
- * Whether Convex has refused a cursor: one of another query, or none at all.
+ * Whether an error of `.paginate` is that Convex does not take its cursor: it is one of another query, or none at all.
  *
  * @see get-convex/convex-backend 94a42c3: crates/database/src/query/mod.rs:786
  */
-const isOfCursor = (error: unknown): boolean =>
+export const isCursorError = (error: unknown): boolean =>
   isConvexError(error)
     ? (error.data as { paginationError?: unknown } | null)?.paginationError === "InvalidCursor"
-    : error instanceof Error && NO_CURSOR.test(error.message);
+    : error instanceof Error &&
+      (NO_CURSOR.test(error.message) || NO_TEST_CURSOR.test(error.message));
 
 const WRONG_CURSOR =
   "cursor: this is no cursor of these arguments. Send the continueCursor of the page before, with the same arguments, or none for the first page.";
@@ -62,11 +66,11 @@ interface Pages {
 /**
  * Explains the error of a function that takes pages, if it is about the cursor that the client sent.
  *
- * @throws ConvexError `invalid_arguments`, or else the error as it is
+ * @throws ConvexError `bad_cursor`, or else the error as it is
  */
 export const aboutCursor =
   ({ paginated }: Pages, { cursor }: Args) =>
   (error: unknown): never => {
-    const isExplained = paginated === true && typeof cursor === "string" && isOfCursor(error);
-    throw isExplained ? refusal("invalid_arguments", WRONG_CURSOR) : error;
+    const isExplained = paginated === true && typeof cursor === "string" && isCursorError(error);
+    throw isExplained ? refusal("bad_cursor", WRONG_CURSOR) : error;
   };

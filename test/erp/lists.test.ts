@@ -1,11 +1,12 @@
 /** Lists without words: all pages together are what a plain filter over the table gives, in order, whatever the size of a page. */
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Id } from "../../convex/_generated/dataModel";
 import { insertCustomer } from "../../convex/erp/customerRows";
 import { insertProduct } from "../../convex/erp/products";
 import { within } from "../support/within";
-import { erp, newErp, rows, walk, type Backend } from "./setup";
+import { encodeCursor } from "../../convex/erp/cursor";
+import { erp, newErp, refusal, rows, walk, type Backend } from "./setup";
 
 const OWNERS = 3;
 
@@ -111,4 +112,56 @@ test("2,000 orders", async () => {
     ({ status, customerId }) => status === "draft" && customerId === customers[0],
   );
   expect(idsOf(listed)).toEqual(newestFirst(wanted, ({ createdAt }) => createdAt));
+});
+
+describe("a cursor", () => {
+  const PEPPERS = "TOOLGATE_PEPPERS";
+  const pepper = (id: string) => `${id}:${id.repeat(40)}`;
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const listOf = async () => {
+    const { t, acme } = await newErp();
+    await fill(t, fc.sample(row, 4));
+    const page = (cursor?: string) =>
+      acme.query(erp.orders.list, { limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+    const [tenant] = await rows(t, "tenants");
+    return { page, cursor: (await page()).nextCursor!, tenant: tenant! };
+  };
+
+  test("is sealed with a secret: nobody who knows the code can make one", async () => {
+    const { page, cursor, tenant } = await listOf();
+    const scope = ["orders_list", tenant._id, undefined, undefined];
+    const position = JSON.stringify(["0", "0"]);
+    expect((await page(await encodeCursor(scope, position))).items).toEqual([]);
+    vi.stubEnv(PEPPERS, pepper("guessed"));
+    const forged = await encodeCursor(scope, position);
+    vi.unstubAllEnvs();
+    expect(await refusal(page(forged))).toMatchObject({ code: "bad_cursor" });
+    expect((await page(cursor)).items).toHaveLength(1);
+  });
+
+  test("with any other sign in it is bad_cursor, as is any other text", async () => {
+    const { page, cursor } = await listOf();
+    const changed = fc
+      .tuple(fc.nat(cursor.length - 1), fc.constantFrom("A", "z", "0", "/", "=", "é", "\u0000"))
+      .map(([at, put]) => cursor.slice(0, at) + put + cursor.slice(at + 1));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, fc.string({ minLength: 1 }), fc.json()), async (text) => {
+        fc.pre(text !== cursor);
+        expect((await refusal(page(text))).code).toBe("bad_cursor");
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("outlives a new pepper as long as its own is listed", async () => {
+    vi.stubEnv(PEPPERS, pepper("old"));
+    const { page, cursor } = await listOf();
+    vi.stubEnv(PEPPERS, `${pepper("new")},${pepper("old")}`);
+    expect((await page(cursor)).items).toHaveLength(1);
+    vi.stubEnv(PEPPERS, pepper("new"));
+    expect(await refusal(page(cursor))).toMatchObject({ code: "bad_cursor" });
+  });
 });

@@ -15,6 +15,9 @@ import schema from "../../convex/schema";
 import type { Principal } from "../../src/data/principal";
 import { within } from "../support/within";
 
+// Cursors are sealed with it.
+process.env.TOOLGATE_PEPPERS ??= `test:${"pepper-".repeat(6)}`;
+
 const modules = import.meta.glob("../../convex/**/*.*s");
 
 export const erp = internal.erp;

@@ -96,7 +96,8 @@ describe("list", () => {
       t.query(internal.toolgate.admin.listAudit, args),
     ]) {
       const { code, message } = await refusal(call);
-      expect([code, message.split(":")[0]]).toEqual(["invalid_arguments", field]);
+      const expected = field === "cursor" ? "bad_cursor" : "invalid_arguments";
+      expect([code, message.split(":")[0]]).toEqual([expected, field]);
     }
   });
 });

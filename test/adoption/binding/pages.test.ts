@@ -2,9 +2,15 @@
 import { anyApi, paginationOptsValidator, type ApiFromModules } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { zCustomQuery } from "convex-helpers/server/zod4";
+import * as fc from "fast-check";
 import * as z from "zod";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { internalMutation, internalQuery, query } from "../../../convex/_generated/server";
+import {
+  internalAction,
+  internalMutation,
+  internalQuery,
+  query,
+} from "../../../convex/_generated/server";
 import { listing } from "../../../src/catalog/catalog";
 import { keepZod } from "../../../src/entry/functions";
 import { tool } from "../../../src/entry/tools";
@@ -40,6 +46,14 @@ const own = {
       return { page: names, isDone, continueCursor, asked: paginationOpts.numItems };
     },
   }),
+  turn: internalMutation({
+    ...page,
+    handler: (ctx, { paginationOpts }) => ctx.db.query("counters").paginate(paginationOpts),
+  }),
+  gather: internalAction({
+    ...page,
+    handler: (ctx, args): Promise<unknown> => ctx.runQuery(api.list, args),
+  }),
   drop: internalMutation({ ...page, handler: (_ctx, { paginationOpts }) => paginationOpts }),
   failing: internalQuery({
     ...page,
@@ -63,6 +77,8 @@ const paginated = { paginated: true } as const;
 
 const tools = {
   list: tool.query(api.list, { ...reads, ...paginated, arguments: { limit: "Rows." } }),
+  turn: tool.mutation(api.turn, { ...writes, ...paginated }),
+  gather: tool.action(api.gather, { ...writes, ...paginated }),
   drop: tool.mutation(api.drop, { ...writes, ...paginated }),
   failing: tool.query(api.failing, { ...reads, ...paginated }),
   zod: tool.query(api.zod, { ...reads, ...paginated }),
@@ -142,6 +158,8 @@ test("every kind of function gets them", async () => {
   });
 });
 
+const NO_CURSOR = /^bad_cursor: cursor: this is no cursor of these arguments/;
+
 describe("what does not fit", () => {
   test.each<[object, RegExp]>([
     [{ limit: 0 }, /^invalid_arguments: limit: .*1/],
@@ -154,12 +172,34 @@ describe("what does not fit", () => {
       { paginationOpts: { numItems: 1, cursor: null } },
       /^invalid_arguments: paginationOpts: no such/,
     ],
-    [{ cursor: "not one" }, /^invalid_arguments: cursor: this is no cursor of these arguments/],
-    [{ cursor: "[1" }, /^invalid_arguments: cursor: this is no cursor of these arguments/],
+    [{ cursor: "not one" }, NO_CURSOR],
+    [{ cursor: "[1" }, NO_CURSOR],
+    [{ cursor: "null" }, NO_CURSOR],
+    [{ cursor: "5" }, NO_CURSOR],
+    [{ cursor: "{}" }, NO_CURSOR],
   ])("%j is explained", async (args, text) => {
     const log = vi.spyOn(console, "error");
     const result = await call("list", args);
     expect([result.isError, textOf(result)]).toEqual([true, expect.stringMatching(text)]);
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  test.each(["list", "turn", "gather"])("no cursor is an internal error of %s", async (name) => {
+    const scalars = fc.array(
+      fc.oneof(fc.integer(), fc.constant(null), fc.constantFrom("1", "x", "")),
+    );
+    const json = fc.oneof(
+      fc.json(),
+      scalars.map((all) => JSON.stringify(all)),
+    );
+    const log = vi.spyOn(console, "error");
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ minLength: 1 }), json), async (cursor) => {
+        const { isError, content } = await call(name, { cursor });
+        if (isError === true) expect(content[0]!.text).toMatch(NO_CURSOR);
+      }),
+      { numRuns: 15 },
+    );
     expect(log).not.toHaveBeenCalled();
   });
 
@@ -175,12 +215,14 @@ describe("what does not fit", () => {
       "no cursor at all",
       new Error("Uncaught Error: Failed to parse cursor\n    at handler (a.ts:1)"),
     ],
+    [
+      "no cursor, in a function that a function has called",
+      new Error("Uncaught Error: Uncaught Error: InvalidCursor: Failed to parse cursor"),
+    ],
     ["one of another deployment", new Error('Uncaught Error: Key is invalid for instance "x"\n')],
   ])("%s is told in Convex's own words", async (_what, error) => {
     thrown = error;
-    expect(textOf(await call("failing", { cursor: "c" }))).toMatch(
-      /^invalid_arguments: cursor: this is no cursor/,
-    );
+    expect(textOf(await call("failing", { cursor: "c" }))).toMatch(NO_CURSOR);
     // The function's own mistake: the client sent none.
     vi.spyOn(console, "error").mockReturnValue();
     expect(textOf(await call("failing"))).not.toContain("this is no cursor");
