@@ -36,6 +36,7 @@ import type * as erp_invoices from "../erp/invoices.js";
 import type * as erp_jsonLines from "../erp/jsonLines.js";
 import type * as erp_markdown from "../erp/markdown.js";
 import type * as erp_money from "../erp/money.js";
+import type * as erp_namedCustomer from "../erp/namedCustomer.js";
 import type * as erp_orderShape from "../erp/orderShape.js";
 import type * as erp_orderSteps from "../erp/orderSteps.js";
 import type * as erp_orders from "../erp/orders.js";
@@ -102,6 +103,7 @@ declare const fullApi: ApiFromModules<{
   "erp/jsonLines": typeof erp_jsonLines;
   "erp/markdown": typeof erp_markdown;
   "erp/money": typeof erp_money;
+  "erp/namedCustomer": typeof erp_namedCustomer;
   "erp/orderShape": typeof erp_orderShape;
   "erp/orderSteps": typeof erp_orderSteps;
   "erp/orders": typeof erp_orders;

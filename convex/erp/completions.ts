@@ -1,6 +1,8 @@
 /** Suggests values while the user types an argument: article numbers, invoice numbers, customers, order states. */
 import * as z from "zod";
-import { tenantQuery } from "./functions";
+import type { Doc } from "../_generated/dataModel";
+import { tenantQuery, type TenantQueryCtx } from "./functions";
+import { labelOf } from "./namedCustomer";
 import { findRows } from "./search";
 import { searchedCustomers } from "./searched";
 import { orderStatuses } from "./terms";
@@ -11,8 +13,8 @@ const LIMIT = 101;
 const args = { value: z.string() };
 const returns = z.array(z.string());
 
-/** A string that sorts after every string that begins with `prefix`. */
-const end = (prefix: string): string => `${prefix}\uffff`;
+/** A string that sorts after every string that begins with `prefix`: Convex sorts by code points. */
+const end = (prefix: string): string => `${prefix}\u{10ffff}`;
 
 /** The first article numbers that begin with `value`, in their order. */
 export const skus = tenantQuery({
@@ -44,20 +46,28 @@ export const invoiceNumbers = tenantQuery({
   },
 });
 
-/** The names of customers whose name or address has all words of `value`; of any customers if `value` is blank. */
+/** The first customers whose name or address has all words of `value`; the newest of all if `value` is blank. */
+const customersOf = async (ctx: TenantQueryCtx, value: string) => {
+  if (value.trim() !== "") return findRows(ctx, searchedCustomers, value, { limit: 2 * LIMIT });
+  const rows = await ctx.db
+    .query("customers")
+    .withIndex("by_tenant", (q) => q.eq("tenantId", ctx.tenant._id))
+    .order("desc")
+    .take(LIMIT);
+  return { rows, next: rows.length < LIMIT ? undefined : {} };
+};
+
+/** Their names; with the e-mail address where another customer has the name, or may have it among those that are left out. */
 export const customers = tenantQuery({
   args,
   returns,
   handler: async (ctx, { value }) => {
-    const rows =
-      value.trim() === ""
-        ? await ctx.db
-            .query("customers")
-            .withIndex("by_tenant", (q) => q.eq("tenantId", ctx.tenant._id))
-            .order("desc")
-            .take(LIMIT)
-        : (await findRows(ctx, searchedCustomers, value, { limit: 2 * LIMIT })).rows;
-    return rows.slice(0, LIMIT).map(({ name }) => name);
+    const { rows, next } = await customersOf(ctx, value);
+    const seen = new Map<string, number>();
+    for (const { searchName } of rows) seen.set(searchName, (seen.get(searchName) ?? 0) + 1);
+    const isUnique = ({ searchName }: Doc<"customers">) =>
+      next === undefined && seen.get(searchName) === 1;
+    return rows.slice(0, LIMIT).map((row) => (isUnique(row) ? row.name : labelOf(row)));
   },
 });
 

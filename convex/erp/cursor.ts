@@ -35,9 +35,9 @@ export const decodeCursor = async (scope: Scope, cursor: string): Promise<string
   } catch {
     return badCursor();
   }
+  const position = await openText(purposeOf(scope), text);
   // The decoder also takes other spellings of the same bytes.
-  if (toBase64(text) !== cursor) return badCursor();
-  return (await openText(purposeOf(scope), text)) ?? badCursor();
+  return position === undefined || toBase64(text) !== cursor ? badCursor() : position;
 };
 
 /**

@@ -132,7 +132,7 @@ const resources: Resources<Permission> = {
 
 // prettier-ignore
 const prompts: Prompts<Permission> = {
-  dunning_letter: () => prompt(internal.erp.prompts.dunning, { permission: "invoices:read", principal: true, title: "Payment reminder", description: "Draft a reminder about a customer's open invoices.", arguments: { customer: { description: "The customer's name. White space around it is removed.", required: true, complete: completer(internal.erp.completions.customers, true) } } }),
+  dunning_letter: () => prompt(internal.erp.prompts.dunning, { permission: "invoices:read", principal: true, title: "Payment reminder", description: "Draft a reminder about a customer's open invoices.", arguments: { customer: { description: "The customer's name or e-mail address. White space around it is removed.", required: true, complete: completer(internal.erp.completions.customers, true) } } }),
   order_review: () => prompt(internal.erp.prompts.orderReview, { permission: "orders:read", principal: true, title: "Order review", description: "Go through the newest orders of one state.", arguments: { status: { description: "draft, confirmed, invoiced or cancelled; draft unless given.", complete: completer(internal.erp.completions.orderStates, true) } } }),
 };
 

@@ -200,6 +200,17 @@ describe("completion/complete", () => {
     expect(json.error?.code).toBe(-32602);
   });
 
+  test("what follows the beginning may be any sign", async () => {
+    const server = await newServer();
+    const { key } = await issueKey(server);
+    const tenant = (await rows(server, "tenants"))[0]!;
+    for (const sku of ["A🔩", "A\uffee", "A𠮷"])
+      await server.run((ctx) =>
+        insertProduct(within(ctx, tenant), { sku, name: "N", unitPriceMinor: 1 }),
+      );
+    expect((await offered(key, SKU, "sku", "A", server)).values).toHaveLength(3);
+  });
+
   test("a value that is cut in the middle of a sign is still text", async () => {
     const value = `${"x".repeat(255)}🔩`;
     for (const [ref, name] of [

@@ -53,7 +53,7 @@ describe("prompts/list", () => {
     arguments: [
       {
         name: "customer",
-        description: "The customer's name. White space around it is removed.",
+        description: "The customer's name or e-mail address. White space around it is removed.",
         required: true,
       },
     ],
@@ -153,8 +153,10 @@ describe("prompts/get", () => {
     const text = textOf(await get(keys.admin, "dunning_letter", { customer }));
     const { task, data } = partsOf(text);
     expect(task).not.toContain(customer);
+    const { email } = (await rowsOf(t, "customers")).find(({ name }) => name === customer)!;
     expect(data).toEqual({
       customer,
+      email,
       invoices: open
         .filter(({ customerName }) => customerName === customer)
         .map(({ number, issuedAt, totalMinor, paidMinor }) => ({
