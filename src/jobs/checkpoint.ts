@@ -4,7 +4,7 @@ import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 
 /** The longest checkpoint, in bytes of JSON. It waits in the job's row, beside the arguments. */
-export const MAX_CHECKPOINT = 64 * 1024;
+const MAX_CHECKPOINT = 64 * 1024;
 
 /** The code of the ConvexError that a tool throws to end its part. */
 const GOES_ON = "goes_on";
