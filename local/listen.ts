@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { internalErrorResponse } from "../src/wire/responses";
 import type { Peer } from "./backend";
+import { endEarly, isEnding, takeAuthority } from "./messages";
 
 export type Answer = (request: Request, peer: Peer) => Promise<Response>;
 
@@ -65,7 +66,8 @@ const close = (server: Server): Promise<void> =>
 
 /**
  * Starts to listen. Bodies are streamed both ways. `request.signal` aborts if the client leaves before the answer is complete. If
- * `answer` rejects, the client gets an internal error.
+ * `answer` rejects, the client gets an internal error. An answer that comes before the whole body is the last of its connection. A target
+ * that is a whole URL decides what the Host is.
  *
  * @throws ListenError if the port is in use or cannot be opened.
  */
@@ -80,7 +82,13 @@ export const listen = async (address: Address, answer: Answer): Promise<Door> =>
     { overrideGlobalObjects: false },
   );
   const server = createServer((incoming, outgoing) => {
-    void listener(incoming, outgoing);
+    if (isEnding(incoming)) return;
+    takeAuthority(incoming);
+    endEarly(incoming, outgoing);
+    // A body that came along with the head has arrived then.
+    setImmediate(() => {
+      if (!outgoing.destroyed) void listener(incoming, outgoing);
+    });
   });
   // Longer than clients keep idle connections, so that no client sends into a connection that is just being closed.
   server.keepAliveTimeout = 65_000;

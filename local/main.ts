@@ -4,7 +4,7 @@ import { Command, CommanderError } from "commander";
 import { banner } from "./banner";
 import { ListenError } from "./listen";
 import { isLoopbackHost } from "../cli/loopback";
-import { startServer, type LocalServer } from "./server";
+import { startServer } from "./server";
 import { removeState, writeState, type State } from "../cli/stateFile";
 
 const DEFAULT_PORT = "3211";
@@ -52,18 +52,24 @@ const survive = (): void => {
   });
 };
 
-const stopOnSignal = (server: LocalServer, state: State): void => {
-  const stop = async () => {
-    await Promise.all([removeState(state), server.close()]);
+/** How often to look whether the parent still runs, in milliseconds. */
+const LOOK_MS = 250;
+
+/**
+ * Ends the process as soon as it is told to. Open connections are cut. npm passes a signal only to the shell that it has started, and
+ * that ends without a word: so the process ends too once it has lost its parent.
+ */
+const stopWhenTold = (state: State): void => {
+  const stop = () => {
+    removeState(state);
     process.exit(0);
   };
-  let stopping: Promise<void> | undefined;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    // The signal comes twice: a terminal sends SIGINT to the whole process group, and npm passes it on.
-    process.on(signal, () => {
-      stopping ??= stop();
-    });
-  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) stop();
+  };
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(look, LOOK_MS).unref();
 };
 
 const start = async (): Promise<void> => {
@@ -78,8 +84,8 @@ const start = async (): Promise<void> => {
   }
   const server = await startServer({ host, port });
   const { url, keys, admin } = server;
-  const state = { url, ...(admin && { admin }), pid: process.pid };
-  stopOnSignal(server, state);
+  const state = { url, ...(admin && { admin }), pid: process.pid, startedAt: Date.now() };
+  stopWhenTold(state);
   await writeState(state);
   process.stdout.write(json ? `${JSON.stringify({ url, keys, admin })}\n` : banner(server));
 };

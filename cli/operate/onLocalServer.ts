@@ -11,7 +11,7 @@ interface Answer {
 }
 
 /**
- * Finds the local server by its state file.
+ * Finds the local server by its state file; the newest, if several run in this folder.
  *
  * @returns the URL of its operator's route, and a `Run` that calls it.
  * @throws Failure if there is no state file, or if the server takes no commands. `run` throws one if the server has stopped.

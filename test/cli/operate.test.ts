@@ -273,12 +273,13 @@ describe("what goes wrong", () => {
     "{",
     "null",
     "[]",
-    '{"url":1,"pid":2}',
-    '{"url":"http://127.0.0.1:1","pid":1,"admin":{}}',
+    '{"url":1,"pid":1,"startedAt":1}',
+    '{"url":"http://127.0.0.1:1","pid":1,"startedAt":1,"admin":{}}',
+    '{"url":"http://127.0.0.1:1","pid":1}',
   ])("a state file that holds %j names no server", async (text) => {
     const broken = await newFolder();
     await mkdir(path.join(broken, ".toolgate"));
-    await writeFile(path.join(broken, ".toolgate", "local.json"), text);
+    await writeFile(path.join(broken, ".toolgate", "local-1.json"), text);
     const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(broken);
     const { code, stderr } = await local(["keys", "list"]);
     elsewhere.mockReturnValue(folder);

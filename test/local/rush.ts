@@ -1,6 +1,6 @@
 /** Four imports at once on the local server, and another tenant that asks for its tools meanwhile. */
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { startJson } from "../support/processes";
 
@@ -65,10 +65,10 @@ export const listAgainAndAgain = async (
   return times;
 };
 
-/** The process of the server that was started last in a folder. */
+/** The process of the only server in a folder. */
 export const pidIn = async (folder: string): Promise<number> => {
-  const state = await readFile(path.join(folder, ".toolgate", "local.json"), "utf8");
-  return (JSON.parse(state) as { pid: number }).pid;
+  const [file = ""] = await readdir(path.join(folder, ".toolgate"));
+  return Number(/\d+/.exec(file)?.[0]);
 };
 
 /**
