@@ -50,7 +50,7 @@ import type * as erp_products from "../erp/products.js";
 import type * as erp_prompts from "../erp/prompts.js";
 import type * as erp_reports from "../erp/reports.js";
 import type * as erp_search from "../erp/search.js";
-import type * as erp_searched from "../erp/searched.js";
+import type * as erp_searchTexts from "../erp/searchTexts.js";
 import type * as erp_seed from "../erp/seed.js";
 import type * as erp_stock from "../erp/stock.js";
 import type * as erp_stockLedger from "../erp/stockLedger.js";
@@ -117,7 +117,7 @@ declare const fullApi: ApiFromModules<{
   "erp/prompts": typeof erp_prompts;
   "erp/reports": typeof erp_reports;
   "erp/search": typeof erp_search;
-  "erp/searched": typeof erp_searched;
+  "erp/searchTexts": typeof erp_searchTexts;
   "erp/seed": typeof erp_seed;
   "erp/stock": typeof erp_stock;
   "erp/stockLedger": typeof erp_stockLedger;

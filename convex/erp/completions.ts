@@ -4,7 +4,6 @@ import type { Doc } from "../_generated/dataModel";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
 import { labelOf } from "./namedCustomer";
 import { findRows } from "./search";
-import { searchedCustomers } from "./searched";
 import { orderStatuses } from "./terms";
 
 /** One value more than the protocol allows in a reply. The extra one tells the server that there are more. */
@@ -48,7 +47,7 @@ export const invoiceNumbers = tenantQuery({
 
 /** The first customers whose name or address has all words of `value`; the newest of all if `value` is blank. */
 const customersOf = async (ctx: TenantQueryCtx, value: string) => {
-  if (value.trim() !== "") return findRows(ctx, searchedCustomers, value, { limit: 2 * LIMIT });
+  if (value.trim() !== "") return findRows(ctx, "customers", value, { limit: 2 * LIMIT });
   const rows = await ctx.db
     .query("customers")
     .withIndex("by_tenant", (q) => q.eq("tenantId", ctx.tenant._id))

@@ -2,7 +2,8 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import { fail } from "./fail";
 import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
-import { customerSearch } from "./searched";
+import { keepTexts } from "./searchTexts";
+import { searchable } from "./textSearch";
 
 /**
  * The customer with this e-mail address, or null.
@@ -47,8 +48,11 @@ export const insertCustomer = async (
   ctx: TenantMutationCtx,
   details: Details,
 ): Promise<Id<"customers">> => {
-  const row = { ...details, email: details.email.toLowerCase() };
+  const email = details.email.toLowerCase();
   const { operation } = ctx.principal;
   const owned = { tenantId: ctx.tenant._id, operation };
-  return ctx.db.insert("customers", { ...row, ...customerSearch(row), ...owned });
+  const searchName = searchable(details.name);
+  const id = await ctx.db.insert("customers", { ...details, email, searchName, ...owned });
+  await keepTexts(ctx, "customers", id, [details.name, email]);
+  return id;
 };

@@ -9,7 +9,8 @@ import { tenantMutation, tenantQuery } from "./functions";
 import { ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { searchPage } from "./search";
-import { customerSearch, searchedCustomers } from "./searched";
+import { keepTexts } from "./searchTexts";
+import { searchable } from "./textSearch";
 
 const customerItem = z.object({
   id: z.string(),
@@ -47,7 +48,7 @@ export const search = tenantQuery({
             page,
             scope,
           )
-        : await searchPage(ctx, searchedCustomers, text, page, scope);
+        : await searchPage(ctx, "customers", text, page, scope);
     return { items: items.map(toItem), nextCursor };
   },
 });
@@ -99,9 +100,10 @@ export const update = tenantMutation({
     }
     const address = (changes.email ?? before.email).toLowerCase();
     await refuseTakenEmail(ctx, address, before);
-    const after = { ...changes, name: changes.name ?? before.name, email: address };
-    const { operation } = ctx.principal;
-    await ctx.db.patch("customers", before._id, { ...after, ...customerSearch(after), operation });
+    const name = changes.name ?? before.name;
+    const after = { ...changes, email: address, searchName: searchable(name) };
+    await ctx.db.patch("customers", before._id, { ...after, operation: ctx.principal.operation });
+    await keepTexts(ctx, "customers", before._id, [name, address]);
     return toDetail(await ownRow(ctx, "customers", before._id));
   },
 });

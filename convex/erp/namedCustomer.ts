@@ -8,7 +8,6 @@ import { findByEmail } from "./customerRows";
 import { fail } from "./fail";
 import type { TenantQueryCtx } from "./functions";
 import { findRows } from "./search";
-import { searchedCustomers } from "./searched";
 import { searchable } from "./textSearch";
 
 type Customer = Doc<"customers">;
@@ -74,7 +73,7 @@ export const requireCustomer = async (ctx: TenantQueryCtx, text: string): Promis
   const { rows: all, next } =
     whole.length > 0
       ? { rows: whole, next: named.length > MOST.named ? {} : undefined }
-      : await findRows(ctx, searchedCustomers, text, { limit: MOST.found });
+      : await findRows(ctx, "customers", text, { limit: MOST.found });
   const [only, ...others] = all;
   if (only === undefined) return fail("not_found", "customer: no customer has that name.");
   if (others.length > 0) return refuseAmbiguous(all, next !== undefined);

@@ -32,7 +32,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     nextCursor: z
       .string()
       .nullable()
-      .describe("Send it as `cursor` for the next page; null at the end. A page may be short."),
+      .describe("Send it as `cursor` for the next page; null at the end."),
   });
 
 export interface Page<Item> {

@@ -13,7 +13,7 @@ import {
 import { notFound, ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { searchPage } from "./search";
-import { productSearch, searchedProducts } from "./searched";
+import { keepTexts } from "./searchTexts";
 
 const productItem = z.object({
   id: z.string(),
@@ -53,7 +53,9 @@ export const insertProduct = async (
     return fail("sku_taken", "Another product has this SKU.");
   const { operation } = ctx.principal;
   const owned = { tenantId: ctx.tenant._id, operation };
-  return ctx.db.insert("products", { ...product, ...productSearch(product), ...owned });
+  const id = await ctx.db.insert("products", { ...product, ...owned });
+  await keepTexts(ctx, "products", id, [product.sku, product.name]);
+  return id;
 };
 
 /** One page of products: all of them by SKU, or those that match `text`. */
@@ -71,7 +73,7 @@ export const search = tenantQuery({
             page,
             scope,
           )
-        : await searchPage(ctx, searchedProducts, text, page, scope);
+        : await searchPage(ctx, "products", text, page, scope);
     return { items: items.map((row) => toItem(ctx, row)), nextCursor };
   },
 });

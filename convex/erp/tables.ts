@@ -30,14 +30,6 @@ const owned = {
   operation: v.optional(v.string()),
 };
 
-/** What a search compares, in the form of textSearch.ts. */
-const searched = {
-  searchName: v.string(),
-  /** All texts that are searched. */
-  searchText: v.string(),
-  searchMarks: v.record(v.string(), v.literal(true)),
-};
-
 export const erpTables = {
   tenants: defineTable({ slug: v.string(), name: v.string(), currency: v.string() }).index(
     "by_slug",
@@ -53,8 +45,11 @@ export const erpTables = {
     city: v.optional(v.string()),
     /** ISO 3166-1 alpha-2. */
     country: v.optional(v.string()),
-    ...searched,
+    /** The name in the form of textSearch.ts. */
+    searchName: v.string(),
   })
+    // Lists go by it, the newest first.
+    // eslint-disable-next-line @convex-dev/no-duplicate-indexes
     .index("by_tenant", ["tenantId"])
     .index("by_tenant_email", ["tenantId", "email"])
     .index("by_tenant_searchName", ["tenantId", "searchName"]),
@@ -65,13 +60,15 @@ export const erpTables = {
     sku: v.string(),
     name: v.string(),
     unitPriceMinor: v.number(),
-    ...searched,
-    searchSku: v.string(),
-  })
-    .index("by_tenant", ["tenantId"])
-    .index("by_tenant_sku", ["tenantId", "sku"])
-    .index("by_tenant_searchSku", ["tenantId", "searchSku"])
-    .index("by_tenant_searchName", ["tenantId", "searchName"]),
+  }).index("by_tenant_sku", ["tenantId", "sku"]),
+
+  /** The texts by which rows are searched: see searchTexts.ts. */
+  searchShards: defineTable({
+    ...owned,
+    table: oneOf(["customers", "products"]),
+    shard: v.number(),
+    rows: v.array(v.object({ id: v.string(), texts: v.array(v.string()) })),
+  }).index("by_tenant_table_shard", ["tenantId", "table", "shard"]),
 
   /** The stock on hand, always the sum of the product's movements. A missing row means zero. */
   stockLevels: defineTable({

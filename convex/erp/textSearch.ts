@@ -24,8 +24,8 @@ const runs = (text: string): string[] => {
   return parts(text.normalize("NFC").replace(/[\p{C}\ufe00-\ufe0f]/gu, ""), /\s+/u);
 };
 
-/** The runs of `texts`, joined by spaces: the form in which rows keep what is searched. */
-export const searchable = (...texts: readonly string[]): string => texts.flatMap(runs).join(" ");
+/** The runs of a text, joined by spaces: the form in which texts are compared. */
+export const searchable = (text: string): string => runs(text).join(" ");
 
 /** The words that a query asks for, each once. */
 export const queryWords = (text: string): string[] => [...new Set(runs(text))];
@@ -36,29 +36,6 @@ const LETTER = /[\p{L}\p{N}]/u;
 const begins = (before: string, here: string): boolean =>
   here !== " " &&
   (before === " " || SPACELESS.test(before) || SPACELESS.test(here) || !LETTER.test(here));
-
-/** The number of marks. A row has one for each of its words at most, so one word of a query leaves out most rows. */
-const MARKS = 256;
-
-/** The mark of a word, by its first two signs. A word of one sign has none. */
-const markOf = ([first, second]: readonly string[]): string[] =>
-  first === undefined || second === undefined || second === " "
-    ? []
-    : [`m${String(((first.codePointAt(0) ?? 0) * 31 + (second.codePointAt(0) ?? 0)) % MARKS)}`];
-
-/** The marks of all words in `text`, a text of `searchable`. A row whose marks lack one of a query's does not match. */
-export const marksOf = (text: string): Record<string, true> => {
-  const signs = Array.from(text);
-  const all = signs.flatMap((here, at) =>
-    begins(signs[at - 1] ?? " ", here) ? markOf([here, signs[at + 1] ?? " "]) : [],
-  );
-  return Object.fromEntries(all.map((mark) => [mark, true]));
-};
-
-/** The marks that every row has that matches. */
-export const queryMarks = (words: readonly string[]): string[] => [
-  ...new Set(words.flatMap((word) => markOf(Array.from(word).slice(0, 2)))),
-];
 
 /** Whether `word` stands in `text` where a word may begin. Both are whole signs, so what is found is too. */
 const isWordOf = (text: string, word: string): boolean => {

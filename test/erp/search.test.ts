@@ -82,7 +82,7 @@ describe("a search", () => {
         await insertProduct(within(ctx, tenant), { sku, name: "A 1 b", unitPriceMinor: 1 });
     });
     expect((await products(acme, "a-1", 2)).items.map(({ sku }) => sku)).toEqual([
-      ...["A-1", "A-11", "A-10"],
+      ...["A-1", "A-10", "A-11"],
     ]);
   });
 
