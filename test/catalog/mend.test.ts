@@ -84,19 +84,25 @@ const { samples } = fc.letrec<{ samples: Sample; deep: Sample }>((tie) => ({
   ),
 }));
 
-/** Damages a value as models do: members that are left out become null or "", and anything but a text becomes a text. */
+/**
+ * Damages a value as models do: members that are left out become null or "", and anything but a text becomes a text. Not where the text
+ * is good too: then nobody can know that it was not meant.
+ */
 const damaged = (schema: JsonSchema, value: JSONValue, next: () => number): JSONValue => {
-  if (typeof value !== "string" && value !== null && next() % 3 === 0) return JSON.stringify(value);
+  const text = JSON.stringify(value);
+  const isTold = typeof value !== "string" && value !== null && !fits(schema, text);
+  if (isTold && next() % 3 === 0) return text;
   const { items = {} } = schema as { items?: JsonSchema };
   if (Array.isArray(value)) return value.map((item) => damaged(items, item, next));
   if (typeof value !== "object" || value === null) return value;
   const known = (schema.properties ?? {}) as Record<string, JsonSchema>;
+  const others = (schema.additionalProperties ?? {}) as JsonSchema;
   const nothing = (key: string) =>
     [null, ""].filter((one) => !Object.hasOwn(value, key) && !fits(known[key] ?? {}, one));
   return Object.fromEntries([
     ...Object.entries(value).map(([key, member]) => {
       const inner = Object.hasOwn(known, key) ? known[key] : undefined;
-      return [key, damaged(inner ?? {}, member, next)] as const;
+      return [key, damaged(inner ?? others, member, next)] as const;
     }),
     ...Object.keys(known).flatMap((key) => {
       const choices = nothing(key);
