@@ -96,7 +96,7 @@ test("50 keys, 20 parallel duplicates of each: 50 effects, and 20 equal answers 
   );
   expect(outcomes.filter((line) => line === "tools/call succeeded")).toHaveLength(50);
   expect(outcomes.filter((line) => line === "tools/call replayed")).toHaveLength(950);
-});
+}, 60_000);
 
 describe("the key", () => {
   test.each<[string, (args: object, use: string) => Sent]>([

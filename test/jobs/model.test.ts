@@ -167,4 +167,4 @@ test("whatever happens in whatever order, it follows the model, and an end is fi
     ),
     { numRuns: 60 },
   );
-});
+}, 60_000);
