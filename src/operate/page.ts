@@ -2,6 +2,7 @@
 import type { DocumentByInfo, GenericTableInfo, OrderedQuery } from "convex/server";
 import { v } from "convex/values";
 import { refuse } from "../base/refuse";
+import { isCursorError } from "../run/paging";
 
 /** The arguments of every list. */
 export const pageFields = {
@@ -31,7 +32,7 @@ export const readPage = async <Table extends GenericTableInfo>(
   const { page, isDone, continueCursor } = await query
     .paginate({ cursor: cursor ?? null, numItems: limit })
     .catch((error: unknown) => {
-      if (cursor === undefined) throw error;
+      if (cursor === undefined || !isCursorError(error)) throw error;
       return refuse("bad_cursor", "cursor: expected nextCursor of the page before");
     });
   return { rows: page, nextCursor: isDone ? null : continueCursor };

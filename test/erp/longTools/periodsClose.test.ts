@@ -4,6 +4,7 @@ import { internal } from "../../../convex/_generated/api";
 import { issueKey, newServer, rows, type Backend } from "../../support/gate";
 import { jobOf, theJob } from "../../support/longApp";
 import { finish, start, until } from "../../support/streamClient";
+import { monthOf, naiveTotals } from "../months";
 
 process.env.TOOLGATE_LIMIT_SCALE = "1000000";
 
@@ -17,37 +18,11 @@ afterAll(() => {
 });
 
 const DAY_MS = 86_400_000;
-const monthOf = (ms: number) => new Date(ms).toISOString().slice(0, 7);
 /** The month before this one. */
 const lastMonth = () => monthOf(Date.parse(`${monthOf(Date.now())}-01T00:00:00Z`) - DAY_MS);
 
 const acmeOf = async (t: Backend, slug = "acme") =>
   (await rows(t, "tenants")).find((tenant) => tenant.slug === slug)!._id;
-
-/** The totals, by another way than the tool's. */
-const naiveTotals = async (t: Backend, period: string, slug = "acme") => {
-  const tenantId = await acmeOf(t, slug);
-  const sum = (amounts: number[]) => amounts.reduce((a, b) => a + b, 0);
-  const orders = (await rows(t, "orders")).filter(
-    (order) =>
-      order.tenantId === tenantId &&
-      monthOf(order.createdAt) === period &&
-      ["confirmed", "invoiced"].includes(order.status),
-  );
-  const invoices = (await rows(t, "invoices")).filter(
-    (invoice) => invoice.tenantId === tenantId && monthOf(invoice.issuedAt) === period,
-  );
-  const payments = (await rows(t, "payments")).filter(
-    (payment) => payment.tenantId === tenantId && monthOf(payment.recordedAt) === period,
-  );
-  return {
-    orders: orders.length,
-    ordersMinor: sum(orders.map(({ totalMinor }) => totalMinor)),
-    invoices: invoices.length,
-    invoicesMinor: sum(invoices.map(({ totalMinor }) => totalMinor)),
-    paidMinor: sum(payments.map(({ amountMinor }) => amountMinor)),
-  };
-};
 
 const newBooks = async (role = "accounting", demo = true) => {
   const t = await newServer({ demo });
