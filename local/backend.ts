@@ -20,15 +20,11 @@
 import type { TestConvex } from "convex-test";
 import { makeFunctionReference, type GenericSchema, type SchemaDefinition } from "convex/server";
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
+import type { Peer } from "../cli/serve/listen";
+import { Refusal } from "../cli/serve/refusal";
 import { prepareFunctions } from "./functions";
 import { findModules, type Modules } from "./modules";
-import { Refusal, refusalOf } from "./refusal";
-
-/** The sender of a request, as `ctx.meta.getRequestMetadata()` describes it. */
-export interface Peer {
-  readonly ip: string;
-  readonly userAgent: string | null;
-}
+import { refusalOf } from "./refusal";
 
 /** The running app. */
 export interface Backend {

@@ -1,4 +1,5 @@
 /** The text that `npm start` prints for people. */
+import { pageUrl } from "../cli/console/app";
 import { table } from "../cli/operate/print";
 import type { DemoKey } from "./demo";
 import type { LocalServer } from "./server";
@@ -69,10 +70,16 @@ const keyTable = (keys: readonly DemoKey[]): string =>
     keys.map(({ tenant, role, key }) => [tenant, role, key]),
   );
 
-const operating = (admin: LocalServer["admin"]): string =>
+const operating = (admin: LocalServer["admin"]): string[] =>
   admin === undefined
-    ? "Other machines can reach this server, so `--local` commands are off."
-    : "Operate it from another terminal: npx toolgate keys list --local   (also roles, audit; --help)";
+    ? ["Other machines can reach this server, so the console and `--local` commands are off."]
+    : [
+        "Operate it in a browser on this machine (the link holds the token of this start):",
+        "",
+        `  ${pageUrl(new URL(admin.url).origin, admin.token)}`,
+        "",
+        "or from another terminal: npx toolgate keys list --local   (also approvals, roles, audit; --help)",
+      ];
 
 /** Makes the text, which contains real keys. */
 export const banner = ({ url, keys, admin }: LocalServer): string => {
@@ -94,7 +101,7 @@ export const banner = ({ url, keys, admin }: LocalServer): string => {
     "",
     "Any other client on this machine that takes a URL connects in the same way. Opened in a browser, the URL explains itself.",
     "",
-    operating(admin),
+    ...operating(admin),
     "Ctrl-C stops it.",
     "",
   ].join("\n");

@@ -2,7 +2,7 @@
 import { Console } from "node:console";
 import { Command, CommanderError } from "commander";
 import { banner } from "./banner";
-import { ListenError } from "./listen";
+import { ListenError } from "../cli/serve/listen";
 import { isLoopbackHost } from "../cli/loopback";
 import { startServer } from "./server";
 import { removeState, writeState, type State } from "../cli/stateFile";

@@ -1,16 +1,6 @@
 /** Tells refused calls of functions from failed ones. */
 import { ConvexError, convexToJson, type Value } from "convex/values";
-
-/** A call that the app refused, or that named an unknown function. Not a fault of the server. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { Refusal } from "../cli/serve/refusal";
 
 const isText = (value: Value | undefined): value is string => typeof value === "string";
 

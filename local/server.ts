@@ -1,11 +1,13 @@
 /** The whole local server: the app behind a port, the demo data, and the operator's route. */
+import { CONSOLE_PATH, consoleApp } from "../cli/console/app";
 import { isLoopbackHost } from "../cli/loopback";
+import { newToken } from "../cli/serve/token";
 import type { Admin } from "../cli/stateFile";
-import { ADMIN_PATH, adminRoute, newToken } from "./adminRoute";
+import { ADMIN_PATH, adminRoute } from "./adminRoute";
 import { startBackend, type Backend } from "./backend";
 import { addDemo, type DemoKey } from "./demo";
 import { setEnvironment } from "./environment";
-import { listen, type Address, type Answer } from "./listen";
+import { listen, type Address, type Answer } from "../cli/serve/listen";
 
 /** A server that runs. `keys` are real keys. */
 export interface LocalServer {
@@ -17,12 +19,29 @@ export interface LocalServer {
   readonly close: () => Promise<void>;
 }
 
-/** Passes requests under `/_local/` to the operator's route, if the server has one, and all others to the app. */
-const answering = ({ fetch, run }: Backend, token: string | undefined): Answer => {
-  const admin = token === undefined ? undefined : adminRoute(run, token);
+/** The folder of the glue, which the demo has where it is by default. */
+const DIR = "toolgate";
+
+/** The operator's route and the console, each by the path under which it answers. */
+const forOperators = ({ run }: Backend, url: string, token: string) => ({
+  "/_local": adminRoute(run, token),
+  [CONSOLE_PATH]: consoleApp(
+    {
+      about: { deployment: new URL(url).host, kind: "local", mcpUrl: `${url}/mcp` },
+      run: (name, args) => run(`${DIR}/${name}`, args),
+    },
+    token,
+  ),
+});
+
+/** Passes requests of operators to what is for them, if the server has it, and all others to the app. */
+const answering = (backend: Backend, url: string, token: string | undefined): Answer => {
+  const routes: Record<string, Answer> =
+    token === undefined ? {} : forOperators(backend, url, token);
   return (request, peer) => {
-    const isAdmin = new URL(request.url).pathname.startsWith("/_local/");
-    return admin !== undefined && isAdmin ? admin(request, peer) : fetch(request, peer);
+    const [, first = ""] = new URL(request.url).pathname.split("/");
+    const own = Object.hasOwn(routes, `/${first}`) ? routes[`/${first}`] : undefined;
+    return (own ?? backend.fetch)(request, peer);
   };
 };
 
@@ -45,9 +64,9 @@ export const startServer = async (address: Address): Promise<LocalServer> => {
     setEnvironment(url);
     const backend = await startBackend();
     // It logs the tools that it must leave out. Somebody who starts the server should see them before a client misses them.
-    await backend.run("toolgate/catalog:list", {});
+    await backend.run(`${DIR}/catalog:list`, {});
     const keys = await addDemo(backend.run);
-    ready(answering(backend, token));
+    ready(answering(backend, url, token));
     const admin = token === undefined ? undefined : { url: url + ADMIN_PATH, token };
     return { url: `${url}/mcp`, keys, admin, close };
   } catch (error) {

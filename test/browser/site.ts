@@ -1,5 +1,5 @@
 /** A deployment behind a socket, and a client that waits for its code behind another: two origins, as in life. */
-import { listen } from "../../local/listen";
+import { listen } from "../../cli/serve/listen";
 import { newApp } from "../support/app";
 import { issueKey, newServer, type Backend } from "../support/gate";
 import { encode, newFlow, REDIRECT, type Flow } from "../support/connect";

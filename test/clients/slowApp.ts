@@ -3,7 +3,7 @@ import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../../convex/_generated/api";
 import { internalAction } from "../../convex/_generated/server";
-import { listen } from "../../local/listen";
+import { listen } from "../../cli/serve/listen";
 import { tool, type Tools } from "../../src/registry/tools";
 import { newApp } from "../support/app";
 import { issueKey } from "../support/gate";

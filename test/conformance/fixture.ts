@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
-import { listen, type Answer } from "../../local/listen";
+import { listen, type Answer } from "../../cli/serve/listen";
 import * as asking from "./app/asking";
 import * as documents from "./app/documents";
 import * as forms from "./app/forms";

@@ -1,7 +1,7 @@
 /** Connections of the local server: what streams through one, when it ends one, and that it says so. */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listen, type Door } from "../../local/listen";
+import { listen, type Door } from "../../cli/serve/listen";
 import { readBody } from "../../src/wire/body";
 import { reject } from "../../src/wire/responses";
 import { eventStream } from "../../src/wire/sse";

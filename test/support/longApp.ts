@@ -4,7 +4,7 @@ import { v } from "convex/values";
 import { internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
 import { internalAction, internalQuery } from "../../convex/_generated/server";
-import { listen } from "../../local/listen";
+import { listen } from "../../cli/serve/listen";
 import { jobValidator, type JobArgument } from "../../src/data/arguments";
 import { jobHandle, type Job } from "../../src/jobs/handle";
 import { jobTool } from "../../src/registry/jobTools";

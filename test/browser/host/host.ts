@@ -8,7 +8,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { build } from "esbuild";
 import type { Browser, Frame, FrameLocator, Page } from "playwright-core";
-import { listen, type Door } from "../../../local/listen";
+import { listen, type Door } from "../../../cli/serve/listen";
 import { newPerson } from "../person";
 import type { Scene } from "./page";
 

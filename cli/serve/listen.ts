@@ -1,9 +1,14 @@
 /** Runs Node's HTTP server around a function from Request to Response. */
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { internalErrorResponse } from "../src/wire/responses";
-import type { Peer } from "./backend";
+import { internalErrorResponse } from "../../src/wire/responses";
 import { endEarly, isEnding, takeAuthority } from "./messages";
+
+/** The sender of a request, as `ctx.meta.getRequestMetadata()` of Convex describes it. */
+export interface Peer {
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
 
 export type Answer = (request: Request, peer: Peer) => Promise<Response>;
 

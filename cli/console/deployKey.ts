@@ -1,0 +1,68 @@
+/** The key and the URL by which the console reaches a deployment. The key stays in this process: no page and no other process gets it. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { loadEnvFile } from "node:process";
+import { text } from "node:stream/consumers";
+import { isObject } from "../../src/wire/jsonrpc";
+import { parseStrictJson } from "../../src/wire/strictJson";
+import { Failure, UsageError } from "../operate/run";
+
+export interface Access {
+  readonly url: string;
+  readonly key: string;
+}
+
+export interface AccessOptions {
+  readonly prod?: true;
+  readonly url?: string;
+  readonly adminKeyStdin?: true;
+}
+
+const NO_KEY = `The console needs a deploy key: a login by \`npx convex\` gives it none.
+Make one in the dashboard, on the page of the deployment under Settings > Deploy Keys, and set CONVEX_DEPLOY_KEY for this command or in .env.local.
+For a deployment of your own, set CONVEX_SELF_HOSTED_URL and CONVEX_SELF_HOSTED_ADMIN_KEY. Or give the key with --admin-key-stdin, and --url.`;
+
+const NO_URL =
+  "`npx convex function-spec` did not say the URL of the deployment: give it as --url.";
+
+/** An empty variable counts as unset. */
+const variable = (name: string): string | undefined => {
+  const value = (process.env[name] ?? "").trim();
+  return value === "" ? undefined : value;
+};
+
+/** Whether a key is of a production deployment. Old keys name no type, and were for production only. */
+export const isProduction = (key: string): boolean => !/^(?:dev|preview):/.test(key);
+
+/** Asks Convex's own program, which knows from the key or from `--prod` which deployment is meant. */
+const askForUrl = async (): Promise<string> => {
+  const child = spawn("npx", ["convex", "function-spec"], { stdio: ["ignore", "pipe", "inherit"] });
+  child.once("error", () => undefined);
+  const parsed = parseStrictJson(await text(child.stdout));
+  const url = "value" in parsed && isObject(parsed.value) ? parsed.value.url : undefined;
+  if (typeof url === "string") return url;
+  throw new Failure(NO_URL);
+};
+
+const checked = (url: string): string => {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).origin;
+  throw new UsageError("Give --url as https://<deployment>.convex.cloud");
+};
+
+/**
+ * Finds the key: on standard input, or in the environment, or in `.env.local` of this folder, as Convex's own program does.
+ *
+ * @throws UsageError without a key, and for a key of development with --prod. Failure if the URL is not given and cannot be found.
+ */
+export const findAccess = async (options: AccessOptions): Promise<Access> => {
+  // What the environment says already counts more.
+  if (existsSync(".env.local")) loadEnvFile(".env.local");
+  const ownUrl = variable("CONVEX_SELF_HOSTED_URL");
+  const ownKey = ownUrl === undefined ? undefined : variable("CONVEX_SELF_HOSTED_ADMIN_KEY");
+  const given = options.adminKeyStdin ? (await text(process.stdin)).trim() : undefined;
+  const key = given ?? ownKey ?? variable("CONVEX_DEPLOY_KEY");
+  if (key === undefined || key === "") throw new UsageError(NO_KEY);
+  if (options.prod === true && !isProduction(key))
+    throw new UsageError("The key is of a development deployment: leave --prod out.");
+  return { key, url: checked(options.url ?? ownUrl ?? (await askForUrl())) };
+};
