@@ -27,7 +27,7 @@ export const generated = {
     what: "Decides whether a call may run.",
     factory: "gateModule",
     door: "gate",
-    exports: ["admit"],
+    exports: ["admit", "rehearse"],
     takesChain: true,
   },
   jobs: {
@@ -50,11 +50,11 @@ export const generated = {
     exports: ["run"],
   },
   admin: {
-    what: "Lets operators manage keys, connections and roles and read the audit log.",
+    what: "Lets operators manage keys, connections, roles and approvals and read the audit log.",
     factory: "adminModule",
     door: "admin",
     // prettier-ignore
-    exports: ["checkKey", "createKey", "endAccess", "getKey", "insertKey", "listAudit", "listConnections", "listKeys", "listRoles", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "rotateKey", "setRole", "updateKey", "verifyKey"],
+    exports: ["checkKey", "createKey", "decideApproval", "endAccess", "getApproval", "getKey", "insertKey", "listApprovals", "listAudit", "listConnections", "listKeys", "listRoles", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "rotateKey", "setRole", "updateKey", "verifyKey"],
   },
   connect: {
     what: "Stores the connections of agents that come in by OAuth.",

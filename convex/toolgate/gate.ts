@@ -3,4 +3,4 @@ import { gateModule } from "../../src/entry/gate";
 import { chain } from "./chain";
 import { app } from "./tools";
 
-export const { admit } = gateModule(app, chain);
+export const { admit, rehearse } = gateModule(app, chain);

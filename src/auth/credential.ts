@@ -73,6 +73,8 @@ export interface Restrictions {
   readonly readOnly?: true | undefined;
   readonly constraints?: Infer<ReturnType<typeof constraintsValidator>> | undefined;
   readonly fixed?: Fixed | undefined;
+  /** Names of tools, or beginnings of names with a `*`, whose calls somebody must approve. */
+  readonly approval?: readonly string[] | undefined;
 }
 
 /** Returns the constraints on the arguments of one tool. */

@@ -63,5 +63,6 @@ export const restrictionsOf = ({ key, grant }: Standing): Restrictions => ({
   constraints: key?.constraints,
   fixed: grant?.fixed === undefined ? key?.fixed : bothFixed(key?.fixed, grant.fixed),
   unattended: key?.unattended,
+  approval: key?.approval,
   readOnly: grant?.access === "read" || key?.readOnly === true ? true : undefined,
 });

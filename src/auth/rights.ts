@@ -13,8 +13,9 @@ export const rightsOf = async (
   { role }: Identity,
   standing: Standing,
 ): Promise<Rights> => {
-  const { tools, unattended, readOnly, fixed } = restrictionsOf(standing);
-  return { permissions: await permissionsOf(db, role), tools, unattended, readOnly, fixed };
+  const { tools, unattended, readOnly, fixed, approval } = restrictionsOf(standing);
+  const held = await roleOf(db, role);
+  return { ...held, ...joinedApproval(held, approval), tools, unattended, readOnly, fixed };
 };
 
 /** The rights of a caller as plain data. */
@@ -30,6 +31,8 @@ export interface Rights {
   readonly unattended?: boolean | undefined;
   /** True if the caller may not use a tool that writes. */
   readonly readOnly?: true | undefined;
+  /** Names of tools, or beginnings of names with a `*`, whose calls by this caller somebody must approve. */
+  readonly approval?: readonly string[] | undefined;
 }
 
 /**
@@ -42,13 +45,25 @@ export const authorize = (rights: Rights, { kind, name }: Target, named: Entry):
   (rights.tools === undefined || (kind === "tool" && rights.tools.includes(name))) &&
   (rights.readOnly !== true || kind !== "tool" || named.kind === "query");
 
-/** Reads the permissions that a role holds now; none if there is no such role. */
-export const permissionsOf = async (db: GateReader, role: string): Promise<readonly string[]> => {
+/** Reads what a role allows now; no permissions if there is no such role. */
+export const roleOf = async (
+  db: GateReader,
+  role: string,
+): Promise<Pick<Rights, "permissions" | "approval">> => {
   const found = await db
     .query("toolgateRoles")
     .withIndex("by_name", (q) => q.eq("name", role))
     .unique();
-  return found?.permissions ?? [];
+  return { permissions: found?.permissions ?? [], approval: found?.approval };
+};
+
+/** What both the role and the key put under approval; nothing, as a member that is absent, if neither does. */
+export const joinedApproval = (
+  { approval: ofRole = [] }: Pick<Rights, "approval">,
+  ofKey: readonly string[] = [],
+): Pick<Rights, "approval"> => {
+  const all = [...ofRole, ...ofKey];
+  return { approval: all.length === 0 ? undefined : all };
 };
 
 /**

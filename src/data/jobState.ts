@@ -7,7 +7,10 @@ export const JOB_KEPT_MS = 48 * 60 * 60 * 1000;
 
 /** Whether the state is final. */
 export const isOver = ({ state }: { readonly state: JobState }): boolean =>
-  state !== "queued" && state !== "working" && state !== "input_required";
+  state !== "awaiting_approval" &&
+  state !== "queued" &&
+  state !== "working" &&
+  state !== "input_required";
 
 /** The fields of a job's row that say how it ended. `result` is JSON text. */
 export interface Ending {
@@ -23,8 +26,14 @@ export const outcomeOf = ({ state, result, failure }: Ending): Ended | undefined
       return { state: "succeeded", result: result ?? null };
     case "failed":
       return failed(failure?.code ?? "failed", failure?.message ?? "The job failed.");
+    case "denied":
+    case "expired":
+      return failed(failure?.code ?? state, failure?.message ?? "Nothing was done.");
     case "cancelled":
-      return failed("cancelled", "The job was cancelled. What it did before that may remain.");
+      return failed(
+        "cancelled",
+        failure?.message ?? "The job was cancelled. What it did before that may remain.",
+      );
     case "unknown":
       return failed(
         "outcome_unknown",

@@ -24,6 +24,8 @@ export interface Started {
   readonly original?: string;
   /** The number of this request among all that have waited for the job, counted from 1. */
   readonly watcher: number;
+  /** Set while somebody must approve the call before it runs: why, and when that ends, in ms since 1970. */
+  readonly awaits?: { readonly reason: string; readonly until: number };
 }
 
 export type Outcome = Ended | Started | Asked;

@@ -1,6 +1,7 @@
 /** The tables of the gate. Spread them into the app's schema: `defineSchema({ ...toolgateTables, … })`. Times are in ms since 1970. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { heldValidator } from "./approval";
 import { connectTables } from "./connectTables";
 import {
   auditOutcomeValidator,
@@ -48,6 +49,8 @@ export const toolgateTables = {
     unattended: v.optional(v.boolean()),
     /** True if the key may only read: of the tools it may call queries alone. */
     readOnly: v.optional(v.boolean()),
+    /** Names of tools, or beginnings of names with a `*`, whose calls somebody must approve. All keys of a subject have the same. */
+    approval: v.optional(v.array(v.string())),
     createdAt: v.number(),
     expiresAt: v.number(),
     revokedAt: v.optional(v.number()),
@@ -63,10 +66,12 @@ export const toolgateTables = {
     .index("by_subject_revokedAt_tenant", ["subject", "revokedAt", "tenant"]),
 
   /** Roles. Each is an explicit set of permissions, without wildcards (NIST RBAC). */
-  toolgateRoles: defineTable({ name: v.string(), permissions: v.array(v.string()) }).index(
-    "by_name",
-    ["name"],
-  ),
+  toolgateRoles: defineTable({
+    name: v.string(),
+    permissions: v.array(v.string()),
+    /** As in the row of a key. */
+    approval: v.optional(v.array(v.string())),
+  }).index("by_name", ["name"]),
 
   /** Token buckets of the rate limits, in shards, so that parallel calls of one key conflict less. A missing row is a full shard. */
   toolgateBuckets: defineTable({
@@ -143,14 +148,15 @@ export const toolgateTables = {
     .index("by_requestId", ["requestId"])
     .index("by_expiresAt", ["expiresAt"]),
 
-  /** Jobs: one row per call of a tool that is an action. */
+  /** Jobs: one row per call of a tool that is an action, and per call that somebody must approve. */
   toolgateJobs: defineTable({
     /** Random. Clients name the job or task by it. */
     jobId: v.string(),
     tool: v.string(),
     /**
      * The arguments as JSON text, until the worker of the job is heard of after its start; until the job has ended if the tool may
-     * ask. A job that goes on in another action gets them back. A row has at most 1 MiB, and the result needs room too.
+     * ask. A job that goes on in another action gets them back. A call that waits for its approval has them, and a query that was
+     * approved keeps them: it runs when its answer is read. A row has at most 1 MiB, and the result needs room too.
      */
     arguments: v.optional(v.string()),
     keyId: v.string(),
@@ -177,6 +183,8 @@ export const toolgateTables = {
       }),
     ),
     progress: v.optional(progressValidator()),
+    /** Set for a call that somebody must approve. */
+    approval: v.optional(heldValidator()),
     /** The names of the arguments that the key fixed when the job was admitted. */
     fixed: v.optional(v.array(v.string())),
     /** Where the next part begins, as JSON text; as long as `arguments`. Absent in the first part. */
@@ -200,6 +208,11 @@ export const toolgateTables = {
     .index("by_jobId", ["jobId"])
     .index("by_keyId_requestId_state", ["keyId", "requestId", "state"])
     .index("by_idempotency", ["idempotency.scope", "idempotency.key"])
+    .index("by_state", ["state"])
+    .index("by_tenant_state", ["tenant", "state"])
+    .index("by_tenant_state_subject", ["tenant", "state", "subject"])
+    .index("by_approval_call", ["approval.call"])
+    .index("by_approval_settledAt", ["approval.settledAt"])
     .index("by_expiresAt", ["expiresAt"]),
 
   /** Leases of open streams. A lease that is not renewed ends by itself. */

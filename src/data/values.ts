@@ -38,12 +38,16 @@ export const clientValidator = () =>
 
 export type Client = Infer<ReturnType<typeof clientValidator>>;
 
-/** How a call ended. `started` is for a tool that is an action: how its job ended is in a row of its own. */
+/**
+ * How a call ended. `started` is for a tool that is an action, `held` for a call that somebody must approve: how its job ended is in a row
+ * of its own.
+ */
 export const auditOutcomeValidator = () =>
   v.union(
     v.literal("denied"),
     v.literal("answered"),
     v.literal("asked"),
+    v.literal("held"),
     v.literal("started"),
     v.literal("succeeded"),
     v.literal("replayed"),
@@ -52,14 +56,17 @@ export const auditOutcomeValidator = () =>
     v.literal("unknown"),
   );
 
-/** The state of a job. `queued`, `working` and `input_required` change; the others are final. */
+/** The state of a job. `awaiting_approval`, `queued`, `working` and `input_required` change; the others are final. */
 export const jobStateValidator = () =>
   v.union(
+    v.literal("awaiting_approval"),
     v.literal("queued"),
     v.literal("working"),
     v.literal("input_required"),
     v.literal("succeeded"),
     v.literal("failed"),
+    v.literal("denied"),
+    v.literal("expired"),
     v.literal("cancelled"),
     v.literal("unknown"),
   );
@@ -107,7 +114,10 @@ export const endedValidator = () =>
   );
 
 export type JobState = Infer<ReturnType<typeof jobStateValidator>>;
-export type FinalState = Exclude<JobState, "queued" | "working" | "input_required">;
+export type FinalState = Exclude<
+  JobState,
+  "awaiting_approval" | "queued" | "working" | "input_required"
+>;
 export type Progress = Infer<ReturnType<typeof progressValidator>>;
 export type JobEvent = Infer<ReturnType<typeof jobEventValidator>>;
 

@@ -1,9 +1,12 @@
-/** The door for `admin.ts` of the glue: keys, connections, roles and the audit log, for operators. */
+/** The door for `admin.ts` of the glue: keys, connections, roles, approvals and the audit log, for operators. */
 import {
   internalActionGeneric,
   internalMutationGeneric,
   internalQueryGeneric,
 } from "convex/server";
+import { decideApproval } from "../approvals/decide";
+import { getApproval } from "../approvals/get";
+import { listApprovals } from "../approvals/list";
 import { listAudit } from "../operate/auditLog";
 import { updateKey } from "../operate/changeKey";
 import { listConnections, revokeConnection, revokeConnections } from "../operate/connections";
@@ -29,6 +32,12 @@ const keys = (app: Toolgate) => ({
   checkKey: internalQueryGeneric(checkKey),
 });
 
+const approvals = (app: Toolgate) => ({
+  listApprovals: internalQueryGeneric(listApprovals(app)),
+  getApproval: internalQueryGeneric(getApproval(app)),
+  decideApproval: internalMutationGeneric(decideApproval(app)),
+});
+
 /**
  * The functions that operators call, by the command line or by `npx convex run toolgate/admin:listKeys`. All are internal, so no
  * client can call them.
@@ -37,6 +46,7 @@ const keys = (app: Toolgate) => ({
  */
 export const adminModule = (app: Toolgate) => ({
   ...keys(app),
+  ...approvals(app),
   listConnections: internalQueryGeneric(listConnections),
   revokeConnection: internalMutationGeneric(revokeConnection),
   revokeConnections: internalMutationGeneric(revokeConnections),

@@ -8,6 +8,7 @@ export { inQuotes, isSeen, onOneLine, replaceUnseen } from "../base/plainText";
 export { elicitation, roots, sampling } from "../asking/request";
 export { keepZod } from "../catalog/keepZod";
 export { withInputSchema } from "../catalog/ownSchema";
+export { approvalValidator, type Approval, type Summary } from "../data/approval";
 export {
   inputValidator,
   jobValidator,

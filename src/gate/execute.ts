@@ -1,50 +1,12 @@
 /** Runs the tools that write: a mutation runs inside the admission, an action becomes a job. */
-import type { FunctionReference } from "convex/server";
-import type { Constraints } from "../auth/constraints";
 import { isLongerThan } from "../base/text";
-import { inputArgument } from "../data/arguments";
-import type { Call } from "../data/call";
-import type { GateTx, IdempotencyRecord } from "../data/database";
+import type { GateTx } from "../data/database";
 import { failed, isFault, type Asked, type Ended, type Outcome } from "../data/outcome";
-import type { Principal } from "../data/principal";
 import { undone } from "../data/undone";
 import { MAX_IN_ROW } from "../jobs/job";
-import type { Toolgate } from "../registry/toolgate";
-import type { Tool } from "../registry/tools";
-import { functionArgs, type Args, type Filled } from "../run/arguments";
-import { attempt } from "../run/attempt";
-import { explainWith } from "../run/explain";
-import { aboutCursor } from "../run/paging";
 import { earlierJob, earlierResult, keep } from "./idempotency";
+import { askFirst, attemptMutation, type App, type Invocation } from "./invocation";
 import { isUsed, markUsed } from "./usedStates";
-
-type App = Pick<Toolgate, "dir" | "errors">;
-
-/** A tool call that no guard refuses. */
-export interface Invocation {
-  readonly call: Call;
-  readonly tool: Tool;
-  readonly args: Args;
-  readonly principal: Principal;
-  /** The key's constraints on this tool. */
-  readonly constraints: Constraints | undefined;
-  /** The names of the arguments that the key fixes. */
-  readonly fixed: readonly string[];
-  /** Set if the call has an idempotency key. */
-  readonly idempotency: IdempotencyRecord | undefined;
-}
-
-const filledOf = ({ principal, call }: Invocation): Filled => ({
-  principal,
-  input: call.input && inputArgument(call.input),
-});
-
-/** @param args - as sent, or as mended. */
-const argsOf = (invocation: Invocation, args: Args = invocation.args): Args =>
-  functionArgs(invocation.tool, args, filledOf(invocation), invocation.constraints);
-
-const explain = (tx: GateTx, dir: string, { call, fixed }: Invocation) =>
-  explainWith(tx, dir, call.target?.name ?? "", call.arguments ?? "{}", fixed);
 
 /**
  * Runs a mutation. If it throws, its own writes are rolled back, since a nested mutation is a sub-transaction. But Convex checks its
@@ -58,32 +20,11 @@ const runMutation = async (
   invocation: Invocation,
   app: App,
 ): Promise<Ended | Asked> => {
-  const { tool, call } = invocation;
-  if (call.failure !== undefined) return failed(call.failure.code, call.failure.message);
-  const outcome = await attempt(
-    (mended) =>
-      tx
-        .runMutation(
-          tool.ref as FunctionReference<"mutation", "internal">,
-          argsOf(invocation, mended),
-        )
-        .catch(aboutCursor(tool, invocation.args)),
-    () => explain(tx, app.dir, invocation),
-    { errors: app.errors, fixed: invocation.fixed },
-  );
+  const { failure } = invocation.call;
+  if (failure !== undefined) return failed(failure.code, failure.message);
+  const outcome = await attemptMutation(tx, invocation, app);
   if (outcome.state !== "failed" || !isFault(outcome)) return outcome;
   throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });
-};
-
-/** Runs the tool's `precheck` query, which may refuse the call or ask for input before a job starts. Undefined if the tool has none. */
-const precheck = async (tx: GateTx, invocation: Invocation, app: App) => {
-  const { precheck: ref } = invocation.tool;
-  if (ref === undefined) return undefined;
-  return attempt(
-    (mended) => tx.runQuery(ref, argsOf(invocation, mended)),
-    () => explain(tx, app.dir, invocation),
-    { errors: app.errors, fixed: invocation.fixed },
-  );
 };
 
 /**
@@ -106,7 +47,7 @@ const admitJob = async (tx: GateTx, invocation: Invocation, app: App): Promise<O
     return failed("invalid_arguments", TOO_LONG);
   if (tool.idempotencyKey !== true && Object.hasOwn(args, "idempotencyKey"))
     return failed("invalid_arguments", BAD_KEY);
-  const checked = await precheck(tx, invocation, app);
+  const checked = tool.precheck && (await askFirst(tx, invocation, app, tool.precheck));
   if (checked !== undefined && checked.state !== "succeeded") return checked;
   if (state !== undefined) await markUsed(tx, state);
   return { state: "started", jobId: crypto.randomUUID(), isNew: true, watcher: 1 };

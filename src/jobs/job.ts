@@ -118,5 +118,6 @@ export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd):
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,
   });
-  await recordEnd(tx, job, { at: now, outcome: end.state, reason: end.failure?.code });
+  const outcome = end.state === "expired" ? "failed" : end.state;
+  await recordEnd(tx, job, { at: now, outcome, reason: end.failure?.code });
 };

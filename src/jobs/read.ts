@@ -3,7 +3,7 @@ import { v, type Infer } from "convex/values";
 import { isStanding, standingOf } from "../auth/grant";
 import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
-import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
+import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { identityValidator, type Identity } from "../data/principal";
 import { jobEventValidator, jobStateValidator, progressValidator } from "../data/values";
 import { findOwnJob } from "./job";
@@ -15,6 +15,21 @@ const watchedValidator = () =>
     events: v.array(jobEventValidator()),
     result: v.optional(v.string()),
     failure: v.optional(v.object({ code: v.string(), message: v.string() })),
+    /** Of a call that somebody must approve or has decided on. Who decided is not for the caller. */
+    approval: v.optional(
+      v.object({
+        reason: v.string(),
+        /** In ms since 1970. */
+        until: v.number(),
+        decision: v.optional(
+          v.object({
+            verdict: v.union(v.literal("approved"), v.literal("denied")),
+            note: v.optional(v.string()),
+            at: v.number(),
+          }),
+        ),
+      }),
+    ),
     /** The open requests of the job, as JSON text. */
     requests: v.optional(v.string()),
     tool: v.string(),
@@ -32,6 +47,15 @@ const watchedValidator = () =>
 /** A job as a waiting request sees it. Times are milliseconds since 1970; `result` is JSON text. */
 export type Watched = Infer<ReturnType<typeof watchedValidator>>;
 
+/** What the caller may know of the approval. */
+const approvalOf = ({ approval }: Doc<"toolgateJobs">): Watched["approval"] => {
+  if (approval === undefined) return undefined;
+  const { reason, until, decision } = approval;
+  if (decision === undefined) return { reason, until };
+  const { verdict, note, at } = decision;
+  return { reason, until, decision: { verdict, at, ...defined({ note }) } };
+};
+
 /**
  * The definition of the query that a waiting request polls. Convex answers it from its cache until the job or the key changes.
  * It returns null for an unknown job and for a job of another caller.
@@ -48,7 +72,8 @@ export const watchJob = {
     if (job === null) return null;
     const { state, tool, operation, events, createdAt, updatedAt, leaseUntil } = job;
     const { progress, result, failure, input } = job;
-    const told = defined({ progress, result, failure, requests: input?.requests });
+    const approval = approvalOf(job);
+    const told = defined({ progress, result, failure, approval, requests: input?.requests });
     const seen = { state, tool, operation, events, createdAt, updatedAt, leaseUntil, ...told };
     const isKeyValid = isStanding(await standingOf(db, principal));
     return { ...seen, isKeyValid, isStopped: stopped() !== undefined };

@@ -10,7 +10,7 @@ import {
 } from "../auth/credential";
 import { parseKey } from "../auth/keyFormat";
 import { readPeppers } from "../auth/pepper";
-import { permissionsOf } from "../auth/rights";
+import { roleOf } from "../auth/rights";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { runnerOf, type Runs } from "../runner/runner";
 import { keyInfoValidator, keyInfoWithUse } from "./keyInfo";
@@ -83,7 +83,7 @@ export const checkKey = {
     if (key === null) return no("unknown_key");
     if (!isProven(key, credential.hashes)) return no("wrong_secret");
     const state = whyUnusable(key, Date.now());
-    const permissions = [...(await permissionsOf(db, key.role))];
+    const permissions = [...(await roleOf(db, key.role)).permissions];
     const described = { key: await keyInfoWithUse(db, key), permissions };
     return state === undefined ? { valid: true, ...described } : { ...no(state), ...described };
   },

@@ -1,5 +1,6 @@
 /** The app's description of itself. It is data only, because Convex evaluates `http.ts` for every request. */
 import type { FunctionReference } from "convex/server";
+import type { Notice } from "../data/approval";
 import type { Failure } from "../data/call";
 import type { Icon, PublicUrl } from "./icons";
 import type { Prompts } from "./prompts";
@@ -24,10 +25,22 @@ export interface Toolgate extends Registry {
   readonly dir: string;
   readonly streamSeconds?: number | undefined;
   readonly errors?: ErrorMapper | undefined;
+  readonly approvals?: Approvals | undefined;
 }
 
 /** Turns an error that a function has thrown into what the caller reads; undefined for one that stays the server's. */
 export type ErrorMapper = (error: Error) => Failure | undefined;
+
+/** How calls wait for somebody's approval. */
+export interface Approvals {
+  /** How long a call waits before it expires, in hours: 1 to 168. Default: 24. */
+  readonly expiresHours?: number;
+  /**
+   * Runs for each new call that waits, after its admission has committed: to send a mail, say. It is told which call and why, never its
+   * arguments. Convex runs a mutation exactly once, and an action at most once.
+   */
+  readonly notify?: () => FunctionReference<"mutation" | "action", "internal", Notice>;
+}
 
 /** For an app whose rows belong to tenants. */
 export interface Tenants {
@@ -81,6 +94,8 @@ export interface Definition<P extends string, Q extends P> {
   readonly tenants?: Tenants;
   /** Absent for an app in which the operator says freely whom a key belongs to. */
   readonly subjects?: Subjects;
+  /** How calls wait that somebody must approve. */
+  readonly approvals?: Approvals;
   /** The folder of the glue, seen from `convex/`. Default: `toolgate`. */
   readonly dir?: string;
   /**

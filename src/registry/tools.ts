@@ -48,6 +48,12 @@ interface Spec<P extends string> {
   readonly paginated?: boolean;
   /** The URI of a view among the resources: clients that can show it do so for each result. The result stays as it is. */
   readonly ui?: string;
+  /**
+   * States that somebody must approve a call before it runs: `true` each call, a query those for which it says so. The query gets what the
+   * function gets, and returns what `approvalValidator` of `toolgate/functions` describes. A ConvexError of it refuses the call. Any other
+   * error is a fault of the server, and nothing runs.
+   */
+  readonly approval?: true | FunctionReference<"query", "internal">;
   /** Argument → the end of the header name `Mcp-Param-…` that repeats it, for routing in a proxy. Never for secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -2,4 +2,4 @@
 import { gateModule } from "toolgate/gate";
 import { chain } from "./chain";
 import { app } from "./tools";
-export const { admit } = gateModule(app, chain);
+export const { admit, rehearse } = gateModule(app, chain);
