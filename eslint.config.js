@@ -47,7 +47,7 @@ export default defineConfig(
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { project: "./tsconfig.json" } },
+    languageOptions: { parserOptions: { project: ["./tsconfig.json", "./console/tsconfig.json"] } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       // Convex's middleware and handlers are async by their type, whether they wait or not.
@@ -136,7 +136,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["{cli,convex,local,src}/**/*.ts"],
+    files: ["{cli,console,convex,local,src}/**/*.{ts,tsx}"],
     ignores: tests,
     rules: {
       "max-lines": ["error", 250],

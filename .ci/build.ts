@@ -1,6 +1,6 @@
 /**
- * `npm run build`: writes the package's JavaScript, with source maps and declarations, file by file, to dist/, and the ERP's views to
- * their module. It checks no types, which `npm run types` does.
+ * `npm run build`: writes the package's JavaScript, with source maps and declarations, file by file, to dist/, the operator's console to
+ * dist/console/, and the ERP's views to their module. It checks no types, which `npm run types` does.
  *
  * One file stays one file, so that Convex's bundler takes just what a door needs, as it does in this repository. The native compiler does
  * this in a second or two; all that its output lacks for Node is the extension of each import.
@@ -11,6 +11,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
+import { buildConsole } from "./console";
 import { buildViews } from "./views";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -45,6 +46,7 @@ export const buildPackage = async (): Promise<void> => {
   const files = await readdir(dist, { recursive: true });
   const code = files.filter((file) => /\.(js|d\.ts)$/.test(file));
   await Promise.all(code.map((file) => complete(path.join(dist, file))));
+  await buildConsole();
 };
 
 if (process.argv[1] === import.meta.filename) await Promise.all([buildPackage(), buildViews()]);

@@ -1,0 +1,148 @@
+/** What the functions of the deployment take and give, where no type of the library says it yet. Times are ISO 8601, spans are in ms. */
+
+export type Outcome =
+  | "denied"
+  | "answered"
+  | "asked"
+  | "held"
+  | "started"
+  | "succeeded"
+  | "replayed"
+  | "failed"
+  | "cancelled"
+  | "unknown";
+
+export type JobState =
+  | "awaiting_approval"
+  | "queued"
+  | "working"
+  | "input_required"
+  | "succeeded"
+  | "failed"
+  | "cancelled"
+  | "denied"
+  | "expired"
+  | "unknown";
+
+export type Span = "hour" | "day" | "week";
+
+export interface Overview {
+  readonly from: string;
+  readonly to: string;
+  readonly stepMs: number;
+  readonly foldedTo: string;
+  readonly points: readonly { at: string; calls: Readonly<Partial<Record<Outcome, number>>> }[];
+  readonly tools: readonly {
+    tool: string;
+    calls: number;
+    failed: number;
+    denied: number;
+    p50?: number;
+    p95?: number;
+    lastAt?: string;
+  }[];
+  readonly waits: { p50?: number; p95?: number };
+  readonly jobs: { running: number; p50?: number; p95?: number };
+  readonly streams: { open: number; budget: number };
+  readonly approvals: { waiting: number; oldestAt?: string };
+  readonly keysEnding: readonly { keyId: string; name: string; expiresAt: string }[];
+}
+
+export interface Summary {
+  readonly title: string;
+  readonly amount?: string;
+  readonly lines: readonly { label: string; value: string }[];
+}
+
+export interface Decision {
+  readonly verdict: "approved" | "denied";
+  readonly by: string;
+  readonly how: "app" | "operator";
+  readonly note?: string;
+  readonly at: string;
+}
+
+export interface ApprovalInfo {
+  readonly jobId: string;
+  readonly tool: string;
+  readonly title: string;
+  readonly state: JobState;
+  readonly tenant?: string;
+  readonly subject: string;
+  readonly role: string;
+  readonly keyId: string;
+  readonly keyName?: string;
+  readonly grantId?: string;
+  readonly client?: string;
+  readonly operation: string;
+  readonly reason: string;
+  readonly summary?: Summary;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly decision?: Decision;
+  readonly failure?: { code: string; message: string };
+}
+
+export interface Approval extends ApprovalInfo {
+  /** JSON text, as it will run. */
+  readonly arguments: string;
+  /** Goes back with a yes, which counts only for what was seen. */
+  readonly seen: string;
+  readonly canRun: boolean;
+  readonly problem?: { code: string; message: string };
+}
+
+export interface JobInfo {
+  readonly jobId: string;
+  readonly tool: string;
+  readonly state: JobState;
+  readonly tenant?: string;
+  readonly subject: string;
+  readonly keyId: string;
+  readonly operation: string;
+  readonly progress?: { done: number; total?: number; message?: string };
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly failure?: { code: string; message: string };
+}
+
+export interface WhatEnds {
+  readonly streams: number;
+  readonly jobs: number;
+  readonly approvals: number;
+  readonly connections: number;
+  readonly lastUsedAt?: string;
+}
+
+export interface RoleMatrix {
+  readonly permissions: readonly string[];
+  readonly roles: readonly {
+    name: string;
+    permissions: readonly string[];
+    approval?: readonly string[];
+    /** At most 100 are counted. */
+    keys: number;
+  }[];
+  readonly tools: readonly { name: string; title: string; permission: string; kind: string }[];
+}
+
+export interface SeenTool {
+  readonly name: string;
+  readonly allowed: boolean;
+  readonly why?: string;
+  readonly approval: "never" | "always" | "depends";
+}
+
+export interface AppInfo {
+  readonly name: string;
+  readonly title?: string;
+  readonly version: string;
+  readonly hasTenants: boolean;
+  readonly roles: readonly string[];
+  readonly approvalHours: number;
+}
+
+export interface Fault {
+  readonly kind: string;
+  readonly place: string;
+}

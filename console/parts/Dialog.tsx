@@ -1,0 +1,45 @@
+/** A dialog over the page. It is built of Mantine's parts, because its `Modal` adds a second banner to the page. */
+import { Modal } from "@mantine/core";
+import type { PropsWithChildren, ReactElement } from "react";
+import classes from "./Dialog.module.css";
+
+export const Dialog = ({
+  title,
+  close,
+  size = 480,
+  isHeld = false,
+  children,
+}: PropsWithChildren<{
+  readonly title: string;
+  readonly close: () => void;
+  /** Its width, in pixels. */
+  readonly size?: number;
+  /** True while only its own buttons may close it: not Esc, and not a click beside it. */
+  readonly isHeld?: boolean;
+}>): ReactElement => (
+  <Modal.Root
+    opened
+    onClose={close}
+    size={size}
+    closeOnEscape={!isHeld}
+    closeOnClickOutside={!isHeld}
+    transitionProps={{ duration: 0 }}
+    centered
+  >
+    <Modal.Overlay />
+    <Modal.Content>
+      <div className={classes.head}>
+        <Modal.Title component="h2" className={classes.title}>
+          {title}
+        </Modal.Title>
+        {!isHeld && <Modal.CloseButton aria-label="Close" />}
+      </div>
+      <Modal.Body className={classes.body}>{children}</Modal.Body>
+    </Modal.Content>
+  </Modal.Root>
+);
+
+/** The buttons at the foot of a dialog. */
+export const DialogFoot = ({ children }: PropsWithChildren): ReactElement => (
+  <div className={classes.foot}>{children}</div>
+);
