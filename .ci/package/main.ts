@@ -12,12 +12,12 @@ import { pack, type Packed } from "./pack";
 const root = path.resolve(import.meta.dirname, "../..");
 const bin = path.join(root, "node_modules/.bin");
 
-/** What a package of this size may grow to before somebody thinks about it. */
-const BUDGET = { packedSize: 900_000, unpackedSize: 3_600_000, files: 1_700 };
+/** What a package of this size may grow to before somebody thinks about it. The page of the console is a fifth of it. */
+const BUDGET = { packedSize: 1_400_000, unpackedSize: 5_600_000, files: 2_000 };
 
 /** What the package may hold, beside what npm always adds. */
 const CONTENT =
-  /^(dist\/(src|cli)|src|docs|skills)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  /^(dist\/(src|cli|console)|src|docs|skills)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
 
 const run = (file: string, args: readonly string[], cwd = root) =>
   promisify(execFile)(file, args, { cwd, env: { ...process.env, NO_COLOR: "1", CI: "1" } });
