@@ -50,11 +50,11 @@ export const generated = {
     exports: ["run"],
   },
   admin: {
-    what: "Lets operators manage keys, connections, roles and approvals and read the audit log.",
+    what: "Lets operators see and manage what agents do.",
     factory: "adminModule",
     door: "admin",
     // prettier-ignore
-    exports: ["checkKey", "createKey", "decideApproval", "endAccess", "getApproval", "getKey", "insertKey", "listApprovals", "listAudit", "listConnections", "listKeys", "listRoles", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "rotateKey", "setRole", "updateKey", "verifyKey"],
+    exports: ["cancelJobById", "checkKey", "createKey", "decideApproval", "describeApp", "endAccess", "getApproval", "getKey", "insertKey", "listApprovals", "listAudit", "listConnections", "listJobs", "listKeys", "listRoles", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "roleMatrix", "rotateKey", "seenTools", "setRole", "updateKey", "verifyKey", "whatEnds"],
   },
   connect: {
     what: "Stores the connections of agents that come in by OAuth.",

@@ -1,6 +1,6 @@
-/** Lets operators manage keys, connections, roles and approvals and read the audit log. */
+/** Lets operators see and manage what agents do. */
 import { adminModule } from "../../src/entry/admin";
 import { app } from "./tools";
 
 // prettier-ignore
-export const { checkKey, createKey, decideApproval, endAccess, getApproval, getKey, insertKey, listApprovals, listAudit, listConnections, listKeys, listRoles, replaceKey, revokeConnection, revokeConnections, revokeKey, rotateKey, setRole, updateKey, verifyKey } = adminModule(app);
+export const { cancelJobById, checkKey, createKey, decideApproval, describeApp, endAccess, getApproval, getKey, insertKey, listApprovals, listAudit, listConnections, listJobs, listKeys, listRoles, replaceKey, revokeConnection, revokeConnections, revokeKey, roleMatrix, rotateKey, seenTools, setRole, updateKey, verifyKey, whatEnds } = adminModule(app);

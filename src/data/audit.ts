@@ -102,10 +102,12 @@ export const recordEnd = async (
 /** The `protocol` of rows about an operator's changes. */
 const OPERATOR = "operator";
 
-/** An operator's change to a key or a role. */
+/** An operator's change: to a key, a role or a job. */
 export interface Change {
   readonly method: string;
   readonly args: unknown;
+  /** Of the call whose job it is. */
+  readonly operation?: string;
   readonly keyId?: string;
   readonly grantId?: string;
   readonly tenant?: string;

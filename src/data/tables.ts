@@ -63,7 +63,9 @@ export const toolgateTables = {
     .index("by_keyId", ["keyId"])
     .index("by_tenant", ["tenant"])
     .index("by_tenant_subject", ["tenant", "subject"])
-    .index("by_subject_revokedAt_tenant", ["subject", "revokedAt", "tenant"]),
+    .index("by_subject_revokedAt_tenant", ["subject", "revokedAt", "tenant"])
+    .index("by_role_revokedAt_expiresAt", ["role", "revokedAt", "expiresAt"])
+    .index("by_revokedAt_expiresAt", ["revokedAt", "expiresAt"]),
 
   /** Roles. Each is an explicit set of permissions, without wildcards (NIST RBAC). */
   toolgateRoles: defineTable({
@@ -115,6 +117,7 @@ export const toolgateTables = {
     .index("by_operation", ["operation"])
     .index("by_keyId", ["keyId"])
     .index("by_keyId_subject", ["keyId", "subject"])
+    .index("by_grantId_subject", ["grantId", "subject"])
     .index("by_tenant", ["tenant"])
     .index("by_outcome", ["outcome"]),
 
@@ -218,6 +221,7 @@ export const toolgateTables = {
   /** Leases of open streams. A lease that is not renewed ends by itself. */
   toolgateStreamLeases: defineTable({
     keyId: v.string(),
+    grantId: v.optional(v.string()),
     tenant: v.string(),
     /** Whether the stream only listens for changes. */
     listens: v.boolean(),

@@ -8,15 +8,21 @@ import { decideApproval } from "../approvals/decide";
 import { getApproval } from "../approvals/get";
 import { listApprovals } from "../approvals/list";
 import { listAudit } from "../operate/auditLog";
+import { cancelJobById } from "../operate/cancelJobById";
 import { updateKey } from "../operate/changeKey";
 import { listConnections, revokeConnection, revokeConnections } from "../operate/connections";
 import { createKey, insertKey } from "../operate/createKey";
+import { describeApp } from "../operate/describeApp";
 import { endAccessOf } from "../operate/endAccess";
+import { listJobs } from "../operate/listJobs";
 import { getKey, listKeys } from "../operate/readKeys";
 import { revokeKey } from "../operate/revokeKey";
+import { roleMatrix } from "../operate/roleMatrix";
 import { listRoles, setRole } from "../operate/roles";
 import { replaceKey, rotateKey } from "../operate/rotateKey";
+import { seenTools } from "../operate/seenTools";
 import { checkKey, verifyKey } from "../operate/verifyKey";
+import { whatEnds } from "../operate/whatEnds";
 import type { Toolgate } from "../registry/toolgate";
 
 const keys = (app: Toolgate) => ({
@@ -38,6 +44,14 @@ const approvals = (app: Toolgate) => ({
   decideApproval: internalMutationGeneric(decideApproval(app)),
 });
 
+/** What a page for operators asks beside them. */
+const pages = (app: Toolgate) => ({
+  describeApp: internalQueryGeneric(describeApp(app)),
+  roleMatrix: internalQueryGeneric(roleMatrix(app)),
+  seenTools: internalQueryGeneric(seenTools(app)),
+  whatEnds: internalQueryGeneric(whatEnds),
+});
+
 /**
  * The functions that operators call, by the command line or by `npx convex run toolgate/admin:listKeys`. All are internal, so no
  * client can call them.
@@ -47,6 +61,9 @@ const approvals = (app: Toolgate) => ({
 export const adminModule = (app: Toolgate) => ({
   ...keys(app),
   ...approvals(app),
+  ...pages(app),
+  listJobs: internalQueryGeneric(listJobs(app)),
+  cancelJobById: internalMutationGeneric(cancelJobById(app)),
   listConnections: internalQueryGeneric(listConnections),
   revokeConnection: internalMutationGeneric(revokeConnection),
   revokeConnections: internalMutationGeneric(revokeConnections),

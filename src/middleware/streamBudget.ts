@@ -12,6 +12,7 @@
  * (APPLICATION_MAX_CONCURRENT_V8_ACTIONS)
  */
 import { v, type GenericId, type Infer } from "convex/values";
+import { defined } from "../base/defined";
 import type { Stream } from "../data/call";
 import type { GateTx } from "../data/database";
 import type { Identity } from "../data/principal";
@@ -58,12 +59,12 @@ export const streamBudget = (
     const verdict = await next({ streamLease: undefined });
     const { principal } = verdict.context;
     if (stream == null || verdict.refusal !== undefined || principal === undefined) return verdict;
-    const { keyId, tenant } = principal;
+    const { keyId, grantId, tenant } = principal;
     const wanted = { keyId, tenant, listens: stream.purpose === "listening" };
     const limits = streamLimits(options);
     const refusal = refusalOf(wanted, await openLeases(tx, limits), limits);
     if (refusal !== undefined) return stream.isOptional ? verdict : { ...verdict, refusal };
-    const lease = { ...wanted, ...timesOf(stream) };
+    const lease = { ...wanted, ...defined({ grantId }), ...timesOf(stream) };
     const streamLease = await tx.db.insert("toolgateStreamLeases", lease);
     return { ...verdict, context: { ...verdict.context, streamLease } };
   },

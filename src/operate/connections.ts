@@ -13,6 +13,7 @@ import {
 import { accessValidator, fixedValidator } from "../data/values";
 import { endGrant } from "./endGrant";
 import { requireText } from "./keyFields";
+import { lastUseOfGrant } from "./lastUse";
 import { pageFields, readPage, type PageRequest } from "./page";
 
 export const connectionInfoValidator = v.object({
@@ -41,6 +42,8 @@ export const connectionInfoValidator = v.object({
   expiresAt: v.string(),
   revokedAt: v.optional(v.string()),
   revokedReason: v.optional(v.string()),
+  /** The time of the newest call or renewal in the audit log. Only the list tells it. */
+  lastUsedAt: v.optional(v.string()),
 });
 
 /** A connection without its hashes. */
@@ -65,6 +68,14 @@ export const connectionInfo = (grant: Grant): ConnectionInfo => {
     expiresAt: iso(expiresAt),
     ...(revokedAt !== undefined && { revokedAt: iso(revokedAt) }),
     ...(revokedReason !== undefined && { revokedReason }),
+  };
+};
+
+const withUse = async (db: GateReader, grant: Grant): Promise<ConnectionInfo> => {
+  const lastUsedAt = await lastUseOfGrant(db, grant.grantId);
+  return {
+    ...connectionInfo(grant),
+    ...(lastUsedAt !== undefined && { lastUsedAt: iso(lastUsedAt) }),
   };
 };
 
@@ -98,9 +109,13 @@ export const listConnections = {
       ...(tenant !== undefined && { tenant }),
       ...(keyId !== undefined && { keyId }),
     };
-    const range = matching(gateReader(ctx), filter).order("desc");
+    const db = gateReader(ctx);
+    const range = matching(db, filter).order("desc");
     const { rows, nextCursor } = await readPage(range, page);
-    return { connections: rows.map(connectionInfo), nextCursor };
+    return {
+      connections: await Promise.all(rows.map((grant) => withUse(db, grant))),
+      nextCursor,
+    };
   },
 };
 

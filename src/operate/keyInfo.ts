@@ -3,6 +3,7 @@ import { v, type Infer } from "convex/values";
 import type { Doc, GateReader } from "../data/database";
 import { constraintsValidator, fixedValidator, keyEnvValidator } from "../data/values";
 import { whyUnusable } from "../auth/credential";
+import { lastUseOfKey } from "./lastUse";
 
 /** The validator of a key without its hash. */
 export const keyInfoValidator = v.object({
@@ -41,16 +42,6 @@ export type KeyInfo = Infer<typeof keyInfoValidator>;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** Only rows of calls with the right secret have a subject. Rows of operators and of failed authentication have none. */
-const lastUse = async (db: GateReader, keyId: string): Promise<number | undefined> => {
-  const row = await db
-    .query("toolgateAudit")
-    .withIndex("by_keyId_subject", (q) => q.eq("keyId", keyId).gt("subject", ""))
-    .order("desc")
-    .first();
-  return row?.at;
-};
-
 /** Describes a key, without the time when it was last used. */
 export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints, unattended } = key;
@@ -78,14 +69,11 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   };
 };
 
-/**
- * Describes a key, with the time when it was last used. Use it in queries only: it reads the audit rows that every call of the key
- * writes. A mutation that read them, such as the revocation of a key under attack, would conflict with every call.
- */
+/** Describes a key, with the time when it was last used. For queries only. */
 export const keyInfoWithUse = async (
   db: GateReader,
   key: Doc<"toolgateKeys">,
 ): Promise<KeyInfo> => {
-  const lastUsedAt = await lastUse(db, key.keyId);
+  const lastUsedAt = await lastUseOfKey(db, key.keyId);
   return { ...keyInfo(key), ...(lastUsedAt !== undefined && { lastUsedAt: iso(lastUsedAt) }) };
 };

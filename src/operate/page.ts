@@ -16,6 +16,18 @@ export type PageRequest = { limit?: number; cursor?: string };
 const MAX_LIMIT = 200;
 
 /**
+ * The number of rows of a page.
+ *
+ * @throws ConvexError `invalid_arguments` for one out of range.
+ */
+export const requireLimit = (limit = 50): number => {
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
+    refuse("invalid_arguments", `limit: expected an integer from 1 to ${String(MAX_LIMIT)}`);
+  }
+  return limit;
+};
+
+/**
  * Reads one page of a query.
  *
  * @param cursor - the `nextCursor` of the page before; absent for the first page.
@@ -24,13 +36,11 @@ const MAX_LIMIT = 200;
  */
 export const readPage = async <Table extends GenericTableInfo>(
   query: OrderedQuery<Table>,
-  { limit = 50, cursor }: PageRequest,
+  { limit, cursor }: PageRequest,
 ): Promise<{ rows: DocumentByInfo<Table>[]; nextCursor: string | null }> => {
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT)) {
-    refuse("invalid_arguments", `limit: expected an integer from 1 to ${String(MAX_LIMIT)}`);
-  }
+  const numItems = requireLimit(limit);
   const { page, isDone, continueCursor } = await query
-    .paginate({ cursor: cursor ?? null, numItems: limit })
+    .paginate({ cursor: cursor ?? null, numItems })
     .catch((error: unknown) => {
       if (cursor === undefined || !isCursorError(error)) throw error;
       return refuse("bad_cursor", "cursor: expected nextCursor of the page before");

@@ -13,7 +13,12 @@ import type { Toolgate } from "../registry/toolgate";
 
 type Roles = Pick<Toolgate, "permissions" | "roles">;
 
-const roleValidator = v.object({ name: v.string(), permissions: v.array(v.string()) });
+export const roleValidator = v.object({
+  name: v.string(),
+  permissions: v.array(v.string()),
+  /** Names of tools, or beginnings of names with a `*`, whose calls somebody must approve. */
+  approval: v.optional(v.array(v.string())),
+});
 
 export type Role = Infer<typeof roleValidator>;
 
@@ -33,10 +38,13 @@ const defaultsOf = ({ roles }: Roles): Role[] =>
   }));
 
 /** Returns the roles, sorted by name; the app's default roles while the database has none. */
-const readRoles = async (db: GateReader, app: Roles): Promise<Role[]> => {
+export const readRoles = async (db: GateReader, app: Roles): Promise<Role[]> => {
   const rows = await db.query("toolgateRoles").withIndex("by_name").take(MAX_ROLES);
   return rows.length > 0
-    ? rows.map(({ name, permissions }) => ({ name, permissions }))
+    ? rows.map(({ name, permissions, approval }) => ({
+        ...{ name, permissions },
+        ...(approval && { approval }),
+      }))
     : defaultsOf(app);
 };
 

@@ -133,3 +133,7 @@ const MOST_SECONDS = 1_700;
 /** The seconds that a stream may last. */
 export const streamSecondsOf = ({ streamSeconds = MOST_SECONDS }: Toolgate): number =>
   Math.min(streamSeconds, MOST_SECONDS);
+
+/** How long a call waits for somebody's approval, in hours. */
+export const approvalHoursOf = ({ approvals }: Pick<Toolgate, "approvals">): number =>
+  Math.max(1, Math.min(approvals?.expiresHours ?? 24, 168));

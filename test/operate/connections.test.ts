@@ -40,6 +40,7 @@ describe("list", () => {
         ...{ client: "Claude (claude.ai)", verified: true, access: "read" },
         ...{ tools: ["orders_get"], status: "active" },
         ...{ createdAt: expect.any(String), expiresAt: expect.any(String) },
+        lastUsedAt: expect.any(String),
       },
     ]);
   });
