@@ -1,8 +1,8 @@
-/** Constraints in the form of the command line: `orders_confirm.expectedTotalMinor<=100000`. */
-import { InvalidArgumentError } from "commander";
+/** Constraints in the form that people write them in: `orders_confirm.expectedTotalMinor<=100000`. */
 import type { Infer } from "convex/values";
 import { NOT_JSON, parseStrictJson } from "../../src/wire/strictJson";
 import type { constraintsValidator, constraintValidator } from "../../src/data/values";
+import { FormError } from "./formError";
 
 export type Constraints = Infer<ReturnType<typeof constraintsValidator>>;
 type Constraint = Infer<ReturnType<typeof constraintValidator>>;
@@ -14,17 +14,17 @@ export const CONSTRAINT_FORMS =
 const number = (text: string): number => {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) {
-    throw new InvalidArgumentError(`${JSON.stringify(text)} is no number.`);
+    throw new FormError(`${JSON.stringify(text)} is no number.`);
   }
   return value;
 };
 
-/** Parses a string, number or boolean in JSON. Any other text stays as it is. @throws InvalidArgumentError for flawed JSON. */
+/** Parses a string, number or boolean in JSON. Any other text stays as it is. @throws FormError for flawed JSON. */
 const scalar = (text: string): string | number | boolean => {
   const parsed = parseStrictJson(text);
   if ("flaw" in parsed) {
     if (parsed.flaw === NOT_JSON) return text;
-    throw new InvalidArgumentError(`${text}: ${parsed.flaw}.`);
+    throw new FormError(`${text}: ${parsed.flaw}.`);
   }
   const { value } = parsed;
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
@@ -42,11 +42,11 @@ const limitOf = (operator: string, operand: string): Constraint => {
  * Adds one constraint to the earlier ones. `<=` and `>=` for the same path make a range. Whether the tool and path exist is not checked.
  *
  * @param text - such as `orders_confirm.expectedTotalMinor<=100000`.
- * @throws InvalidArgumentError if `text` is malformed.
+ * @throws FormError if `text` is malformed.
  */
 export const addConstraint = (text: string, before: Constraints = {}): Constraints => {
   const match = /^([A-Za-z0-9_-]+)\.([^<>=]+?)\s*(<=|>=|=)(.+)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError(`Write ${CONSTRAINT_FORMS}.`);
+  if (match === null) throw new FormError(`Write ${CONSTRAINT_FORMS}.`);
   const [, tool = "", path = "", operator = "", operand = ""] = match;
   const paths = before[tool] ?? {};
   const limit = limitOf(operator, operand);
@@ -59,7 +59,7 @@ const texts = (path: string, { min, max, oneOf }: Constraint): string[] => [
   ...(oneOf === undefined ? [] : [`${path}=${oneOf.map(String).join("|")}`]),
 ];
 
-/** Writes constraints in the form of the command line, one text for each limit. */
+/** Writes constraints in that form, one text for each limit. */
 export const constraintTexts = (constraints: Constraints): string[] =>
   Object.entries(constraints).flatMap(([tool, paths]) =>
     Object.entries(paths).flatMap(([path, limit]) => texts(`${tool}.${path}`, limit)),

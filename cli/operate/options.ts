@@ -2,6 +2,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { addConstraint, CONSTRAINT_FORMS } from "./constraint";
 import { addFixed, FIXED_FORM } from "./fixed";
+import { FormError } from "./formError";
 import type { Run } from "./run";
 
 /** Reads names separated by commas. @throws InvalidArgumentError for an empty name. */
@@ -24,12 +25,23 @@ export const count = (text: string): number => {
   return number;
 };
 
+/** What adds a text to those before it, as an option: commander shows only errors of its own. */
+const adding =
+  <Value>(add: (text: string, before?: Value) => Value) =>
+  (text: string, before?: Value): Value => {
+    try {
+      return add(text, before);
+    } catch (error) {
+      throw error instanceof FormError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
+
 /** Adds the options that narrow a key or let it speak for its user, for `create` and `update`. */
 export const withKeyFields = (command: Command): Command =>
   command
     .option("--tools <names>", "only these tools, separated by commas", list)
-    .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, addConstraint)
-    .option("--set <argument>", `repeatable: ${FIXED_FORM}`, addFixed)
+    .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, adding(addConstraint))
+    .option("--set <argument>", `repeatable: ${FIXED_FORM}`, adding(addFixed))
     .option("--unattended", "no user is asked, and the agent's own confirm: true counts")
     .option("--read-only", "only what reads, whatever the role: queries, resources and prompts")
     .option("--expires-days <days>", "1 to 365 from now", integer);

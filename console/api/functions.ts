@@ -20,6 +20,9 @@ import type {
   WhatEnds,
 } from "./shapes";
 
+/** A key as the console knows it. */
+export type Key = KeyInfo & { approval?: string[] };
+
 type Page = { limit?: number; cursor?: string };
 type More = { nextCursor: string | null };
 type Shape = { args: object; value: unknown };
@@ -33,8 +36,8 @@ export type NewKey = {
   subject?: string;
   expiresInDays?: number;
   tools?: string[];
-  constraints?: NonNullable<KeyInfo["constraints"]>;
-  fixed?: NonNullable<KeyInfo["fixed"]>;
+  constraints?: NonNullable<Key["constraints"]>;
+  fixed?: NonNullable<Key["fixed"]>;
   approval?: string[];
   unattended?: boolean;
   readOnly?: boolean;
@@ -48,8 +51,8 @@ export type KeyChange = {
   role?: string;
   expiresInDays?: number;
   tools?: string[] | null;
-  constraints?: KeyInfo["constraints"] | null;
-  fixed?: KeyInfo["fixed"] | null;
+  constraints?: Key["constraints"] | null;
+  fixed?: Key["fixed"] | null;
   approval?: string[] | null;
   unattended?: boolean;
   readOnly?: boolean;
@@ -78,10 +81,10 @@ type Table = {
   "admin:foldStats": Fn<None, unknown>;
   "admin:overview": Fn<{ span: Span }, Overview>;
 
-  "admin:listKeys": Fn<{ tenant?: string } & Page, { keys: KeyInfo[] } & More>;
-  "admin:getKey": Fn<{ keyId: string }, KeyInfo>;
+  "admin:listKeys": Fn<{ tenant?: string } & Page, { keys: Key[] } & More>;
+  "admin:getKey": Fn<{ keyId: string }, Key>;
   "admin:createKey": Fn<NewKey, IssuedKey>;
-  "admin:updateKey": Fn<KeyChange, KeyInfo>;
+  "admin:updateKey": Fn<KeyChange, Key>;
   "admin:rotateKey": Fn<
     { keyId: string; graceMinutes?: number; expiresInDays?: number },
     IssuedKey

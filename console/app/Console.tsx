@@ -1,8 +1,8 @@
 /** The frame around the screens. */
-import { Drawer } from "@mantine/core";
 import { Suspense, useState, type ReactElement } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useAccess } from "../api/access";
+import { Panel } from "../parts/Panel";
 import { Waiting } from "../parts/Waiting";
 import { Boundary } from "./Boundary";
 import classes from "./Console.module.css";
@@ -47,16 +47,11 @@ export const Console = (): ReactElement => {
       <div className={classes.side}>
         <Nav />
       </div>
-      <Drawer
-        opened={isNavOpen}
-        onClose={closeNav}
-        size={240}
-        title="Toolgate"
-        closeButtonProps={{ "aria-label": "Close the menu" }}
-        transitionProps={{ duration: 0 }}
-      >
-        <Nav onGo={closeNav} />
-      </Drawer>
+      {isNavOpen && (
+        <Panel title="Toolgate" side="left" size={260} close={closeNav}>
+          <Nav onGo={closeNav} />
+        </Panel>
+      )}
       <main className={classes.main} id="main">
         <Screens />
       </main>

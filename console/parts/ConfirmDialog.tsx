@@ -17,7 +17,7 @@ const ReasonField = ({
 }): ReactElement => (
   <TextInput
     label="Reason"
-    description="Kept in the audit log. Optional."
+    description="Kept with the record of it. Optional."
     value={reason}
     maxLength={200}
     onChange={(event) => {

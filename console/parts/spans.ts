@@ -7,14 +7,14 @@ const UNITS = [
   ["s", 1_000],
 ] as const;
 
-/** Milliseconds → `2 d 3 h`, `41 min`, `12 s`: the largest unit, and for hours and days the one below it. */
+/** Milliseconds → `2 d 3 h`, `41 min`, `12 s`: the largest unit, and the one below it where it matters: for hours, and up to three days. */
 export const spanText = (ms: number): string => {
   const at = UNITS.findIndex(([, size]) => ms >= size);
   const [unit, size] = UNITS[at] ?? ["s", 1_000];
   const whole = Math.floor(ms / size);
   const [below, part] = UNITS[at + 1] ?? [];
   const rest = part === undefined ? 0 : Math.floor((ms % size) / part);
-  const isLong = unit === "d" || unit === "h";
+  const isLong = unit === "h" || (unit === "d" && whole < 3);
   return isLong && rest > 0 ? `${whole} ${unit} ${rest} ${below ?? ""}` : `${whole} ${unit}`;
 };
 

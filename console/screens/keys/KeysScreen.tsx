@@ -1,11 +1,140 @@
-import type { ReactElement } from "react";
+/** The keys of the deployment: who has which, and since when they are not used any more. */
+import { Button, TextInput } from "@mantine/core";
+import { useCallback, useMemo, useState, type ReactElement } from "react";
+import { usePages } from "../../api/usePages";
+import { useRun } from "../../api/useRun";
+import { DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Empty";
+import { Icon } from "../../parts/icons";
+import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
+import { Pager } from "../../parts/Pager";
+import { useSettled } from "../../parts/useSettled";
+import { useFilters } from "../../route/filters";
+import { CreateKeyDialog } from "./CreateKeyDialog";
+import { keyColumns } from "./keyColumns";
+import { KeyPanel } from "./KeyPanel";
+import { SecretDialog } from "./SecretDialog";
+import type { Issued } from "./useIssue";
 
-const KeysScreen = (): ReactElement => (
-  <Page title="Keys">
-    <Empty title="Not here yet" />
-  </Page>
-);
+const FILTERS = ["tenant", "key"] as const;
+
+const KeyList = ({
+  tenant,
+  open,
+  hasTenants,
+}: {
+  readonly tenant: string | undefined;
+  readonly open: (keyId: string) => void;
+  readonly hasTenants: boolean;
+}): ReactElement => {
+  const pages = usePages("admin:listKeys", { limit: 50, ...(tenant !== undefined && { tenant }) });
+  const columns = useMemo(() => keyColumns(hasTenants), [hasTenants]);
+  return (
+    <Loaded query={pages.query}>
+      {({ keys }) =>
+        keys.length === 0 ? (
+          <Empty title={tenant === undefined ? "No key yet" : `No key of ${tenant}`}>
+            <p>An agent needs a key, or a connection that somebody with a key allows.</p>
+          </Empty>
+        ) : (
+          <>
+            <DataTable
+              label="Keys"
+              columns={columns}
+              rows={keys}
+              rowKey={({ keyId }) => keyId}
+              open={({ keyId }) => {
+                open(keyId);
+              }}
+            />
+            <Pager pages={pages} />
+          </>
+        )
+      }
+    </Loaded>
+  );
+};
+
+/** Creating a key, and the one time that a key is shown. */
+const useCreation = () => {
+  const [isAsking, setIsAsking] = useState(false);
+  const [issued, setIssued] = useState<Issued>();
+  const done = useCallback(() => {
+    setIssued(undefined);
+  }, []);
+  const dialogs = (
+    <>
+      {isAsking && (
+        <CreateKeyDialog
+          close={() => {
+            setIsAsking(false);
+          }}
+          issued={(key) => {
+            setIsAsking(false);
+            setIssued(key);
+          }}
+        />
+      )}
+      {issued !== undefined && (
+        <SecretDialog secret={issued.secret} name={issued.name} done={done} />
+      )}
+    </>
+  );
+  const ask = () => {
+    setIsAsking(true);
+  };
+  return { dialogs, ask, setIssued };
+};
+
+const KeysScreen = (): ReactElement => {
+  const app = useRun("admin:describeApp", {}, { every: 0 });
+  const hasTenants = app.data?.hasTenants ?? false;
+  const [{ tenant, key }, filter] = useFilters(FILTERS);
+  const [typed, type] = useSettled(tenant ?? "", (value) => {
+    filter({ tenant: value.trim() });
+  });
+  const { dialogs, ask, setIssued } = useCreation();
+  return (
+    <Page
+      title="Keys"
+      actions={
+        <Button leftSection={<Icon name="plus" />} onClick={ask}>
+          Create key
+        </Button>
+      }
+    >
+      {hasTenants && (
+        <TextInput
+          aria-label="Tenant"
+          placeholder="Tenant"
+          data-search
+          maw={240}
+          value={typed}
+          onChange={(event) => {
+            type(event.currentTarget.value);
+          }}
+        />
+      )}
+      <KeyList
+        tenant={tenant}
+        hasTenants={hasTenants}
+        open={(keyId) => {
+          filter({ key: keyId });
+        }}
+      />
+      {key !== undefined && (
+        <KeyPanel
+          keyId={key}
+          issued={setIssued}
+          close={() => {
+            filter({ key: undefined });
+          }}
+        />
+      )}
+      {dialogs}
+    </Page>
+  );
+};
 
 export default KeysScreen;
