@@ -31,6 +31,7 @@ export const ConfirmDialog = ({
   verb,
   close,
   act,
+  dismiss = "Cancel",
   asksReason = false,
   isReady = true,
   children,
@@ -39,6 +40,8 @@ export const ConfirmDialog = ({
   readonly title: string;
   /** What the button says: `Revoke key`. */
   readonly verb: string;
+  /** What the other button says, where "Cancel" could be taken for the verb. */
+  readonly dismiss?: string;
   readonly close: () => void;
   /** What the button does. The dialog shows what it throws; whoever calls closes the dialog. */
   readonly act: (reason: string | undefined) => Promise<unknown>;
@@ -64,7 +67,7 @@ export const ConfirmDialog = ({
       {state.error !== undefined && <Problem error={state.error} />}
       <DialogFoot>
         <Button variant="default" onClick={close} disabled={state.isBusy} data-autofocus>
-          Cancel
+          {dismiss}
         </Button>
         <Button
           color="red"

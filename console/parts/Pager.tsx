@@ -5,10 +5,18 @@ import type { Pages } from "../api/usePages";
 import { Icon } from "./icons";
 import classes from "./Pager.module.css";
 
+type Words = readonly [before: string, after: string];
+
+const NEWEST_FIRST: Words = ["Newer", "Older"];
+export const OLDEST_FIRST: Words = ["Older", "Newer"];
+
 export const Pager = ({
   pages: { page, next, previous },
+  words: [before, after] = NEWEST_FIRST,
 }: {
   readonly pages: Pick<Pages<unknown>, "page" | "next" | "previous">;
+  /** What the buttons say. */
+  readonly words?: Words;
 }): ReactElement | null =>
   next === undefined && previous === undefined ? null : (
     <nav className={classes.pager} aria-label="Pages">
@@ -18,7 +26,7 @@ export const Pager = ({
         disabled={previous === undefined}
         {...(previous && { onClick: previous })}
       >
-        Newer
+        {before}
       </Button>
       <span>Page {page}</span>
       <Button
@@ -27,7 +35,7 @@ export const Pager = ({
         disabled={next === undefined}
         {...(next && { onClick: next })}
       >
-        Older
+        {after}
       </Button>
     </nav>
   );

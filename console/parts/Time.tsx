@@ -1,7 +1,9 @@
 /** A time: how far it is from now, or on the clock; in UTC when pointed at. */
 import type { ReactElement } from "react";
 import { useNow } from "./clock";
-import { clockText, distanceText, utcText } from "./spans";
+import { clockText, distanceText, secondsText, utcText } from "./spans";
+
+const WRITERS = { distance: distanceText, clock: clockText, seconds: secondsText };
 
 /** @param at - ISO 8601; absent: `never`. */
 export const Time = ({
@@ -10,7 +12,7 @@ export const Time = ({
   absent = "never",
 }: {
   readonly at: string | undefined;
-  readonly as?: "distance" | "clock";
+  readonly as?: keyof typeof WRITERS;
   readonly absent?: string;
 }): ReactElement => {
   const now = useNow();
@@ -18,7 +20,7 @@ export const Time = ({
   const ms = Date.parse(at);
   return (
     <time dateTime={at} title={utcText(ms)}>
-      {as === "clock" ? clockText(ms, now) : distanceText(ms, now)}
+      {WRITERS[as](ms, now)}
     </time>
   );
 };

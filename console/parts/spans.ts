@@ -35,11 +35,19 @@ export const distanceText = (at: number, now: number): string => {
 export const utcText = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-/** A time of the clock where the person is: `14:02`, with the day if it is another. */
-export const clockText = (at: number, now: number): string => {
-  const date = new Date(at);
-  const isToday = date.toDateString() === new Date(now).toDateString();
-  const time = date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
-  const day = date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
-  return isToday ? time : `${day}, ${time}`;
-};
+/** Writes a time of the clock where the person is, with the day if that is another. */
+const onClock =
+  (form: Intl.DateTimeFormatOptions) =>
+  (at: number, now: number): string => {
+    const date = new Date(at);
+    const isToday = date.toDateString() === new Date(now).toDateString();
+    const time = date.toLocaleTimeString(undefined, form);
+    const day = date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
+    return isToday ? time : `${day}, ${time}`;
+  };
+
+/** `14:02` */
+export const clockText = onClock({ hour: "2-digit", minute: "2-digit" });
+
+/** `14:02:11` */
+export const secondsText = onClock({ hour: "2-digit", minute: "2-digit", second: "2-digit" });

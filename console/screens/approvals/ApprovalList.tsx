@@ -1,0 +1,96 @@
+/** The calls that wait, or that are decided: a list of links, of which one is open. */
+import type { ReactElement } from "react";
+import type { ApprovalInfo } from "../../api/shapes";
+import { useNow } from "../../parts/clock";
+import { Status } from "../../parts/Status";
+import { Time } from "../../parts/Time";
+import { visibleLine } from "../../text/plain";
+import classes from "./approvals.module.css";
+import { stateLook } from "./stateLook";
+import { askerOf, deciderLine, expiryLine, isUrgent, isWaiting } from "./words";
+
+const Waiting = ({ approval }: { readonly approval: ApprovalInfo }): ReactElement => {
+  const now = useNow();
+  return (
+    <>
+      <span>
+        asked <Time at={approval.askedAt} />
+      </span>
+      <span className={isUrgent(approval, now) ? classes.urgent : undefined}>
+        {expiryLine(approval, now)}
+      </span>
+    </>
+  );
+};
+
+const Decided = ({
+  approval,
+  me,
+}: {
+  readonly approval: ApprovalInfo;
+  readonly me: string | undefined;
+}): ReactElement => {
+  const now = useNow();
+  const { decision } = approval;
+  return (
+    <>
+      <Status {...stateLook(approval)} />
+      {decision !== undefined && <span>{deciderLine(decision, me, now)}</span>}
+    </>
+  );
+};
+
+const Entry = ({
+  approval,
+  me,
+}: {
+  readonly approval: ApprovalInfo;
+  readonly me: string | undefined;
+}): ReactElement => {
+  const { summary, title, tenant } = approval;
+  return (
+    <>
+      <span className={classes.headline}>
+        <span className={classes.what}>{visibleLine(summary?.title ?? title)}</span>
+        {summary?.amount !== undefined && (
+          <span className={classes.amount}>{visibleLine(summary.amount)}</span>
+        )}
+      </span>
+      <span className={classes.small}>
+        <span>{askerOf(approval)}</span>
+        {tenant !== undefined && <span>{visibleLine(tenant)}</span>}
+      </span>
+      <span className={classes.small}>
+        {isWaiting(approval) ? <Waiting approval={approval} /> : <Decided {...{ approval, me }} />}
+      </span>
+    </>
+  );
+};
+
+/** @param hrefOf - the address at which one is open. */
+export const ApprovalList = ({
+  approvals,
+  open,
+  me,
+  hrefOf,
+}: {
+  readonly approvals: readonly ApprovalInfo[];
+  readonly open: string | undefined;
+  readonly me: string | undefined;
+  readonly hrefOf: (jobId: string) => string;
+}): ReactElement => (
+  <ul className={classes.list}>
+    {approvals.map((approval) => (
+      <li key={approval.jobId}>
+        <a
+          className={classes.entry}
+          href={hrefOf(approval.jobId)}
+          data-row
+          aria-current={approval.jobId === open}
+        >
+          <Entry approval={approval} me={me} />
+        </a>
+      </li>
+    ))}
+  </ul>
+);

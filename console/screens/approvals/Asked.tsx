@@ -1,0 +1,48 @@
+/** What is asked for: what, how much, why it asks, and the lines that the app tells, or the arguments. */
+import type { ReactElement } from "react";
+import type { Approval } from "../../api/shapes";
+import { visible, visibleJson, visibleLine } from "../../text/plain";
+import classes from "./approvals.module.css";
+import { argumentLines } from "./argumentLines";
+
+/** The lines of the app's own query; without a summary those of the arguments. */
+const linesOf = ({ summary, arguments: text }: Approval) =>
+  summary === undefined ? argumentLines(text) : { lines: summary.lines, more: 0 };
+
+const Lines = ({ approval }: { readonly approval: Approval }): ReactElement | null => {
+  const { lines, more } = linesOf(approval);
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      <dl className={classes.lines}>
+        {lines.map(({ label, value }, at) => (
+          <div key={at} className={classes.line}>
+            <dt>{visibleLine(label)}</dt>
+            <dd>{visible(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      {more > 0 && <p className={classes.more}>and {more} more, below</p>}
+    </div>
+  );
+};
+
+/** The arguments are the agent's own words: as text, never as markup, and nothing in them is a link. */
+const Arguments = ({ text }: { readonly text: string }): ReactElement => (
+  <details>
+    <summary>All arguments, as sent</summary>
+    <pre className={classes.quote} tabIndex={0} aria-label="Arguments">
+      {visibleJson(text)}
+    </pre>
+  </details>
+);
+
+export const Asked = ({ approval }: { readonly approval: Approval }): ReactElement => (
+  <>
+    <p className={classes.reason}>
+      <b>Why it asks:</b> {visible(approval.reason)}
+    </p>
+    <Lines approval={approval} />
+    <Arguments text={approval.arguments} />
+  </>
+);

@@ -1,0 +1,30 @@
+/** Where a call comes from: tenant, key, client, time and operation. */
+import type { ReactElement } from "react";
+import type { ApprovalInfo } from "../../api/shapes";
+import { Time } from "../../parts/Time";
+import { visibleLine } from "../../text/plain";
+import classes from "./approvals.module.css";
+import { keyOf } from "./words";
+
+export const Origin = ({ approval }: { readonly approval: ApprovalInfo }): ReactElement => {
+  const { tenant, client, operation, subject, role, tool } = approval;
+  return (
+    <ul className={classes.facts}>
+      {tenant !== undefined && <li>{visibleLine(tenant)}</li>}
+      <li>key {keyOf(approval)}</li>
+      <li>
+        {visibleLine(subject)}, {visibleLine(role)}
+      </li>
+      {client !== undefined && <li>client {visibleLine(client)}</li>}
+      <li className="mono">{tool}</li>
+      <li>
+        asked <Time at={approval.askedAt} as="clock" />
+      </li>
+      <li>
+        <a href={`#/audit?operation=${encodeURIComponent(operation)}`}>
+          operation <span className="mono">{operation.slice(0, 8)}…</span>
+        </a>
+      </li>
+    </ul>
+  );
+};

@@ -1,0 +1,138 @@
+/** One row of the audit log, opened: all that it says, and the other rows of its operation. */
+import type { ReactElement, ReactNode } from "react";
+import type { AuditEntry } from "./entry";
+import { useRun } from "../../api/useRun";
+import { Dialog } from "../../parts/Dialog";
+import { Facts } from "../../parts/Facts";
+import { Loaded } from "../../parts/Loaded";
+import { durationText } from "../../parts/spans";
+import { Status } from "../../parts/Status";
+import { Time } from "../../parts/Time";
+import { visibleJson, visibleLine } from "../../text/plain";
+import classes from "./audit.module.css";
+import { aboutOf } from "./columns";
+
+const text = (value: string | undefined): string | undefined =>
+  value === undefined ? undefined : visibleLine(value);
+
+const link = (to: string, name: string, value: string | undefined): ReactNode =>
+  value !== undefined && (
+    <a className="mono" href={`#${to}?${name}=${encodeURIComponent(value)}`}>
+      {visibleLine(value)}
+    </a>
+  );
+
+const ms = (value: number | undefined): string | undefined =>
+  value === undefined ? undefined : durationText(value);
+
+const Known = ({ row }: { readonly row: AuditEntry }): ReactElement => (
+  <Facts
+    facts={[
+      ["Outcome", <Status key="outcome" of={row.outcome} />],
+      ["Reason", text(row.reason)],
+      ["At", <Time key="at" at={row.at} as="seconds" />],
+      ["UTC", row.at],
+      ["Method", text(row.method)],
+      ["Tool", link("/audit", "tool", row.tool)],
+      ["Target", text(row.target)],
+      ["Tenant", link("/audit", "tenant", row.tenant)],
+      ["Key", link("/audit", "keyId", row.keyId)],
+      ["Subject", text(row.subject)],
+      ["Role", text(row.role)],
+      ["Connection", text(row.grantId)],
+      ["Client", text(row.client)],
+      ["Protocol", text(row.protocol)],
+      ["Address", text(row.ip)],
+      ["Waited", ms(row.waitedMs)],
+      ["Took", ms(row.ms)],
+      ["Operation", link("/audit", "operation", row.operation)],
+      ["Repeats", link("/audit", "operation", row.original)],
+      ["Trace", text(row.traceparent)],
+      ["Digest", text(row.digest)],
+      ["Row", <code key="row">{row.id}</code>],
+    ]}
+  />
+);
+
+/** The job that a row about a decision names. */
+const jobIdIn = ({ method, arguments: json }: AuditEntry): string | undefined => {
+  if (!method.startsWith("approvals/") || json === undefined) return undefined;
+  try {
+    const { jobId } = JSON.parse(json) as { jobId?: unknown };
+    return typeof jobId === "string" ? jobId : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Where to read on: the job that the call started, the approval that it waits for or got. */
+const placesOf = (rows: readonly AuditEntry[]): (readonly [href: string, words: string])[] => {
+  const jobId = rows.map(jobIdIn).find((id) => id !== undefined);
+  const has = (outcome: AuditEntry["outcome"]) => rows.some((row) => row.outcome === outcome);
+  const ended = rows.some(({ method }) => method === "job/end");
+  return [
+    ...(jobId === undefined
+      ? has("held")
+        ? [["#/approvals", "Approvals that wait"] as const]
+        : []
+      : [[`#/approvals?show=decided&open=${encodeURIComponent(jobId)}`, "Its approval"] as const]),
+    ...(has("started") ? [[`#/jobs?show=${ended ? "ended" : "running"}`, "Its job"] as const] : []),
+  ];
+};
+
+const Story = ({ operation }: { readonly operation: string }): ReactElement => {
+  const query = useRun("admin:listAudit", { operation, limit: 20 });
+  return (
+    <Loaded query={query} rows={2}>
+      {({ entries }) => (
+        <>
+          <ol className={classes.story}>
+            {entries.toReversed().map((row) => (
+              <li key={row.id}>
+                <Time at={row.at} as="seconds" />
+                <Status of={row.outcome} />
+                <span className="mono">{aboutOf(row)}</span>
+                <span>{visibleLine(row.method)}</span>
+              </li>
+            ))}
+          </ol>
+          {placesOf(entries).map(([href, words]) => (
+            <a key={href} href={href}>
+              {words}
+            </a>
+          ))}
+        </>
+      )}
+    </Loaded>
+  );
+};
+
+/** @param row - absent if it is not on this page of the list. */
+export const EntryDialog = ({
+  row,
+  close,
+}: {
+  readonly row: AuditEntry | undefined;
+  readonly close: () => void;
+}): ReactElement => (
+  <Dialog title={row === undefined ? "Row" : aboutOf(row)} close={close} size={680}>
+    {row === undefined ? (
+      <p>This row is not on this page of the list.</p>
+    ) : (
+      <>
+        <Known row={row} />
+        {row.arguments !== undefined && (
+          <pre className={classes.json} tabIndex={0} aria-label="Arguments, redacted">
+            {visibleJson(row.arguments)}
+          </pre>
+        )}
+        {row.operation !== undefined && (
+          <section>
+            <h3>The whole operation</h3>
+            <Story operation={row.operation} />
+          </section>
+        )}
+      </>
+    )}
+  </Dialog>
+);

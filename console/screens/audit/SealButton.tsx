@@ -1,0 +1,138 @@
+/** Checks the seals of the record, page by page, and names what does not fit. */
+import { Button } from "@mantine/core";
+import { useRef, useState, type ReactElement } from "react";
+import { run } from "../../api/run";
+import type { Fault } from "../../api/shapes";
+import { Dialog, DialogFoot } from "../../parts/Dialog";
+import { Note } from "../../parts/Note";
+import { Problem } from "../../parts/Problem";
+import { Time } from "../../parts/Time";
+import { visibleLine } from "../../text/plain";
+import classes from "./audit.module.css";
+
+interface Checked {
+  readonly rows: number;
+  readonly seals: number;
+  readonly sealedTo: string | null;
+  readonly faults: readonly Fault[];
+}
+
+const NONE: Checked = { rows: 0, seals: 0, sealedTo: null, faults: [] };
+
+/** @param tell - is told what was checked so far; false ends it. */
+const checkAll = async (tell: (checked: Checked) => boolean): Promise<Checked> => {
+  let all = NONE;
+  let cursor: string | undefined;
+  do {
+    const page = await run("admin:verifyAudit", cursor === undefined ? {} : { cursor });
+    all = {
+      rows: all.rows + page.checked.rows,
+      seals: all.seals + page.checked.seals,
+      sealedTo: page.sealedTo ?? all.sealedTo,
+      faults: [...all.faults, ...page.faults],
+    };
+    cursor = page.nextCursor ?? undefined;
+  } while (tell(all) && cursor !== undefined);
+  return all;
+};
+
+const Faults = ({ faults }: { readonly faults: readonly Fault[] }): ReactElement => (
+  <Note tone="bad" title={`${faults.length} ${faults.length === 1 ? "fault" : "faults"} found`}>
+    <ul className={classes.faults}>
+      {faults.map(({ kind, place }, at) => (
+        <li key={at}>
+          <b>{visibleLine(kind)}</b> {visibleLine(place)}
+        </li>
+      ))}
+    </ul>
+  </Note>
+);
+
+const Result = ({ checked }: { readonly checked: Checked }): ReactElement => {
+  const { rows, seals, sealedTo, faults } = checked;
+  return (
+    <>
+      {faults.length > 0 ? (
+        <Faults faults={faults} />
+      ) : (
+        <p>Nothing was found: no sealed row was changed, moved, added or removed.</p>
+      )}
+      <p>
+        {rows.toLocaleString()} rows under {seals.toLocaleString()} seals were checked, up to{" "}
+        <Time at={sealedTo ?? undefined} as="clock" absent="none yet" />. The newest two minutes
+        have no seal yet.
+      </p>
+    </>
+  );
+};
+
+const Check = ({ close }: { readonly close: () => void }): ReactElement => {
+  const [checked, setChecked] = useState(NONE);
+  const [state, setState] = useState<"asks" | "runs" | "done">("asks");
+  const [error, setError] = useState<unknown>();
+  const isOpen = useRef(true);
+  const begin = async (): Promise<void> => {
+    setState("runs");
+    try {
+      await checkAll((so) => {
+        setChecked(so);
+        return isOpen.current;
+      });
+      setState("done");
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  const leave = (): void => {
+    isOpen.current = false;
+    close();
+  };
+  return (
+    <Dialog title="Check the record" close={leave}>
+      {error !== undefined && <Problem error={error} />}
+      {state === "asks" && (
+        <p>
+          Reads all rows and compares them with their seals. What a seal cannot prove: the newest
+          two minutes, and anything against somebody who holds the environment&apos;s secrets.
+        </p>
+      )}
+      {state === "runs" && error === undefined && (
+        <p role="status">{checked.rows.toLocaleString()} rows checked …</p>
+      )}
+      {state === "done" && <Result checked={checked} />}
+      <DialogFoot>
+        <Button variant="default" onClick={leave}>
+          {state === "done" ? "Close" : "Cancel"}
+        </Button>
+        {state !== "done" && (
+          <Button loading={state === "runs" && error === undefined} onClick={() => void begin()}>
+            Check
+          </Button>
+        )}
+      </DialogFoot>
+    </Dialog>
+  );
+};
+
+export const SealButton = (): ReactElement => {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => {
+          setIsOpen(true);
+        }}
+      >
+        Check…
+      </Button>
+      {isOpen && (
+        <Check
+          close={() => {
+            setIsOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+};

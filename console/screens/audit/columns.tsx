@@ -1,0 +1,23 @@
+/** The columns of the audit log. */
+import type { AuditEntry } from "./entry";
+import type { Column } from "../../parts/DataTable";
+import { durationText } from "../../parts/spans";
+import { Status } from "../../parts/Status";
+import { Time } from "../../parts/Time";
+import { visibleLine } from "../../text/plain";
+
+/** What a row is about: a tool, a resource or prompt, or what an operator changed. */
+export const aboutOf = ({ tool, target, method }: AuditEntry): string =>
+  visibleLine(tool ?? target ?? method);
+
+const text = (value: string | undefined) => value !== undefined && visibleLine(value);
+
+export const COLUMNS: readonly Column<AuditEntry>[] = [
+  { header: "At", cell: ({ at }) => <Time at={at} as="seconds" /> },
+  { header: "Outcome", cell: ({ outcome }) => <Status of={outcome} /> },
+  { header: "Tool", cell: (row) => <span className="mono">{aboutOf(row)}</span> },
+  { header: "Key", cell: ({ keyId }) => keyId && <span className="mono">{keyId}</span> },
+  { header: "Tenant", cell: ({ tenant }) => text(tenant) },
+  { header: "Reason", isWide: true, cell: ({ reason }) => text(reason) },
+  { header: "Took", isNumber: true, cell: ({ ms }) => ms !== undefined && durationText(ms) },
+];

@@ -1,0 +1,27 @@
+/** The bounds in time of the audit log, from the filters to the function's arguments. */
+
+const SPANS: Readonly<Record<string, number>> = {
+  "1h": 3_600_000,
+  "1d": 86_400_000,
+  "7d": 7 * 86_400_000,
+  "30d": 30 * 86_400_000,
+};
+
+export const isSpan = (text: string): boolean => Object.hasOwn(SPANS, text);
+
+/** A date and time as a form gives it, in the time of this place, as ISO 8601 in UTC; undefined if it is none. */
+const iso = (text: string): string | undefined => {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+};
+
+/** @param since - a span that counts back from `now` (`1h`, `7d`), or a date and time. */
+export const timeArgs = (
+  { since = "", until = "" }: { readonly since?: string; readonly until?: string },
+  now: number,
+): { since?: string; until?: string } => {
+  const span = isSpan(since) ? SPANS[since] : undefined;
+  const from = span === undefined ? iso(since) : new Date(now - span).toISOString();
+  const to = iso(until);
+  return { ...(from !== undefined && { since: from }), ...(to !== undefined && { until: to }) };
+};

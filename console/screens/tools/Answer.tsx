@@ -1,0 +1,45 @@
+/** What comes back from a call, part by part. */
+import type { ReactElement } from "react";
+import { durationText } from "../../parts/spans";
+import { Status, type StatusName } from "../../parts/Status";
+import { visible } from "../../text/plain";
+import type { Part } from "./readAnswer";
+import classes from "./tools.module.css";
+import type { Call } from "./useCall";
+
+const LOOKS: Readonly<Record<Part["kind"], readonly [of: StatusName, word: string]>> = {
+  result: ["succeeded", "Result"],
+  failed: ["failed", "The tool failed"],
+  error: ["denied", "Error"],
+  told: ["started", "Told on the way"],
+};
+
+const headText = ({ head, isOpen, ms }: Call): string => {
+  const status =
+    head === undefined ? "Sent" : `HTTP ${head.status}, ${head.isStream ? "event stream" : "JSON"}`;
+  if (isOpen) return `${status} …`;
+  return ms === undefined ? status : `${status}, ${durationText(ms)}`;
+};
+
+export const Answer = ({ call }: { readonly call: Call }): ReactElement => (
+  <section className={classes.answer} aria-label="Answer">
+    <p role="status">{headText(call)}</p>
+    <ol className={classes.parts}>
+      {call.parts.map(({ kind, text, ms }, at) => {
+        const [of, word] = LOOKS[kind];
+        return (
+          <li key={at}>
+            <span className={classes.partHead}>
+              <Status of={of} word={word} />
+              <span>after {durationText(ms)}</span>
+            </span>
+            <pre className={classes.json} tabIndex={0} aria-label={word}>
+              {visible(text)}
+            </pre>
+          </li>
+        );
+      })}
+    </ol>
+    {call.broken !== undefined && <p className={classes.broken}>{call.broken}</p>}
+  </section>
+);

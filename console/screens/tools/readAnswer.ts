@@ -1,0 +1,66 @@
+/** Reads the answer to a call as it comes: one JSON text, or an event stream. */
+import { EventSourceParserStream } from "eventsource-parser/stream";
+
+/** One message of the answer, with the time since the call was sent, in milliseconds. */
+export interface Part {
+  readonly ms: number;
+  /** JSON text, indented; what came, if it is no JSON. */
+  readonly text: string;
+  readonly kind: "result" | "failed" | "error" | "told";
+}
+
+export interface Head {
+  readonly status: number;
+  readonly isStream: boolean;
+}
+
+type Tell = (part: Omit<Part, "ms">) => void;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A tool that failed is a result too; `error` is for calls that never reached it. */
+const kindOf = (message: unknown): Part["kind"] => {
+  if (!isObject(message)) return "error";
+  if ("error" in message) return "error";
+  if (!("result" in message)) return "told";
+  return isObject(message.result) && message.result.isError === true ? "failed" : "result";
+};
+
+/** Shows one message. Text that is no JSON is shown as it is. */
+export const partOf = (text: string): Omit<Part, "ms"> => {
+  try {
+    const message: unknown = JSON.parse(text);
+    return { text: JSON.stringify(message, null, 2), kind: kindOf(message) };
+  } catch {
+    return { text, kind: "error" };
+  }
+};
+
+const readStream = async (body: ReadableStream<Uint8Array>, tell: Tell): Promise<void> => {
+  const events = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream());
+  const reader = events.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    if (value.data !== "") tell(partOf(value.data));
+  }
+};
+
+const isEventStream = ({ headers }: Response): boolean =>
+  headers.get("content-type")?.startsWith("text/event-stream") === true;
+
+/** @param tell - is told each message when it has come. */
+export const readAnswer = async (
+  response: Response,
+  head: (head: Head) => void,
+  tell: Tell,
+): Promise<void> => {
+  const isStream = isEventStream(response);
+  head({ status: response.status, isStream });
+  if (isStream && response.body !== null) return readStream(response.body, tell);
+  const text = await response.text();
+  tell(text === "" ? { text: "(no body)", kind: "error" } : partOf(text));
+};
