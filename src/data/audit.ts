@@ -61,16 +61,23 @@ export interface AuditEntry {
   readonly keyId?: string | undefined;
   readonly outcome: Row["outcome"];
   readonly reason?: string | undefined;
+  /** How long its mutation ran, in milliseconds. */
+  readonly ms?: number | undefined;
   /** The operation of the earlier call that this one repeats or returns to. */
   readonly original?: string | undefined;
 }
 
+/** Clocks of two machines may differ, so a wait is never below zero. */
+const waitField = ({ receivedAt }: Call, now: number): { waitedMs?: number } =>
+  receivedAt === undefined ? {} : { waitedMs: Math.max(0, now - receivedAt) };
+
 /** Writes the row of one call, in the transaction of its effect. Arguments are redacted and cut, to keep secrets out. */
 export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
-  const { operation, call, args, principal, keyId, outcome, reason, original } = entry;
+  const { operation, call, args, principal, keyId, outcome, reason, ms, original } = entry;
   const { target, client, traceparent } = call;
+  const at = Date.now();
   await tx.db.insert("toolgateAudit", {
-    at: Date.now(),
+    at,
     operation,
     method: shown(call.method),
     protocol: call.protocol,
@@ -78,6 +85,8 @@ export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
     ...(target === undefined ? {} : { ...namedFields(target), ...(await argumentFields(args)) }),
     ...(principal ?? (keyId === undefined ? {} : { keyId })),
     ...(reason === undefined ? {} : { reason }),
+    ...waitField(call, at),
+    ...(ms === undefined ? {} : { ms }),
     ...(original === undefined ? {} : { original }),
     ...(await ipField(tx)),
     ...(client === undefined ? {} : { client: shown(client) }),
@@ -88,15 +97,29 @@ export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
 /** The `method` and the `protocol` of rows about the end of a job. */
 const JOB_END = { method: "job/end", protocol: "job" } as const;
 
+/**
+ * How long a job took, in milliseconds, with its wait for a worker and for its client. What somebody must approve begins with the yes, and
+ * without one never did. What ran in the transaction of the yes took its own time, which its clock does not show.
+ */
+const lengthOf = (
+  { createdAt, approval }: Pick<Doc<"toolgateJobs">, "createdAt" | "approval">,
+  end: number,
+): number | undefined => {
+  if (approval === undefined) return end - createdAt;
+  const { verdict, at = end } = approval.decision ?? {};
+  return verdict === "approved" && at < end ? end - at : undefined;
+};
+
 /** Writes the row of a job's end, in the transaction that ends it. It has the operation of the call that started the job, and its trace. */
 export const recordEnd = async (
   tx: GateTx,
-  { tool, keyId, grantId, subject, tenant, role, operation, traceparent }: Doc<"toolgateJobs">,
-  end: Pick<Row, "at" | "outcome"> & { readonly reason: string | undefined },
+  job: Doc<"toolgateJobs">,
+  end: Pick<Row, "at" | "outcome" | "ms"> & { readonly reason: string | undefined },
 ): Promise<void> => {
-  const job = { operation, tool, keyId, subject, tenant, role };
-  const about = defined({ grantId, traceparent, ...end });
-  await tx.db.insert("toolgateAudit", { ...JOB_END, ...job, ...about });
+  const { tool, keyId, grantId, subject, tenant, role, operation, traceparent } = job;
+  const of = { operation, tool, keyId, subject, tenant, role };
+  const about = defined({ grantId, traceparent, ms: lengthOf(job, end.at), ...end });
+  await tx.db.insert("toolgateAudit", { ...JOB_END, ...of, ...about });
 };
 
 /** The `protocol` of rows about an operator's changes. */

@@ -78,6 +78,8 @@ export const callValidator = () =>
     method: v.string(),
     /** The MCP revision of the request. */
     protocol: v.string(),
+    /** When the request arrived, in ms since 1970. */
+    receivedAt: v.optional(v.number()),
     target: v.optional(targetValidator()),
     /** The tool's arguments as JSON text, because Convex values do not allow every member name that JSON does. */
     arguments: v.optional(v.string()),

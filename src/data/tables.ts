@@ -106,6 +106,10 @@ export const toolgateTables = {
     outcome: auditOutcomeValidator(),
     /** The reason of a refusal, or the error code of a tool. */
     reason: v.optional(v.string()),
+    /** From the arrival of the request to its admission, in milliseconds. */
+    waitedMs: v.optional(v.number()),
+    /** In milliseconds: how long the mutation of a call ran, without its commit; of the end of a job, how long the job took. */
+    ms: v.optional(v.number()),
     /** The MCP revision; or `job` for the end of a job, and `operator` for an operator's change. */
     protocol: v.string(),
     /** Hints from the client, not proof. */

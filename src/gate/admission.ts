@@ -147,6 +147,21 @@ const jobOf = ({ call, principal, idempotency, fixed }: Admitted) => ({
   input: call.input && inputArgument(call.input),
 });
 
+/**
+ * The time that a mutation ran, in whole milliseconds; undefined if none ran. `Date` stands still in a mutation, this clock does not.
+ *
+ * @param begun - the time of `performance` before it.
+ */
+const ranFor = (
+  { tool, call }: Admitted,
+  outcome: Outcome | undefined,
+  begun: number,
+): number | undefined => {
+  const ran = tool?.kind === "mutation" && call.failure === undefined;
+  const isOwn = ran && outcome?.state !== "replayed" && outcome?.state !== "started";
+  return isOwn ? Math.round(performance.now() - begun) : undefined;
+};
+
 /** Runs the call and writes its audit row. If it starts a job, the job starts in the same transaction. */
 const carryOut = async (
   tx: GateTx,
@@ -155,8 +170,10 @@ const carryOut = async (
 ): Promise<Outcome | undefined> => {
   const { call, args, principal } = admitted;
   const { operation } = principal;
+  const begun = performance.now();
   const outcome = await run(tx, admitted, app);
-  await record(tx, { operation, call, args, principal, ...auditOutcome(outcome) });
+  const ms = ranFor(admitted, outcome, begun);
+  await record(tx, { operation, call, args, principal, ms, ...auditOutcome(outcome) });
   if (outcome?.state === "started" && outcome.isNew)
     await startJob(tx, app.dir, { ...jobOf(admitted), jobId: outcome.jobId });
   return outcome;

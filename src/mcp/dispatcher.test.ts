@@ -78,7 +78,7 @@ describe("what is refused", () => {
     const message = 'Invalid Request: "jsonrpc" must be "2.0"';
     expect(admitted).toEqual([
       {
-        ...{ method: "ping", protocol: "2025-03-26" },
+        ...{ method: "ping", protocol: "2025-03-26", receivedAt: 0 },
         fault: { kind: "malformed", reason: "malformed", code: -32600, status: 400, message },
       },
     ]);

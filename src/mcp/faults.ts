@@ -12,12 +12,13 @@ import type { Incoming } from "./exchange";
 
 /** The call of a faulty request, as far as it can be read. Another HTTP method than POST only opens or closes a connection. */
 const callIn = (
-  { request }: Incoming,
+  { request, receivedAt }: Incoming,
   value: unknown,
-): Pick<Call, "method" | "client" | "minor"> => {
+): Pick<Call, "method" | "receivedAt" | "client" | "minor"> => {
   const { method, params }: Params = isObject(value) ? value : {};
   return {
     method: typeof method === "string" ? method : `http/${request.method}`,
+    receivedAt,
     ...clientOf(isObject(params) ? params : {}, request.headers),
     ...(request.method === "POST" ? {} : { minor: "handshake" }),
   };

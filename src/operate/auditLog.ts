@@ -43,6 +43,10 @@ const entryValidator = v.object({
   role: v.optional(v.string()),
   outcome: auditOutcomeValidator(),
   reason: v.optional(v.string()),
+  /** From the arrival of the request to its admission, in milliseconds. */
+  waitedMs: v.optional(v.number()),
+  /** In milliseconds: how long the mutation of a call ran; of the end of a job, how long the job took. */
+  ms: v.optional(v.number()),
   protocol: v.string(),
   client: v.optional(v.string()),
   ip: v.optional(v.string()),

@@ -6,7 +6,7 @@ import { JOB_KEPT_MS } from "../../src/data/jobState";
 import { issueKey, rows } from "../support/gate";
 import { jobOf, newApp, newGate, noWorker, theJob, type Script } from "../support/longApp";
 import { call, open, start, until } from "../support/streamClient";
-import { auditOf, claim, finish, endOf, never, queued, report } from "./setup";
+import { auditOf, claim, finish, endOf, holdClock, never, pass, queued, report } from "./setup";
 
 test("every call has a row, written with its audit row", async () => {
   const t = await newApp(never, { worker: noWorker });
@@ -45,6 +45,18 @@ test("it is queued, then working, then it has ended, and has a second audit row"
   expect(await endOf(t, ended)).toMatchObject({ outcome: "succeeded", at: ended.updatedAt });
   // No row changes.
   expect((await auditOf(t, ended))[0]).toEqual(started[0]);
+});
+
+test("its end tells how long it took, from the call on", async () => {
+  holdClock();
+  const { t, jobId, job } = await queued();
+  pass(4_000);
+  await claim(t, jobId);
+  pass(3_000);
+  await finish(t, jobId);
+  const { ms, at } = await endOf(t, job);
+  expect(ms).toBe(at - job.createdAt);
+  expect(Math.abs(ms! - 7_000)).toBeLessThan(50);
 });
 
 test.each<[string, Script, string, object]>([

@@ -53,6 +53,7 @@ export const callOf = async (
   return {
     method: message.method,
     protocol: era.version,
+    receivedAt: incoming.receivedAt,
     ...clientOf(message.params, incoming.request.headers),
     ...minorOf(message, minor),
     ...(traceparent === undefined ? {} : { traceparent }),

@@ -6,7 +6,15 @@ import { internalMutation } from "../../../convex/_generated/server";
 import { insertCustomer } from "../../../convex/erp/customerRows";
 import * as customers from "../../../convex/erp/customers";
 import { principalValidator } from "../../../src/data/principal";
-import { callTool, issueKey, newBackend, rows } from "../../support/gate";
+import {
+  bearer,
+  callTool,
+  issueKey,
+  jsonHeaders,
+  newBackend,
+  rows,
+  send,
+} from "../../support/gate";
 import { within } from "../../support/within";
 import { ada, added, call, key, serveFrom, t } from "./setup";
 
@@ -51,6 +59,35 @@ describe("the row and the effect", () => {
     expect(await rows(t, "customers")).toEqual([]);
     expect(await rows(t, "toolgateIdempotency")).toEqual([]);
     expect(log).toHaveBeenCalledTimes(reason === "internal" ? 1 : 0);
+  });
+
+  test("the row tells how long the call waited for its admission, and how long its mutation ran", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "performance"] });
+    const row = (name: string, args: object) =>
+      added(() => {
+        const message = { jsonrpc: "2.0", id: 1, method: "tools/call" };
+        const bytes = JSON.stringify({ ...message, params: { name, arguments: args } });
+        const pull = async (body: ReadableStreamDefaultController) => {
+          // By then the request has arrived.
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          vi.advanceTimersByTime(250);
+          body.enqueue(new TextEncoder().encode(bytes));
+          body.close();
+        };
+        const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+        const headers = { ...jsonHeaders, ...bearer(key) };
+        return send(t, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+      });
+    // Each commit has a moment of its own, so the time within it may be a few milliseconds ahead.
+    const near = (ms: number) => expect.closeTo(ms, -1.5) as number;
+    await broken(() => {
+      vi.advanceTimersByTime(30);
+      return new ConvexError({ code: "out_of_ink", message: "No ink." });
+    });
+    expect(await row("customers_create", ada)).toMatchObject([{ waitedMs: near(250), ms: 30 }]);
+    const [answered] = await row("customers_search", {});
+    expect(answered).toMatchObject({ outcome: "answered", waitedMs: near(250) });
+    expect(answered).not.toHaveProperty("ms");
   });
 
   test("a fault tells the caller an id, and the log the rest", async () => {
