@@ -1,6 +1,7 @@
 /** The query that says what is wrong with the arguments of a call, and what they become if they can be mended. */
 import { v, type ValidatorJSON } from "convex/values";
 import { withoutFixed } from "../auth/fixedSchema";
+import { digest } from "../base/digest";
 import { gateReader, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { find } from "../registry/entries";
 import type { Tools } from "../registry/tools";
@@ -62,7 +63,7 @@ const restore = ({ mended, ...rest }: Explained, fixed: Args): Explained =>
     : { ...rest, mended: JSON.stringify({ ...(JSON.parse(mended) as Args), ...fixed }) };
 
 /**
- * The definition of the internal query that explains a tool's arguments, as JSON text. There are no problems if nothing is wrong or there
+ * The definition of the internal query that explains a tool's arguments, as JSON text, and tells whether its function is still the same. There are no problems if nothing is wrong or there
  * is no such tool. Arguments that the key fixes are known to nobody but the operator: only `unfit` speaks of them.
  *
  * @throws Error that names the tool if its function is missing or cannot be described.
@@ -77,12 +78,13 @@ export const explaining = (tools: Tools, modules: Modules) => ({
   returns: v.object({
     problems: v.array(v.string()),
     mended: v.optional(v.string()),
+    definition: v.optional(v.string()),
     unfit: v.optional(v.array(v.string())),
   }),
-  handler: <Model extends GateDataModel>(
+  handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
     { tool: name, arguments: text, fixed: names = [] }: Asked,
-  ): Explained => {
+  ): Promise<Explained> => {
     const tool = find(tools, name);
     if (tool === undefined) return { problems: [] };
     const { fixed, own } = divide(JSON.parse(text) as Args, names);
@@ -93,6 +95,7 @@ export const explaining = (tools: Tools, modules: Modules) => ({
     const schema = withoutFixed(whole, fixed);
     const mended = tool.exactArguments === true ? own : mend(schema, own);
     const told = restore(explained(checkOf(schema, fn, isId), mended, own), fixed);
-    return unfit.length === 0 ? told : { ...told, unfit };
+    const definition = await digest(JSON.parse(fn.exportArgs()));
+    return { ...told, definition, ...(unfit.length > 0 && { unfit }) };
   },
 });

@@ -9,7 +9,6 @@ import { fixedOn } from "../auth/fixed";
 import { mayAct } from "../auth/mayAct";
 import { completed, type Rights } from "../auth/rights";
 import { stopped } from "../auth/stop";
-import { inputArgument } from "../data/arguments";
 import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
@@ -23,7 +22,8 @@ import type { CallClaim, Link, Verdict } from "../middleware/guard";
 import { onion, type Layer } from "../middleware/onion";
 import { findTarget, findTool } from "../registry/registry";
 import type { Toolgate } from "../registry/toolgate";
-import { execute } from "./execute";
+import { execute, jobOf } from "./execute";
+import { hold } from "./hold";
 import { idempotencyRecordOf } from "./idempotency";
 import { sharesKey } from "./sharedKey";
 
@@ -93,27 +93,35 @@ const decide = (
 interface Admitted extends CallClaim {
   readonly principal: Principal;
   readonly constraints: Rights["constraints"];
+  readonly approval: Rights["approval"];
   /** The names of the arguments that the caller's key fixes. They are among `args`. */
   readonly fixed: readonly string[];
   readonly idempotency: IdempotencyRecord | undefined;
 }
 
-/** Runs the part of a call that belongs in the admission. Queries and lists run later, in a Convex call of their own. */
+/**
+ * Runs the part of a call that belongs in the admission. Queries and lists run later, in a Convex call of their own, unless somebody must
+ * approve them first.
+ */
 const run = async (tx: GateTx, admitted: Admitted, app: Toolgate): Promise<Outcome | undefined> => {
   const { tool, call, principal } = admitted;
   const { answers = "{}", state } = call.input ?? {};
   if (state?.jobId !== undefined)
     return rejoin(tx, app.dir, principal, state.jobId, JSON.parse(answers) as Answers);
-  return tool === undefined || tool.kind === "query"
-    ? undefined
-    : execute(tx, { ...admitted, tool }, app);
+  if (tool === undefined) return undefined;
+  const invocation = { ...admitted, tool };
+  const mayWait = tool.approval !== undefined || admitted.approval !== undefined;
+  const held = mayWait ? await hold(tx, invocation, app) : undefined;
+  return held ?? (tool.kind === "query" ? undefined : execute(tx, invocation, app));
 };
 
-/** The audit outcome of a call. A call that joins a running job is `replayed`: it is over, while the job has its own audit rows. */
+/** The audit outcome of a call. A call that joins a job is `replayed`: it is over, while the job has its own audit rows. */
 const auditOutcome = (outcome: Outcome | undefined) => {
   const original = originalOf(outcome);
-  if (outcome?.state === "started")
-    return { outcome: outcome.isNew ? "started" : "replayed", original } as const;
+  if (outcome?.state === "started") {
+    const begun = outcome.awaits === undefined ? "started" : "held";
+    return { outcome: outcome.isNew ? begun : "replayed", original } as const;
+  }
   return {
     outcome: outcome?.state ?? "answered",
     reason: outcome?.state === "failed" ? outcome.code : undefined,
@@ -128,24 +136,13 @@ const completedClaim = (claim: CallClaim, rights: Rights | undefined) => {
   return {
     ...claim,
     ...{ call: completed(call, rights), constraints: rights?.constraints },
+    approval: rights?.approval,
     ...{
       args: fixed === undefined ? args : { ...args, ...fixed },
       fixed: Object.keys(fixed ?? {}),
     },
   };
 };
-
-const jobOf = ({ call, principal, idempotency, fixed }: Admitted) => ({
-  tool: call.target?.name ?? "",
-  arguments: call.arguments ?? "{}",
-  fixed: fixed.length === 0 ? undefined : [...fixed],
-  ...principal,
-  session: call.session,
-  requestId: call.requestId,
-  traceparent: call.traceparent,
-  idempotency,
-  input: call.input && inputArgument(call.input),
-});
 
 /**
  * The time that a mutation ran, in whole milliseconds; undefined if none ran. `Date` stands still in a mutation, this clock does not.
@@ -174,8 +171,10 @@ const carryOut = async (
   const outcome = await run(tx, admitted, app);
   const ms = ranFor(admitted, outcome, begun);
   await record(tx, { operation, call, args, principal, ms, ...auditOutcome(outcome) });
-  if (outcome?.state === "started" && outcome.isNew)
-    await startJob(tx, app.dir, { ...jobOf(admitted), jobId: outcome.jobId });
+  const { tool } = admitted;
+  // The row of a call that waits is written by then.
+  if (tool && outcome?.state === "started" && outcome.isNew && outcome.awaits === undefined)
+    await startJob(tx, app.dir, { ...jobOf({ ...admitted, tool }), jobId: outcome.jobId });
   return outcome;
 };
 

@@ -1,12 +1,110 @@
 /** Runs the tools that write: a mutation runs inside the admission, an action becomes a job. */
+import type { FunctionReference } from "convex/server";
+import type { Constraints } from "../auth/constraints";
 import { isLongerThan } from "../base/text";
-import type { GateTx } from "../data/database";
+import { inputArgument } from "../data/arguments";
+import type { Call } from "../data/call";
+import type { GateTx, IdempotencyRecord } from "../data/database";
 import { failed, isFault, type Asked, type Ended, type Outcome } from "../data/outcome";
+import type { Principal } from "../data/principal";
 import { undone } from "../data/undone";
 import { MAX_IN_ROW } from "../jobs/job";
+import type { Toolgate } from "../registry/toolgate";
+import type { Tool } from "../registry/tools";
+import { functionArgs, type Args, type Filled } from "../run/arguments";
+import { attempt } from "../run/attempt";
+import { explainWith } from "../run/explain";
+import { aboutCursor } from "../run/paging";
 import { earlierJob, earlierResult, keep } from "./idempotency";
-import { askFirst, attemptMutation, type App, type Invocation } from "./invocation";
-import { isUsed, markUsed } from "./usedStates";
+import { isUsed, markUsed, USED } from "./usedStates";
+
+/** A transaction, as far as it runs the app's queries. */
+export type Reads = Pick<GateTx, "runQuery">;
+
+/** The folder of the app's glue, and its word for errors. */
+export type App = Pick<Toolgate, "dir" | "errors">;
+
+/** A tool call that no guard refuses. */
+export interface Invocation {
+  readonly call: Call;
+  readonly tool: Tool;
+  readonly args: Args;
+  readonly principal: Principal;
+  /** The key's constraints on this tool. */
+  readonly constraints: Constraints | undefined;
+  /** The names of the arguments that the key fixes. */
+  readonly fixed: readonly string[];
+  /** What the caller's key and role put under approval. */
+  readonly approval?: readonly string[] | undefined;
+  /** Set if the call has an idempotency key. */
+  readonly idempotency: IdempotencyRecord | undefined;
+}
+
+const filledOf = ({ principal, call }: Invocation): Filled => ({
+  principal,
+  input: call.input && inputArgument(call.input),
+});
+
+/**
+ * The arguments of the function.
+ *
+ * @param args - as sent, or as mended.
+ * @throws as `functionArgs` does.
+ */
+export const argsOf = (invocation: Invocation, args: Args = invocation.args): Args =>
+  functionArgs(invocation.tool, args, filledOf(invocation), invocation.constraints);
+
+/** Asks the catalog about the call's arguments. */
+export const explain = (tx: Reads, dir: string, { call, fixed }: Invocation) =>
+  explainWith(tx, dir, call.target?.name ?? "", call.arguments ?? "{}", fixed);
+
+/** Runs a mutation tool, nested in the transaction. It throws nothing that the tool throws. */
+export const attemptMutation = (
+  tx: GateTx,
+  invocation: Invocation,
+  { dir, errors }: App,
+): Promise<Ended | Asked> => {
+  const { tool, args, fixed } = invocation;
+  const ref = tool.ref as FunctionReference<"mutation", "internal">;
+  return attempt(
+    (mended) => tx.runMutation(ref, argsOf(invocation, mended)).catch(aboutCursor(tool, args)),
+    () => explain(tx, dir, invocation),
+    { errors, fixed },
+  );
+};
+
+/** Runs a query of the line that looks at the call before its function runs: it may refuse the call or ask for input. */
+export const askFirst = (
+  tx: Reads,
+  invocation: Invocation,
+  { dir, errors }: App,
+  ref: FunctionReference<"query", "internal">,
+): Promise<Ended | Asked> =>
+  attempt(
+    (mended) => tx.runQuery(ref, argsOf(invocation, mended)),
+    () => explain(tx, dir, invocation),
+    { errors, fixed: invocation.fixed },
+  );
+
+/**
+ * The call reader takes a valid key out of the arguments, so one that is still there is malformed. For a mutation the function's own
+ * validator refuses it; an action must not start a job for it.
+ */
+const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
+
+const FIT: Ended = { state: "succeeded", result: null };
+
+/** Checks a call of an action before its job may start. The tool's `precheck` may refuse it or ask for input. */
+export const checkJob = async (
+  tx: Reads,
+  invocation: Invocation,
+  app: App,
+): Promise<Ended | Asked> => {
+  const { tool, args } = invocation;
+  if (tool.idempotencyKey !== true && Object.hasOwn(args, "idempotencyKey"))
+    return failed("invalid_arguments", BAD_KEY);
+  return tool.precheck === undefined ? FIT : askFirst(tx, invocation, app, tool.precheck);
+};
 
 /**
  * Runs a mutation. If it throws, its own writes are rolled back, since a nested mutation is a sub-transaction. But Convex checks its
@@ -27,28 +125,16 @@ const runMutation = async (
   throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });
 };
 
-/**
- * The call reader takes a valid key out of the arguments, so one that is still there is malformed. For a mutation the function's own
- * validator refuses it; an action must not start a job for it.
- */
-const BAD_KEY = "idempotencyKey: expected 8 to 128 visible ASCII characters";
-
-/** Protects the user's consent: answers count once. A client that wants to repeat a call safely should use an idempotency key. */
-const USED =
-  "These answers were used already, and the call was done. Read the data to see what it did.";
-
 const TOO_LONG = "The arguments have more than 900 KB. Split them into several calls.";
 
 /** Decides whether an action may start as a job. The job's row is written later, with the audit row. */
 const admitJob = async (tx: GateTx, invocation: Invocation, app: App): Promise<Outcome> => {
-  const { call, args, tool } = invocation;
+  const { call } = invocation;
   const { state, answers = "" } = call.input ?? {};
   if (isLongerThan(`${call.arguments ?? ""}${answers}`, MAX_IN_ROW))
     return failed("invalid_arguments", TOO_LONG);
-  if (tool.idempotencyKey !== true && Object.hasOwn(args, "idempotencyKey"))
-    return failed("invalid_arguments", BAD_KEY);
-  const checked = tool.precheck && (await askFirst(tx, invocation, app, tool.precheck));
-  if (checked !== undefined && checked.state !== "succeeded") return checked;
+  const checked = await checkJob(tx, invocation, app);
+  if (checked.state !== "succeeded") return checked;
   if (state !== undefined) await markUsed(tx, state);
   return { state: "started", jobId: crypto.randomUUID(), isNew: true, watcher: 1 };
 };
@@ -75,3 +161,16 @@ export const execute = async (tx: GateTx, invocation: Invocation, app: App): Pro
   if (state !== undefined) await markUsed(tx, state);
   return outcome;
 };
+
+/** The job of a call, as its row tells of it. */
+export const jobOf = ({ call, principal, idempotency, fixed }: Invocation) => ({
+  tool: call.target?.name ?? "",
+  arguments: call.arguments ?? "{}",
+  fixed: fixed.length === 0 ? undefined : [...fixed],
+  ...principal,
+  session: call.session,
+  requestId: call.requestId,
+  traceparent: call.traceparent,
+  idempotency,
+  input: call.input && inputArgument(call.input),
+});

@@ -13,7 +13,7 @@ import { constraintValidator } from "../data/values";
 import { findTool } from "../registry/registry";
 import type { Toolgate } from "../registry/toolgate";
 import type { Args } from "../run/arguments";
-import { attemptMutation } from "./invocation";
+import { attemptMutation } from "./execute";
 
 /** A call of a mutation tool, as it crosses from one function to another. A type, because Convex accepts no interface. */
 export type Rehearsal = {

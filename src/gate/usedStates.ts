@@ -3,7 +3,11 @@ import { STATE_MS } from "../asking/requestState";
 import type { Carried } from "../data/call";
 import type { GateTx } from "../data/database";
 
-/** Whether a call with this state has already succeeded, or has started its job. */
+/** Protects the user's consent: answers count once. A client that wants to repeat a call safely should use an idempotency key. */
+export const USED =
+  "These answers were used already, and the call was done. Read the data to see what it did.";
+
+/** Whether a call with this state has already succeeded, has started its job, or waits for approval. */
 export const isUsed = async (tx: GateTx, { nonce }: Carried): Promise<boolean> =>
   (await tx.db
     .query("toolgateUsedStates")

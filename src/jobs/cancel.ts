@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
 import { identityValidator, type Identity } from "../data/principal";
 import { isOver } from "../data/jobState";
+import { WITHDRAWN } from "./ends";
 import { endJob, findOwnJob } from "./job";
 
 /** The most jobs of one key, id and state that are looked at. No key runs that many under one id. */
@@ -10,7 +11,8 @@ const MAX_RUNNING = 100;
 
 /** Asks a job to stop. A job that no worker runs ends at once. A job that has ended stays as it is. */
 export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<void> => {
-  if (job.state === "queued" || job.state === "input_required")
+  if (job.state === "awaiting_approval") await endJob(tx, job, WITHDRAWN);
+  else if (job.state === "queued" || job.state === "input_required")
     await endJob(tx, job, { state: "cancelled" });
   else if (!isOver(job)) await tx.db.patch("toolgateJobs", job._id, { cancelRequested: true });
 };
@@ -47,7 +49,7 @@ export const cancelJobOfRequest = {
     { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },
   ): Promise<null> => {
     const running: Doc<"toolgateJobs">[] = [];
-    for (const state of ["queued", "working", "input_required"] as const) {
+    for (const state of ["awaiting_approval", "queued", "working", "input_required"] as const) {
       const jobs = await tx.db
         .query("toolgateJobs")
         .withIndex("by_keyId_requestId_state", (q) =>

@@ -1,5 +1,6 @@
-/** Ends of a job that say nothing against its tool. */
+/** Ends of a job that say nothing against its tool, and of a call that somebody must approve. */
 import { STOPPED } from "../auth/stop";
+import { inQuotes } from "../base/plainText";
 import { refusal } from "../base/refuse";
 import type { Doc } from "../data/database";
 import type { JobEnd } from "./job";
@@ -31,3 +32,36 @@ export const STOPPED_BEFORE = { code: "not_started", message: STOPPED.writes };
 
 /** Makes the ConvexError `cancelled` that an action throws to end as cancelled. */
 export const cancellation = () => refusal("cancelled", "The job was cancelled.");
+
+const HOUR_MS = 60 * 60_000;
+
+const hours = (ms: number): string => {
+  const count = Math.round(ms / HOUR_MS);
+  return count === 1 ? "1 hour" : `${String(count)} hours`;
+};
+
+/** The end of a call that nobody has decided on in time. */
+export const expiry = ({ approval }: Pick<Doc<"toolgateJobs">, "approval">): JobEnd => {
+  const within =
+    approval === undefined ? "" : ` within ${hours(approval.until - approval.askedAt)}`;
+  const message = `Nobody decided${within}. Nothing was done. Ask the user before you call again.`;
+  return { state: "expired", failure: { code: "approval_expired", message } };
+};
+
+/** The end of a call that was cancelled while it waited. */
+export const WITHDRAWN: JobEnd = {
+  state: "cancelled",
+  failure: {
+    code: "cancelled",
+    message: "The call was withdrawn before anyone decided. Nothing was done.",
+  },
+};
+
+/** The end of a call that somebody has denied. @param note - for the agent, in that person's words. */
+export const denial = (note: string | undefined): JobEnd => ({
+  state: "denied",
+  failure: {
+    code: "denied",
+    message: `A person denied this${note === undefined ? "" : `: ${inQuotes(note, 500)}`}. Nothing was done. Do not repeat it or try another way; tell the user.`,
+  },
+});

@@ -9,7 +9,7 @@ import type { Doc, GateReader, GateTx } from "../data/database";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../data/jobState";
 import type { Ended, Outcome } from "../data/outcome";
 import type { Identity } from "../data/principal";
-import type { FinalState } from "../data/values";
+import type { FinalState, JobState } from "../data/values";
 
 /** The limit on a job's arguments and answers together, in bytes. They wait in its row, and Convex limits a row to 1 MiB. */
 export const MAX_IN_ROW = 900 * 1024;
@@ -61,21 +61,28 @@ export const endedOf = (job: Doc<"toolgateJobs">): Ended | undefined => {
   return outcome && { ...outcome, original: job.operation };
 };
 
+/** Ends after which the same call is a new one. A denial is none: it stands. */
+const NOT_DONE: readonly JobState[] = ["failed", "cancelled", "expired"];
+
 /**
  * Handles a call that repeats the idempotency key of `job`, or returns to it. The call joins a job that runs.
  *
- * @returns the job's outcome, or that it runs; undefined if the job failed or was cancelled, so that the call may run again.
+ * @returns the job's outcome, or that it runs or waits; undefined if the job failed, was cancelled or has expired, so that the call may run
+ * again.
  */
 export const resume = async (
   tx: GateTx,
   job: Doc<"toolgateJobs">,
 ): Promise<Outcome | undefined> => {
   if (!isOver(job)) {
+    const { jobId, operation: original, approval } = job;
     const watcher = job.watchers + 1;
     await tx.db.patch("toolgateJobs", job._id, { watchers: watcher });
-    return { state: "started", jobId: job.jobId, isNew: false, watcher, original: job.operation };
+    const joined = { state: "started", jobId, isNew: false, watcher, original } as const;
+    if (job.state !== "awaiting_approval" || approval === undefined) return joined;
+    return { ...joined, awaits: { reason: approval.reason, until: approval.until } };
   }
-  if (job.state === "failed" || job.state === "cancelled") return undefined;
+  if (NOT_DONE.includes(job.state)) return undefined;
   const outcome = endedOf(job);
   return outcome?.state === "succeeded" ? { ...outcome, state: "replayed" } : outcome;
 };
@@ -108,16 +115,36 @@ const lastProgress = ({ progress }: Doc<"toolgateJobs">, { state }: JobEnd) => {
   return state === "succeeded" && done < total ? { progress: { done: total, total } } : {};
 };
 
-/** Ends a job and writes the audit row of its end, in one transaction. Whether the job has already ended is not checked. */
-export const endJob = async (tx: GateTx, job: Doc<"toolgateJobs">, end: JobEnd): Promise<void> => {
+/** The patch for the approval of a job that ends: from now on it is settled, unless it was before. */
+const settled = ({ approval }: Doc<"toolgateJobs">, now: number) =>
+  approval === undefined ? {} : { approval: { settledAt: now, ...approval } };
+
+/** How the audit log tells the end of a job. */
+const auditedEnd = ({ state, failure }: JobEnd) => {
+  if (state === "denied") return { outcome: state, reason: "approval_denied" };
+  return { outcome: state === "expired" ? "failed" : state, reason: failure?.code } as const;
+};
+
+/**
+ * Ends a job and writes the audit row of its end, in one transaction. Whether the job has already ended is not checked.
+ *
+ * @param job - its row, with what has been decided on it now.
+ * @param keepsArguments - true for a query that was approved: it runs when its answer is read.
+ */
+export const endJob = async (
+  tx: GateTx,
+  job: Doc<"toolgateJobs">,
+  end: JobEnd,
+  keepsArguments = false,
+): Promise<void> => {
   const now = Date.now();
   await tx.db.patch("toolgateJobs", job._id, {
     ...end,
     ...lastProgress(job, end),
-    ...NO_ARGUMENTS,
+    ...(keepsArguments ? {} : NO_ARGUMENTS),
+    ...settled(job, now),
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,
   });
-  const outcome = end.state === "expired" ? "failed" : end.state;
-  await recordEnd(tx, job, { at: now, outcome, reason: end.failure?.code });
+  await recordEnd(tx, job, { at: now, ...auditedEnd(end) });
 };

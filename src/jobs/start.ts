@@ -5,7 +5,7 @@ import { defined } from "../base/defined";
 import type { InputArgument } from "../data/arguments";
 import type { Doc, GateTx, IdempotencyRecord } from "../data/database";
 import { isOver, JOB_KEPT_MS } from "../data/jobState";
-import { endOfLate, hasDonePart } from "./ends";
+import { endOfLate, expiry, hasDonePart } from "./ends";
 import { endJob, findJob, QUEUE_MS } from "./job";
 
 type OfJob = { jobId: string };
@@ -18,7 +18,8 @@ export const workerRef = (dir: string) =>
 export const watchdogRef = (dir: string) =>
   makeFunctionReference<"mutation", OfJob, null>(`${dir}/jobs:expire`);
 
-type NewJob = Pick<
+/** The call that a job is made of. */
+export type NewJob = Pick<
   Doc<"toolgateJobs">,
   "jobId" | "tool" | "arguments" | "keyId" | "grantId" | "subject" | "tenant" | "role" | "operation"
 > & {
@@ -73,7 +74,7 @@ const lookAgain = async (
  * The definition of the watchdog, a mutation that runs when a worker's lease ends. Convex runs a scheduled mutation exactly once, but
  * late if the deployment is busy. So requests that wait for the job run it too.
  *
- * A job that never began ends as `failed`. A job that began, and one that waits for its next part, may have done part of its work, so
+ * A call that nobody has approved in time ends as `expired`. A job that never began ends as `failed`. A job that began, and one that waits for its next part, may have done part of its work, so
  * it ends as `unknown`.
  */
 export const expireJob = (dir: string) => ({
@@ -84,6 +85,7 @@ export const expireJob = (dir: string) => ({
     if (job === null || isOver(job)) return null;
     const left = job.leaseUntil - Date.now();
     if (left > 0) await lookAgain(tx, dir, job, left);
+    else if (job.state === "awaiting_approval") await endJob(tx, job, expiry(job));
     else if (job.state === "working") await endJob(tx, job, { state: "unknown" });
     else if (job.state === "input_required")
       await endJob(tx, job, { state: "failed", failure: NO_ANSWER });

@@ -3,7 +3,8 @@ import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateTx } from "../data/database";
 import { isOver } from "../data/jobState";
-import { endJob } from "../jobs/job";
+import { expiry } from "./ends";
+import { endJob } from "./job";
 import type { Toolgate } from "../registry/toolgate";
 
 /** Rows per run and table. With results of 256 KiB each, that is half of what a transaction may read. */
@@ -28,6 +29,8 @@ const forget = async (
   return rows.length;
 };
 
+const LOST = { state: "unknown" } as const;
+
 const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
   const rows = await tx.db
     .query("toolgateJobs")
@@ -36,7 +39,7 @@ const forgetJobs = async (tx: GateTx, now: number): Promise<number> => {
   for (const job of rows) {
     // A job that never ended has lost its watchdog as well as its worker. It is kept on, so that its caller can read how it ended.
     if (isOver(job)) await tx.db.delete("toolgateJobs", job._id);
-    else await endJob(tx, job, { state: "unknown" });
+    else await endJob(tx, job, job.state === "awaiting_approval" ? expiry(job) : LOST);
   }
   return rows.length;
 };

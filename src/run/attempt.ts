@@ -93,7 +93,7 @@ interface Told {
 }
 
 /** The operator's fault and not the client's, so it names neither argument nor value. The log names the argument. */
-const misfit = (fixed: readonly string[]): Ended => {
+export const misfit = (fixed: readonly string[]): Ended => {
   console.warn(`toolgate: a tool refuses what a key fixes, one of: ${fixed.join(", ")}`);
   return failed(
     "misconfigured_key",

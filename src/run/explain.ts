@@ -7,6 +7,8 @@ export type Explained = {
   readonly problems: string[];
   /** The arguments as they were meant, as JSON text; absent if that is not beyond doubt. */
   readonly mended?: string;
+  /** A digest of the validator of the function's arguments; absent if there is no such tool. */
+  readonly definition?: string;
   /** A sentence per fixed argument that the tool does not take; absent if it takes all of them. */
   readonly unfit?: string[];
 };

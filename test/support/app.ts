@@ -16,7 +16,7 @@ import { compose, type Middleware } from "../../src/entry/middleware";
 import { readingModule } from "../../src/entry/reading";
 import { workerModule } from "../../src/entry/worker";
 import type { Registry } from "../../src/registry/registry";
-import type { Subjects, Toolgate } from "../../src/registry/toolgate";
+import type { Approvals, Subjects, Toolgate } from "../../src/registry/toolgate";
 import { newBackend, type Backend } from "./gate";
 
 type Runs = Pick<ActionCtx, "runQuery" | "runMutation" | "runAction">;
@@ -35,6 +35,7 @@ export interface Parts {
   readonly front?: Front;
   readonly streamSeconds?: number;
   readonly subjects?: Subjects;
+  readonly approvals?: Approvals;
   /** Turns OAuth on, with these options. */
   readonly connect?: ConnectOptions;
   /** Functions in place of some of a module's own, by the module's path: `{ "toolgate/worker": { run } }`. */
@@ -46,11 +47,12 @@ const pass: Front = (_ctx, _request, next) => next({});
 /** What the ERP says of itself is not said of a registry of the test's own. */
 const probe = { name: "probe", version: "1", instructions: undefined, resources: {}, prompts: {} };
 
-const definitionOf = ({ registry, streamSeconds, subjects }: Parts): Toolgate => ({
+const definitionOf = ({ registry, streamSeconds, subjects, approvals }: Parts): Toolgate => ({
   ...erp,
   ...(registry === undefined ? {} : { ...probe, ...registry }),
   streamSeconds,
   subjects,
+  approvals,
 });
 
 const glueOf = (app: Toolgate, { chain = erpChain, functions = {} }: Parts) => ({

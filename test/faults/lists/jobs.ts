@@ -89,7 +89,7 @@ export const jobs: readonly Fault[] = [
   {
     what: "the arguments of a job that has ended are kept",
     file: "src/jobs/job.ts",
-    from: "...NO_ARGUMENTS,",
+    from: "...(keepsArguments ? {} : NO_ARGUMENTS),",
     to: "",
     test: "test/jobs/kept.test.ts",
   },
