@@ -1,5 +1,9 @@
 /** What the functions of the deployment take and give, where no type of the library says it yet. Times are ISO 8601, spans are in ms. */
 
+export type { AppInfo } from "../../src/operate/describeApp";
+export type { RoleMatrix } from "../../src/operate/roleMatrix";
+export type { Ends as WhatEnds } from "../../src/operate/whatEnds";
+
 export type Outcome =
   | "denied"
   | "answered"
@@ -106,40 +110,11 @@ export interface JobInfo {
   readonly failure?: { code: string; message: string };
 }
 
-export interface WhatEnds {
-  readonly streams: number;
-  readonly jobs: number;
-  readonly approvals: number;
-  readonly connections: number;
-  readonly lastUsedAt?: string;
-}
-
-export interface RoleMatrix {
-  readonly permissions: readonly string[];
-  readonly roles: readonly {
-    name: string;
-    permissions: readonly string[];
-    approval?: readonly string[];
-    /** At most 100 are counted. */
-    keys: number;
-  }[];
-  readonly tools: readonly { name: string; title: string; permission: string; kind: string }[];
-}
-
 export interface SeenTool {
   readonly name: string;
   readonly allowed: boolean;
   readonly why?: string;
   readonly approval: "never" | "always" | "depends";
-}
-
-export interface AppInfo {
-  readonly name: string;
-  readonly title?: string;
-  readonly version: string;
-  readonly hasTenants: boolean;
-  readonly roles: readonly string[];
-  readonly approvalHours: number;
 }
 
 export interface Fault {

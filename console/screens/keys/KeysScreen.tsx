@@ -1,5 +1,5 @@
 /** The keys of the deployment: who has which, and since when they are not used any more. */
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useCallback, useMemo, useState, type ReactElement } from "react";
 import { usePages } from "../../api/usePages";
 import { useRun } from "../../api/useRun";
@@ -9,7 +9,7 @@ import { Icon } from "../../parts/icons";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
-import { useSettled } from "../../parts/useSettled";
+import { TenantField } from "../../parts/TenantField";
 import { useFilters } from "../../route/filters";
 import { CreateKeyDialog } from "./CreateKeyDialog";
 import { keyColumns } from "./keyColumns";
@@ -91,9 +91,6 @@ const KeysScreen = (): ReactElement => {
   const app = useRun("admin:describeApp", {}, { every: 0 });
   const hasTenants = app.data?.hasTenants ?? false;
   const [{ tenant, key }, filter] = useFilters(FILTERS);
-  const [typed, type] = useSettled(tenant ?? "", (value) => {
-    filter({ tenant: value.trim() });
-  });
   const { dialogs, ask, setIssued } = useCreation();
   return (
     <Page
@@ -104,18 +101,12 @@ const KeysScreen = (): ReactElement => {
         </Button>
       }
     >
-      {hasTenants && (
-        <TextInput
-          aria-label="Tenant"
-          placeholder="Tenant"
-          data-search
-          maw={240}
-          value={typed}
-          onChange={(event) => {
-            type(event.currentTarget.value);
-          }}
-        />
-      )}
+      <TenantField
+        tenant={tenant}
+        choose={(chosen) => {
+          filter({ tenant: chosen });
+        }}
+      />
       <KeyList
         tenant={tenant}
         hasTenants={hasTenants}
