@@ -3,6 +3,7 @@ import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { heldValidator } from "./approval";
 import { connectTables } from "./connectTables";
+import { statsTables } from "./statsTables";
 import {
   auditOutcomeValidator,
   constraintsValidator,
@@ -26,6 +27,7 @@ const idempotencyFields = {
 /** Table name → definition. */
 export const toolgateTables = {
   ...connectTables,
+  ...statsTables,
 
   /**
    * API keys. The secret is not stored: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. The key of a signed-in user of the

@@ -21,6 +21,8 @@ import { roleMatrix } from "../operate/roleMatrix";
 import { listRoles, setRole } from "../operate/roles";
 import { replaceKey, rotateKey } from "../operate/rotateKey";
 import { seenTools } from "../operate/seenTools";
+import { foldStats } from "../operate/stats/fold";
+import { overview } from "../operate/stats/overview";
 import { checkKey, verifyKey } from "../operate/verifyKey";
 import { whatEnds } from "../operate/whatEnds";
 import type { Toolgate } from "../registry/toolgate";
@@ -50,6 +52,8 @@ const pages = (app: Toolgate) => ({
   roleMatrix: internalQueryGeneric(roleMatrix(app)),
   seenTools: internalQueryGeneric(seenTools(app)),
   whatEnds: internalQueryGeneric(whatEnds),
+  overview: internalQueryGeneric(overview),
+  foldStats: internalMutationGeneric(foldStats(app)),
 });
 
 /**

@@ -31,29 +31,21 @@ const charsOf = ({ arguments: args = "", checkpoint = "", result = "", input }: 
   (input?.answers.length ?? 0) +
   (input?.requests?.length ?? 0);
 
-/**
- * Goes through rows until it has met too many characters. Whoever reads on after the last row cannot tell that there were more.
- *
- * @param most - rows.
- */
-export async function* bounded(rows: AsyncIterable<Job>, most: number): AsyncGenerator<Job> {
-  let chars = 0;
-  let left = most;
-  for await (const row of rows) {
-    yield row;
-    chars += charsOf(row);
-    if (--left === 0 || chars > MAX_CHARS) return;
-  }
-}
+/** The most characters of rows that are only counted. Several states are counted at once. */
+const MAX_COUNTED = 256 * 1024;
 
-/** Counts the rows that match, up to `most`, within the bounds of what is read at once. */
+/** Counts the rows that match among the first `most`. If rows are very long, it stops sooner. */
 export const countJobs = async (
   rows: AsyncIterable<Job>,
   most: number,
   matches: (job: Job) => boolean = () => true,
 ): Promise<number> => {
-  let count = 0;
-  for await (const row of bounded(rows, most)) if (matches(row)) count++;
+  let [read, chars, count] = [0, 0, 0];
+  for await (const row of rows) {
+    if (matches(row)) count++;
+    chars += charsOf(row);
+    if (++read === most || chars > MAX_COUNTED) break;
+  }
   return count;
 };
 
