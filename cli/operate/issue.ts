@@ -30,9 +30,9 @@ export const create = withKeyFields(new Command("create"))
   .action(async (options: Options) => {
     const run = await targetOf(options);
     const { tenant, role, name, subject, test, tools, constraint, expiresDays } = options;
-    const { unattended, readOnly, set: fixed } = options;
+    const { unattended, readOnly, approval, set: fixed } = options;
     const args = given({
-      ...{ tenant, role, name, subject, tools, fixed, unattended, readOnly },
+      ...{ tenant, role, name, subject, tools, fixed, unattended, readOnly, approval },
       ...{ constraints: constraint, expiresInDays: expiresDays, env: test && "test" },
     });
     showIssued(await run("admin:createKey", args), options);

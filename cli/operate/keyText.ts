@@ -9,11 +9,12 @@ import { fields, tenantTable } from "./print";
 const day = (iso: string): string => iso.slice(0, 10);
 
 /** What narrows the role. */
-const narrowed = ({ tools, constraints, readOnly, fixed }: KeyInfo): string =>
+const narrowed = ({ tools, constraints, readOnly, fixed, approval }: KeyInfo): string =>
   [
     ...(readOnly ? ["read only"] : []),
     ...(tools === undefined && constraints === undefined ? [] : ["narrowed"]),
     ...(fixed === undefined ? [] : ["fixed"]),
+    ...(approval === undefined ? [] : ["approval"]),
   ].join(", ");
 
 /** Shows keys as a table, one key per line. */
@@ -29,7 +30,7 @@ export const keyTable = (keys: readonly KeyInfo[]): string =>
 /** Shows one key with all its fields. */
 export const keyDetails = (key: KeyInfo): string => {
   const { keyId, name, tenant, role, status, tools, constraints, unattended, ...more } = key;
-  const { readOnly, fixed, ...rest } = more;
+  const { readOnly, fixed, approval, ...rest } = more;
   return fields({
     ...{ keyId, name, role, status },
     tenant: tenant === ONLY_TENANT ? undefined : tenant,
@@ -37,6 +38,7 @@ export const keyDetails = (key: KeyInfo): string => {
     unattended: unattended ? "yes: no user is asked, and confirm: true counts" : undefined,
     "read only": readOnly ? "yes: nothing that writes, whatever the role" : undefined,
     tools: tools?.join(", "),
+    approval: approval && `${approval.join(", ")}: for all keys of the subject`,
     constraints: constraints && constraintTexts(constraints).join(", "),
     fixed: fixed && fixedTexts(fixed).join(", "),
   });

@@ -50,10 +50,11 @@ const update = withKeyFields(new Command("update"))
   .addOption(new Option("--read-write", "all that the role allows again").conflicts("readOnly"))
   .addOption(new Option("--all-tools", "all tools of the role again").conflicts("tools"))
   .addOption(new Option("--no-constraints", "lift all constraints").conflicts("constraint"))
+  .addOption(new Option("--no-approval", "nobody need approve what this key alone put under it"))
   .addOption(new Option("--no-fixed", "the client sends every argument again").conflicts("set"))
   .action((keyId: string, options: Options) => {
     const { name, role, tools, constraint, expiresDays, allTools, constraints } = options;
-    const { attended, unattended, readOnly, readWrite, set, fixed } = options;
+    const { attended, unattended, readOnly, readWrite, set, fixed, approval } = options;
     const args = given({
       ...{ keyId, name, role, expiresInDays: expiresDays },
       tools: allTools ? null : tools,
@@ -61,6 +62,7 @@ const update = withKeyFields(new Command("update"))
       fixed: fixed === false ? null : set,
       unattended: attended ? false : unattended,
       readOnly: readWrite ? false : readOnly,
+      approval: approval === false ? null : approval,
     });
     return showKey("admin:updateKey", args, options);
   });
@@ -87,6 +89,7 @@ Examples:
   npx toolgate keys create --tenant acme --role sales --name "Claude" --tools orders_get,orders_confirm \\
     --constraint 'orders_confirm.expectedTotalMinor<=100000'
   npx toolgate keys create --tenant acme --role viewer --name "Report" --read-only --set 'orders_list.status=draft'
+  npx toolgate keys update <keyId> --approval 'orders_*,payments_record'
   npx toolgate keys list --tenant acme --local
   npx toolgate keys update <keyId> --role viewer --no-constraints
   npx toolgate keys rotate <keyId> --grace-minutes 60

@@ -43,6 +43,7 @@ export const withKeyFields = (command: Command): Command =>
     .option("--constraint <limit>", `repeatable: ${CONSTRAINT_FORMS}`, adding(addConstraint))
     .option("--set <argument>", `repeatable: ${FIXED_FORM}`, adding(addFixed))
     .option("--unattended", "no user is asked, and the agent's own confirm: true counts")
+    .option("--approval <tools>", "somebody must approve their calls: names, or orders_*", list)
     .option("--read-only", "only what reads, whatever the role: queries, resources and prompts")
     .option("--expires-days <days>", "1 to 365 from now", integer);
 

@@ -5,11 +5,16 @@ import { given, list } from "./options";
 import { show, table } from "./print";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
-const roleTable = (roles: readonly Role[]): string =>
-  table(
-    ["role", "permissions"],
-    roles.map(({ name, permissions }) => [name, permissions.join(", ")]),
+/** The column of approvals is there if some role has one. */
+const roleTable = (roles: readonly Role[]): string => {
+  const hasApproval = roles.some(({ approval }) => approval !== undefined);
+  return table(
+    ["role", ...(hasApproval ? ["approval"] : []), "permissions"],
+    roles.map(({ name, permissions, approval = [] }) => [
+      ...[name, ...(hasApproval ? [approval.join(", ")] : []), permissions.join(", ")],
+    ]),
   );
+};
 
 const listRoles = new Command("list")
   .description("Roles and their permissions.")
@@ -22,6 +27,7 @@ interface Change {
   readonly permissions?: string[];
   readonly add?: string[];
   readonly remove?: string[];
+  readonly approval?: string[] | false;
 }
 
 const setRole = new Command("set")
@@ -34,10 +40,17 @@ const setRole = new Command("set")
   )
   .option("--add <names>", "permissions to add", list)
   .option("--remove <names>", "permissions to take away", list)
+  .option("--approval <tools>", "somebody must approve their calls: names, or orders_*", list)
+  .option("--no-approval", "nobody need approve what this role put under it")
   .action(
-    async (name: string, { permissions, add, remove, ...options }: Change & TargetOptions) => {
+    async (
+      name: string,
+      { permissions, add, remove, approval, ...options }: Change & TargetOptions,
+    ) => {
       const run = await targetOf(options);
-      const role = await run<Role>("admin:setRole", given({ name, permissions, add, remove }));
+      const under = approval === false ? null : approval;
+      const args = given({ name, permissions, add, remove, approval: under });
+      const role = await run<Role>("admin:setRole", args);
       show(role, options.json, () => roleTable([role]));
     },
   );
@@ -46,6 +59,7 @@ const EXAMPLES = `
 Examples:
   npx toolgate roles list --local
   npx toolgate roles set sales --remove orders:cancel --prod
+  npx toolgate roles set sales --approval 'orders_cancel,invoices_*' --prod
   npx toolgate roles set auditor --permissions orders:read,invoices:read,reports:read`;
 
 /** Adds `roles` and its verbs. */

@@ -3,6 +3,7 @@ import type { GateTx } from "../data/database";
 import { addKey } from "../operate/createKey";
 import { expiryAfter, requireKeyFields, requireSubject, requireTenant } from "../operate/keyFields";
 import { requireKey } from "../operate/readKeys";
+import { inheritApproval } from "../operate/underApproval";
 import type { Toolgate } from "../registry/toolgate";
 import type { Key } from "./parent";
 
@@ -51,7 +52,8 @@ export const parentOf = async (
     return { ...found, ...now };
   }
   const keyId = id.slice(0, 12);
-  const row = { keyId, env: "live", name: "Signed-in user", subject, tenant, ...now } as const;
+  const owner = { tenant, subject, ...(await inheritApproval(tx, { tenant, subject })) };
+  const row = { keyId, env: "live", name: "Signed-in user", ...owner, ...now } as const;
   await addKey(tx, { ...row, createdAt: Date.now() }, "keys/user", { subject, role });
   return requireKey(tx.db, keyId);
 };

@@ -8,6 +8,7 @@ import { whyUnusable } from "../auth/credential";
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { requireKey } from "./readKeys";
 import type { Toolgate } from "../registry/toolgate";
+import { setApproval } from "./underApproval";
 
 const changes = v.object({
   keyId: v.string(),
@@ -23,6 +24,8 @@ const changes = v.object({
   fixed: v.optional(v.union(keyFields.fixed, v.null())),
   unattended: v.optional(keyFields.unattended),
   readOnly: v.optional(keyFields.readOnly),
+  /** For all keys of the subject. null takes it away. */
+  approval: v.optional(v.union(keyFields.approval, v.null())),
 });
 
 type Changes = typeof changes.type;
@@ -34,6 +37,7 @@ const patchOf = ({
   tools,
   constraints,
   fixed,
+  approval: _approval,
   ...plain
 }: Changes) => ({
   ...plain,
@@ -60,7 +64,7 @@ export const updateKey = (app: Toolgate) => ({
   args: changes.fields,
   returns: keyInfoValidator,
   handler: async (tx: GateTx, args: Changes): Promise<KeyInfo> => {
-    const { keyId, tools, constraints, fixed, ...fields } = args;
+    const { keyId, tools, constraints, fixed, approval, ...fields } = args;
     const key = await requireKey(tx.db, keyId);
     requireChangeable(key);
     await requireKeyFields(tx, app, {
@@ -68,15 +72,17 @@ export const updateKey = (app: Toolgate) => ({
       ...(tools && { tools }),
       ...(constraints && { constraints }),
       ...(fixed && { fixed }),
+      ...(approval && { approval }),
     });
     const patch = patchOf(args);
-    if (Object.keys(patch).length === 0) {
+    if (Object.keys(patch).length === 0 && approval === undefined) {
       refuse(
         "invalid_arguments",
-        "Give at least one of name, role, expiresInDays, tools, constraints, fixed, unattended, readOnly",
+        "Give at least one of name, role, expiresInDays, tools, constraints, fixed, unattended, readOnly, approval",
       );
     }
     await tx.db.patch("toolgateKeys", key._id, patch as Partial<Doc<"toolgateKeys">>);
+    if (approval !== undefined) await setApproval(tx, key, approval ?? []);
     const { tenant } = key;
     await recordChange(tx, {
       method: "keys/update",

@@ -18,6 +18,7 @@ import {
 import { keyInfo, keyInfoValidator, type KeyInfo } from "./keyInfo";
 import { hashedValidator, issuedValidator, mint, type HashedKey, type IssuedKey } from "./mintKey";
 import type { Toolgate } from "../registry/toolgate";
+import { inheritApproval } from "./underApproval";
 
 const newKeyValidator = v.object({
   /** Absent if the app has only one tenant. */
@@ -32,6 +33,7 @@ const newKeyValidator = v.object({
   fixed: v.optional(keyFields.fixed),
   unattended: v.optional(keyFields.unattended),
   readOnly: v.optional(keyFields.readOnly),
+  approval: v.optional(keyFields.approval),
 });
 
 /** What an operator says of a new key. */
@@ -85,11 +87,22 @@ export const insertKey = (app: Toolgate) => ({
   args: { hashed: hashedValidator, fields: newKeyValidator },
   returns: keyInfoValidator,
   handler: async (tx: GateTx, { hashed, fields }: Insert): Promise<KeyInfo> => {
-    const { expiresInDays = DEFAULT_DAYS, subject: named, tenant: stated, ...rest } = fields;
+    const {
+      expiresInDays = DEFAULT_DAYS,
+      subject: named,
+      tenant: stated,
+      approval,
+      ...rest
+    } = fields;
     await requireKeyFields(tx, app, fields);
     const tenant = await requireTenant(tx, app, stated);
     const subject = await requireSubject(tx, app, { subject: named, tenant }, hashed.keyId);
     const lifetime = { createdAt: Date.now(), expiresAt: expiryAfter(expiresInDays) };
-    return addKey(tx, { ...hashed, ...rest, tenant, subject, ...lifetime }, "keys/create", fields);
+    const owner = {
+      tenant,
+      subject,
+      ...(await inheritApproval(tx, { tenant, subject }, approval)),
+    };
+    return addKey(tx, { ...hashed, ...rest, ...owner, ...lifetime }, "keys/create", fields);
   },
 });

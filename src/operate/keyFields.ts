@@ -6,6 +6,7 @@ import type { GateTx } from "../data/database";
 import { ONLY_TENANT } from "../data/principal";
 import { refuse } from "../base/refuse";
 import { requireRole } from "./roles";
+import { requirePatterns } from "./underApproval";
 import { constraintsValidator, fixedValidator } from "../data/values";
 import { requireFixed } from "./fixedFields";
 import type { Toolgate } from "../registry/toolgate";
@@ -29,6 +30,8 @@ export const keyFields = {
   unattended: v.boolean(),
   /** True for a key that may only read: queries, resources and prompts, whatever its role. Default: false. */
   readOnly: v.boolean(),
+  /** Names of tools, or beginnings of names with a `*`: somebody must approve their calls. It binds all keys of the subject. */
+  approval: v.array(v.string()),
 };
 
 const keyFieldsValidator = v.object(keyFields).partial();
@@ -87,7 +90,7 @@ const requireConstraints = (constraints: Infer<ReturnType<typeof constraintsVali
 export const requireKeyFields = async (
   tx: GateTx,
   app: Toolgate,
-  { name, role, expiresInDays, tools, constraints, fixed }: KeyFields,
+  { name, role, expiresInDays, tools, constraints, fixed, approval }: KeyFields,
 ): Promise<void> => {
   if (name !== undefined) requireText("name", name, 100);
   if (
@@ -99,6 +102,7 @@ export const requireKeyFields = async (
   requireTools("tools", tools ?? [], app.tools);
   requireTools("constraints", Object.keys(constraints ?? {}), app.tools);
   requireConstraints(constraints ?? {});
+  if (approval !== undefined) requirePatterns(approval, app.tools);
   if (fixed !== undefined) await requireFixed(tx, app, fixed);
   if (role !== undefined) await requireRole(tx, app, role);
 };

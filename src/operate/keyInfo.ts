@@ -24,6 +24,7 @@ export const keyInfoValidator = v.object({
   fixed: v.optional(fixedValidator()),
   unattended: v.optional(v.boolean()),
   readOnly: v.optional(v.boolean()),
+  approval: v.optional(v.array(v.string())),
   /** All times are ISO 8601, UTC. */
   createdAt: v.string(),
   expiresAt: v.string(),
@@ -45,7 +46,8 @@ const iso = (ms: number) => new Date(ms).toISOString();
 /** Describes a key, without the time when it was last used. */
 export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
   const { keyId, env, name, subject, tenant, role, tools, constraints, unattended } = key;
-  const { fixed, readOnly, revokedAt, revokedReason, replaces, replacedBy, graceUntil } = key;
+  const { fixed, readOnly, approval, revokedAt, revokedReason, replaces, replacedBy, graceUntil } =
+    key;
   return {
     keyId,
     env,
@@ -59,6 +61,7 @@ export const keyInfo = (key: Doc<"toolgateKeys">): KeyInfo => {
     ...(fixed && { fixed }),
     ...(unattended && { unattended }),
     ...(readOnly && { readOnly }),
+    ...(approval && { approval }),
     createdAt: iso(key.createdAt),
     expiresAt: iso(key.expiresAt),
     ...(revokedAt !== undefined && { revokedAt: iso(revokedAt) }),

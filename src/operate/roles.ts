@@ -10,6 +10,7 @@ import {
 } from "../data/database";
 import { refuse } from "../base/refuse";
 import type { Toolgate } from "../registry/toolgate";
+import { requirePatterns } from "./underApproval";
 
 type Roles = Pick<Toolgate, "permissions" | "roles">;
 
@@ -83,19 +84,26 @@ const change = v.object({
   permissions: v.optional(v.array(v.string())),
   add: v.optional(v.array(v.string())),
   remove: v.optional(v.array(v.string())),
+  /** Names of tools, or beginnings of names with a `*`, in place of those that it had: somebody must approve their calls. null: none. */
+  approval: v.optional(v.union(v.array(v.string()), v.null())),
 });
 
 const requireChange = (
-  app: Roles,
-  { name, permissions, add, remove }: Infer<typeof change>,
+  app: Roles & Pick<Toolgate, "tools">,
+  { name, permissions, add, remove, approval }: Infer<typeof change>,
   held: readonly string[],
 ) => {
   if (!/^[a-z][a-z0-9_-]{0,39}$/.test(name)) {
     refuse("invalid_arguments", "name: 1 to 40 of a-z, 0-9, _ and -, starting with a letter");
   }
-  if ((permissions === undefined) === (add === undefined && remove === undefined)) {
-    refuse("invalid_arguments", "Give either permissions, the whole set, or add and remove.");
+  const isPart = add !== undefined || remove !== undefined;
+  if (permissions === undefined ? !isPart && approval === undefined : isPart) {
+    refuse(
+      "invalid_arguments",
+      "Give either permissions, the whole set, or add and remove; or approval.",
+    );
   }
+  if (approval) requirePatterns(approval, app.tools);
   const isKnown = (permission: string) => app.permissions.includes(permission);
   const unknown =
     [...(permissions ?? []), ...(add ?? [])].find((permission) => !isKnown(permission)) ??
@@ -108,27 +116,32 @@ const requireChange = (
 };
 
 /**
- * The definition of `setRole`, which creates or changes a role and returns it. The change counts for all calls that begin after it
+ * The definition of `setRole`, which creates or changes a role and returns it. Absent fields stay. The change counts for all calls that begin after it
  * commits, also those of existing keys.
  *
- * It throws ConvexError `invalid_arguments` for a permission that does not exist, a malformed name, and `permissions` together with `add`
- * or `remove`.
+ * It throws ConvexError `invalid_arguments` for a permission that does not exist, a malformed name, `permissions` together with `add`
+ * or `remove`, and what `requirePatterns` refuses.
  */
-export const setRole = (app: Roles) => ({
+export const setRole = (app: Roles & Pick<Toolgate, "tools">) => ({
   args: change.fields,
   returns: roleValidator,
   handler: async (tx: GateTx, args: Infer<typeof change>): Promise<Role> => {
     await ensureRoles(tx, app);
-    const { name, permissions, add = [], remove = [] } = args;
+    const { name, permissions, add = [], remove = [], approval } = args;
     const found = await findRole(tx.db, name);
     requireChange(app, args, found?.permissions ?? []);
     const kept = permissions ?? found?.permissions ?? [];
     const next = [...new Set([...kept, ...add])]
       .filter((permission) => !remove.includes(permission))
       .sort();
-    if (found === null) await tx.db.insert("toolgateRoles", { name, permissions: next });
-    else await tx.db.patch("toolgateRoles", found._id, { permissions: next });
+    const under = (approval === undefined ? found?.approval : approval) ?? [];
+    const role = {
+      ...{ name, permissions: next },
+      ...(under.length > 0 && { approval: [...new Set(under)].sort() }),
+    };
+    if (found === null) await tx.db.insert("toolgateRoles", role);
+    else await tx.db.replace("toolgateRoles", found._id, role);
     await recordChange(tx, { method: "roles/set", role: name, args });
-    return { name, permissions: next };
+    return role;
   },
 });

@@ -68,12 +68,14 @@ const narrowedBy = ({
   fixed,
   unattended,
   readOnly,
-}: Pick<Doc<"toolgateKeys">, "tools" | "constraints" | "fixed" | "unattended" | "readOnly">) => ({
+  approval,
+}: Omit<Doc<"toolgateKeys">, "name" | "subject" | "tenant" | "role">) => ({
   ...(tools && { tools }),
   ...(constraints && { constraints }),
   ...(fixed && { fixed }),
   ...(unattended && { unattended }),
   ...(readOnly && { readOnly }),
+  ...(approval && { approval }),
 });
 
 /** Picks the fields that the new key takes over. */
