@@ -2,20 +2,20 @@
 import type { Listed } from "../../src/catalog/catalog";
 import type { AuditEntry } from "../../src/operate/auditLog";
 import type { ConnectionInfo } from "../../src/operate/connections";
+import type { JobInfo } from "../../src/operate/jobInfo";
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import type { IssuedKey } from "../../src/operate/mintKey";
 import type { Revoked } from "../../src/operate/revokeKey";
 import type { Role } from "../../src/operate/roles";
+import type { SeenTools } from "../../src/operate/seenTools";
 import type {
   AppInfo,
   Approval,
   ApprovalInfo,
   Fault,
-  JobInfo,
   Outcome,
   Overview,
   RoleMatrix,
-  SeenTool,
   Span,
   WhatEnds,
 } from "./shapes";
@@ -116,7 +116,7 @@ type Table = {
     { state: "running" | "ended"; tenant?: string } & Page,
     { jobs: JobInfo[] } & More
   >;
-  "admin:cancelJobById": Fn<{ jobId: string; reason?: string }, unknown>;
+  "admin:cancelJobById": Fn<{ jobId: string; reason?: string }, JobInfo>;
 
   "admin:listAudit": Fn<AuditFilter & Page, { entries: AuditEntry[]; scanned?: number } & More>;
   "admin:verifyAudit": Fn<
@@ -129,7 +129,7 @@ type Table = {
   >;
   "admin:auditHead": Fn<None, unknown>;
 
-  "admin:seenTools": Fn<{ keyId: string }, { tools: SeenTool[] }>;
+  "admin:seenTools": Fn<{ keyId: string }, SeenTools>;
   "catalog:list": Fn<None, Listed[]>;
 };
 

@@ -96,27 +96,6 @@ export interface Approval extends ApprovalInfo {
   readonly problem?: { code: string; message: string };
 }
 
-export interface JobInfo {
-  readonly jobId: string;
-  readonly tool: string;
-  readonly state: JobState;
-  readonly tenant?: string;
-  readonly subject: string;
-  readonly keyId: string;
-  readonly operation: string;
-  readonly progress?: { done: number; total?: number; message?: string };
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly failure?: { code: string; message: string };
-}
-
-export interface SeenTool {
-  readonly name: string;
-  readonly allowed: boolean;
-  readonly why?: string;
-  readonly approval: "never" | "always" | "depends";
-}
-
 export interface Fault {
   readonly kind: string;
   readonly place: string;

@@ -12,32 +12,28 @@ const withoutEnter = (event: KeyboardEvent): void => {
   if (event.key === "Enter") event.preventDefault();
 };
 
-const WORDS = {
-  approve: { verb: "Approve and run", question: "now?", after: "It runs as soon as you approve." },
-  deny: {
-    verb: "Deny",
-    question: "– deny this?",
-    after: "Nothing is done, and it cannot be undone.",
-  },
-} as const;
+const VERBS = { approve: "Approve and run", deny: "Deny" } as const;
 
-export type Verdict = keyof typeof WORDS;
+export type Verdict = keyof typeof VERBS;
 
-const What = ({ approval, verdict, note }: Omit<Asked, "close" | "decide">): ReactElement => (
-  <>
-    {approval.summary?.amount !== undefined && (
-      <p className={classes.total}>{visibleLine(approval.summary.amount)}</p>
-    )}
-    <p>
-      For {askerOf(approval)}. {WORDS[verdict].after}
-    </p>
-    {verdict === "deny" && note.trim() !== "" && (
-      <blockquote className={classes.quote} aria-label="The agent reads">
-        {visible(note)}
-      </blockquote>
-    )}
-  </>
-);
+const nameOf = ({ summary, title }: Approval): string => visibleLine(summary?.title ?? title);
+
+const QUESTIONS: Readonly<Record<Verdict, (approval: Approval) => string>> = {
+  approve: (approval) => `Approve “${nameOf(approval)}”?`,
+  deny: (approval) => `Deny “${nameOf(approval)}”?`,
+};
+
+const After = ({ approval, verdict, note }: Omit<Asked, "close" | "decide">): ReactElement => {
+  const asker = askerOf(approval);
+  if (verdict === "approve") return <p>It runs at once, for {asker}. There is no way back.</p>;
+  if (note.trim() === "") return <p>Nothing is done. {asker} is told that a person denied it.</p>;
+  return (
+    <>
+      <p>Nothing is done. {asker} is told:</p>
+      <blockquote className={classes.quote}>{visible(note)}</blockquote>
+    </>
+  );
+};
 
 interface Asked {
   readonly approval: Approval;
@@ -50,19 +46,17 @@ interface Asked {
 export const DecideDialog = ({ approval, verdict, note, close, decide }: Asked): ReactElement => {
   const [by, setBy] = useState(lastDecider() ?? "");
   const [isBusy, setIsBusy] = useState(false);
-  const { verb, question } = WORDS[verdict];
   const confirm = async (): Promise<void> => {
     setIsBusy(true);
     await decide(by.trim());
     close();
   };
   return (
-    <Dialog
-      title={`${visibleLine(approval.summary?.title ?? approval.title)} ${question}`}
-      close={close}
-      isHeld={isBusy}
-    >
-      <What {...{ approval, verdict, note }} />
+    <Dialog title={QUESTIONS[verdict](approval)} close={close} isHeld={isBusy}>
+      {approval.summary?.amount !== undefined && (
+        <p className={classes.total}>{visibleLine(approval.summary.amount)}</p>
+      )}
+      <After {...{ approval, verdict, note }} />
       <TextInput
         label="Your name"
         description="Goes into the record as you give it. Nobody checks it."
@@ -85,7 +79,7 @@ export const DecideDialog = ({ approval, verdict, note, close, decide }: Asked):
           onKeyDown={withoutEnter}
           onClick={() => void confirm()}
         >
-          {verb}
+          {VERBS[verdict]}
         </Button>
       </DialogFoot>
     </Dialog>

@@ -16,7 +16,7 @@ const text = (value: string | undefined): string | undefined =>
   value === undefined ? undefined : visibleLine(value);
 
 const link = (to: string, name: string, value: string | undefined): ReactNode =>
-  value !== undefined && (
+  value === undefined ? undefined : (
     <a className="mono" href={`#${to}?${name}=${encodeURIComponent(value)}`}>
       {visibleLine(value)}
     </a>

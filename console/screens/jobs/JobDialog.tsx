@@ -1,28 +1,28 @@
 /** One job, opened: all that is known of it, where to read on, and what ends it. */
 import { Button } from "@mantine/core";
 import { useState, type ReactElement } from "react";
-import type { JobInfo } from "../../api/shapes";
+import type { JobInfo } from "../../../src/operate/jobInfo";
 import { useAct } from "../../api/useRun";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
 import { Facts } from "../../parts/Facts";
 import { useNotice } from "../../parts/Notices";
-import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
 import { visible, visibleLine } from "../../text/plain";
-import { Length, ProgressOf } from "./columns";
+import { Length, ProgressOf, StateOf } from "./columns";
 import { cancelText, isOver } from "./jobs";
 
 const Known = ({ job }: { readonly job: JobInfo }): ReactElement => (
   <Facts
     facts={[
-      ["State", <Status key="state" of={job.state} />],
+      ["State", <StateOf key="state" job={job} />],
       ["Progress", job.progress && <ProgressOf key="progress" job={job} />],
+      ["Tool", <code key="tool">{job.tool}</code>],
       [
         "Reason",
         job.failure && `${visibleLine(job.failure.code)}: ${visible(job.failure.message)}`,
       ],
-      ["Tenant", job.tenant && visibleLine(job.tenant)],
+      ["Tenant", visibleLine(job.tenant)],
       ["Subject", visibleLine(job.subject)],
       [
         "Key",
@@ -30,9 +30,15 @@ const Known = ({ job }: { readonly job: JobInfo }): ReactElement => (
           {job.keyId}
         </a>,
       ],
-      ["Asked", <Time key="asked" at={job.startedAt} as="clock" />],
-      ["Ended", job.endedAt && <Time key="ended" at={job.endedAt} as="clock" />],
-      [job.endedAt === undefined ? "Runs for" : "Took", <Length key="length" job={job} />],
+      ["Key name", job.keyName && visibleLine(job.keyName)],
+      ["Role", visibleLine(job.role)],
+      ["Connection", job.grantId],
+      ["Asked", <Time key="asked" at={job.createdAt} as="seconds" />],
+      [
+        isOver(job) ? "Ended" : "Last heard of",
+        <Time key="heard" at={job.updatedAt} as="seconds" />,
+      ],
+      [isOver(job) ? "Took" : "Runs for", <Length key="length" job={job} />],
       ["Job", <code key="job">{job.jobId}</code>],
       [
         "Operation",
@@ -58,7 +64,7 @@ const Cancel = ({ job, close }: { job: JobInfo; close: () => void }): ReactEleme
   };
   return (
     <ConfirmDialog
-      title={`Cancel this ${job.tool} job?`}
+      title={`Cancel “${visibleLine(job.title)}”?`}
       verb="Cancel job"
       dismiss="Keep it"
       close={close}
@@ -90,7 +96,7 @@ export const JobDialog = ({
   };
   if (isCancelling && job !== undefined) return <Cancel job={job} close={stop} />;
   return (
-    <Dialog title={job?.tool ?? "Job"} close={close} size={600}>
+    <Dialog title={job === undefined ? "Job" : visibleLine(job.title)} close={close} size={600}>
       {job === undefined ? (
         <p>
           Job <code>{jobId}</code> is not in this list. It may have ended, or begun.
@@ -100,13 +106,13 @@ export const JobDialog = ({
       )}
       {found === undefined && job !== undefined && <p>It is no longer in this list.</p>}
       <DialogFoot>
-        {job?.state === "awaiting_approval" && (
+        {job?.isHeld === true && (
           <Button
             variant="default"
             component="a"
-            href={`#/approvals?open=${encodeURIComponent(jobId)}`}
+            href={`#/approvals?show=decided&open=${encodeURIComponent(jobId)}`}
           >
-            Decide
+            Its approval
           </Button>
         )}
         {found !== undefined && !isOver(found) && (

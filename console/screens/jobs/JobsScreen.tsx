@@ -1,7 +1,7 @@
 /** What runs in the background, and what has run. */
 import { SegmentedControl } from "@mantine/core";
 import { useMemo, type ReactElement } from "react";
-import type { JobInfo } from "../../api/shapes";
+import type { JobInfo } from "../../../src/operate/jobInfo";
 import { usePages } from "../../api/usePages";
 import { DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Empty";

@@ -1,7 +1,7 @@
 /** The columns of the jobs. */
 import { Progress } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { JobInfo } from "../../api/shapes";
+import type { JobInfo } from "../../../src/operate/jobInfo";
 import { useNow } from "../../parts/clock";
 import type { Column } from "../../parts/DataTable";
 import { Status } from "../../parts/Status";
@@ -36,11 +36,17 @@ const tool: Column<JobInfo> = {
   cell: (job) => <span className="mono">{job.tool}</span>,
 };
 
-const state: Column<JobInfo> = { header: "State", cell: (job) => <Status of={job.state} /> };
+export const StateOf = ({ job: { state, isStopping } }: { readonly job: JobInfo }): ReactElement =>
+  isStopping ? <Status of="cancelled" word="Stopping" /> : <Status of={state} />;
+
+const state: Column<JobInfo> = { header: "State", cell: (job) => <StateOf job={job} /> };
 
 const who: readonly Column<JobInfo>[] = [
-  { header: "Subject", cell: ({ subject }) => visibleLine(subject) },
-  { header: "Tenant", cell: ({ tenant }) => tenant && visibleLine(tenant) },
+  {
+    header: "Key",
+    cell: ({ keyName, keyId }) => (keyName === undefined ? keyId : visibleLine(keyName)),
+  },
+  { header: "Tenant", cell: ({ tenant }) => visibleLine(tenant) },
 ];
 
 /** Running ones say how far they are; ended ones why they ended. */
@@ -50,7 +56,7 @@ export const columnsOf = (shown: "running" | "ended"): readonly Column<JobInfo>[
         ...[tool, state],
         { header: "Progress", isWide: true, cell: (job) => <ProgressOf job={job} /> },
         ...who,
-        { header: "For", isNumber: true, cell: (job) => <Length job={job} /> },
+        { header: "Runs for", isNumber: true, cell: (job) => <Length job={job} /> },
       ]
     : [
         ...[tool, state],
@@ -61,5 +67,5 @@ export const columnsOf = (shown: "running" | "ended"): readonly Column<JobInfo>[
         },
         ...who,
         { header: "Took", isNumber: true, cell: (job) => <Length job={job} /> },
-        { header: "Ended", isNumber: true, cell: ({ endedAt }) => <Time at={endedAt} absent="" /> },
+        { header: "Ended", isNumber: true, cell: ({ updatedAt }) => <Time at={updatedAt} /> },
       ];

@@ -1,5 +1,5 @@
 /** What the jobs screen says of one job. */
-import type { JobInfo } from "../../api/shapes";
+import type { JobInfo } from "../../../src/operate/jobInfo";
 import { durationText, spanText } from "../../parts/spans";
 import { visibleLine } from "../../text/plain";
 
@@ -28,17 +28,17 @@ export const progressText = ({ progress }: Pick<JobInfo, "progress">): string | 
 
 /** How long it has run, or ran. */
 export const lengthText = (
-  { startedAt, endedAt }: Pick<JobInfo, "startedAt" | "endedAt">,
+  job: Pick<JobInfo, "state" | "createdAt" | "updatedAt">,
   now: number,
-): string =>
-  endedAt === undefined
-    ? spanText(Math.max(0, now - Date.parse(startedAt)))
-    : durationText(Date.parse(endedAt) - Date.parse(startedAt));
+): string => {
+  const since = Date.parse(job.createdAt);
+  return isOver(job)
+    ? durationText(Date.parse(job.updatedAt) - since)
+    : spanText(Math.max(0, now - since));
+};
 
 /** What cancelling it means. */
 export const cancelText = ({ state }: Pick<JobInfo, "state">): string => {
-  if (state === "awaiting_approval")
-    return "It waits for a person, and nothing was done. It ends now, and can no longer be approved.";
   if (state === "queued") return "It has not begun. It ends now, and nothing is done.";
   return "Stops at its next step; what it did stays.";
 };

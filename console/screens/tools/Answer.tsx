@@ -25,7 +25,7 @@ export const Answer = ({ call }: { readonly call: Call }): ReactElement => (
   <section className={classes.answer} aria-label="Answer">
     <p role="status">{headText(call)}</p>
     <ol className={classes.parts}>
-      {call.parts.map(({ kind, text, ms }, at) => {
+      {call.parts.map(({ kind, text, said, ms }, at) => {
         const [of, word] = LOOKS[kind];
         return (
           <li key={at}>
@@ -34,8 +34,16 @@ export const Answer = ({ call }: { readonly call: Call }): ReactElement => (
               <span>after {durationText(ms)}</span>
             </span>
             <pre className={classes.json} tabIndex={0} aria-label={word}>
-              {visible(text)}
+              {visible(said ?? text)}
             </pre>
+            {said !== undefined && (
+              <details>
+                <summary>The whole message</summary>
+                <pre className={classes.json} tabIndex={0} aria-label={`${word}: the message`}>
+                  {visible(text)}
+                </pre>
+              </details>
+            )}
           </li>
         );
       })}

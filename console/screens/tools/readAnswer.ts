@@ -4,8 +4,10 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 /** One message of the answer, with the time since the call was sent, in milliseconds. */
 export interface Part {
   readonly ms: number;
-  /** JSON text, indented; what came, if it is no JSON. */
+  /** The message: JSON text, indented; what came, if it is no JSON. */
   readonly text: string;
+  /** What the tool itself says in it, for people; absent if it says nothing. */
+  readonly said?: string;
   readonly kind: "result" | "failed" | "error" | "told";
 }
 
@@ -27,11 +29,35 @@ const kindOf = (message: unknown): Part["kind"] => {
   return isObject(message.result) && message.result.isError === true ? "failed" : "result";
 };
 
+const textsIn = (content: unknown): string =>
+  (Array.isArray(content) ? content : [])
+    .map((block: unknown) => (isObject(block) && typeof block.text === "string" ? block.text : ""))
+    .filter((text) => text !== "")
+    .join("\n\n");
+
+/** The structured result, or the texts; of progress and log messages what they tell. */
+const saidIn = (message: unknown): string | undefined => {
+  if (!isObject(message)) return undefined;
+  const { result, error, params } = message;
+  if (isObject(result)) {
+    const { structuredContent, content } = result;
+    if (structuredContent !== undefined) return JSON.stringify(structuredContent, null, 2);
+    return textsIn(content) || undefined;
+  }
+  if (isObject(error) && typeof error.message === "string") return error.message;
+  if (!isObject(params)) return undefined;
+  return JSON.stringify(params, null, 2);
+};
+
 /** Shows one message. Text that is no JSON is shown as it is. */
 export const partOf = (text: string): Omit<Part, "ms"> => {
   try {
     const message: unknown = JSON.parse(text);
-    return { text: JSON.stringify(message, null, 2), kind: kindOf(message) };
+    const said = saidIn(message);
+    return {
+      ...{ text: JSON.stringify(message, null, 2), kind: kindOf(message) },
+      ...(said !== undefined && { said }),
+    };
   } catch {
     return { text, kind: "error" };
   }

@@ -1,6 +1,8 @@
 /** The tools with what the chosen key sees of each. */
-import type { SeenTool } from "../../api/shapes";
+import type { SeenTools } from "../../../src/operate/seenTools";
 import type { Tool } from "./shapes";
+
+type SeenTool = SeenTools["tools"][number];
 
 export interface Row {
   readonly tool: Tool;
