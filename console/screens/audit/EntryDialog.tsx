@@ -1,6 +1,6 @@
 /** One row of the audit log, opened: all that it says, and the other rows of its operation. */
 import type { ReactElement, ReactNode } from "react";
-import type { AuditEntry } from "./entry";
+import type { AuditEntry } from "../../../src/operate/auditLog";
 import { useRun } from "../../api/useRun";
 import { Dialog } from "../../parts/Dialog";
 import { Facts } from "../../parts/Facts";
@@ -22,6 +22,17 @@ const link = (to: string, name: string, value: string | undefined): ReactNode =>
     </a>
   );
 
+/** The name stands beside the id, once it is there: rows keep the id alone. */
+const Key = ({ keyId }: { readonly keyId: string }): ReactElement => {
+  const { data } = useRun("admin:getKey", { keyId }, { every: 0 });
+  return (
+    <>
+      {link("/audit", "keyId", keyId)}
+      {data !== undefined && ` ${visibleLine(data.name)}`}
+    </>
+  );
+};
+
 const ms = (value: number | undefined): string | undefined =>
   value === undefined ? undefined : durationText(value);
 
@@ -36,7 +47,7 @@ const Known = ({ row }: { readonly row: AuditEntry }): ReactElement => (
       ["Tool", link("/audit", "tool", row.tool)],
       ["Target", text(row.target)],
       ["Tenant", link("/audit", "tenant", row.tenant)],
-      ["Key", link("/audit", "keyId", row.keyId)],
+      ["Key", row.keyId && <Key key="key" keyId={row.keyId} />],
       ["Subject", text(row.subject)],
       ["Role", text(row.role)],
       ["Connection", text(row.grantId)],

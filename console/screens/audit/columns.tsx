@@ -1,5 +1,5 @@
 /** The columns of the audit log. */
-import type { AuditEntry } from "./entry";
+import type { AuditEntry } from "../../../src/operate/auditLog";
 import type { Column } from "../../parts/DataTable";
 import { durationText } from "../../parts/spans";
 import { Status } from "../../parts/Status";
