@@ -9,6 +9,9 @@ export interface DemoKey {
 
 type Run = Backend["run"];
 
+/** What agents record or invoice above it in the demo waits for a person, who decides on the console: 1,000.00. */
+const APPROVE_ABOVE_MINOR = 100_000;
+
 const addKey = async (run: Run, tenant: string, role: string): Promise<DemoKey> => {
   const name = `Demo ${role} of ${tenant}`;
   const issued = await run("toolgate/admin:createKey", { tenant, role, name, env: "test" });
@@ -23,6 +26,8 @@ export const addDemo = async (run: Run): Promise<DemoKey[]> => {
     run("toolgate/admin:listRoles", {}),
   ]);
   const { tenants } = seeded as { tenants: { slug: string }[] };
+  for (const { slug } of tenants)
+    await run("erp/tenants:setApproval", { slug, approveAboveMinor: APPROVE_ABOVE_MINOR });
   const names = (roles as { name: string }[]).map(({ name }) => name);
   return Promise.all(tenants.flatMap(({ slug }) => names.map((name) => addKey(run, slug, name))));
 };

@@ -14,6 +14,8 @@ import type {
   FunctionReference,
 } from "convex/server";
 import type * as crons from "../crons.js";
+import type * as erp_approvalShape from "../erp/approvalShape.js";
+import type * as erp_approvals from "../erp/approvals.js";
 import type * as erp_billing from "../erp/billing.js";
 import type * as erp_completions from "../erp/completions.js";
 import type * as erp_confirmation from "../erp/confirmation.js";
@@ -81,6 +83,8 @@ import type * as toolgate_worker from "../toolgate/worker.js";
  */
 declare const fullApi: ApiFromModules<{
   crons: typeof crons;
+  "erp/approvalShape": typeof erp_approvalShape;
+  "erp/approvals": typeof erp_approvals;
   "erp/billing": typeof erp_billing;
   "erp/completions": typeof erp_completions;
   "erp/confirmation": typeof erp_confirmation;

@@ -71,6 +71,9 @@ const asAskingCaller = {
   },
 };
 
+/** A `tenantQuery` that takes what an `askingMutation` takes. */
+export const askingQuery = keepZod(zCustomQuery(internalQuery, asAskingCaller));
+
 /** A `tenantMutation` that can ask the user, by `ctx.input`. */
 export const askingMutation = keepZod(zCustomMutation(internalMutation, asAskingCaller));
 

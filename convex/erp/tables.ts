@@ -31,10 +31,13 @@ const owned = {
 };
 
 export const erpTables = {
-  tenants: defineTable({ slug: v.string(), name: v.string(), currency: v.string() }).index(
-    "by_slug",
-    ["slug"],
-  ),
+  tenants: defineTable({
+    slug: v.string(),
+    name: v.string(),
+    currency: v.string(),
+    /** A person must approve an agent's payments and invoices above it, and what writes off stock. Absent: nothing. */
+    approveAboveMinor: v.optional(v.number()),
+  }).index("by_slug", ["slug"]),
 
   customers: defineTable({
     ...owned,

@@ -11,13 +11,24 @@ import {
 import { digitsOf } from "./currencies";
 import { fail } from "./fail";
 
-const details = { slug: v.string(), name: v.string(), currency: v.string() };
+const details = {
+  slug: v.string(),
+  name: v.string(),
+  currency: v.string(),
+  /** In minor units: agents need a person's approval for payments and invoices above it, and for writing off stock. */
+  approveAboveMinor: v.optional(v.number()),
+};
 
-const requireValid = ({
-  slug,
-  name,
-  currency,
-}: Pick<Doc<"tenants">, "slug" | "name" | "currency">): void => {
+type Details = Pick<Doc<"tenants">, "slug" | "name" | "currency" | "approveAboveMinor">;
+
+const requireLimit = (approveAboveMinor: number | undefined): void => {
+  if (approveAboveMinor === undefined) return;
+  if (!Number.isSafeInteger(approveAboveMinor) || approveAboveMinor < 0)
+    fail("invalid_arguments", "approveAboveMinor: expected an integer from 0, in minor units.");
+};
+
+const requireValid = ({ slug, name, currency, approveAboveMinor }: Details): void => {
+  requireLimit(approveAboveMinor);
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(slug)) {
     fail("invalid_arguments", "slug: 1 to 40 of a-z, 0-9 and -, not starting or ending with -.");
   }
@@ -31,6 +42,8 @@ const requireValid = ({
   }
 };
 
+const toDetails = ({ _id, _creationTime, ...tenant }: Doc<"tenants">): Details => tenant;
+
 /**
  * Adds a tenant and returns its row.
  *
@@ -38,7 +51,7 @@ const requireValid = ({
  */
 export const insertTenant = async (
   ctx: Pick<MutationCtx, "db">,
-  tenant: Pick<Doc<"tenants">, "slug" | "name" | "currency">,
+  tenant: Details,
 ): Promise<Doc<"tenants">> => {
   requireValid(tenant);
   if ((await findTenant(ctx, tenant.slug)) !== null)
@@ -65,9 +78,25 @@ export const findTenant = (
 export const create = internalMutation({
   args: details,
   returns: v.object(details),
-  handler: async (ctx, tenant) => {
-    const { slug, name, currency } = await insertTenant(ctx, tenant);
-    return { slug, name, currency };
+  handler: async (ctx, tenant) => toDetails(await insertTenant(ctx, tenant)),
+});
+
+/**
+ * Sets the amount above which a person must approve, or takes it away with null. It holds for calls that come after it.
+ *
+ * @throws ConvexError `not_found`, `invalid_arguments`
+ */
+export const setApproval = internalMutation({
+  args: { slug: v.string(), approveAboveMinor: v.union(v.number(), v.null()) },
+  returns: v.object(details),
+  handler: async (ctx, { slug, approveAboveMinor }) => {
+    const tenant = await findTenant(ctx, slug);
+    if (tenant === null) return fail("not_found", "slug: no tenant has it.");
+    requireLimit(approveAboveMinor ?? undefined);
+    const { approveAboveMinor: _before, ...rest } = toDetails(tenant);
+    const now = approveAboveMinor === null ? rest : { ...rest, approveAboveMinor };
+    await ctx.db.replace("tenants", tenant._id, now);
+    return now;
   },
 });
 
@@ -84,6 +113,6 @@ export const list = internalQuery({
   returns: v.array(v.object(details)),
   handler: async (ctx) => {
     const tenants = await ctx.db.query("tenants").withIndex("by_slug").take(1000);
-    return tenants.map(({ slug, name, currency }) => ({ slug, name, currency }));
+    return tenants.map(toDetails);
   },
 });

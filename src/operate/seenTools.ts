@@ -1,7 +1,7 @@
 /** Tells which tools a key sees, and why it does not see the others. */
 import { v, type Infer } from "convex/values";
 import { whyUnusable } from "../auth/credential";
-import { isUnderApproval } from "../auth/underApproval";
+import { isUnder } from "../auth/approval";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { entriesOf } from "../registry/entries";
@@ -70,7 +70,7 @@ export const seenTools = ({ tools }: Pick<Toolgate, "tools">) => ({
     return {
       tools: entriesOf(tools).map(([name, tool]) => {
         const why = whyNot(key, rights, name, tool);
-        const approval = approvalOf(tool, isUnderApproval(rights.approval ?? [], name));
+        const approval = approvalOf(tool, isUnder(rights.approval ?? [], name));
         return { name, allowed: why === undefined, ...(why !== undefined && { why }), approval };
       }),
     };

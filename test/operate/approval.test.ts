@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import { isUnderApproval } from "../../src/auth/underApproval";
+import { isUnder } from "../../src/auth/approval";
 import { issueKey, rows } from "../support/gate";
 import { refusal, revoke, rotate, t, update } from "./setup";
 
@@ -96,11 +96,11 @@ test("a pattern means the names that begin with it; without a star, one name", (
   const name = fc.stringMatching(/^[a-z_]{1,12}$/);
   fc.assert(
     fc.property(name, name, (tool, other) => {
-      expect(isUnderApproval([tool], tool)).toBe(true);
-      expect(isUnderApproval([tool], other)).toBe(tool === other);
-      expect(isUnderApproval([`${other}*`], tool)).toBe(tool.startsWith(other));
-      expect(isUnderApproval(["*"], tool)).toBe(true);
-      expect(isUnderApproval([], tool)).toBe(false);
+      expect(isUnder([tool], tool)).toBe(true);
+      expect(isUnder([tool], other)).toBe(tool === other);
+      expect(isUnder([`${other}*`], tool)).toBe(tool.startsWith(other));
+      expect(isUnder(["*"], tool)).toBe(true);
+      expect(isUnder([], tool)).toBe(false);
     }),
   );
 });

@@ -1,0 +1,106 @@
+/** Says which calls of an agent a person must approve: what moves much money, and stock that is written off. A tenant sets the amount. */
+import * as z from "zod";
+import { approvalSchema } from "./approvalShape";
+import { openMinor } from "./billing";
+import { idArg } from "./fields";
+import { askingQuery, tenantQuery, type TenantContext } from "./functions";
+import { money } from "./money";
+import { ownRow } from "./ownRow";
+import { onHand } from "./stockLedger";
+
+type Summary = NonNullable<z.input<typeof approvalSchema>["summary"]>;
+
+const NOT_NEEDED = { needed: false };
+
+/** The most lines of an order that are shown. */
+const MAX_LINES = 10;
+
+const line = (label: string, value: string) => ({ label, value });
+
+/** Asks for approval of an amount above that of the tenant. */
+const above = async (
+  { tenant: { approveAboveMinor, currency } }: TenantContext,
+  amountMinor: number,
+  summary: () => Promise<Omit<Summary, "amount">>,
+): Promise<z.input<typeof approvalSchema>> => {
+  if (approveAboveMinor === undefined || amountMinor <= approveAboveMinor) return NOT_NEEDED;
+  return {
+    needed: true,
+    reason: `it is above your limit of ${money(approveAboveMinor, currency)}`,
+    summary: { amount: money(amountMinor, currency), ...(await summary()) },
+  };
+};
+
+/** For `payments_record`. @throws ConvexError `not_found` */
+export const payment = tenantQuery({
+  args: {
+    invoiceId: idArg("invoice"),
+    amountMinor: z.int(),
+    method: z.string(),
+    reference: z.string(),
+  },
+  returns: approvalSchema,
+  handler: async (ctx, { invoiceId, amountMinor, method, reference }) => {
+    const invoice = await ownRow(ctx, "invoices", invoiceId);
+    return above(ctx, amountMinor, async () => ({
+      title: `Record a payment of ${invoice.customerName} on invoice ${invoice.number}`,
+      lines: [
+        line("Still open before it", money(openMinor(invoice), invoice.currency)),
+        line("Method", method),
+        line("Reference", reference),
+      ],
+    }));
+  },
+});
+
+/** For `invoices_issue`. @throws ConvexError `not_found` */
+export const invoice = askingQuery({
+  args: { orderId: idArg("order"), confirm: z.boolean().optional() },
+  returns: approvalSchema,
+  handler: async (ctx, { orderId }) => {
+    const order = await ownRow(ctx, "orders", orderId);
+    const shown = order.lines.slice(0, MAX_LINES);
+    const more = order.lines.length - shown.length;
+    return above(ctx, order.totalMinor, async () => ({
+      title: `Issue the invoice of order ${order.number} to ${order.customerName}`,
+      lines: [
+        ...shown.map(({ quantity, name, lineTotalMinor }) =>
+          line(`${String(quantity)} × ${name}`, money(lineTotalMinor, order.currency)),
+        ),
+        ...(more > 0 ? [line("And more lines", String(more))] : []),
+      ],
+    }));
+  },
+});
+
+/** Whether the pieces are gone for good. A count that finds fewer says so too. */
+const isWriteOff = (quantity: number): boolean => quantity < 0;
+
+/** For `stock_adjust`: stock that is written off, whatever it is worth. @throws ConvexError `not_found` */
+export const writeOff = tenantQuery({
+  args: {
+    productId: idArg("product"),
+    quantity: z.number(),
+    reason: z.string(),
+    note: z.string().optional(),
+  },
+  returns: approvalSchema,
+  handler: async (ctx, { productId, quantity, reason, note }) => {
+    const product = await ownRow(ctx, "products", productId);
+    if (ctx.tenant.approveAboveMinor === undefined || !isWriteOff(quantity)) return NOT_NEEDED;
+    const pieces = Math.abs(quantity);
+    return {
+      needed: true,
+      reason: "it writes off stock",
+      summary: {
+        title: `Write off ${String(pieces)} of ${product.name} (${product.sku})`,
+        amount: money(pieces * product.unitPriceMinor, ctx.tenant.currency),
+        lines: [
+          line("On hand before it", String(await onHand(ctx, product._id))),
+          line("Reason", reason),
+          ...(note === undefined ? [] : [line("Note", note)]),
+        ],
+      },
+    };
+  },
+});
