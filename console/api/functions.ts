@@ -21,7 +21,7 @@ import type {
 } from "./shapes";
 
 /** A key as the console knows it. */
-export type Key = KeyInfo & { approval?: string[] };
+export type Key = KeyInfo;
 
 type Page = { limit?: number; cursor?: string };
 type More = { nextCursor: string | null };

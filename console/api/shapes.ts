@@ -2,6 +2,7 @@
 
 export type { AppInfo } from "../../src/operate/describeApp";
 export type { RoleMatrix } from "../../src/operate/roleMatrix";
+export type { Overview } from "../../src/operate/stats/overview";
 export type { Ends as WhatEnds } from "../../src/operate/whatEnds";
 
 export type Outcome =
@@ -29,28 +30,6 @@ export type JobState =
   | "unknown";
 
 export type Span = "hour" | "day" | "week";
-
-export interface Overview {
-  readonly from: string;
-  readonly to: string;
-  readonly stepMs: number;
-  readonly foldedTo: string;
-  readonly points: readonly { at: string; calls: Readonly<Partial<Record<Outcome, number>>> }[];
-  readonly tools: readonly {
-    tool: string;
-    calls: number;
-    failed: number;
-    denied: number;
-    p50?: number;
-    p95?: number;
-    lastAt?: string;
-  }[];
-  readonly waits: { p50?: number; p95?: number };
-  readonly jobs: { running: number; p50?: number; p95?: number };
-  readonly streams: { open: number; budget: number };
-  readonly approvals: { waiting: number; oldestAt?: string };
-  readonly keysEnding: readonly { keyId: string; name: string; expiresAt: string }[];
-}
 
 export interface Summary {
   readonly title: string;

@@ -18,10 +18,10 @@ export const spanText = (ms: number): string => {
   return isLong && rest > 0 ? `${whole} ${unit} ${rest} ${below ?? ""}` : `${whole} ${unit}`;
 };
 
-/** Milliseconds → `840 ms`, `1.2 s`, `3 min`: how long something took. */
+/** Milliseconds → `840 ms`, `1.2 s`, `41 s`, `3 min`: how long something took. */
 export const durationText = (ms: number): string => {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : spanText(ms);
+  return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : spanText(ms);
 };
 
 /** How far a time is from now: `4 min ago`, `in 23 h 12 min`, `just now`. */

@@ -21,7 +21,7 @@ export const ApprovalDialog = ({
   const notice = useNotice();
   const save = () => {
     change.mutate(
-      { name: role.name, approval: [...patterns] },
+      { name: role.name, approval: patterns.length > 0 ? [...patterns] : null },
       {
         onSuccess: () => {
           notice(`The approvals of ${role.name} are changed.`);

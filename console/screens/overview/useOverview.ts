@@ -1,0 +1,21 @@
+/** The overview: counted when somebody looks, and then read. */
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { Failure } from "../../api/failure";
+import { pace } from "../../api/idle";
+import { run } from "../../api/run";
+import type { Overview, Span } from "../../api/shapes";
+
+const EVERY = 15_000;
+
+/** What is counted already can be read even if the rest cannot be counted now. */
+const read = async (span: Span, signal: AbortSignal): Promise<Overview> => {
+  await run("admin:foldStats", {}, signal).catch(() => undefined);
+  return run("admin:overview", { span }, signal);
+};
+
+export const useOverview = (span: Span): UseQueryResult<Overview, Failure> =>
+  useQuery<Overview, Failure>({
+    queryKey: ["overview", span],
+    queryFn: ({ signal }) => read(span, signal),
+    refetchInterval: () => pace(EVERY),
+  });
