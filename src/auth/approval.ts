@@ -1,7 +1,16 @@
 /** The names and patterns of tools that a key or a role puts under approval. */
+import { getFunctionName } from "convex/server";
+import type { Tool } from "../registry/tools";
 
 /** Whether a tool is under approval by one of the patterns: its name, or the beginning of it with a `*`. */
 export const isUnder = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) =>
     pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name,
   );
+
+/**
+ * Whether it is one of the library's own tools for jobs. No key and no role puts them under approval: a caller under approval for
+ * everything still sees what became of a call.
+ */
+export const isJobTool = ({ ref }: Pick<Tool, "ref">, { dir }: { readonly dir: string }): boolean =>
+  [`${dir}/jobs:get`, `${dir}/jobs:stop`].includes(getFunctionName(ref));

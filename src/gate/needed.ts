@@ -1,6 +1,5 @@
 /** Whether somebody must approve a call: by its line, or by a rule of the caller's key or role. */
-import { getFunctionName } from "convex/server";
-import { isUnder } from "../auth/approval";
+import { isJobTool, isUnder } from "../auth/approval";
 import { onOneLine } from "../base/plainText";
 import { isLongerThan } from "../base/text";
 import { MAX_SUMMARY, type Approval, type Summary } from "../data/approval";
@@ -71,15 +70,11 @@ export const said = async (
   }
 };
 
-/** Whether it is one of the library's own tools for jobs. A caller under approval for everything still sees what became of a call. */
-const isJobTool = ({ tool: { ref } }: Invocation, { dir }: App): boolean =>
-  [`${dir}/jobs:get`, `${dir}/jobs:stop`].includes(getFunctionName(ref));
-
 /** Whether a key or a role puts the call under approval. */
 const isOfCaller = (invocation: Invocation, app: App): boolean => {
   const { approval, call } = invocation;
   if (approval === undefined || !isUnder(approval, call.target?.name ?? "")) return false;
-  return !isJobTool(invocation, app);
+  return !isJobTool(invocation.tool, app);
 };
 
 /** Whether the call may need an approval at all. It reads nothing. */

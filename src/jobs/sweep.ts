@@ -3,6 +3,7 @@ import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { GateTx } from "../data/database";
 import { isOver } from "../data/jobState";
+import { countAtTimes } from "./countAtTimes";
 import { expiry } from "./ends";
 import { endJob } from "./job";
 import type { Toolgate } from "../registry/toolgate";
@@ -97,6 +98,7 @@ export const sweeping = ({ dir }: Pick<Toolgate, "dir">) => ({
       devices: await forget(tx, "toolgateDeviceCodes", now),
       documents: await forgetDocuments(tx, now),
     };
+    await countAtTimes(tx, dir, now);
     if (Object.values(swept).includes(BATCH))
       await tx.scheduler.runAfter(0, makeFunctionReference<"mutation">(`${dir}/jobs:sweep`), {});
     return swept;

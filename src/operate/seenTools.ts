@@ -1,7 +1,7 @@
 /** Tells which tools a key sees, and why it does not see the others. */
 import { v, type Infer } from "convex/values";
+import { isJobTool, isUnder } from "../auth/approval";
 import { whyUnusable } from "../auth/credential";
-import { isUnder } from "../auth/approval";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../data/database";
 import { entriesOf } from "../registry/entries";
@@ -50,14 +50,14 @@ const whyNot = (key: Key, rights: Rights, name: string, tool: Tool): string | un
 
 const approvalOf = (
   { approval }: Tool,
-  isUnder: boolean,
+  isOfCaller: boolean,
 ): SeenTools["tools"][number]["approval"] => {
-  if (approval === true || isUnder) return "always";
+  if (approval === true || isOfCaller) return "always";
   return approval === undefined ? "never" : "depends";
 };
 
 /** The definition of `seenTools`. It throws ConvexError `not_found`. */
-export const seenTools = ({ tools }: Pick<Toolgate, "tools">) => ({
+export const seenTools = (app: Pick<Toolgate, "tools" | "dir">) => ({
   args: { keyId: v.string() },
   returns: seenValidator,
   handler: async <Model extends GateDataModel>(
@@ -68,9 +68,10 @@ export const seenTools = ({ tools }: Pick<Toolgate, "tools">) => ({
     const key = await requireKey(db, keyId);
     const rights = await rightsOf(db, key, { key });
     return {
-      tools: entriesOf(tools).map(([name, tool]) => {
+      tools: entriesOf(app.tools).map(([name, tool]) => {
         const why = whyNot(key, rights, name, tool);
-        const approval = approvalOf(tool, isUnder(rights.approval ?? [], name));
+        const isOfCaller = isUnder(rights.approval ?? [], name) && !isJobTool(tool, app);
+        const approval = approvalOf(tool, isOfCaller);
         return { name, allowed: why === undefined, ...(why !== undefined && { why }), approval };
       }),
     };

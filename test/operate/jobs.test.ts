@@ -136,7 +136,7 @@ describe("cancel", () => {
       t,
       [...running, "awaiting_approval" as const].map((state) => ({ jobId: state, state })),
     );
-    for (const state of ["queued", "input_required"])
+    for (const state of ["queued", "input_required", "awaiting_approval"])
       expect(await cancel(state)).toMatchObject({ state: "cancelled", isStopping: false });
     expect(await cancel("working")).toMatchObject({ state: "working", isStopping: true });
     expect(await list({ state: "running" })).toMatchObject({ jobs: [{ jobId: "working" }] });

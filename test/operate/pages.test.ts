@@ -118,7 +118,7 @@ describe("seenTools", () => {
       const tools = { it: () => ({ ...app.tools.orders_get!(), approval: lines[name] }) };
       const other = await issueKey(t, { role: "viewer" });
       const { tools: shown } = await t.run((ctx) =>
-        seenTools({ tools }).handler(ctx, { keyId: other.keyId }),
+        seenTools({ ...app, tools }).handler(ctx, { keyId: other.keyId }),
       );
       expect(shown).toEqual([{ name: "it", allowed: true, approval: expected }]);
     }

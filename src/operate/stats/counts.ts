@@ -6,11 +6,8 @@ import { bothTimes, withTime } from "./latency";
 /** A row of the audit log, as far as it is counted. */
 export type Counted = Pick<
   Doc<"toolgateAudit">,
-  "at" | "method" | "protocol" | "outcome" | "tool"
-> & {
-  readonly ms?: number;
-  readonly waitedMs?: number;
-};
+  "at" | "protocol" | "outcome" | "tool" | "ms" | "waitedMs"
+>;
 
 /** Stands for tools that the app does not have, and for those for which a row has no room. No tool can have this name. */
 export const OTHER = "(other)";

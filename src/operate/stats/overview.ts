@@ -31,8 +31,8 @@ const overviewValidator = v.object({
   to: v.string(),
   /** How long each point stands for, in ms. */
   stepMs: v.number(),
-  /** How far the log is counted; null if it never was. What came later is missing: call `foldStats` first. */
-  foldedTo: v.union(v.string(), v.null()),
+  /** How far the log is counted. What came later is missing: call `foldStats` first. */
+  foldedTo: v.string(),
   /** For each minute or hour, oldest first: outcome → how many requests and jobs ended so. Outcomes that none had are left out. */
   points: v.array(v.object({ at: v.string(), calls: v.record(v.string(), v.number()) })),
   /** Those that were called, the one that fails most often first. Times are in ms: of a mutation its own, of an action the job's length. */
@@ -97,7 +97,7 @@ export const overview = {
     const times = Array.from({ length: count }, (_, at) => from + at * stepMs);
     const { jobs, ...rest } = await readNow(db, now);
     return {
-      ...{ from: iso(from), to: iso(now), stepMs, foldedTo: mark && iso(mark.foldedTo) },
+      ...{ from: iso(from), to: iso(now), stepMs, foldedTo: iso(mark?.foldedTo ?? from) },
       points: times.map((at) => ({ at: iso(at), calls: counted.get(at)?.outcomes ?? {} })),
       ...{ tools: toolsOf(whole), waits: percentiles(whole.waits), ...rest },
       jobs: { ...jobs, ...percentiles(whole.jobs) },

@@ -181,3 +181,24 @@ test("minutes are forgotten after three hours, and hours after eight days", asyn
   await fold(t);
   expect(await grains()).toEqual([]);
 });
+
+test("the sweep has the log counted once an hour, and never that of a deployment where nothing happens", async () => {
+  const sweep = async () => {
+    const scheduled = () => t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
+    const before = (await scheduled()).length;
+    await t.mutation(internal.toolgate.jobs.sweep, {});
+    return (await scheduled()).slice(before).map(({ name }) => name);
+  };
+  clock(0);
+  expect(await sweep()).toEqual([]);
+  await log(t, [{}]);
+  expect(await sweep()).toEqual([]);
+  clock(MINUTE);
+  expect(await sweep()).toEqual(["toolgate/admin:foldStats"]);
+  await until(async () => (await rows(t, "toolgateStats")).length > 0);
+  await log(t, [{}]);
+  clock(30 * MINUTE);
+  expect(await sweep()).toEqual([]);
+  clock(62 * MINUTE);
+  expect(await sweep()).toEqual(["toolgate/admin:foldStats"]);
+});

@@ -4,7 +4,7 @@ import { overview as overviewOf } from "../../../src/operate/stats/overview";
 import { issueKey } from "../../support/gate";
 import { jobRow, newCounted, rowsRead } from "../jobRows";
 import { revoke, rotate, t } from "../setup";
-import { clock, fold, log, overview, START } from "./setup";
+import { clock, fold, log, overview, START, type Row } from "./setup";
 
 const MINUTE = 60_000;
 const iso = (ms: number) => new Date(START + ms).toISOString();
@@ -18,7 +18,7 @@ test("of a deployment without calls it is whole, with zeros", async () => {
   ] as const) {
     const { points, ...seen } = await overview(t, span);
     expect(seen).toEqual({
-      ...{ from: iso(-(count - 1) * stepMs), to: iso(0), stepMs, foldedTo: null },
+      ...{ from: iso(-(count - 1) * stepMs), to: iso(0), stepMs, foldedTo: seen.from },
       ...{ tools: [], waits: {}, jobs: { running: 0 }, streams: { open: 0, budget: 24 } },
       ...{ approvals: { waiting: 0 }, keysEnding: [] },
     });
@@ -50,6 +50,28 @@ test("each minute has its calls, and the tools that fail most come first", async
     { ...none, tool: "orders_get", calls: 3, failed: 1, lastAt: iso(2 * MINUTE) },
     { ...none, tool: "customers_import", calls: 0, lastAt: iso(2 * MINUTE) },
   ]);
+});
+
+test("tells times by what they are of: waits of all, own times of mutations, lengths of jobs", async () => {
+  clock(0);
+  const job = { tool: "customers_import", protocol: "job" };
+  await log(t, [
+    ...Array<Row>(100).fill({ tool: "orders_get", outcome: "answered", waitedMs: 20 }),
+    ...Array<Row>(100).fill({ tool: "orders_create", ms: 8, waitedMs: 20 }),
+    { tool: "customers_import", outcome: "started", waitedMs: 20 },
+    { ...job, ms: 20_000 },
+    { ...job, outcome: "failed", ms: 900_000 },
+    { protocol: "operator", ms: 1e9, waitedMs: 1e9 },
+  ]);
+  clock(MINUTE);
+  await fold(t);
+  const { tools, waits, jobs } = await overview(t);
+  expect(waits).toEqual({ p50: 18, p95: 24 });
+  expect(jobs).toEqual({ running: 0, p50: 30_000, p95: 600_000 });
+  const [ofJob, ...others] = tools;
+  expect(ofJob).toMatchObject({ tool: "customers_import", calls: 2, failed: 1, p50: 30_000 });
+  expect(others.find(({ tool }) => tool === "orders_create")).toMatchObject({ p50: 8, p95: 10 });
+  expect(others.find(({ tool }) => tool === "orders_get")).not.toHaveProperty("p50");
 });
 
 test("says what is going on: jobs, streams, waiting calls, and keys that end within 14 days", async () => {
