@@ -1,4 +1,4 @@
-/** `toolgate keys|connections|roles|audit`: every verb against a local server, and what is handed to `npx convex run`. */
+/** `toolgate keys|connections|roles|jobs|audit`: every verb against a local server, and what is handed to `npx convex run`. */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -181,6 +181,27 @@ test("roles list and set", async () => {
     name: "auditor",
     permissions: ["invoices:read", "reports:read"],
   });
+});
+
+test("jobs list shows what runs or has ended, and cancel leaves what is over as it is", async () => {
+  const params = { name: "customers_import", arguments: { lines: "", idempotencyKey: "a-job-12" } };
+  const imported = await fetch(server.url, {
+    method: "POST",
+    headers: {
+      ...{ authorization: `Bearer ${server.keyOf("admin")}`, "content-type": "application/json" },
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+  });
+  await imported.text();
+  expect(await answer(["jobs", "list"])).toEqual({ jobs: [], nextCursor: null });
+  const { jobs } = await answer(["jobs", "list", "--ended", "--tenant", "acme"]);
+  expect(jobs).toMatchObject([{ tool: "customers_import", tenant: "acme", role: "admin" }]);
+  const { jobId, state } = jobs[0];
+  const cancelled = await local(["jobs", "cancel", jobId, "--reason", "too late"]);
+  expect(cancelled.stdout).toMatch(new RegExp(`^jobId +state [^]*\n${jobId} +${state} `));
+  const { code, stderr } = await local(["jobs", "cancel", "nonesuch"]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("not_found: jobId")]);
 });
 
 test("audit list filters, and shows what an operator did", async () => {
