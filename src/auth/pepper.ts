@@ -26,7 +26,7 @@ const pepperPattern = /^([\w-]{1,32}):(.{32,})$/;
  * @returns the peppers, the one for new keys first. None if `text` is unset or any part of it is malformed: a half-read list
  * would refuse good keys silently.
  */
-const parsePeppers = (text: string | undefined): readonly Pepper[] => {
+export const parsePeppers = (text: string | undefined): readonly Pepper[] => {
   const parts = (text ?? "").split(",").map((part) => pepperPattern.exec(part.trim()));
   const peppers = parts.flatMap((match) =>
     match ? [{ id: match[1] ?? "", secret: match[2] ?? "" }] : [],

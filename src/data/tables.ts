@@ -4,6 +4,7 @@ import { v } from "convex/values";
 import { heldValidator } from "./approval";
 import { connectTables } from "./connectTables";
 import { statsTables } from "./statsTables";
+import { recordTables } from "./recordTables";
 import {
   auditOutcomeValidator,
   constraintsValidator,
@@ -28,6 +29,7 @@ const idempotencyFields = {
 export const toolgateTables = {
   ...connectTables,
   ...statsTables,
+  ...recordTables,
 
   /**
    * API keys. The secret is not stored: `hash` is HMAC-SHA-256(pepper `pepperId`, key), base64url. The key of a signed-in user of the

@@ -16,6 +16,9 @@ import { describeApp } from "../operate/describeApp";
 import { endAccessOf } from "../operate/endAccess";
 import { listJobs } from "../operate/listJobs";
 import { getKey, listKeys } from "../operate/readKeys";
+import { auditHead } from "../operate/record/head";
+import { sealAudit } from "../operate/record/sealAudit";
+import { verifyAudit } from "../operate/record/verifyAudit";
 import { revokeKey } from "../operate/revokeKey";
 import { roleMatrix } from "../operate/roleMatrix";
 import { listRoles, setRole } from "../operate/roles";
@@ -46,6 +49,13 @@ const approvals = (app: Toolgate) => ({
   decideApproval: internalMutationGeneric(decideApproval(app)),
 });
 
+const record = (app: Toolgate) => ({
+  listAudit: internalQueryGeneric(listAudit),
+  sealAudit: internalMutationGeneric(sealAudit(app)),
+  verifyAudit: internalQueryGeneric(verifyAudit),
+  auditHead: internalQueryGeneric(auditHead),
+});
+
 /** What a page for operators asks beside them. */
 const pages = (app: Toolgate) => ({
   describeApp: internalQueryGeneric(describeApp(app)),
@@ -65,6 +75,7 @@ const pages = (app: Toolgate) => ({
 export const adminModule = (app: Toolgate) => ({
   ...keys(app),
   ...approvals(app),
+  ...record(app),
   ...pages(app),
   listJobs: internalQueryGeneric(listJobs(app)),
   cancelJobById: internalMutationGeneric(cancelJobById(app)),
@@ -74,5 +85,4 @@ export const adminModule = (app: Toolgate) => ({
   endAccess: internalMutationGeneric(endAccessOf),
   listRoles: internalQueryGeneric(listRoles(app)),
   setRole: internalMutationGeneric(setRole(app)),
-  listAudit: internalQueryGeneric(listAudit),
 });

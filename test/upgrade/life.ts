@@ -1,6 +1,6 @@
 /** A life that leaves rows in every table of the gate: keys, calls, a job, questions, connections. */
 import { defineSchema } from "convex/server";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { toolgateTables } from "../../src/entry/tables";
 import { newApp } from "../support/app";
@@ -79,6 +79,14 @@ const leaveOpen = async (t: Backend, keyId: string): Promise<void> => {
   await t.mutation(internal.toolgate.jobs.ask, question);
 };
 
+/** Two minutes later, what the audit log has so far is sealed and counted. */
+const sealAndCount = async (t: Backend): Promise<void> => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 121_000 });
+  await t.mutation(internal.toolgate.admin.sealAudit, {});
+  await t.mutation(internal.toolgate.admin.foldStats, {});
+  vi.useRealTimers();
+};
+
 export const newDeployment = (): Backend => newApp({ connect: { device: true } });
 
 /** Lives it. */
@@ -90,6 +98,7 @@ export const live = async (): Promise<{ readonly t: Backend; readonly held: Held
   await changeKeys(t);
   const { clientId, refreshToken } = await connectAll(t, key);
   await leaveOpen(t, keyId);
+  await sealAndCount(t);
   return { t, held: { key, keyId, clientId, refreshToken, jobId } };
 };
 

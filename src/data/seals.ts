@@ -1,0 +1,33 @@
+/** Reads the seals over the audit log, and the rows that have none yet. */
+import type { Doc, GateReader } from "./database";
+
+/** A seal, as its row. */
+export type Seal = Doc<"toolgateSeals">;
+
+/** What a seal says of its rows. */
+export type SealedRows = Doc<"toolgateSealedRows">;
+
+/**
+ * How old a row is before it is sealed, in milliseconds. A row's creation time is when its transaction began, and rows with earlier times may
+ * commit later; but none so much later. And what is written now is outside of what a sealing reads, so neither disturbs the other.
+ */
+const SETTLED_MS = 120_000;
+
+/** The newest seal; null if there is none. */
+export const lastSeal = (db: GateReader): Promise<Seal | null> =>
+  db.query("toolgateSeals").withIndex("by_seq").order("desc").first();
+
+/** What a seal says of its rows; null once they were removed. */
+export const sealedRows = (db: GateReader, { _id }: Seal): Promise<SealedRows | null> =>
+  db
+    .query("toolgateSealedRows")
+    .withIndex("by_seal", (q) => q.eq("seal", _id))
+    .first();
+
+/** The rows that wait for their seal, oldest first. */
+export const unsealed = (db: GateReader, last: Pick<Seal, "to"> | null, now: number) =>
+  db
+    .query("toolgateAudit")
+    .withIndex("by_creation_time", (q) =>
+      q.gt("_creationTime", last?.to ?? 0).lt("_creationTime", now - SETTLED_MS),
+    );

@@ -1,0 +1,61 @@
+/** What a check of the audit log found, for people. */
+import { v, type Infer } from "convex/values";
+import type { Seal } from "../../data/seals";
+import type { SealFault } from "./chain";
+import type { RowFault } from "./compareRows";
+
+/** The validator of `Fault`. */
+export const faultValidator = () =>
+  v.object({
+    /**
+     * Of rows: `changed`, `missing`, `moved`, `inserted`. Of seals: `seal_changed`, `seal_unchecked`, `seal_inserted`, `seal_missing`,
+     * `chain_broken`, `head_missing`.
+     */
+    kind: v.string(),
+    /** What and where, in a sentence. */
+    place: v.string(),
+    /** The number of the seal. */
+    seal: v.number(),
+    /** Of a row: its id, and when it was made, in ISO 8601. */
+    row: v.optional(v.string()),
+    at: v.optional(v.string()),
+  });
+
+/** One thing that is not as it was sealed. */
+export type Fault = Infer<ReturnType<typeof faultValidator>>;
+
+/** Times in ms since 1970 as people and programs read them. Creation times have fractions, which are cut. */
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+const stretchOf = ({ after, to }: Seal): string =>
+  after === 0 ? `up to ${iso(to)}` : `from ${iso(after)} to ${iso(to)}`;
+
+/** A fault of a row under a seal. */
+export const rowFault = (seal: Seal, { kind, id, at, nowAt }: RowFault): Fault => {
+  const { seq } = seal;
+  const words = {
+    changed: `is not as seal ${String(seq)} says`,
+    missing: `is gone; seal ${String(seq)} names it`,
+    moved: `now stands at ${iso(nowAt ?? at)}; seal ${String(seq)} says where it belongs`,
+    inserted: `is not in seal ${String(seq)}, which names all rows ${stretchOf(seal)}`,
+  };
+  return { kind, place: `row ${id} of ${iso(at)} ${words[kind]}`, seal: seq, row: id, at: iso(at) };
+};
+
+const keysOf = ({ key, removed }: Seal): string =>
+  [...new Set([key, removed?.key ?? key])].join(" or ");
+
+/** @param seal - the one at which the fault was found. */
+export const sealFault = (seal: Seal, { kind, seal: seq, upTo = seq }: SealFault): Fault => {
+  const one = `seal ${String(seq)}`;
+  const which = upTo === seq ? one : `seals ${String(seq)} to ${String(upTo)}`;
+  const unchecked = `its rows, ${stretchOf(seal)}, are not checked`;
+  const words = {
+    seal_changed: `${one} is not as it was made; ${unchecked}`,
+    seal_unchecked: `${one} names a key that TOOLGATE_SEAL_KEYS and TOOLGATE_PEPPERS do not hold: ${keysOf(seal)}; ${unchecked}`,
+    seal_inserted: `${one} is there once more`,
+    seal_missing: `${which}: gone; rows before ${iso(seal.after)} are not checked`,
+    chain_broken: `${one} does not follow the one before it`,
+  };
+  return { kind, place: words[kind], seal: seq };
+};

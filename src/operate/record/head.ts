@@ -1,0 +1,64 @@
+/** The newest seal, for keeping elsewhere: a log that was cut off after it no longer has it. */
+import { v } from "convex/values";
+import { sameHash } from "../../auth/pepper";
+import { refuse } from "../../base/refuse";
+import {
+  gateReader,
+  type GateDataModel,
+  type GateQueryCtx,
+  type GateReader,
+} from "../../data/database";
+import { lastSeal, unsealed } from "../../data/seals";
+import { iso, type Fault } from "./faults";
+
+const FORM = /^(\d{1,15})\.([\w-]{43})$/;
+
+/** Rows that wait are counted up to here. */
+const COUNTED = 100;
+
+/** @throws ConvexError `invalid_arguments` for a head that is none. */
+export const headFaults = async (db: GateReader, head: string): Promise<Fault[]> => {
+  const [, seq, mac] = FORM.exec(head) ?? [];
+  if (seq === undefined || mac === undefined)
+    return refuse("invalid_arguments", "head: expected the head that `audit head` has printed");
+  const seals = await db
+    .query("toolgateSeals")
+    .withIndex("by_seq", (q) => q.eq("seq", Number(seq)))
+    .take(COUNTED);
+  const kept = seals.find((seal) => sameHash(seal.mac, mac));
+  if (kept !== undefined) return [];
+  const last = await lastSeal(db);
+  const end = last === null ? "there are no seals" : `the newest seal is ${String(last.seq)}`;
+  const place = `seal ${seq} is not there as it was kept: what followed the seal before it may be cut off or replaced; ${end}`;
+  return [{ kind: "head_missing", place, seal: Number(seq) }];
+};
+
+/**
+ * The definition of `auditHead`: the newest seal, and what waits for the next one. Rows older than a few minutes wait only if nothing seals
+ * them: the cron does not run, or the environment has no usable key.
+ */
+export const auditHead = {
+  args: {},
+  returns: v.object({
+    /** The newest seal as a line: its number and its signature. Null if there is none. */
+    head: v.union(v.string(), v.null()),
+    /** When it was made, and the creation time of the newest row in it, in ISO 8601. */
+    at: v.optional(v.string()),
+    sealedTo: v.optional(v.string()),
+    /** The id of its key. */
+    key: v.optional(v.string()),
+    /** Rows that are old enough for a seal and have none: how many, up to 100, and since when. */
+    waiting: v.object({ rows: v.number(), since: v.optional(v.string()) }),
+  }),
+  handler: async <Model extends GateDataModel>(ctx: GateQueryCtx<Model>) => {
+    const db = gateReader(ctx);
+    const last = await lastSeal(db);
+    const rows = await unsealed(db, last, Date.now()).take(COUNTED);
+    const since = rows[0] && { since: iso(rows[0]._creationTime) };
+    const waiting = { rows: rows.length, ...since };
+    if (last === null) return { head: null, waiting };
+    const { seq, mac, at, to, key } = last;
+    const head = `${String(seq)}.${mac}`;
+    return { head, at: iso(at), sealedTo: iso(to), key, waiting };
+  },
+};
