@@ -27,7 +27,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "wire",
     "base",
   ],
-  catalog: ["catalog", "jobs", "run", "auth", "registry", "data", "wire", "base"],
+  catalog: ["catalog", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
   admin: [
     "approvals",
     "operate",

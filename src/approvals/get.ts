@@ -11,11 +11,12 @@ import {
 import { findJob } from "../jobs/job";
 import type { Toolgate } from "../registry/toolgate";
 import { approvalInfo, approvalInfoValidator, isHeld, type Held } from "./info";
+import { look } from "./now";
 
 const detailValidator = () =>
   v.object({
     ...approvalInfoValidator().fields,
-    /** As they will run, as JSON text. */
+    /** As they will run, as JSON text; `{}` once they are no longer needed. */
     arguments: v.string(),
     /** What an approval must name: it stands for the arguments, the summary and the tool as they are shown here. */
     seen: v.string(),
@@ -28,23 +29,57 @@ const detailValidator = () =>
 /** A held call with all that the person needs who decides. */
 export type ApprovalDetail = Infer<ReturnType<typeof detailValidator>>;
 
-/** @throws ConvexError `not_found` for a job that no approval is or was needed for, too. */
-export const requireHeld = async (db: GateReader, jobId: string): Promise<Held> => {
+/** A query that reads rows and runs the app's queries. */
+export type Shows<Model extends GateDataModel> = GateQueryCtx<Model> & Pick<GateQuery, "runQuery">;
+
+/**
+ * Finds a held call.
+ *
+ * @param tenant - if given, one of another tenant is not found.
+ * @throws ConvexError `not_found`, also for a job that needed no approval.
+ */
+export const requireHeld = async (
+  db: GateReader,
+  jobId: string,
+  tenant?: string,
+): Promise<Held> => {
   const job = await findJob(db, jobId);
-  return isHeld(job) ? job : refuse("not_found", "jobId: there is no such approval");
+  return isHeld(job) && (tenant ?? job.tenant) === job.tenant
+    ? job
+    : refuse("not_found", "jobId: there is no such approval");
+};
+
+/**
+ * Shows a held call. The summary is what the app's query says now, and so is whether it can run.
+ *
+ * @throws ConvexError `not_found`
+ */
+export const show = async <Model extends GateDataModel>(
+  ctx: Shows<Model>,
+  app: Toolgate,
+  jobId: string,
+  tenant?: string,
+): Promise<ApprovalDetail> => {
+  const db = gateReader(ctx);
+  const job = await requireHeld(db, jobId, tenant);
+  const text = job.arguments ?? "{}";
+  if (job.state !== "awaiting_approval") {
+    const info = await approvalInfo(db, app.tools, job);
+    return { ...info, arguments: text, seen: "", canRun: false };
+  }
+  const { summary, seen, problem } = await look({ ...ctx, db }, app, job);
+  const shown = { ...(await approvalInfo(db, app.tools, job, summary)), arguments: text, seen };
+  if (problem === undefined) return { ...shown, canRun: true };
+  const { code, message } = problem;
+  return { ...shown, canRun: false, problem: { code, message } };
 };
 
 /** The definition of `getApproval`. It throws ConvexError `not_found`. */
 export const getApproval = (app: Toolgate) => ({
   args: { jobId: v.string() },
   returns: detailValidator(),
-  handler: async <Model extends GateDataModel>(
-    ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
+  handler: <Model extends GateDataModel>(
+    ctx: Shows<Model>,
     { jobId }: { jobId: string },
-  ): Promise<ApprovalDetail> => {
-    const db = gateReader(ctx);
-    const job = await requireHeld(db, jobId);
-    const info = await approvalInfo(db, app.tools, job);
-    return { ...info, arguments: job.arguments ?? "{}", seen: "", canRun: false };
-  },
+  ): Promise<ApprovalDetail> => show(ctx, app, jobId),
 });

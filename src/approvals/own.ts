@@ -2,45 +2,53 @@
  * For an app whose own signed-in users approve calls. The app calls these functions from its own queries and mutations, after it has
  * checked who is signed in and what they may approve.
  *
- * They trust what they are told of the user. So never pass a subject that came from the browser.
+ * They trust what they are told of the user. So never pass a subject or a tenant that came from the browser.
  */
 import type { GenericMutationCtx } from "convex/server";
-import type { GateDataModel, GateQuery, GateQueryCtx, GateTx } from "../data/database";
+import type { GateDataModel, GateQueryCtx, GateTx } from "../data/database";
+import { ONLY_TENANT } from "../data/principal";
 import type { Toolgate } from "../registry/toolgate";
-import { decideApproval as deciding, type Decided, type Deciding } from "./decide";
-import { getApproval as getting, type ApprovalDetail } from "./get";
+import { decide, type Decided, type Deciding } from "./decide";
+import { show, type ApprovalDetail, type Shows } from "./get";
 import type { ApprovalInfo } from "./info";
 import { listApprovals as listing, type Which } from "./list";
 
 /** Narrows the context of an app's mutation to the gate's tables. The cast is safe, but TypeScript cannot prove it. */
 const gateTx = <Model extends GateDataModel>(ctx: GenericMutationCtx<Model>): GateTx => ctx;
 
-/** Lists held calls: a page, as the internal function `listApprovals` does. Pass the tenant of the user. */
+/** The tenant of the user; absent in an app with one tenant. */
+type InTenant = { readonly tenant?: string };
+
+/** Lists the held calls of the tenant: a page, as the internal function `listApprovals` does. */
 export const listApprovals = <Model extends GateDataModel>(
   ctx: GateQueryCtx<Model>,
   app: Toolgate,
-  which: Which,
+  { tenant = ONLY_TENANT, ...which }: Which,
 ): Promise<{ approvals: ApprovalInfo[]; nextCursor: string | null }> =>
-  listing(app).handler(ctx, which);
+  listing(app).handler(ctx, { tenant, ...which });
 
 /**
- * Shows one held call, as it is now. Whether the user may see it is not checked: look at its `tenant`.
+ * Shows a held call of the tenant, as it is now.
  *
- * @throws ConvexError `not_found`
+ * @throws ConvexError `not_found`, also for a call of another tenant.
  */
 export const getApproval = <Model extends GateDataModel>(
-  ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
+  ctx: Shows<Model>,
   app: Toolgate,
-  args: { jobId: string },
-): Promise<ApprovalDetail> => getting(app).handler(ctx, args);
+  { jobId, tenant = ONLY_TENANT }: { readonly jobId: string } & InTenant,
+): Promise<ApprovalDetail> => show(ctx, app, jobId, tenant);
 
 /**
- * Decides on a held call for the signed-in user. Whether the user may decide is not checked, but that nobody approves their own call.
+ * Decides on a held call of the tenant, for the signed-in user. The tool runs in the transaction of the mutation that calls this, so let an
+ * error of it pass: if the mutation fails, neither the decision nor the effect stays.
  *
- * @param deciding - `by` is the user's subject.
+ * Not checked: whether the user may decide, but that nobody approves a call of their own agent.
+ *
+ * @param decision - `by` is the user's subject.
+ * @throws ConvexError as the internal function `decideApproval` does.
  */
 export const decideApproval = <Model extends GateDataModel>(
   ctx: GenericMutationCtx<Model>,
   app: Toolgate,
-  decision: Deciding,
-): Promise<Decided> => deciding(app).handler(gateTx(ctx), decision);
+  { tenant = ONLY_TENANT, ...decision }: Deciding & InTenant,
+): Promise<Decided> => decide(gateTx(ctx), app, decision, "app", tenant);

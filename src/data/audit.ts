@@ -135,6 +135,10 @@ export interface Change {
   readonly grantId?: string;
   readonly tenant?: string;
   readonly role?: string;
+  readonly tool?: string;
+  /** How it ended, and the code of a failure. Default: succeeded. */
+  readonly outcome?: Row["outcome"];
+  readonly reason?: string | undefined;
 }
 
 /** Writes the row of an operator's change, in the transaction of that change. Arguments are redacted and cut. */

@@ -23,7 +23,7 @@ export const catalogModule = (app: Toolgate, modules: Modules) => {
   const own = {
     get: withZod(
       { jobId: z.string(), waitSeconds: z.int().min(0).max(MAX_WAIT_SECONDS).optional() },
-      internalQueryGeneric(getJob(tools)),
+      internalQueryGeneric(getJob(app)),
     ),
     stop: internalMutationGeneric(stopJob(tools)),
   };

@@ -25,17 +25,17 @@ const forWorker = (app: Toolgate) => ({
 });
 
 /** The functions for a client that comes back to its job, and for the job tools. */
-const forClient = ({ dir, tools }: Toolgate) => ({
-  answer: internalMutationGeneric(answerJob(dir)),
+const forClient = (app: Toolgate) => ({
+  answer: internalMutationGeneric(answerJob(app.dir)),
   cancel: internalMutationGeneric(cancelJob),
   cancelRequest: internalMutationGeneric(cancelJobOfRequest),
-  get: internalQueryGeneric(getJob(tools)),
-  stop: internalMutationGeneric(stopJob(tools)),
+  get: internalQueryGeneric(getJob(app)),
+  stop: internalMutationGeneric(stopJob(app.tools)),
 });
 
 /** The functions for a request that stays open. It polls some of them. */
 const forStream = (app: Toolgate) => ({
-  watch: internalQueryGeneric(heeding(app, watchJob)),
+  watch: internalQueryGeneric(heeding(app, watchJob(app))),
   changes: internalQueryGeneric(heeding(app, watching(app))),
   renewLease: internalMutationGeneric(renewStreamLease),
   ask: internalMutationGeneric(askQuestions),

@@ -55,8 +55,11 @@ export const argsOf = (invocation: Invocation, args: Args = invocation.args): Ar
   functionArgs(invocation.tool, args, filledOf(invocation), invocation.constraints);
 
 /** Asks the catalog about the call's arguments. */
-export const explain = (tx: Reads, dir: string, { call, fixed }: Invocation) =>
-  explainWith(tx, dir, call.target?.name ?? "", call.arguments ?? "{}", fixed);
+export const explain = (
+  tx: Reads,
+  dir: string,
+  { call, fixed }: Pick<Invocation, "call" | "fixed">,
+) => explainWith(tx, dir, call.target?.name ?? "", call.arguments ?? "{}", fixed);
 
 /** Runs a mutation tool, nested in the transaction. It throws nothing that the tool throws. */
 export const attemptMutation = (

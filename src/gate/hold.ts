@@ -2,13 +2,12 @@
  * Holds a call until somebody approves it. Before anybody is asked, the call is checked as far as it can be without an effect: a mutation
  * runs as a rehearsal, of which nothing stays. What would refuse the call, or ask the client, does so at once.
  */
-import { getFunctionName, makeFunctionReference } from "convex/server";
+import { getFunctionName } from "convex/server";
 import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
-import { failed, isFault, type Asked, type Ended, type Outcome } from "../data/outcome";
-import { toldBy } from "../data/undone";
+import { failed, type Asked, type Ended, type Outcome } from "../data/outcome";
 import { holdJob, waitMs } from "../jobs/held";
 import { endedOf, resume } from "../jobs/job";
 import type { Tool } from "../registry/tools";
@@ -19,9 +18,10 @@ import { UNEXPLAINED } from "../run/explain";
 import { earlierJob, earlierResult } from "./idempotency";
 import { argsOf, checkJob, explain, jobOf, type Invocation } from "./execute";
 import { mayNeed, neededFor, type Needed } from "./needed";
-import type { Rehearsal } from "./rehearse";
+import { runApart } from "./rehearse";
 import { isUsed, markUsed, USED } from "./usedStates";
 
+/** What holding needs to know of the app. */
 export type HoldingApp = Pick<Toolgate, "dir" | "errors" | "approvals" | "tenants">;
 
 /** How many calls may wait at once. All of them are read to count them, so it is also what a held call reads. */
@@ -86,31 +86,9 @@ const crowded = async (
   return waiting.length >= MOST.ofTenant ? tooMany("Too many calls") : undefined;
 };
 
-/** Runs the mutation so that nothing of it stays. */
-const rehearse = async (
-  tx: GateTx,
-  { call, principal, constraints, fixed }: Invocation,
-  dir: string,
-): Promise<Ended | Asked> => {
-  const ref = makeFunctionReference<"mutation", Rehearsal, string | null>(`${dir}/gate:rehearse`);
-  const { target, input, arguments: args } = call;
-  const about = {
-    method: call.method,
-    protocol: call.protocol,
-    ...defined({ target, input, arguments: args }),
-  };
-  const run = { call: about, principal, fixed: [...fixed], ...defined({ constraints }) };
-  const outcome = await tx
-    .runMutation(ref, { ...run, forGood: false })
-    .then(() => failed("internal", "A rehearsal had an effect."), toldBy);
-  return outcome.state === "failed" && isFault(outcome)
-    ? { ...outcome, message: `${outcome.message} Nothing was done.` }
-    : outcome;
-};
-
 /** Checks the call by its kind, without an effect. */
 const tried = (tx: GateTx, invocation: Invocation, app: HoldingApp): Promise<Ended | Asked> => {
-  if (invocation.tool.kind === "mutation") return rehearse(tx, invocation, app.dir);
+  if (invocation.tool.kind === "mutation") return runApart(tx, app.dir, invocation, false);
   if (invocation.tool.kind === "action") return checkJob(tx, invocation, app);
   return attempt(
     () => Promise.resolve(argsOf(invocation)),

@@ -65,3 +65,9 @@ export const denial = (note: string | undefined): JobEnd => ({
     message: `A person denied this${note === undefined ? "" : `: ${inQuotes(note, 500)}`}. Nothing was done. Do not repeat it or try another way; tell the user.`,
   },
 });
+
+/** The failure of an approved call whose tool asks its client something that it did not ask before. */
+export const ASKS_AGAIN = {
+  code: "asks_again",
+  message: "The tool asks the user something new since. Nothing was done; call it again.",
+};

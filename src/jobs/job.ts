@@ -4,6 +4,7 @@
  */
 import { standingOf } from "../auth/grant";
 import { stopped } from "../auth/stop";
+import { defined } from "../base/defined";
 import { recordEnd } from "../data/audit";
 import type { Doc, GateReader, GateTx } from "../data/database";
 import { isOver, JOB_KEPT_MS, outcomeOf } from "../data/jobState";
@@ -125,17 +126,24 @@ const auditedEnd = ({ state, failure }: JobEnd) => {
   return { outcome: state === "expired" ? "failed" : state, reason: failure?.code } as const;
 };
 
+/** What else there is to say of the end of a job that somebody has approved. */
+interface Approved {
+  /** True for a query: it runs when its answer is read. */
+  readonly keepsArguments?: boolean;
+  /** How long a mutation took, in milliseconds. */
+  readonly ms?: number;
+}
+
 /**
  * Ends a job and writes the audit row of its end, in one transaction. Whether the job has already ended is not checked.
  *
  * @param job - its row, with what has been decided on it now.
- * @param keepsArguments - true for a query that was approved: it runs when its answer is read.
  */
 export const endJob = async (
   tx: GateTx,
   job: Doc<"toolgateJobs">,
   end: JobEnd,
-  keepsArguments = false,
+  { keepsArguments = false, ms }: Approved = {},
 ): Promise<void> => {
   const now = Date.now();
   await tx.db.patch("toolgateJobs", job._id, {
@@ -146,5 +154,5 @@ export const endJob = async (
     updatedAt: now,
     expiresAt: now + JOB_KEPT_MS,
   });
-  await recordEnd(tx, job, { at: now, ...auditedEnd(end) });
+  await recordEnd(tx, job, { at: now, ...auditedEnd(end), ...defined({ ms }) });
 };

@@ -8,6 +8,7 @@ import {
   gateReader,
   type Doc,
   type GateDataModel,
+  type GateQuery,
   type GateQueryCtx,
   type GateReader,
   type GateTx,
@@ -17,7 +18,9 @@ import { principalValidator, type Principal } from "../data/principal";
 import { jobStateValidator, progressValidator } from "../data/values";
 import { find } from "../registry/entries";
 import { isWait, MAX_WAIT_SECONDS } from "../registry/jobTools";
+import type { Toolgate } from "../registry/toolgate";
 import type { Tools } from "../registry/tools";
+import { answered } from "./answered";
 import { requestCancel } from "./cancel";
 import { findOwnJob } from "./job";
 
@@ -89,7 +92,7 @@ const toView = (
  *
  * It throws ConvexError `not_found`, and `invalid_arguments` for a wait that is too long.
  */
-export const getJob = (tools: Tools) => ({
+export const getJob = (app: Toolgate) => ({
   get args() {
     return { ...ofJob(), waitSeconds: v.optional(v.number()) };
   },
@@ -97,11 +100,14 @@ export const getJob = (tools: Tools) => ({
     return viewValidator();
   },
   handler: async <Model extends GateDataModel>(
-    ctx: GateQueryCtx<Model>,
+    ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
     { waitSeconds = 0, ...args }: OfJob & { waitSeconds?: number },
   ): Promise<JobView> => {
     if (!isWait(waitSeconds)) return refuse("invalid_arguments", TOO_LONG);
-    const job = await requireOwnJob(gateReader(ctx), tools, args);
+    const { tools } = app;
+    const db = gateReader(ctx);
+    const own = await requireOwnJob(db, tools, args);
+    const job = await answered({ ...ctx, db }, app, own);
     return toView(job, find(tools, job.tool)?.maxResultChars ?? RESULT_CHARS);
   },
 });

@@ -3,9 +3,17 @@ import { v, type Infer } from "convex/values";
 import { isStanding, standingOf } from "../auth/grant";
 import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
-import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../data/database";
+import {
+  gateReader,
+  type Doc,
+  type GateDataModel,
+  type GateQuery,
+  type GateQueryCtx,
+} from "../data/database";
 import { identityValidator, type Identity } from "../data/principal";
 import { jobEventValidator, jobStateValidator, progressValidator } from "../data/values";
+import type { Toolgate } from "../registry/toolgate";
+import { answered } from "./answered";
 import { findOwnJob } from "./job";
 
 const watchedValidator = () =>
@@ -60,16 +68,17 @@ const approvalOf = ({ approval }: Doc<"toolgateJobs">): Watched["approval"] => {
  * The definition of the query that a waiting request polls. Convex answers it from its cache until the job or the key changes.
  * It returns null for an unknown job and for a job of another caller.
  */
-export const watchJob = {
+export const watchJob = (app: Toolgate) => ({
   args: { jobId: v.string(), principal: identityValidator() },
   returns: v.union(watchedValidator(), v.null()),
   handler: async <Model extends GateDataModel>(
-    ctx: GateQueryCtx<Model>,
+    ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
     { jobId, principal }: { jobId: string; principal: Identity },
   ): Promise<Watched | null> => {
     const db = gateReader(ctx);
-    const job = await findOwnJob(db, jobId, principal);
-    if (job === null) return null;
+    const own = await findOwnJob(db, jobId, principal);
+    if (own === null) return null;
+    const job = await answered({ ...ctx, db }, app, own);
     const { state, tool, operation, events, createdAt, updatedAt, leaseUntil } = job;
     const { progress, result, failure, input } = job;
     const approval = approvalOf(job);
@@ -78,4 +87,4 @@ export const watchJob = {
     const isKeyValid = isStanding(await standingOf(db, principal));
     return { ...seen, isKeyValid, isStopped: stopped() !== undefined };
   },
-};
+});

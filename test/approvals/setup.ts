@@ -9,7 +9,7 @@ import type { Notice } from "../../src/data/approval";
 import { inputValidator } from "../../src/data/arguments";
 import { approvalValidator, principalValidator } from "../../src/entry/functions";
 import { jobTool } from "../../src/registry/jobTools";
-import type { Approvals, Subjects } from "../../src/registry/toolgate";
+import type { Approvals } from "../../src/registry/toolgate";
 import { tool, type Tools } from "../../src/registry/tools";
 import { newApp } from "../support/app";
 import { form } from "../support/askingApp";
@@ -26,6 +26,8 @@ export interface Script {
   then: "return" | "refuse" | "break" | "misfit";
   /** What the query of the line does. */
   rule: "say" | "refuse" | "break" | "mumble" | "ramble";
+  /** Whether the people of the app may act. */
+  mayAct: boolean;
   /** What the action did, by call. */
   acted: string[];
   told: Notice[];
@@ -132,6 +134,11 @@ const functionsWith = (script: Script) => ({
       };
     },
   }),
+  mayAct: internalQuery({
+    args: { subject: v.string(), tenant: v.optional(v.string()) },
+    returns: v.boolean(),
+    handler: async () => script.mayAct,
+  }),
   told: internalMutation({
     args: {
       ...{ jobId: v.string(), tool: v.string(), tenant: v.optional(v.string()) },
@@ -142,13 +149,22 @@ const functionsWith = (script: Script) => ({
 });
 
 /** The app with keys of two tenants, and of two subjects of one. */
-export const newShop = async (
-  more: { approvals?: Approvals; subjects?: Subjects; tools?: Tools } = {},
-) => {
-  const script: Script = { price: 10, then: "return", rule: "say", acted: [], told: [] };
-  const { approvals = { notify: () => ref("mutation", "told") }, ...parts } = more;
+export const newShop = async (more: { approvals?: Approvals; tools?: Tools } = {}) => {
+  const script: Script = {
+    price: 10,
+    then: "return",
+    rule: "say",
+    mayAct: true,
+    acted: [],
+    told: [],
+  };
+  const { approvals = { notify: () => ref("mutation", "told") } } = more;
   const t = newApp({
-    ...{ ...parts, approvals, registry: { tools: more.tools ?? tools } },
+    ...{
+      approvals,
+      subjects: { mayAct: () => ref("query", "mayAct") },
+      registry: { tools: more.tools ?? tools },
+    },
     functions: { probe: functionsWith(script) },
   });
   for (const slug of ["acme", "globex"])
