@@ -50,7 +50,9 @@ const update = withKeyFields(new Command("update"))
   .addOption(new Option("--read-write", "all that the role allows again").conflicts("readOnly"))
   .addOption(new Option("--all-tools", "all tools of the role again").conflicts("tools"))
   .addOption(new Option("--no-constraints", "lift all constraints").conflicts("constraint"))
-  .addOption(new Option("--no-approval", "nobody need approve what this key alone put under it"))
+  .addOption(
+    new Option("--no-approval", "take it from all keys of the subject; what the role states stays"),
+  )
   .addOption(new Option("--no-fixed", "the client sends every argument again").conflicts("set"))
   .action((keyId: string, options: Options) => {
     const { name, role, tools, constraint, expiresDays, allTools, constraints } = options;

@@ -15,7 +15,13 @@ const NOT_NEEDED = { needed: false };
 /** The most lines of an order that are shown. */
 const MAX_LINES = 10;
 
-const line = (label: string, value: string) => ({ label, value });
+/** The longest name that is shown, in characters: a summary has 4 KB, and nobody limits names. */
+const LONGEST = 100;
+
+const short = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+
+const line = (label: string, value: string) => ({ label: short(label), value: short(value) });
 
 /** Asks for approval of an amount above that of the tenant. */
 const above = async (
@@ -43,7 +49,7 @@ export const payment = tenantQuery({
   handler: async (ctx, { invoiceId, amountMinor, method, reference }) => {
     const invoice = await ownRow(ctx, "invoices", invoiceId);
     return above(ctx, amountMinor, async () => ({
-      title: `Record a payment of ${invoice.customerName} on invoice ${invoice.number}`,
+      title: `Record a payment of ${short(invoice.customerName)} on invoice ${invoice.number}`,
       lines: [
         line("Still open before it", money(openMinor(invoice), invoice.currency)),
         line("Method", method),
@@ -62,7 +68,7 @@ export const invoice = askingQuery({
     const shown = order.lines.slice(0, MAX_LINES);
     const more = order.lines.length - shown.length;
     return above(ctx, order.totalMinor, async () => ({
-      title: `Issue the invoice of order ${order.number} to ${order.customerName}`,
+      title: `Issue the invoice of order ${order.number} to ${short(order.customerName)}`,
       lines: [
         ...shown.map(({ quantity, name, lineTotalMinor }) =>
           line(`${String(quantity)} × ${name}`, money(lineTotalMinor, order.currency)),
@@ -93,7 +99,7 @@ export const writeOff = tenantQuery({
       needed: true,
       reason: "it writes off stock",
       summary: {
-        title: `Write off ${String(pieces)} of ${product.name} (${product.sku})`,
+        title: `Write off ${String(pieces)} of ${short(product.name)} (${product.sku})`,
         amount: money(pieces * product.unitPriceMinor, ctx.tenant.currency),
         lines: [
           line("On hand before it", String(await onHand(ctx, product._id))),

@@ -57,7 +57,7 @@ const roles = (): Readonly<Record<string, readonly Permission[]>> => ({
     "jobs:read",
     "jobs:cancel",
   ],
-  warehouse: ["products:read", "stock:read", "stock:adjust", "orders:read"],
+  warehouse: ["products:read", "stock:read", "stock:adjust", "orders:read", "jobs:read"],
   accounting: [
     "customers:read",
     "products:read",

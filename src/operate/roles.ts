@@ -91,7 +91,7 @@ const change = v.object({
 const requireChange = (
   app: Roles & Pick<Toolgate, "tools">,
   { name, permissions, add, remove, approval }: Infer<typeof change>,
-  held: readonly string[],
+  held: readonly string[] = [],
 ) => {
   if (!/^[a-z][a-z0-9_-]{0,39}$/.test(name)) {
     refuse("invalid_arguments", "name: 1 to 40 of a-z, 0-9, _ and -, starting with a letter");
@@ -129,7 +129,9 @@ export const setRole = (app: Roles & Pick<Toolgate, "tools">) => ({
     await ensureRoles(tx, app);
     const { name, permissions, add = [], remove = [], approval } = args;
     const found = await findRole(tx.db, name);
-    requireChange(app, args, found?.permissions ?? []);
+    requireChange(app, args, found?.permissions);
+    // A word that was mistyped must not look as if a role were bound.
+    if (found === null && approval !== undefined) await requireRole(tx, app, name);
     const kept = permissions ?? found?.permissions ?? [];
     const next = [...new Set([...kept, ...add])]
       .filter((permission) => !remove.includes(permission))

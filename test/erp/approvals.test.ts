@@ -113,6 +113,19 @@ describe("with an amount", () => {
     expect(JSON.stringify(summary).length).toBeLessThan(4_096);
   });
 
+  test("names of any length leave room", async () => {
+    const { t, acme } = await newErp();
+    await limit(t, 0);
+    const { customerId, productId } = await confirmed(t, acme);
+    await t.run((ctx) => ctx.db.patch("products", productId, { name: "編".repeat(5_000) }));
+    const order = await acme.mutate(erp.orders.create, {
+      customerId,
+      lines: Array.from({ length: 30 }, () => ({ productId, quantity: 1 })),
+    });
+    const { summary } = await ofInvoice(t, "acme", order.id);
+    expect(new TextEncoder().encode(JSON.stringify(summary)).length).toBeLessThan(4_096);
+  });
+
   test("another tenant's rows are not found", async () => {
     const { t, acme, globex } = await newErp();
     await limit(t, 0);

@@ -86,6 +86,14 @@ describe("a role", () => {
     });
   });
 
+  test("must exist: a word that was mistyped binds nobody", async () => {
+    const typo = t.mutation(internal.toolgate.admin.setRole, { name: "salse", approval: ["*"] });
+    expect((await refusal(typo)).message).toMatch(/^role: expected one of .*sales/);
+    expect(
+      (await t.query(internal.toolgate.admin.listRoles, {})).map(({ name }) => name),
+    ).not.toContain("salse");
+  });
+
   test("refuses what means no tool, and a call that says nothing", async () => {
     expect((await refusal(setRole({ approval: ["x"] }))).message).toMatch(/^approval: expected/);
     expect((await refusal(setRole({}))).message).toMatch(/or approval/);
