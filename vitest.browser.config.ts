@@ -10,6 +10,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 30_000,
+    // A page asks its server, and the machine may be busy.
+    expect: { poll: { timeout: 10_000 } },
     server: { deps: { inline: ["convex-test"] } },
   },
 });

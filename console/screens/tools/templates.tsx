@@ -1,14 +1,5 @@
 /** How @rjsf/core draws a form here: the inputs of Mantine, each fault under its field. */
-import {
-  Box,
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  Text,
-  TextInput,
-  Textarea,
-} from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Text, TextInput, Textarea } from "@mantine/core";
 import {
   ariaDescribedByIds,
   enumOptionSelectedValue,
@@ -110,12 +101,11 @@ const Items = ({ title, schema, items, canAdd, onAddClick, required }: ArrayFiel
 );
 
 const Item = ({ children, buttonsProps, index }: ArrayFieldItemTemplateProps) => (
-  <Group align="start" wrap="nowrap" gap={8} className={classes.item}>
-    <Box flex={1} miw={0}>
-      {children}
-    </Box>
+  <div className={classes.item}>
+    {children}
     {buttonsProps.hasRemove && (
       <Button
+        className={classes.remove}
         variant="subtle"
         color="red"
         size="compact-sm"
@@ -125,7 +115,7 @@ const Item = ({ children, buttonsProps, index }: ArrayFieldItemTemplateProps) =>
         Remove
       </Button>
     )}
-  </Group>
+  </div>
 );
 
 const Input = ({
