@@ -13,7 +13,7 @@ import type { Toolgate } from "../registry/toolgate";
 import type { Tool } from "../registry/tools";
 import { functionArgs, type Args, type Filled } from "../run/arguments";
 import { attempt } from "../run/attempt";
-import { explainWith } from "../run/explain";
+import { asAsked, explainWith } from "../run/explain";
 import { aboutCursor } from "../run/paging";
 import { earlierJob, earlierResult, keep } from "./idempotency";
 import { isUsed, markUsed, USED } from "./usedStates";
@@ -71,7 +71,7 @@ export const attemptMutation = (
   const ref = tool.ref as FunctionReference<"mutation", "internal">;
   return attempt(
     (mended) => tx.runMutation(ref, argsOf(invocation, mended)).catch(aboutCursor(tool, args)),
-    () => explain(tx, dir, invocation),
+    () => explain(tx, dir, invocation).then(asAsked(tool)),
     { errors, fixed },
   );
 };

@@ -7,7 +7,7 @@ import type { Toolgate } from "../registry/toolgate";
 import type { Tool } from "../registry/tools";
 import type { Args } from "../run/arguments";
 import { attempt } from "../run/attempt";
-import { explainWith } from "../run/explain";
+import { asAsked, explainWith } from "../run/explain";
 import { findQuery } from "../run/queries";
 import { callerNow, NO_LONGER } from "./callerNow";
 import { ASKS_AGAIN } from "./ends";
@@ -29,7 +29,7 @@ const run = async (tx: Reads, app: Toolgate, job: Job, tool: Tool): Promise<Ende
       if (query === undefined) throw new Error(`${job.tool} is no query any more`);
       return tx.runQuery(query.ref, query.args).catch(query.explain);
     },
-    () => explainWith(tx, app.dir, job.tool, text, fixed),
+    () => explainWith(tx, app.dir, job.tool, text, fixed).then(asAsked(tool)),
     { errors: app.errors, fixed },
   );
 };

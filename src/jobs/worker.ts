@@ -9,7 +9,7 @@ import { find } from "../registry/entries";
 import type { Toolgate } from "../registry/toolgate";
 import { functionArgs, type Args } from "../run/arguments";
 import { attempt } from "../run/attempt";
-import { explainWith } from "../run/explain";
+import { asAsked, explainWith } from "../run/explain";
 import { aboutCursor } from "../run/paging";
 import { runnerOf, type Runner, type Runs } from "../runner/runner";
 import { logInternalError } from "../wire/responses";
@@ -59,7 +59,10 @@ const runTool = async (
       });
       return run.catch(aboutCursor(tool, args));
     },
-    () => explainWith({ runQuery: runner.query }, dir, name, text, fixed ?? []),
+    () =>
+      explainWith({ runQuery: runner.query }, dir, name, text, fixed ?? []).then(
+        asAsked(find(tools, name)),
+      ),
     { errors, fixed: fixed ?? [] },
   );
   if (next === undefined) return outcome;

@@ -50,7 +50,7 @@ interface Spec<P extends string> {
   readonly ui?: string;
   /**
    * States that somebody must approve a call before it runs: `true` each call, a query those for which it says so. The query gets what the
-   * function gets, and returns what `approvalValidator` of `toolgate/functions` describes. A ConvexError of it refuses the call. Any other
+   * function gets, so give it the function's own validators, and returns what `approvalValidator` of `toolgate/functions` describes. A ConvexError of it refuses the call. Any other
    * error is a fault of the server, and nothing runs.
    */
   readonly approval?: true | FunctionReference<"query", "internal">;

@@ -1,5 +1,6 @@
 /** Asks the catalog what is wrong with a tool's arguments. */
 import { makeFunctionReference, type FunctionReference } from "convex/server";
+import type { Tool } from "../registry/tools";
 
 /** What the catalog says of arguments. A type and not an interface, because Convex accepts no interface as a result. */
 export type Explained = {
@@ -47,3 +48,12 @@ export const explainWith = (
     arguments: args,
     ...(fixed.length > 0 && { fixed: [...fixed] }),
   });
+
+/**
+ * What is told of arguments to one who runs a tool. A tool whose line has a rule about approval runs with the arguments that the rule was
+ * asked about, so they are not mended any more: the rule might have said something else of what they become.
+ */
+export const asAsked =
+  (tool: Pick<Tool, "approval"> | undefined) =>
+  ({ mended, ...explained }: Explained): Explained =>
+    tool?.approval !== undefined || mended === undefined ? explained : { ...explained, mended };

@@ -9,10 +9,11 @@ import type { GateQuery } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { principalValidator } from "../data/principal";
 import { constraintValidator } from "../data/values";
+import { find } from "../registry/entries";
 import type { Toolgate } from "../registry/toolgate";
 import type { Args } from "./arguments";
 import { attempt } from "./attempt";
-import { explainWith, UNEXPLAINED } from "./explain";
+import { asAsked, explainWith, UNEXPLAINED } from "./explain";
 import { findQuery } from "./queries";
 
 /** The read, and the caller. */
@@ -52,7 +53,11 @@ export const reading = (app: Toolgate) => ({
         return tx.runQuery(query.ref, query.args).catch(query.explain);
       },
       async () =>
-        target.kind === "tool" ? explainWith(tx, app.dir, target.name, text, fixed) : UNEXPLAINED,
+        target.kind === "tool"
+          ? explainWith(tx, app.dir, target.name, text, fixed).then(
+              asAsked(find(app.tools, target.name)),
+            )
+          : UNEXPLAINED,
       { errors: app.errors, fixed },
     );
   },

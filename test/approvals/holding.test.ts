@@ -116,6 +116,15 @@ describe("before anybody is asked", () => {
     expect([await waiting(t), await bought(t)]).toEqual([[], []]);
   });
 
+  test("no call runs with other arguments than its rule was asked about", async () => {
+    const { t } = shop;
+    await held(shop, "loose");
+    const answer = await call(shop, "loose", { count: "20" });
+    expect(says(answer)).toMatch(/^invalid_arguments: count: expected number/);
+    expect(await bought(t)).toEqual([]);
+    expect((await call(shop, "loose", { count: 1 })).structuredContent).toEqual({ paid: 10 });
+  });
+
   test("arguments that are mended wait as they will run", async () => {
     await held(shop, "always", { note: null });
     expect(JSON.parse((await newest(shop.t)).arguments!)).toEqual({ thing: "desk", count: 20 });

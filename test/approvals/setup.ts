@@ -9,9 +9,8 @@ import type { Notice } from "../../src/data/approval";
 import { inputValidator } from "../../src/data/arguments";
 import { approvalValidator, principalValidator } from "../../src/entry/functions";
 import { jobTool } from "../../src/registry/jobTools";
-import type { Approvals } from "../../src/registry/toolgate";
 import { tool, type Tools } from "../../src/registry/tools";
-import { newApp } from "../support/app";
+import { definitionOf, newApp, type Parts } from "../support/app";
 import { form } from "../support/askingApp";
 import { callTool, issueKey, rows, type Backend, type ToolResult } from "../support/gate";
 
@@ -47,6 +46,11 @@ export const tools = {
   plain: () => tool.mutation(ref("mutation", "buy"), { ...writes, description: "Buy." }),
   buy: () =>
     tool.mutation(ref("mutation", "buy"), { ...writes, approval: rule, description: "Buy." }),
+  /** Its rule takes anything for a count, and sees only numbers. */
+  loose: () =>
+    tool.mutation(ref("mutation", "buy"), {
+      ...{ ...writes, approval: ref("query", "loose"), description: "Buy." },
+    }),
   always: () =>
     tool.mutation(ref("mutation", "buy"), { ...writes, approval: true, description: "Buy." }),
   asks: () =>
@@ -134,6 +138,15 @@ const functionsWith = (script: Script) => ({
       };
     },
   }),
+  loose: internalQuery({
+    args: {
+      thing: v.any(),
+      count: v.any(),
+      note: v.optional(v.any()),
+      principal: principalValidator(),
+    },
+    handler: async (_ctx, { count }) => ({ needed: typeof count === "number" && count > 10 }),
+  }),
   mayAct: internalQuery({
     args: { subject: v.string(), tenant: v.optional(v.string()) },
     returns: v.boolean(),
@@ -149,28 +162,20 @@ const functionsWith = (script: Script) => ({
 });
 
 /** The app with keys of two tenants, and of two subjects of one. */
-export const newShop = async (more: { approvals?: Approvals; tools?: Tools } = {}) => {
+export const newShop = async (more: Pick<Parts, "approvals" | "functions" | "connect"> = {}) => {
   const script: Script = {
-    price: 10,
-    then: "return",
-    rule: "say",
-    mayAct: true,
-    acted: [],
-    told: [],
+    ...{ price: 10, then: "return", rule: "say", mayAct: true, acted: [], told: [] },
   };
-  const { approvals = { notify: () => ref("mutation", "told") } } = more;
-  const t = newApp({
-    ...{
-      approvals,
-      subjects: { mayAct: () => ref("query", "mayAct") },
-      registry: { tools: more.tools ?? tools },
-    },
-    functions: { probe: functionsWith(script) },
-  });
+  const parts = {
+    ...{ approvals: { notify: () => ref("mutation", "told") }, ...more, registry: { tools } },
+    subjects: { mayAct: () => ref("query", "mayAct") },
+    functions: { probe: functionsWith(script), ...more.functions },
+  };
+  const t = newApp(parts);
   for (const slug of ["acme", "globex"])
     await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
   const { key, keyId } = await issueKey(t, { subject: "agent", name: "sales" });
-  return { t, script, key, keyId };
+  return { t, script, key, keyId, app: definitionOf(parts) };
 };
 
 export type Shop = Awaited<ReturnType<typeof newShop>>;

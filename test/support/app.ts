@@ -47,7 +47,13 @@ const pass: Front = (_ctx, _request, next) => next({});
 /** What the ERP says of itself is not said of a registry of the test's own. */
 const probe = { name: "probe", version: "1", instructions: undefined, resources: {}, prompts: {} };
 
-const definitionOf = ({ registry, streamSeconds, subjects, approvals }: Parts): Toolgate => ({
+/** What an app of a test says of itself. */
+export const definitionOf = ({
+  registry,
+  streamSeconds,
+  subjects,
+  approvals,
+}: Parts): Toolgate => ({
   ...erp,
   ...(registry === undefined ? {} : { ...probe, ...registry }),
   streamSeconds,
