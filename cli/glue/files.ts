@@ -54,7 +54,7 @@ export const generated = {
     factory: "adminModule",
     door: "admin",
     // prettier-ignore
-    exports: ["auditHead", "cancelJobById", "checkKey", "createKey", "decideApproval", "describeApp", "endAccess", "foldStats", "getApproval", "getKey", "insertKey", "listApprovals", "listAudit", "listConnections", "listJobs", "listKeys", "listRoles", "overview", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "roleMatrix", "rotateKey", "sealAudit", "seenTools", "setRole", "updateKey", "verifyAudit", "verifyKey", "whatEnds"],
+    exports: ["auditHead", "cancelJobById", "checkKey", "createKey", "decideApproval", "describeApp", "endAccess", "foldStats", "getApproval", "getKey", "insertKey", "listApprovals", "listAudit", "listConnections", "listJobs", "listKeys", "listRoles", "overview", "pruneAudit", "replaceKey", "revokeConnection", "revokeConnections", "revokeKey", "roleMatrix", "rotateKey", "sealAudit", "seenTools", "setRole", "updateKey", "verifyAudit", "verifyKey", "whatEnds"],
   },
   connect: {
     what: "Stores the connections of agents that come in by OAuth.",

@@ -31,3 +31,29 @@ export const unsealed = (db: GateReader, last: Pick<Seal, "to"> | null, now: num
     .withIndex("by_creation_time", (q) =>
       q.gt("_creationTime", last?.to ?? 0).lt("_creationTime", now - SETTLED_MS),
     );
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The oldest seals whose rows retention may remove: all of them are older than so many days.
+ *
+ * @param keepDays - a whole number from 1; undefined to keep all.
+ * @throws Error for another number
+ */
+export const dueForRemoval = async (
+  db: GateReader,
+  keepDays: number | undefined,
+  now: number,
+  most: number,
+): Promise<Seal[]> => {
+  if (keepDays === undefined) return [];
+  if (!(Number.isInteger(keepDays) && keepDays >= 1))
+    throw new Error("defineToolgate: audit.keepDays must be a whole number from 1");
+  const seals = await db
+    .query("toolgateSeals")
+    .withIndex("by_removedAt_stays_seq", (q) =>
+      q.eq("removed.at", undefined).eq("stays", undefined),
+    )
+    .take(most);
+  return seals.filter(({ to }) => to < now - keepDays * DAY_MS);
+};

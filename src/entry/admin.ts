@@ -17,6 +17,7 @@ import { endAccessOf } from "../operate/endAccess";
 import { listJobs } from "../operate/listJobs";
 import { getKey, listKeys } from "../operate/readKeys";
 import { auditHead } from "../operate/record/head";
+import { pruneAudit } from "../operate/record/pruneAudit";
 import { sealAudit } from "../operate/record/sealAudit";
 import { verifyAudit } from "../operate/record/verifyAudit";
 import { revokeKey } from "../operate/revokeKey";
@@ -52,6 +53,7 @@ const approvals = (app: Toolgate) => ({
 const record = (app: Toolgate) => ({
   listAudit: internalQueryGeneric(listAudit),
   sealAudit: internalMutationGeneric(sealAudit(app)),
+  pruneAudit: internalMutationGeneric(pruneAudit(app)),
   verifyAudit: internalQueryGeneric(verifyAudit),
   auditHead: internalQueryGeneric(auditHead),
 });

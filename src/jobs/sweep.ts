@@ -6,7 +6,7 @@ import { isOver } from "../data/jobState";
 import { countAtTimes } from "./countAtTimes";
 import { expiry } from "./ends";
 import { endJob } from "./job";
-import { lastSeal, unsealed } from "../data/seals";
+import { tendRecord } from "./tendRecord";
 import type { Toolgate } from "../registry/toolgate";
 
 /** Rows per run and table. With results of 256 KiB each, that is half of what a transaction may read. */
@@ -67,15 +67,6 @@ const forgetDocuments = async (tx: GateTx, now: number): Promise<number> => {
   return rows.length;
 };
 
-/**
- * Has the audit rows sealed that are old enough. Here it only looks, so that the functions of jobs stay light: an idle deployment has none.
- */
-const sealNext = async (tx: GateTx, dir: string, now: number): Promise<void> => {
-  const next = await unsealed(tx.db, await lastSeal(tx.db), now).first();
-  if (next === null) return;
-  await tx.scheduler.runAfter(0, makeFunctionReference<"mutation">(`${dir}/admin:sealAudit`), {});
-};
-
 const sweptValidator = v.object({
   results: v.number(),
   jobs: v.number(),
@@ -91,9 +82,9 @@ type Swept = Infer<typeof sweptValidator>;
 
 /**
  * The definition of the internal mutation that a cron runs every minute. It runs itself again at once if a table has more expired rows,
- * and starts the sealing of the audit log if there is something to seal. It returns how many rows it handled, by kind.
+ * and starts what the audit log needs: its sealing, its count, the removal of what is older than the app keeps. It returns how many rows it handled, by kind.
  */
-export const sweeping = ({ dir }: Pick<Toolgate, "dir">) => ({
+export const sweeping = ({ dir, audit }: Pick<Toolgate, "dir" | "audit">) => ({
   args: {},
   returns: sweptValidator,
   handler: async (tx: GateTx): Promise<Swept> => {
@@ -109,7 +100,7 @@ export const sweeping = ({ dir }: Pick<Toolgate, "dir">) => ({
       documents: await forgetDocuments(tx, now),
     };
     await countAtTimes(tx, dir, now);
-    await sealNext(tx, dir, now);
+    await tendRecord(tx, { dir, audit }, now);
     if (Object.values(swept).includes(BATCH))
       await tx.scheduler.runAfter(0, makeFunctionReference<"mutation">(`${dir}/jobs:sweep`), {});
     return swept;

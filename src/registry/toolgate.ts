@@ -26,6 +26,16 @@ export interface Toolgate extends Registry {
   readonly streamSeconds?: number | undefined;
   readonly errors?: ErrorMapper | undefined;
   readonly approvals?: Approvals | undefined;
+  readonly audit?: AuditLog | undefined;
+}
+
+/** How long the audit log is kept. */
+export interface AuditLog {
+  /**
+   * For how many days a row is kept at least: a whole number from 1. The sweep then removes sealed rows, in batches of up to 100 that are all
+   * older, and writes a row that says so. Default: all are kept.
+   */
+  readonly keepDays?: number;
 }
 
 /** Turns an error that a function has thrown into what the caller reads; undefined for one that stays the server's. */
@@ -96,6 +106,8 @@ export interface Definition<P extends string, Q extends P> {
   readonly subjects?: Subjects;
   /** How calls wait that somebody must approve. */
   readonly approvals?: Approvals;
+  /** How long the audit log is kept. */
+  readonly audit?: AuditLog;
   /** The folder of the glue, seen from `convex/`. Default: `toolgate`. */
   readonly dir?: string;
   /**

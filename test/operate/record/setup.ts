@@ -1,6 +1,7 @@
 /** What operators do with a log in memory. */
 import { afterEach, beforeEach, vi } from "vitest";
 import { auditHead } from "../../../src/operate/record/head";
+import { pruneAudit } from "../../../src/operate/record/pruneAudit";
 import { sealAudit } from "../../../src/operate/record/sealAudit";
 import { verifyAudit } from "../../../src/operate/record/verifyAudit";
 import type { Log } from "./log";
@@ -27,6 +28,10 @@ const seal = sealAudit({ dir: "toolgate" });
 
 /** One run. */
 export const sealOnce = (log: Log) => atIts(log, () => seal.handler(log.tx));
+
+/** One run of retention. */
+export const pruneOnce = (log: Log, keepDays: number) =>
+  atIts(log, () => pruneAudit({ dir: "toolgate", audit: { keepDays } }).handler(log.tx));
 
 /** As often as it asks for it. */
 export const sealAll = async (log: Log): Promise<void> => {
