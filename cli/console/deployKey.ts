@@ -1,6 +1,7 @@
 /** The key and the URL by which the console reaches a deployment. The key stays in this process: no page and no other process gets it. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { loadEnvFile } from "node:process";
 import { text } from "node:stream/consumers";
 import { isObject } from "../../src/wire/jsonrpc";
@@ -56,7 +57,8 @@ const checked = (url: string): string => {
  */
 export const findAccess = async (options: AccessOptions): Promise<Access> => {
   // What the environment says already counts more.
-  if (existsSync(".env.local")) loadEnvFile(".env.local");
+  const file = path.join(process.cwd(), ".env.local");
+  if (existsSync(file)) loadEnvFile(file);
   const ownUrl = variable("CONVEX_SELF_HOSTED_URL");
   const ownKey = ownUrl === undefined ? undefined : variable("CONVEX_SELF_HOSTED_ADMIN_KEY");
   const given = options.adminKeyStdin ? (await text(process.stdin)).trim() : undefined;
