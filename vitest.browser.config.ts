@@ -1,4 +1,4 @@
-/** `npm run browser`: the pages in a real Chromium, which must be installed. */
+/** `npm run browser`: the pages in a real Chromium, which must be installed. The console must be built: `npm run build`. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,7 +9,7 @@ export default defineConfig({
     // Each file has a deployment of its own, and all share one Chromium.
     fileParallelism: false,
     testTimeout: 60_000,
-    hookTimeout: 30_000,
+    hookTimeout: 90_000,
     // A page asks its server, and the machine may be busy.
     expect: { poll: { timeout: 10_000 } },
     server: { deps: { inline: ["convex-test"] } },

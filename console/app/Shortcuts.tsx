@@ -14,6 +14,12 @@ const focusSearch = (): void => {
   document.querySelector<HTMLElement>("#main [data-search], #main [type=search]")?.focus();
 };
 
+/** A field of the page; those of a dialog close with it. */
+const leaveField = ({ target }: KeyboardEvent): void => {
+  if (target instanceof HTMLElement && target.matches("#main [data-search], #main [type=search]"))
+    target.blur();
+};
+
 const LINES: readonly (readonly [keys: readonly string[], does: string])[] = [
   ...SCREENS.map(({ letter, title }) => [["g", letter], title] as const),
   [["/"], "First filter"],
@@ -29,6 +35,7 @@ export const Shortcuts = (): ReactElement | null => {
   const pressedG = useRef(0);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") leaveField(event);
       if (isTyping(event)) return;
       const isAfterG = Date.now() - pressedG.current < PATIENCE;
       pressedG.current = event.key === "g" ? Date.now() : 0;

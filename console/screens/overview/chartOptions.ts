@@ -34,7 +34,7 @@ export const chartData = (overview: Overview): uPlot.AlignedData => [
 ];
 
 /** uPlot's word for a value of the scale. Its own name for it is for the compiler alone. */
-const SCALE_VALUE = 1 as uPlot.Series.BarsPathBuilderFacetUnit.ScaleValue;
+const SCALE_VALUE = 1 as never;
 
 /** Bars of one group: from the tops of the group below to its own. */
 const bars = (

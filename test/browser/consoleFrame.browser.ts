@@ -1,0 +1,225 @@
+/** The frame of the console and its overview, before the running server. */
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { FINE, look, openConsole, serveConsole, WAYS, type Operator } from "./consoleSite";
+import { connectBrowser, newPerson } from "./person";
+
+/** Only calls that are half a minute old are counted, so they are made in the past. */
+const AGO = 4 * 60_000;
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - AGO });
+});
+const site = serveConsole();
+let browser: Browser;
+let operator: Operator;
+
+const seedTraffic = async (): Promise<void> => {
+  for (const limit of [1, 2, 3]) await site.call(site.key("sales"), "customers_search", { limit });
+  const [sales, viewer] = [site.key("sales"), site.key("viewer")];
+  await site.call(sales, "customers_create", {
+    name: "Nordwind GmbH",
+    email: "a@nordwind.example",
+  });
+  await site.call(sales, "orders_cancel", { orderId: "nothing" });
+  await site.call(viewer, "customers_create", { name: "Nobody", email: "n@nobody.example" });
+};
+
+beforeAll(async () => {
+  browser = await connectBrowser();
+  await seedTraffic();
+  vi.useRealTimers();
+  operator = await openConsole(browser, site);
+});
+afterEach(() => {
+  expect([operator.complaints, operator.foreign]).toEqual([[], []]);
+});
+afterAll(() => browser.close());
+
+const main = () => operator.page.getByRole("main");
+
+describe("the token", () => {
+  test("leaves the address at once, and stays in this tab", async () => {
+    const { page } = operator;
+    expect(page.url()).toBe(`${site.origin}/console`);
+    const kept = await page.evaluate(() => [
+      Object.values(sessionStorage),
+      Object.values(localStorage).join(),
+      document.cookie,
+      document.documentElement.outerHTML,
+    ]);
+    expect(kept[0]).toEqual([site.token]);
+    for (const place of kept.slice(1)) expect(place).not.toContain(site.token);
+    await page.reload();
+    await main().getByRole("heading", { name: "Overview" }).waitFor();
+  });
+
+  test.each([
+    ["none", "", "This tab has no token.", 0],
+    ["one of another start", "#t=another", "does not take the token", 1],
+  ])("with %s, the page says how to get one, and reads nothing", async (_, hash, text, least) => {
+    const { page, leave } = await newPerson(browser);
+    const asked: number[] = [];
+    page.on("response", (reply) => {
+      if (!/\/console(\/assets\/.*)?$/.test(reply.url())) asked.push(reply.status());
+    });
+    await page.goto(`${site.origin}/console${hash}`);
+    await page.getByText(text).waitFor();
+    await page.getByText("npx toolgate console").waitFor();
+    expect(asked.length).toBeGreaterThanOrEqual(least);
+    expect(asked.filter((status) => status !== 401)).toEqual([]);
+    await leave();
+  });
+});
+
+test("the first screen is there within 1.5 s, of at most 350 KB", async () => {
+  const fresh = await openConsole(browser, site);
+  await fresh.page.getByRole("heading", { name: "Calls a minute" }).waitFor();
+  const [painted, bytes] = await fresh.page.evaluate(() => {
+    const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    const sum = files.reduce((all, file) => all + file.encodedBodySize, 0);
+    return [performance.getEntriesByName("first-contentful-paint")[0]?.startTime, sum];
+  });
+  expect(painted).toBeLessThan(1_500);
+  expect(bytes).toBeGreaterThan(0);
+  await fresh.leave();
+});
+
+describe("the overview", () => {
+  test("counts what was called, by how it ended, and names the tool that fails", async () => {
+    const { page, go } = operator;
+    await go("/");
+    await main().getByText("Calls a minute").waitFor();
+    const figures = await main().innerText();
+    expect(figures).toMatch(/Calls\s+6\s/);
+    expect(figures).toMatch(/Failed\s+17 %\s+1\s/);
+    expect(figures).toMatch(/Denied\s+17 %\s+1\s/);
+    expect(figures).toMatch(/Went well\s*4/);
+    const tools = page.getByRole("table", { name: /^Tools/ }).locator("tbody tr");
+    expect(await tools.first().innerText()).toMatch(/orders_cancel\s+1\s+100 %/);
+    await page.getByText("As a table").click();
+    const counts = page.getByRole("region", { name: "Calls by time" }).locator("tbody tr");
+    expect(await counts.count()).toBe(60);
+    const lines = await counts.allInnerTexts();
+    expect(lines.filter((line) => /\s4\s+0\s+0\s+1\s+1\s/.test(line))).toHaveLength(1);
+  });
+
+  test("is of a day or a week if asked, which the address keeps", async () => {
+    const { page, go } = operator;
+    await go("/");
+    await page.getByText("Week", { exact: true }).click();
+    await page.waitForURL(/span=week/);
+    await page.reload();
+    await page.getByText("As a table").click();
+    const counts = page.getByRole("region", { name: "Calls by time" }).locator("tbody tr");
+    await expect.poll(() => counts.count()).toBe(168);
+  });
+});
+
+describe("the keys", () => {
+  test("go to a screen, to its first filter and through its rows; Esc closes what they open", async () => {
+    const { page, go } = operator;
+    await go("/");
+    await page.keyboard.press("g");
+    await page.keyboard.press("k");
+    await page.waitForURL(/#\/keys$/);
+    await main().locator("[data-row]").first().waitFor();
+    await page.keyboard.press("/");
+    expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Tenant");
+    await page.keyboard.press("Escape");
+    for (const key of ["j", "j", "j", "k", "Enter"]) await page.keyboard.press(key);
+    const name = await main().locator("[data-row]").nth(1).innerText();
+    await page.getByRole("dialog", { name }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  test("are listed by ?, and none of them acts while a dialog is open", async () => {
+    const { page, go } = operator;
+    await go("/");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Shortcuts" }).waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("k");
+    expect(page.url()).not.toContain("keys");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+});
+
+describe("the header", () => {
+  test("says that the server is silent, and what is old stays and says so", async () => {
+    const { page, go } = operator;
+    await go("/keys");
+    await main().locator("[data-row]").first().waitFor();
+    await page.route("**/console/run", (route) => route.abort());
+    await page.getByText(/^Stale \d/).waitFor();
+    await page.getByText(/^Not up to date/).waitFor();
+    expect(await main().locator("[data-row]").count()).toBeGreaterThan(5);
+    await page.unroute("**/console/run");
+    await page.getByText("Connected").waitFor();
+  });
+
+  test("takes production for nothing else", async () => {
+    const { page, leave, go } = await openConsole(browser, site);
+    const about = { deployment: "happy-animal-123", kind: "production", mcpUrl: site.mcpUrl };
+    await page.route("**/console/about", (route) => route.fulfill({ json: about }));
+    await page.reload();
+    await go("/keys");
+    await page.getByText("happy-animal-123").waitFor();
+    const kind = page.getByText("production", { exact: true });
+    expect(await kind.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe(
+      "rgb(201, 42, 42)",
+    );
+    await leave();
+  });
+
+  test("changes the colours", async () => {
+    const { page, leave } = await openConsole(browser, site);
+    const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await colour();
+    await page.getByRole("button", { name: "Use dark colours" }).click();
+    expect(await colour()).not.toBe(light);
+    await page.getByRole("button", { name: "Use light colours" }).click();
+    expect(await colour()).toBe(light);
+    await leave();
+  });
+});
+
+test("a function that refuses is told of, with the way to try again", async () => {
+  const { page, go, leave } = await openConsole(browser, site);
+  const error = { code: "forbidden", message: "This key may read only" };
+  await page.route("**/console/run", (route) => route.fulfill({ json: { error }, status: 400 }));
+  await go("/roles");
+  await page.getByText("The deploy key of this console may not do this").waitFor();
+  await page.unroute("**/console/run");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("region", { name: "Roles and tools" }).waitFor();
+  await leave();
+});
+
+const WAITS_FOR: Readonly<Record<string, string>> = {
+  overview: "Calls a minute",
+  keys: "Demo sales of acme",
+  connections: "No connection yet",
+  roles: "A person must approve",
+};
+
+test.each(WAYS)("it is in order at $width px, $colorScheme", async ({ width, colorScheme }) => {
+  const viewer = await openConsole(browser, site, { width, colorScheme });
+  for (const [screen, text] of Object.entries(WAITS_FOR)) {
+    await viewer.go(screen === "overview" ? "/" : `/${screen}`);
+    await viewer.page.getByRole("main").getByText(text).first().waitFor();
+    expect(await look(viewer, `console-${screen}-${String(width)}-${colorScheme}`)).toEqual(FINE);
+  }
+  if (width === 360) {
+    await viewer.page.getByRole("button", { name: "Open the menu" }).click();
+    const menu = viewer.page.getByRole("dialog", { name: "Toolgate" });
+    await menu.waitFor();
+    expect(await look(viewer, `console-menu-${colorScheme}`)).toEqual(FINE);
+    await menu.getByRole("link", { name: "Keys" }).click();
+    await menu.waitFor({ state: "detached" });
+  }
+  expect([viewer.complaints, viewer.foreign]).toEqual([[], []]);
+  await viewer.leave();
+});
