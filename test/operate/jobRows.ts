@@ -3,7 +3,6 @@ import { convexTest, type TestConvex } from "convex-test";
 import type { WithoutSystemFields } from "convex/server";
 import schema from "../../convex/schema";
 import type { Doc } from "../../convex/_generated/dataModel";
-import type { GateQuery } from "../../src/data/database";
 import { newServer } from "../support/gate";
 
 type Row = WithoutSystemFields<Doc<"toolgateJobs">>;
@@ -33,15 +32,18 @@ interface Meta {
   }>;
 }
 
-/** How many rows a query of the library reads. */
+/** How many rows a function of the library reads in the transaction of `ctx`. */
+export const rowsIn = async (
+  ctx: object,
+  call: (ctx: never) => Promise<unknown>,
+): Promise<number> => {
+  await call(ctx as never);
+  const { meta } = ctx as { readonly meta: Meta };
+  return (await meta.getTransactionMetrics()).documentsRead.used;
+};
+
+/** How many rows a function of the library reads. */
 export const rowsRead = (
   t: TestConvex<typeof schema>,
-  query: (ctx: never) => Promise<unknown>,
-): Promise<number> =>
-  t.run(async (ctx) => {
-    await query(ctx as unknown as GateQuery as never);
-    const { documentsRead } = await (
-      ctx as unknown as { readonly meta: Meta }
-    ).meta.getTransactionMetrics();
-    return documentsRead.used;
-  });
+  call: (ctx: never) => Promise<unknown>,
+): Promise<number> => t.run((ctx) => rowsIn(ctx, call));
