@@ -15,6 +15,9 @@ export type PageRequest = { limit?: number; cursor?: string };
 
 const MAX_LIMIT = 200;
 
+/** The most bytes of a page, up to one row more. Rows of jobs have up to 1 MiB, and a transaction reads up to 16 MiB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
 /**
  * The number of rows of a page.
  *
@@ -28,7 +31,7 @@ export const requireLimit = (limit = 50): number => {
 };
 
 /**
- * Reads one page of a query.
+ * Reads one page of a query. It is shorter than its limit if its rows are very long.
  *
  * @param cursor - the `nextCursor` of the page before; absent for the first page.
  * @returns the rows, and the cursor of the next page; null after the last.
@@ -40,7 +43,7 @@ export const readPage = async <Table extends GenericTableInfo>(
 ): Promise<{ rows: DocumentByInfo<Table>[]; nextCursor: string | null }> => {
   const numItems = requireLimit(limit);
   const { page, isDone, continueCursor } = await query
-    .paginate({ cursor: cursor ?? null, numItems })
+    .paginate({ cursor: cursor ?? null, numItems, maximumBytesRead: MAX_BYTES })
     .catch((error: unknown) => {
       if (cursor === undefined || !isCursorError(error)) throw error;
       return refuse("bad_cursor", "cursor: expected nextCursor of the page before");

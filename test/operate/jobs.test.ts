@@ -105,9 +105,16 @@ describe("list", () => {
 
   test("results of the greatest length do not keep it from being read", async () => {
     const counted = await newCounted();
-    const long = { state: "succeeded" as const, result: "x".repeat(256 * 1024) };
+    const approval = {
+      ...{ reason: "large", call: "c", definition: "d", askedAt: 1, until: 1e15, settledAt: 2 },
+    };
+    const long = { state: "succeeded" as const, result: "x".repeat(256 * 1024), approval };
     for (let round = 0; round < 10; round++) await insert(counted, Array(12).fill(long));
     expect(await all({ state: "ended", limit: 200 }, counted)).toHaveLength(120);
+    const decided = { state: "decided", limit: 200 } as const;
+    const first = await counted.query(admin.listApprovals, decided);
+    expect(first.approvals.length).toBeGreaterThan(20);
+    expect(first.nextCursor).not.toBeNull();
   });
 
   test("reads as many rows when there are many as when there are few", async () => {

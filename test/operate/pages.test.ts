@@ -180,6 +180,18 @@ describe("whatEnds", () => {
     expect(await ends({ keyId: next.keyId })).toEqual({ ...counted, connections: 1 });
   });
 
+  test("of a key that took over from others: the calls that wait under these, and none of their jobs", async () => {
+    const { keyId, subject } = await issueKey(t);
+    await insertJobs([
+      { keyId, subject, state: "awaiting_approval" },
+      { keyId, subject },
+    ]);
+    const next = await rotate((await rotate(keyId)).keyId);
+    const ended = { streams: 0, jobs: 0, approvals: 1, connections: 0 };
+    expect(await ends({ keyId: next.keyId })).toEqual(ended);
+    expect(await ends({ keyId })).toEqual({ ...ended, jobs: 1 });
+  });
+
   test.each([[{}], [{ keyId: "a", grantId: "b" }]])("refuses %j", async (of) => {
     expect(await refusal(ends(of))).toMatchObject({ code: "invalid_arguments" });
   });
