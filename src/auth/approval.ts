@@ -14,3 +14,11 @@ export const isUnder = (patterns: readonly string[], name: string): boolean =>
  */
 export const isJobTool = ({ ref }: Pick<Tool, "ref">, { dir }: { readonly dir: string }): boolean =>
   [`${dir}/jobs:get`, `${dir}/jobs:stop`].includes(getFunctionName(ref));
+
+/** Whether the patterns of a caller's key and role put each call of the tool under approval. */
+export const isHeldFor = (
+  patterns: readonly string[] | undefined,
+  name: string,
+  tool: Pick<Tool, "ref">,
+  app: { readonly dir: string },
+): boolean => patterns !== undefined && isUnder(patterns, name) && !isJobTool(tool, app);

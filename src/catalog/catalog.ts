@@ -4,16 +4,17 @@
  */
 import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { siteOrigin } from "../auth/site";
+import { isHeldFor } from "../auth/approval";
 import { entriesOf } from "../registry/entries";
 import { iconFault, iconsFor } from "../registry/icons";
-import type { Resources } from "../registry/resources";
 import { titleOf } from "../registry/titles";
-import { isToolName, type Tools, type Tool } from "../registry/tools";
+import type { Toolgate } from "../registry/toolgate";
+import { isToolName, type Tool } from "../registry/tools";
 import { functionOf, type Modules, type RegisteredFunction } from "./functions";
 import { inputSchema } from "./inputSchema";
 import type { JsonSchema } from "./jsonSchema";
 import { zodReturnsOf } from "./keepZod";
-import { orRunning, outputSchema } from "./outputSchema";
+import { orJob, outputSchema, type GoingOn } from "./outputSchema";
 import { shown } from "./shown";
 import { toolMeta } from "./toolMeta";
 import { objectOf } from "./zodSchema";
@@ -30,16 +31,34 @@ const annotations = (title: string, { kind, destructive, idempotent, openWorld }
 const answersWithContent = (returns: ValidatorJSON | null): boolean =>
   returns?.type === "object" && "mcpContent" in returns.value;
 
-const outputSchemaOf = (fn: RegisteredFunction, { kind }: Tool): { outputSchema?: JsonSchema } => {
+/** What lists depend on, apart from the tool itself. */
+interface Listing extends Pick<Toolgate, "tools" | "dir" | "resources"> {
+  /** What the caller's key and role put under approval. */
+  readonly approval?: readonly string[] | undefined;
+}
+
+/** How a call of the tool may go on as a job. */
+const goingOn = (name: string, tool: Tool, { approval, dir }: Listing): GoingOn[] => {
+  const isHeld = tool.approval !== undefined || isHeldFor(approval, name, tool, { dir });
+  return [
+    ...(tool.kind === "action" ? ["working" as const] : []),
+    ...(isHeld ? ["awaiting_approval" as const] : []),
+  ];
+};
+
+const outputSchemaOf = (
+  fn: RegisteredFunction,
+  states: readonly GoingOn[],
+): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
   if (returns === null || answersWithContent(returns)) return {};
   const zodReturns = zodReturnsOf(fn);
   const schema = outputSchema(returns, zodReturns && objectOf(zodReturns));
   if (schema === undefined) return {};
-  return { outputSchema: shown(kind === "action" ? orRunning(schema) : schema) };
+  return { outputSchema: shown(orJob(schema, states)) };
 };
 
-const describe = (name: string, tool: Tool, modules: Modules, resources: Resources) => {
+const describe = (name: string, tool: Tool, modules: Modules, all: Listing) => {
   if (!isToolName(name))
     throw new Error(`Tool ${name}: a name has 1 to 64 letters, digits, "_" or "-"`);
   const fault = iconFault(tool.icons);
@@ -52,10 +71,10 @@ const describe = (name: string, tool: Tool, modules: Modules, resources: Resourc
     title,
     description,
     inputSchema: inputSchema(name, tool, fn),
-    ...outputSchemaOf(fn, tool),
+    ...outputSchemaOf(fn, goingOn(name, tool, all)),
     annotations: annotations(title, tool),
     icons: iconsFor(icons, siteOrigin()),
-    _meta: toolMeta(name, tool, resources),
+    _meta: toolMeta(name, tool, all.resources ?? {}),
   };
 };
 
@@ -69,9 +88,9 @@ const listedValidator = v.object({
 export type Listed = Infer<typeof listedValidator>;
 
 /** Describes a tool, or logs why it cannot be described: a mistake in one line must not take the list from everybody. */
-const listed = (name: string, tool: Tool, modules: Modules, resources: Resources): Listed[] => {
+const listed = (name: string, tool: Tool, modules: Modules, all: Listing): Listed[] => {
   try {
-    return [{ name, text: JSON.stringify(describe(name, tool, modules, resources)) }];
+    return [{ name, text: JSON.stringify(describe(name, tool, modules, all)) }];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     console.warn(`toolgate: tools/list leaves out "${name}": ${why}`);
@@ -85,12 +104,16 @@ const listed = (name: string, tool: Tool, modules: Modules, resources: Resources
  *
  * A tool whose function is missing or cannot be described, or whose view is none, is left out, and named in the log.
  *
+ * Its argument is what the caller's key and role put under approval, if anything: the answers to these tools may be another. Convex caches
+ * a list for each such rule, and one for all other callers.
+ *
  * @param modules - every module that a tool is bound to.
- * @param resources - where the views of the tools are.
  */
-export const listing = (tools: Tools, modules: Modules, resources: Resources = {}) => ({
-  args: {},
+export const listing = (app: Pick<Toolgate, "tools" | "dir" | "resources">, modules: Modules) => ({
+  args: { approval: v.optional(v.array(v.string())) },
   returns: v.array(listedValidator),
-  handler: (): Listed[] =>
-    entriesOf(tools).flatMap(([name, tool]) => listed(name, tool, modules, resources)),
+  handler: (_ctx: unknown, { approval }: { approval?: string[] }): Listed[] =>
+    entriesOf(app.tools).flatMap(([name, tool]) =>
+      listed(name, tool, modules, { ...app, approval }),
+    ),
 });

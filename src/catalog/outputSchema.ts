@@ -60,22 +60,25 @@ export const outputSchema = (
   return unionSchema(variants, schemasOf(variants, zod));
 };
 
-/** The schema of the `structuredContent` that `runningResult` in mcp/callResult.ts sends for a job that runs. */
-const runningSchema: JsonSchema = {
+/** How a call goes on as a job that its answer names: it runs, or waits until somebody approves it. */
+export type GoingOn = "working" | "awaiting_approval";
+
+/** The schema of the `structuredContent` of an answer without a result: see mcp/callResult.ts and mcp/waiting/heldCall.ts. */
+const jobSchema = (states: readonly GoingOn[]): JsonSchema => ({
   type: "object",
   properties: {
     jobId: { type: "string" },
     state: {
       type: "string",
-      enum: ["working"],
-      description:
-        "Only while the call goes on as a job: then there are jobId and next, and nothing else. Absent once it has ended.",
+      enum: states,
+      description: "Only while there is no result: then with jobId and next alone.",
     },
     next: { type: "string" },
   },
   required: ["jobId", "state", "next"],
   additionalProperties: false,
-};
+});
 
-/** A call of an action may take longer than its request. Its schema then also allows the job that is returned instead, told by `state`. */
-export const orRunning = (schema: JsonSchema): JsonSchema => merged([schema, runningSchema]);
+/** The schema of an answer that is the result, or the job that is named in its place. That is told by `state`. */
+export const orJob = (schema: JsonSchema, states: readonly GoingOn[]): JsonSchema =>
+  states.length === 0 ? schema : merged([schema, jobSchema(states)]);

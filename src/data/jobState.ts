@@ -12,6 +12,20 @@ export const isOver = ({ state }: { readonly state: JobState }): boolean =>
   state !== "working" &&
   state !== "input_required";
 
+/**
+ * Says that a call waits until somebody approves it, for the caller's model and its user.
+ *
+ * @param until - when it expires, in milliseconds since 1970.
+ */
+export const waitingText = ({
+  reason,
+  until,
+}: {
+  readonly reason: string;
+  readonly until: number;
+}): string =>
+  `Waiting for a person to approve: ${reason}. Nothing has been done yet. It expires ${new Date(until).toISOString()}.`;
+
 /** The fields of a job's row that say how it ended. `result` is JSON text. */
 export interface Ending {
   readonly state: JobState;

@@ -19,7 +19,7 @@ import type { Toolgate } from "../registry/toolgate";
  * and the mended arguments if all of them can be mended.
  */
 export const catalogModule = (app: Toolgate, modules: Modules) => {
-  const { dir, tools, resources } = app;
+  const { dir, tools } = app;
   const own = {
     get: withZod(
       { jobId: z.string(), waitSeconds: z.int().min(0).max(MAX_WAIT_SECONDS).optional() },
@@ -29,7 +29,7 @@ export const catalogModule = (app: Toolgate, modules: Modules) => {
   };
   const all = { ...modules, [`${dir}/jobs`]: own };
   return {
-    list: internalQueryGeneric(listing(tools, all, resources)),
+    list: internalQueryGeneric(listing(app, all)),
     explain: internalQueryGeneric(explaining(tools, all)),
   };
 };

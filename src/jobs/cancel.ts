@@ -6,6 +6,9 @@ import { isOver } from "../data/jobState";
 import { WITHDRAWN } from "./ends";
 import { endJob, findOwnJob } from "./job";
 
+/** How long the id of a request without a session still means a call that waits: soon, another client uses it for another call. */
+const ID_MEANS_MS = 60_000;
+
 /** The most jobs of one key, id and state that are looked at. No key runs that many under one id. */
 const MAX_RUNNING = 100;
 
@@ -56,7 +59,11 @@ export const cancelJobOfRequest = {
           q.eq("keyId", keyId).eq("requestId", requestId).eq("state", state),
         )
         .take(MAX_RUNNING);
-      running.push(...jobs.filter((job) => job.session === session));
+      const isMeant = ({ createdAt }: Doc<"toolgateJobs">) =>
+        session !== undefined ||
+        state !== "awaiting_approval" ||
+        createdAt > Date.now() - ID_MEANS_MS;
+      running.push(...jobs.filter((job) => job.session === session && isMeant(job)));
     }
     if (running.length === 1 && running[0]) await requestCancel(tx, running[0]);
     return null;

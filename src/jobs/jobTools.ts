@@ -13,6 +13,7 @@ import {
   type GateReader,
   type GateTx,
 } from "../data/database";
+import { waitingText } from "../data/jobState";
 import { RESULT_CHARS } from "../data/outcome";
 import { principalValidator, type Principal } from "../data/principal";
 import { jobStateValidator, progressValidator } from "../data/values";
@@ -57,6 +58,17 @@ const viewValidator = () =>
     /** True if the job succeeded but its result was too long to keep or to send. */
     resultOmitted: v.optional(v.boolean()),
     error: v.optional(v.object({ code: v.string(), message: v.string() })),
+    /** Of a call that a person must approve, or had to. */
+    approval: v.optional(
+      v.object({
+        reason: v.string(),
+        expiresAt: v.string(),
+        verdict: v.optional(v.union(v.literal("approved"), v.literal("denied"))),
+        decidedAt: v.optional(v.string()),
+      }),
+    ),
+    /** What to do while it waits for that. */
+    next: v.optional(v.string()),
     /** Times are ISO 8601, UTC. */
     createdAt: v.string(),
     updatedAt: v.string(),
@@ -68,11 +80,20 @@ const TOO_LONG = `waitSeconds: expected an integer from 0 to ${String(MAX_WAIT_S
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
+/** What the caller may know of the approval. Who decided is not for the caller, and why not unless it was denied: `error` says that. */
+const approvalOf = ({ state, approval }: Doc<"toolgateJobs">): Partial<JobView> => {
+  if (approval === undefined) return {};
+  const { reason, until, decision } = approval;
+  const decided = decision && { verdict: decision.verdict, decidedAt: iso(decision.at) };
+  const told = { reason, expiresAt: iso(until), ...decided };
+  if (state !== "awaiting_approval") return { approval: told };
+  const next = `${waitingText(approval)} Tell the user, and ask again in some minutes at the earliest.`;
+  return { approval: told, next };
+};
+
 /** @param most - the characters that a result of the tool may have. */
-const toView = (
-  { jobId, tool, state, progress, result: kept, failure, ...job }: Doc<"toolgateJobs">,
-  most: number,
-): JobView => {
+const toView = (job: Doc<"toolgateJobs">, most: number): JobView => {
+  const { jobId, tool, state, progress, result: kept, failure } = job;
   const result = kept !== undefined && kept.length <= most ? kept : undefined;
   const isOmitted = state === "succeeded" && result === undefined;
   const told = defined({ progress, error: failure, resultOmitted: isOmitted ? true : undefined });
@@ -81,6 +102,7 @@ const toView = (
     tool,
     state,
     ...told,
+    ...approvalOf(job),
     ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
     createdAt: iso(job.createdAt),
     updatedAt: iso(job.updatedAt),

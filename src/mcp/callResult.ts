@@ -1,10 +1,12 @@
 /** Writes outcomes as `CallToolResult` (MCP schema). */
 import { MAX_RESULT, RESULT_CHARS, type Ended } from "../data/outcome";
+import type { Watched } from "../jobs/read";
 import type { Progress } from "../data/values";
 import { MAX_WAIT_SECONDS } from "../registry/jobTools";
 import type { Tool } from "../registry/tools";
 import { JsonText } from "../wire/jsonText";
 import { isObject } from "../wire/jsonrpc";
+import { withMeta } from "./operation";
 
 const text = (value: string) => [{ type: "text", text: value }];
 
@@ -75,12 +77,19 @@ export const endedResult = (outcome: Ended, tool: Tool): object => {
   };
 };
 
+/** Says of the result of a call that somebody has approved when that was, as ISO 8601. Who it was is not for the caller. */
+export const approvedBy = (result: object, approval: Watched["approval"]): object => {
+  const { decision } = approval ?? {};
+  if (decision?.verdict !== "approved") return result;
+  return withMeta(result, { "toolgate/approved": new Date(decision.at).toISOString() });
+};
+
 const howFar = ({ done, total, message }: Progress): string =>
   ` (${String(done)}${total === undefined ? "" : ` of ${String(total)}`}${message === undefined ? "" : `, ${message}`})`;
 
 /**
  * The result of a call whose job still runs. It tells the model that the job goes on, and how to get its result. Some clients show the
- * model the structured content alone, so that says it too. Its schema is `runningSchema` of the catalog.
+ * model the structured content alone, so that says it too. Its schema is `jobSchema` of the catalog.
  *
  * @param readTool - the tool that shows a job, if the caller may use it.
  * @param hasKey - whether the call had an idempotency key. Then a second call with the key joins the job.

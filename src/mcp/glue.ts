@@ -35,7 +35,7 @@ type OwnQuestions = { requestIds: string[]; principal: Identity };
 
 interface Queries {
   "reading:read": Query<Read, Ended | Asked>;
-  "catalog:list": Query<Record<string, never>, Listed[]>;
+  "catalog:list": Query<{ approval?: string[] }, Listed[]>;
   "jobs:watch": Query<OwnJob, Watched | null>;
   "jobs:responses": Query<OwnQuestions, Responses>;
   "jobs:changes": Query<Watching, Changes>;

@@ -5,6 +5,7 @@
 import { v, type Infer } from "convex/values";
 import { isStanding, standingOf } from "../auth/grant";
 import { fixedOn } from "../auth/fixed";
+import { isHeldFor } from "../auth/approval";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { stopped } from "../auth/stop";
 import { digest } from "../base/digest";
@@ -18,6 +19,7 @@ import {
 import { principalValidator, type Principal } from "../data/principal";
 import { entriesOf, type Entries } from "../registry/entries";
 import { findTarget, type Entry, type Registry } from "../registry/registry";
+import type { Tool } from "../registry/tools";
 import { attempt } from "./attempt";
 import { UNEXPLAINED } from "./explain";
 import { findQuery } from "./queries";
@@ -52,18 +54,21 @@ interface Listed extends Entry {
   readonly mimeType?: string;
 }
 
-const listDigest = (
+/** @param isHeld - whether the caller's calls of it need approval. It shows in the schema of the answers. */
+const listDigest = <One extends Listed>(
   rights: Rights,
   kind: Target["kind"],
-  entries: Entries<Listed> = {},
+  entries: Entries<One> = {},
+  isHeld: (name: string, one: One) => boolean = () => false,
 ): Promise<string> =>
   digest(
     entriesOf(entries)
       .filter(([name, one]) => authorize(rights, { kind, name }, one))
-      .map(([key, { title, name, description, mimeType }]) => [
-        ...[key, title ?? "", name ?? "", description ?? "", mimeType ?? ""],
-        ...[fixedOn(rights, { kind, name: key }) ?? {}],
-      ]),
+      .map(([key, one]) => {
+        const { title = "", name = "", description = "", mimeType = "" } = one;
+        const fixed = fixedOn(rights, { kind, name: key }) ?? {};
+        return [key, title, name, description, mimeType, fixed, isHeld(key, one)];
+      }),
   );
 
 /**
@@ -88,7 +93,7 @@ const contentDigest = async (
 };
 
 /** The definition of the internal query behind `subscriptions/listen`. It checks the caller's rights at each poll. */
-export const watching = (registry: Registry) => ({
+export const watching = (registry: Registry & { readonly dir: string }) => ({
   get args() {
     return watchingValidator().fields;
   },
@@ -109,8 +114,9 @@ export const watching = (registry: Registry) => ({
         ? contentDigest(tx, registry, principal, target)
         : Promise.resolve(null);
     };
+    const isHeld = (name: string, tool: Tool) => isHeldFor(rights.approval, name, tool, registry);
     return {
-      tools: await listDigest(rights, "tool", registry.tools),
+      tools: await listDigest(rights, "tool", registry.tools, isHeld),
       prompts: await listDigest(rights, "prompt", registry.prompts),
       resources: await listDigest(rights, "resource", registry.resources),
       uris: await Promise.all(uris.map(contentOf)),

@@ -111,7 +111,10 @@ describe("the drives", () => {
     },
     {
       mistake: "a query that is called as a mutation",
-      ...{ file: "mcp/methods/tools.ts", from: `runQuery(exchange, "catalog:list", {})` },
+      ...{
+        file: "mcp/methods/tools.ts",
+        from: `runQuery(exchange, "catalog:list", approval ? { approval: [...approval] } : {})`,
+      },
       to: `exchange.runner.mutation("toolgate/catalog:list", {})`,
       drives: calls,
       says: /logged: .*asked Convex for mutation toolgate\/catalog:list/,

@@ -116,6 +116,21 @@ describe("a change arrives within a second, where it was asked for", () => {
     expect(others.messages).toEqual([ack({})]);
   });
 
+  test("of what needs approval, where that changes what an answer may be", async () => {
+    const heard = await acknowledged({ toolsListChanged: true });
+    const { keyId } = issued;
+    const bind = (approval: string[]) =>
+      t.mutation(internal.toolgate.admin.updateKey, { keyId, approval });
+    await bind(["orders_*"]);
+    await until(() => heard.messages.length > 1, 1_000);
+    // The library's own tools are never held.
+    await bind(["orders_*", "jobs_*"]);
+    await bind([]);
+    await until(() => heard.messages.length > 2, 1_000);
+    const changed = note("tools/list_changed");
+    expect(heard.messages.slice(1)).toEqual([changed, changed]);
+  });
+
   test("of what the caller's key fixes", async () => {
     const heard = await acknowledged({ toolsListChanged: true });
     const { keyId } = issued;

@@ -93,11 +93,11 @@ const writeCall = (
 };
 
 /**
- * The call of an action, which runs as a job. The request stays open until the job ends or the time is up, unless the client polls for
- * a task.
+ * The call of a tool that may go on as a job: an action, or one that somebody must approve. The request of an action stays open until the
+ * job ends or the time is up, unless the client polls for a task.
  */
 const jobCall = async (
-  { maxInline = Infinity }: Tool,
+  { kind, maxInline = Infinity }: Tool,
   message: JsonRpcMessage,
   incoming: Incoming,
   { startsTask }: Era,
@@ -106,10 +106,11 @@ const jobCall = async (
   const session = await sessionOf(request.headers, peppers);
   const requestId = JSON.stringify(message.id);
   const seconds = Math.min(maxInline, patienceOf(message, incoming, session?.patient));
+  const isOpen = kind === "action" && !startsTask(message);
   return {
     ...(session === undefined ? {} : { session: session.id }),
     ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
-    ...(startsTask(message) ? {} : staysOpen("work", incoming, seconds)),
+    ...(isOpen ? staysOpen("work", incoming, seconds) : {}),
   };
 };
 
@@ -136,6 +137,7 @@ export const toolCall: Asks = async (message, incoming, era) => {
   const { key, isInHeader } = keyOf(args, meta, headers);
   const tool = find(incoming.app.tools, name);
   const kind = tool?.kind ?? "query";
+  const mayBeJob = kind === "action" || tool?.approval !== undefined;
   const mayBeAtFault = tool?.headers !== undefined || tool?.taskOnly === true;
   const fault = mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined;
   return {
@@ -144,6 +146,6 @@ export const toolCall: Asks = async (message, incoming, era) => {
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(tool, args, key)),
     ...(isInHeader && batch !== undefined ? { sharesKeyWith: othersIn(batch, name) } : {}),
     ...(kind === "query" && name === JOB_TOOL ? jobShown(args, incoming) : {}),
-    ...(tool?.kind === "action" ? await jobCall(tool, message, incoming, era) : {}),
+    ...(tool && mayBeJob ? await jobCall(tool, message, incoming, era) : {}),
   };
 };

@@ -7,9 +7,10 @@ import { JOB_TOOL } from "../../registry/jobTools";
 import type { Tool } from "../../registry/tools";
 import { RpcError } from "../../wire/jsonrpc";
 import { logInternalError } from "../../wire/responses";
-import { endedResult, runningResult } from "../callResult";
+import { approvedBy, endedResult, runningResult } from "../callResult";
 import type { Exchange, Handle } from "../exchange";
 import { follow } from "../waiting/followJob";
+import { tellHeld } from "../waiting/heldCall";
 import { inputRequired } from "../waiting/inputRequired";
 import { showJob } from "../waiting/shownJob";
 import { read } from "./read";
@@ -31,11 +32,12 @@ const stillRunning = (exchange: Exchange, { jobId }: Started, progress?: Progres
 
 const followJob = async (exchange: Exchange, tool: Tool, job: Started): Promise<object> => {
   const { era, message } = exchange;
-  if (era.startsTask(message)) return createTask(exchange, job.jobId);
+  if (era.startsTask(message)) return createTask(exchange, job);
+  if (job.awaits !== undefined) return tellHeld(exchange, job, job.awaits, jobToolFor(exchange));
   const followed = await follow(exchange, job);
   if ("asked" in followed) return inputRequired(exchange, followed.asked, job.jobId);
   return "ended" in followed
-    ? endedResult(followed.ended, tool)
+    ? approvedBy(endedResult(followed.ended, tool), followed.approval)
     : stillRunning(exchange, job, followed.running);
 };
 
@@ -55,7 +57,7 @@ const followSafely = async (exchange: Exchange, tool: Tool, job: Started): Promi
 
 /**
  * Answers a tool call. A mutation has already run, in the admission. An action runs as a job, which this request follows. A query
- * runs now.
+ * runs now. A call of any of them that somebody must approve is a job too, which waits.
  */
 export const callTool: Handle = async (exchange) => {
   const { outcome, call, app } = exchange;

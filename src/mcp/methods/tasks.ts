@@ -7,7 +7,8 @@ import { MAX_ANSWERS } from "../../asking/answers";
 import { shownRequests, type OpenRequests } from "../../asking/misfit";
 import { authorize } from "../../auth/rights";
 import { isLongerThan } from "../../base/text";
-import { isOver, JOB_KEPT_MS, outcomeOf } from "../../data/jobState";
+import { isOver, JOB_KEPT_MS, outcomeOf, waitingText } from "../../data/jobState";
+import type { Started } from "../../data/outcome";
 import type { Watched } from "../../jobs/read";
 import { find } from "../../registry/entries";
 import type { Tool } from "../../registry/tools";
@@ -19,12 +20,15 @@ import {
   type JsonRpcMessage,
 } from "../../wire/jsonrpc";
 import { logInternalError } from "../../wire/responses";
-import { endedResult } from "../callResult";
+import { approvedBy, endedResult } from "../callResult";
 import type { Exchange, Handle } from "../exchange";
 import { runMutation } from "../glue";
 import { withMeta } from "../operation";
 import { declaresTasks, needsTasks } from "../revision/tasks";
 import { look } from "../waiting/followJob";
+
+/** The pause between two polls of a call that waits for a person, in milliseconds. Twice as often would be 2,880 calls a day. */
+const WAITING_POLL_MS = 60_000;
 
 /**
  * The milliseconds that a client should wait before it polls again: 0.25 s at first, and 5 s once the task is a minute old. Each poll
@@ -33,17 +37,31 @@ import { look } from "../waiting/followJob";
  * @param now - in milliseconds since 1970. An ended task grows no older.
  */
 const pollIntervalOf = ({ state, createdAt, updatedAt }: Seen, now: number): number =>
-  Math.min(5_000, 250 + Math.max(0, (isOver({ state }) ? updatedAt : now) - createdAt) / 10);
+  state === "awaiting_approval"
+    ? WAITING_POLL_MS
+    : Math.min(5_000, 250 + Math.max(0, (isOver({ state }) ? updatedAt : now) - createdAt) / 10);
 
 type Times = Pick<Watched, "createdAt" | "updatedAt">;
-type Seen = Times & Pick<Watched, "state" | "progress">;
+type Seen = Times & Pick<Watched, "state" | "progress" | "failure" | "approval">;
 
+/** A call that waits for a person is `working`: `input_required` means input of the client. */
 const statusOf = ({ state }: Seen): string => {
   if (state === "cancelled") return "cancelled";
   if (state === "unknown") return "failed";
   if (state === "input_required") return "input_required";
   return isOver({ state }) ? "completed" : "working";
 };
+
+/** What the user may be told of the task: what it waits for, how far it is, or why it was cancelled. */
+const messageOf = ({ state, progress, failure, approval }: Seen): string | undefined => {
+  if (state === "awaiting_approval" && approval !== undefined) return waitingText(approval);
+  if (state === "cancelled") return failure?.message;
+  return progress?.message;
+};
+
+/** How long the task can be read, in milliseconds from its creation. One that waits can be read for as long after that. */
+const ttlOf = ({ state, approval, createdAt }: Seen): number =>
+  JOB_KEPT_MS + (state === "awaiting_approval" && approval ? approval.until - createdAt : 0);
 
 /**
  * The `Task` of a job. A tool that reports a failure counts as `completed`, and its result says why. `failed` is for faults of the
@@ -52,10 +70,10 @@ const statusOf = ({ state }: Seen): string => {
 const toTask = (jobId: string, seen: Seen, now: number): object => ({
   taskId: jobId,
   status: statusOf(seen),
-  statusMessage: seen.progress?.message,
+  statusMessage: messageOf(seen),
   createdAt: new Date(seen.createdAt).toISOString(),
   lastUpdatedAt: new Date(seen.updatedAt).toISOString(),
-  ttlMs: JOB_KEPT_MS,
+  ttlMs: ttlOf(seen),
   pollIntervalMs: Math.round(pollIntervalOf(seen, now)),
 });
 
@@ -85,10 +103,18 @@ const lookAt = async (exchange: Exchange, jobId: string): Promise<OwnTask> => {
   return { jobId, seen, tool };
 };
 
-/** The answer to a `tools/call` that runs as a job, for a client that declares tasks (`CreateTaskResult`). */
-export const createTask = async (exchange: Exchange, jobId: string): Promise<object> => {
+/** The answer to a `tools/call` that runs as a job or waits, for a client that declares tasks (`CreateTaskResult`). */
+export const createTask = async (
+  exchange: Exchange,
+  { jobId, awaits }: Started,
+): Promise<object> => {
   // The task exists even if its row cannot be read just now.
-  const justStarted = { state: "working", ...sinceNow(exchange) } as const;
+  const state = awaits === undefined ? "working" : "awaiting_approval";
+  const justStarted = {
+    state,
+    ...(awaits && { approval: awaits }),
+    ...sinceNow(exchange),
+  } as const;
   const seen = await look(exchange, jobId).catch(logInternalError);
   const known = seen === null || typeof seen === "string" ? justStarted : seen;
   return { resultType: "task", ...toTask(jobId, known, exchange.receivedAt) };
@@ -125,7 +151,8 @@ const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };
   }
-  const result = withMeta(endedResult(ended, tool), { "toolgate/operation": seen.operation });
+  const told = approvedBy(endedResult(ended, tool), seen.approval);
+  const result = withMeta(told, { "toolgate/operation": seen.operation });
   return { result: era.finish(result, {}, app) };
 };
 

@@ -46,9 +46,9 @@ const textFor = (app: Toolgate, { name, text }: Listed, rights: Rights): string 
  * @throws RpcError -32602 for a wrong cursor
  */
 export const listTools: Handle = async (exchange) => {
-  const { app, message } = exchange;
-  const { rights } = exchange;
-  const all = await runQuery(exchange, "catalog:list", {});
+  const { app, message, rights } = exchange;
+  const { approval } = rights;
+  const all = await runQuery(exchange, "catalog:list", approval ? { approval: [...approval] } : {});
   const visible = all.filter(({ name }) => {
     const tool = find(app.tools, name);
     return tool !== undefined && authorize(rights, { kind: "tool", name }, tool);

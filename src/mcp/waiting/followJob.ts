@@ -9,7 +9,7 @@ import { pollUntil } from "./poll";
 
 /** The end of the job, its questions, or its progress when the waiting ends. */
 export type Followed =
-  | { readonly ended: Ended }
+  | { readonly ended: Ended; readonly approval: Watched["approval"] }
   | { readonly asked: Asked }
   | { readonly running: Progress | undefined };
 
@@ -53,7 +53,7 @@ const waitFor = async (exchange: Exchange, jobId: string): Promise<Followed> => 
       if (seen.requests !== undefined)
         return { asked: { state: "asked", requests: seen.requests } };
       const ended = outcomeOf(seen);
-      if (ended !== undefined) return { ended };
+      if (ended !== undefined) return { ended, approval: seen.approval };
       await endIfDead(exchange, jobId, seen);
       return undefined;
     },

@@ -12,7 +12,7 @@ import { pollUntil } from "./poll";
 /** The pause between two looks, in milliseconds. Each is a billed call; this gives some 20 in 40 s. */
 const pauseAfter = (waitedMs: number): number => Math.min(3_000, 500 + waitedMs / 4);
 
-/** Whether a job goes on by itself: it has neither ended nor asked. */
+/** Whether a job goes on by itself: it has neither ended nor asked, and waits for no person, who may take a day. */
 const goesOn = ({ state }: { readonly state: JobState }): boolean =>
   state === "queued" || state === "working";
 

@@ -37,8 +37,9 @@ describe("a mistake in the registry is told when the list is asked for", () => {
   /** Lists the tool between two good ones. Returns what is listed, and what is logged. */
   const list = (name: string, bound: Tool, of = modules) => {
     const warn = logged();
-    const { handler } = listing({ before: good, [name]: () => bound, after: good }, of);
-    return { names: handler().map((tool) => tool.name), log: warn.mock.calls.flat() };
+    const tools = { before: good, [name]: () => bound, after: good };
+    const { handler } = listing({ tools, dir: "toolgate" }, of);
+    return { names: handler(null, {}).map((tool) => tool.name), log: warn.mock.calls.flat() };
   };
 
   test.each<[string, Tool, string, string?]>([

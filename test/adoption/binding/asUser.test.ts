@@ -281,7 +281,12 @@ describe("what cannot be wrapped is told", () => {
       ...tools.whoami,
       ref: (anyApi as never as Record<string, Record<string, never>>).own!.whoami!,
     };
-    expect(listing({ x: () => line }, { own: { whoami: wrapped } }).handler()).toEqual([]);
+    expect(
+      listing({ tools: { x: () => line }, dir: "toolgate" }, { own: { whoami: wrapped } }).handler(
+        null,
+        {},
+      ),
+    ).toEqual([]);
     expect(warn.mock.calls.flat()).toEqual([expect.stringContaining(message)]);
     warn.mockRestore();
   });

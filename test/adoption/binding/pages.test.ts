@@ -237,7 +237,7 @@ test("the list tells of lines that do not say it, and of names that clash", () =
     stated: () => ({ ...plain, ...paginated, ref: api.ownPage }),
     clashing: () => ({ ...plain, ...paginated, ref: api.clashing }),
   };
-  expect(listing(lines, { own }).handler()).toEqual([]);
+  expect(listing({ tools: lines, dir: "toolgate" }, { own }).handler(null, {})).toEqual([]);
   expect(warn.mock.calls.flat()).toEqual([
     expect.stringContaining("forgotten: state `paginated: true` exactly if"),
     expect.stringContaining("stated: state `paginated: true` exactly if"),
