@@ -1,4 +1,6 @@
 /** The operator's functions that the console calls: what each takes and gives. The server allows no others. */
+import type { ApprovalDetail } from "../../src/approvals/get";
+import type { ApprovalInfo } from "../../src/approvals/info";
 import type { Listed } from "../../src/catalog/catalog";
 import type { AuditEntry } from "../../src/operate/auditLog";
 import type { ConnectionInfo } from "../../src/operate/connections";
@@ -6,19 +8,10 @@ import type { JobInfo } from "../../src/operate/jobInfo";
 import type { KeyInfo } from "../../src/operate/keyInfo";
 import type { IssuedKey } from "../../src/operate/mintKey";
 import type { Revoked } from "../../src/operate/revokeKey";
+import type { Fault } from "../../src/operate/record/faults";
 import type { Role } from "../../src/operate/roles";
 import type { SeenTools } from "../../src/operate/seenTools";
-import type {
-  AppInfo,
-  Approval,
-  ApprovalInfo,
-  Fault,
-  Outcome,
-  Overview,
-  RoleMatrix,
-  Span,
-  WhatEnds,
-} from "./shapes";
+import type { AppInfo, Outcome, Overview, RoleMatrix, Span, WhatEnds } from "./shapes";
 
 /** A key as the console knows it. */
 export type Key = KeyInfo;
@@ -106,7 +99,7 @@ type Table = {
     { state: "waiting" | "decided"; tenant?: string } & Page,
     { approvals: ApprovalInfo[] } & More
   >;
-  "admin:getApproval": Fn<{ jobId: string }, Approval>;
+  "admin:getApproval": Fn<{ jobId: string }, ApprovalDetail>;
   "admin:decideApproval": Fn<
     { jobId: string; verdict: "approve" | "deny"; seen?: string; by: string; note?: string },
     { approval: ApprovalInfo; message: string }
@@ -123,11 +116,18 @@ type Table = {
     Page,
     {
       faults: Fault[];
-      checked: { rows: number; seals: number };
+      checked: { rows: number; seals: number; removed: number };
       sealedTo: string | null;
     } & More
   >;
-  "admin:auditHead": Fn<None, unknown>;
+  "admin:auditHead": Fn<
+    None,
+    {
+      head: string | null;
+      sealedTo?: string;
+      waiting: { rows: number; since?: string };
+    }
+  >;
 
   "admin:seenTools": Fn<{ keyId: string }, SeenTools>;
   "catalog:list": Fn<None, Listed[]>;

@@ -111,7 +111,7 @@ describe("held calls", () => {
   const narrowed = { code: "no_longer_allowed", message: "The rights of this key changed." };
   test.each([
     [waiting, "Nothing has been done yet."],
-    [{ ...over, state: "succeeded", decision: yes }, "Approved by you, HH:MM. Done."],
+    [{ ...over, state: "succeeded", decision: yes }, "Approved by you, HH:MM."],
     [{ ...over, state: "working", decision: yes }, "Approved by you, HH:MM. It runs now."],
     [
       { ...over, state: "failed", decision: yes, failure },

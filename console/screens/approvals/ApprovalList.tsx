@@ -1,6 +1,6 @@
 /** The calls that wait, or that are decided: a list of links, of which one is open. */
 import type { ReactElement } from "react";
-import type { ApprovalInfo } from "../../api/shapes";
+import type { ApprovalInfo } from "../../../src/approvals/info";
 import { useNow } from "../../parts/clock";
 import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
@@ -58,7 +58,7 @@ const Entry = ({
       </span>
       <span className={classes.small}>
         <span>{askerOf(approval)}</span>
-        {tenant !== undefined && <span>{visibleLine(tenant)}</span>}
+        <span>{visibleLine(tenant)}</span>
       </span>
       <span className={classes.small}>
         {isWaiting(approval) ? <Waiting approval={approval} /> : <Decided {...{ approval, me }} />}

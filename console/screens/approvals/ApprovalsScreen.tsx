@@ -1,13 +1,14 @@
 /** What waits for a person, and what people have decided. */
 import { SegmentedControl } from "@mantine/core";
-import type { ReactElement } from "react";
-import type { ApprovalInfo } from "../../api/shapes";
+import { useRef, type ReactElement } from "react";
+import type { ApprovalInfo } from "../../../src/approvals/info";
 import { usePages } from "../../api/usePages";
 import { useRun } from "../../api/useRun";
 import { Empty } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { OLDEST_FIRST, Pager } from "../../parts/Pager";
+import { useRowKeys } from "../../parts/useRowKeys";
 import { useFilters } from "../../route/filters";
 import { ApprovalList } from "./ApprovalList";
 import classes from "./approvals.module.css";
@@ -56,8 +57,10 @@ const List = ({ approvals, shown, open }: ListProps & { approvals: readonly Appr
 
 const Side = ({ shown, open }: ListProps): ReactElement => {
   const pages = usePages("admin:listApprovals", { state: shown, limit: 25 }, { every: EVERY });
+  const list = useRef<HTMLDivElement>(null);
+  useRowKeys(list);
   return (
-    <div className={classes.side}>
+    <div className={classes.side} ref={list}>
       <Loaded query={pages.query}>
         {({ approvals }) => (
           <>

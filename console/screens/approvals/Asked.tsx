@@ -1,15 +1,15 @@
 /** What is asked for: what, how much, why it asks, and the lines that the app tells, or the arguments. */
 import type { ReactElement } from "react";
-import type { Approval } from "../../api/shapes";
+import type { ApprovalDetail } from "../../../src/approvals/get";
 import { visible, visibleJson, visibleLine } from "../../text/plain";
 import classes from "./approvals.module.css";
 import { argumentLines } from "./argumentLines";
 
 /** The lines of the app's own query; without a summary those of the arguments. */
-const linesOf = ({ summary, arguments: text }: Approval) =>
+const linesOf = ({ summary, arguments: text }: ApprovalDetail) =>
   summary === undefined ? argumentLines(text) : { lines: summary.lines, more: 0 };
 
-const Lines = ({ approval }: { readonly approval: Approval }): ReactElement | null => {
+const Lines = ({ approval }: { readonly approval: ApprovalDetail }): ReactElement | null => {
   const { lines, more } = linesOf(approval);
   if (lines.length === 0) return null;
   return (
@@ -37,7 +37,7 @@ const Arguments = ({ text }: { readonly text: string }): ReactElement => (
   </details>
 );
 
-export const Asked = ({ approval }: { readonly approval: Approval }): ReactElement => (
+export const Asked = ({ approval }: { readonly approval: ApprovalDetail }): ReactElement => (
   <>
     <p className={classes.reason}>
       <b>Why it asks:</b> {visible(approval.reason)}

@@ -1,7 +1,7 @@
 /** One held call, as the person who decides reads it. */
 import { Button } from "@mantine/core";
 import { useState, type ReactElement } from "react";
-import type { Approval } from "../../api/shapes";
+import type { ApprovalDetail } from "../../../src/approvals/get";
 import { useNow } from "../../parts/clock";
 import { Note } from "../../parts/Note";
 import { visible, visibleLine } from "../../text/plain";
@@ -14,14 +14,15 @@ import { Origin } from "./Origin";
 import { useDecision, type Said } from "./useDecision";
 import { askerOf, expiryLine, isUrgent, isWaiting, outcomeLine } from "./words";
 
-const Head = ({ approval }: { readonly approval: Approval }): ReactElement => {
+const Head = ({ approval }: { readonly approval: ApprovalDetail }): ReactElement => {
   const now = useNow();
   const { summary, title } = approval;
   return (
     <header>
       <div className={classes.top}>
         <span>
-          {askerOf(approval)} {isWaiting(approval) ? "wants" : "wanted"} to run
+          {askerOf(approval)} {isWaiting(approval) ? "wants to" : "wanted to"}
+          {summary === undefined && " run"}
         </span>
         {isWaiting(approval) && (
           <span className={isUrgent(approval, now) ? classes.urgent : undefined}>
@@ -42,7 +43,7 @@ const Changed = ({
   newest,
   look,
 }: {
-  readonly newest: Approval;
+  readonly newest: ApprovalDetail;
   readonly look: () => void;
 }): ReactElement => (
   <Note
@@ -64,7 +65,7 @@ const Outcome = ({
   approval,
   said,
 }: {
-  approval: Approval;
+  approval: ApprovalDetail;
   said: Said | undefined;
 }): ReactElement => {
   const now = useNow();
@@ -85,7 +86,7 @@ const Outcome = ({
 };
 
 /** @param newest - as it was read last. What is on the screen stays until the person looks again. */
-export const Card = ({ newest }: { readonly newest: Approval }): ReactElement => {
+export const Card = ({ newest }: { readonly newest: ApprovalDetail }): ReactElement => {
   const [shown, setShown] = useState(newest);
   const { said, decide, isDeciding } = useDecision(shown);
   const isStale = isWaiting(newest) && newest.seen !== shown.seen;

@@ -1,7 +1,7 @@
 /** The note and the two buttons, for a call that still waits. */
 import { Button, Textarea } from "@mantine/core";
 import { useState, type ReactElement } from "react";
-import type { Approval } from "../../api/shapes";
+import type { ApprovalDetail } from "../../../src/approvals/get";
 import { Note } from "../../parts/Note";
 import { visibleLine } from "../../text/plain";
 import classes from "./approvals.module.css";
@@ -10,7 +10,7 @@ import { DecideDialog, type Verdict } from "./DecideDialog";
 /** The longest note that is kept, in characters. */
 const MAX_NOTE = 500;
 
-const CannotRun = ({ problem }: Pick<Approval, "problem">): ReactElement => (
+const CannotRun = ({ problem }: Pick<ApprovalDetail, "problem">): ReactElement => (
   <Note tone="waiting" title="It can no longer run">
     {visibleLine(problem?.message ?? "The rights of its key have changed.")} You can still deny it.
   </Note>
@@ -21,7 +21,7 @@ export const Decide = ({
   isStale,
   decide,
 }: {
-  readonly approval: Approval;
+  readonly approval: ApprovalDetail;
   /** True if what is shown is no longer what would run: then a yes has to wait for another look. */
   readonly isStale: boolean;
   readonly decide: (decision: { verdict: Verdict; by: string; note: string }) => Promise<void>;

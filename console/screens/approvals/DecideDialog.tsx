@@ -1,7 +1,7 @@
 /** Asks once more before a decision, with what it is about. The focus is on Cancel, and Enter decides nothing. */
 import { Button, TextInput } from "@mantine/core";
 import { useState, type KeyboardEvent, type ReactElement } from "react";
-import type { Approval } from "../../api/shapes";
+import type { ApprovalDetail } from "../../../src/approvals/get";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
 import { visible, visibleLine } from "../../text/plain";
 import classes from "./approvals.module.css";
@@ -16,9 +16,9 @@ const VERBS = { approve: "Approve and run", deny: "Deny" } as const;
 
 export type Verdict = keyof typeof VERBS;
 
-const nameOf = ({ summary, title }: Approval): string => visibleLine(summary?.title ?? title);
+const nameOf = ({ summary, title }: ApprovalDetail): string => visibleLine(summary?.title ?? title);
 
-const QUESTIONS: Readonly<Record<Verdict, (approval: Approval) => string>> = {
+const QUESTIONS: Readonly<Record<Verdict, (approval: ApprovalDetail) => string>> = {
   approve: (approval) => `Approve “${nameOf(approval)}”?`,
   deny: (approval) => `Deny “${nameOf(approval)}”?`,
 };
@@ -36,7 +36,7 @@ const After = ({ approval, verdict, note }: Omit<Asked, "close" | "decide">): Re
 };
 
 interface Asked {
-  readonly approval: Approval;
+  readonly approval: ApprovalDetail;
   readonly verdict: Verdict;
   readonly note: string;
   readonly close: () => void;

@@ -1,6 +1,6 @@
 /** Where a call comes from: tenant, key, client, time and operation. */
 import type { ReactElement } from "react";
-import type { ApprovalInfo } from "../../api/shapes";
+import type { ApprovalInfo } from "../../../src/approvals/info";
 import { Time } from "../../parts/Time";
 import { visibleLine } from "../../text/plain";
 import classes from "./approvals.module.css";
@@ -10,10 +10,10 @@ export const Origin = ({ approval }: { readonly approval: ApprovalInfo }): React
   const { tenant, client, operation, subject, role, tool } = approval;
   return (
     <ul className={classes.facts}>
-      {tenant !== undefined && <li>{visibleLine(tenant)}</li>}
+      <li>{visibleLine(tenant)}</li>
       <li>key {keyOf(approval)}</li>
       <li>
-        {visibleLine(subject)}, {visibleLine(role)}
+        {subject === approval.keyId ? "" : `for ${visibleLine(subject)}, `}role {visibleLine(role)}
       </li>
       {client !== undefined && <li>client {visibleLine(client)}</li>}
       <li className="mono">{tool}</li>

@@ -1,5 +1,6 @@
 /** How the state of a held call looks in a list. */
-import type { ApprovalInfo, JobState } from "../../api/shapes";
+import type { ApprovalInfo } from "../../../src/approvals/info";
+import type { JobState } from "../../../src/data/values";
 import type { StatusName } from "../../parts/Status";
 
 interface Look {

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../api/failure";
 import { run } from "../../api/run";
-import type { Approval } from "../../api/shapes";
-import { visibleLine } from "../../text/plain";
+import type { ApprovalDetail } from "../../../src/approvals/get";
+import { visible } from "../../text/plain";
 import { keepDecider } from "./decider";
 import { isWaiting, NOT_RECORDED, refusalLine } from "./words";
 
@@ -19,10 +19,8 @@ interface Deciding {
   readonly note: string;
 }
 
-/** Codes with which the function itself refuses: then nothing is recorded. */
-const REFUSALS: readonly string[] = [
-  ...["changed", "decided", "own_call", "expired", "not_found", "invalid_arguments"],
-];
+/** Codes that are not the function's own word: it may have run. */
+const UNTOLD: readonly string[] = ["offline", "broken", "internal"];
 
 /** What an answer that did not come means is in the row: the decision may be there. */
 const lookAgain = async (jobId: string): Promise<Said> => {
@@ -35,7 +33,7 @@ const lookAgain = async (jobId: string): Promise<Said> => {
 };
 
 /** @returns what to say of the last decision, what decides, and whether one is on its way. */
-export const useDecision = ({ jobId, seen }: Pick<Approval, "jobId" | "seen">) => {
+export const useDecision = ({ jobId, seen }: Pick<ApprovalDetail, "jobId" | "seen">) => {
   const client = useQueryClient();
   const [said, setSaid] = useState<Said>();
   const [isDeciding, setIsDeciding] = useState(false);
@@ -46,13 +44,14 @@ export const useDecision = ({ jobId, seen }: Pick<Approval, "jobId" | "seen">) =
     const noted = note.trim() === "" ? {} : { note: note.trim() };
     try {
       const { message } = await run("admin:decideApproval", { jobId, verdict, seen, by, ...noted });
-      setSaid({ isGood: true, text: visibleLine(message) });
+      // Of a denial the card itself says all.
+      setSaid(verdict === "approve" ? { isGood: true, text: visible(message) } : undefined);
     } catch (error) {
       const failure = failureOf(error);
       setSaid(
-        REFUSALS.includes(failure.code)
-          ? { isGood: false, text: refusalLine(failure) }
-          : await lookAgain(jobId),
+        UNTOLD.includes(failure.code)
+          ? await lookAgain(jobId)
+          : { isGood: false, text: refusalLine(failure) },
       );
     } finally {
       setIsDeciding(false);

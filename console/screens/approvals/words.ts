@@ -1,7 +1,9 @@
 /** The sentences of a call that waits for a person. */
-import type { ApprovalInfo, Decision } from "../../api/shapes";
+import type { ApprovalInfo } from "../../../src/approvals/info";
 import { clockText, spanText } from "../../parts/spans";
 import { visibleLine } from "../../text/plain";
+
+type Decision = NonNullable<ApprovalInfo["decision"]>;
 
 interface Coded {
   readonly code: string;
@@ -53,7 +55,7 @@ const TOO_LATE: readonly string[] = ["no_longer_allowed", "tool_changed"];
 
 const afterDecision = ({ state, failure }: Pick<ApprovalInfo, "state" | "failure">): string => {
   if (state === "denied") return ". Nothing was done.";
-  if (state === "succeeded") return ". Done.";
+  if (state === "succeeded") return ".";
   if (state === "cancelled") return ", then cancelled.";
   if (state === "unknown")
     return ". Whether it was done is not known: look before you ask for it again.";

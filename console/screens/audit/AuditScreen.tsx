@@ -14,6 +14,7 @@ import { ExportButton } from "./ExportButton";
 import { FilterBar } from "./FilterBar";
 import { FILTERS, type AuditFilters } from "./filterNames";
 import { SealButton } from "./SealButton";
+import { SealState } from "./SealState";
 import { useLiveRows } from "./useLiveRows";
 
 const None = ({ filters, hasMore }: { filters: AuditFilters; hasMore: boolean }): ReactElement => {
@@ -97,6 +98,7 @@ const AuditScreen = (): ReactElement => {
               setLive({ live: currentTarget.checked ? undefined : "off" });
             }}
           />
+          <SealState />
           <SealButton />
           <ExportButton filters={filters} />
         </>

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useRef, useState, type ReactElement } from "react";
 import { run } from "../../api/run";
-import type { Fault } from "../../api/shapes";
+import type { Fault } from "../../../src/operate/record/faults";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
 import { Note } from "../../parts/Note";
 import { Problem } from "../../parts/Problem";
@@ -13,11 +13,13 @@ import classes from "./audit.module.css";
 interface Checked {
   readonly rows: number;
   readonly seals: number;
+  /** Rows that are past their time and were removed; their seals stay. */
+  readonly removed: number;
   readonly sealedTo: string | null;
   readonly faults: readonly Fault[];
 }
 
-const NONE: Checked = { rows: 0, seals: 0, sealedTo: null, faults: [] };
+const NONE: Checked = { rows: 0, seals: 0, removed: 0, sealedTo: null, faults: [] };
 
 /** @param tell - is told what was checked so far; false ends it. */
 const checkAll = async (tell: (checked: Checked) => boolean): Promise<Checked> => {
@@ -28,6 +30,7 @@ const checkAll = async (tell: (checked: Checked) => boolean): Promise<Checked> =
     all = {
       rows: all.rows + page.checked.rows,
       seals: all.seals + page.checked.seals,
+      removed: all.removed + page.checked.removed,
       sealedTo: page.sealedTo ?? all.sealedTo,
       faults: [...all.faults, ...page.faults],
     };
@@ -49,7 +52,7 @@ const Faults = ({ faults }: { readonly faults: readonly Fault[] }): ReactElement
 );
 
 const Result = ({ checked }: { readonly checked: Checked }): ReactElement => {
-  const { rows, seals, sealedTo, faults } = checked;
+  const { rows, seals, removed, sealedTo, faults } = checked;
   return (
     <>
       {faults.length > 0 ? (
@@ -62,6 +65,12 @@ const Result = ({ checked }: { readonly checked: Checked }): ReactElement => {
         <Time at={sealedTo ?? undefined} as="clock" absent="none yet" />. The newest two minutes
         have no seal yet.
       </p>
+      {removed > 0 && (
+        <p>
+          {removed.toLocaleString()} older rows are past the time that the app keeps them, and were
+          removed. Their seals are still in the chain.
+        </p>
+      )}
     </>
   );
 };

@@ -6,9 +6,15 @@ import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
 import { visibleLine } from "../../text/plain";
 
+/** The protocol of a call is a revision of MCP, which is a date. */
+const CALLS = /^\d/;
+
 /** What a row is about: a tool, a resource or prompt, or what an operator changed. */
-export const aboutOf = ({ tool, target, method }: AuditEntry): string =>
-  visibleLine(tool ?? target ?? method);
+export const aboutOf = ({ tool, target, method, protocol }: AuditEntry): string => {
+  // The end of a job and a decision name a tool that was not called by them.
+  if (tool !== undefined && !CALLS.test(protocol)) return `${visibleLine(tool)} (${method})`;
+  return visibleLine(tool ?? target ?? method);
+};
 
 const text = (value: string | undefined) => value !== undefined && visibleLine(value);
 
