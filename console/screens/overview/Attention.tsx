@@ -23,7 +23,7 @@ const waiting = ({ approvals: { waiting: count, oldestAt } }: Overview): ReactNo
           <Link href="/approvals">
             {count === 1 ? "1 call waits" : `${count} calls wait`} for approval
           </Link>
-          , the oldest since <Time at={oldestAt} />
+          ; the oldest was asked <Time at={oldestAt} />
         </>,
       ];
 

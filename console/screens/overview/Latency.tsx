@@ -39,7 +39,8 @@ export const Latency = ({ overview }: { readonly overview: Overview }): ReactEle
       <p className={classes.hint}>
         The times of a tool below are its own: of one that changes data, its part of the
         transaction, without the way to it and the commit; of a long one, the length of its jobs. A
-        tool that only reads has none: its time is in the log line of the call.
+        tool that only reads has none: its time is in the log line of the call. All are counted in a
+        few steps, so they are near, not exact.
       </p>
     </div>
   </Section>

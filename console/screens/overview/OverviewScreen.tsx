@@ -13,7 +13,7 @@ import { Latency } from "./Latency";
 import { NoCalls } from "./NoCalls";
 import { Tiles } from "./Tiles";
 import { ToolTable } from "./ToolTable";
-import { useOverview } from "./useOverview";
+import { isBehind, useOverview } from "./useOverview";
 
 const SPANS: readonly { value: Span; label: string }[] = [
   { value: "hour", label: "Hour" },
@@ -22,6 +22,14 @@ const SPANS: readonly { value: Span; label: string }[] = [
 ];
 
 const FILTERS = ["span"] as const;
+
+/** How far the log is counted. */
+const Counted = ({ overview }: { readonly overview: Overview }): ReactElement => (
+  <>
+    Counted up to <Time at={overview.foldedTo} />.{" "}
+    {isBehind(overview) ? "The rest is being counted." : "The newest half minute is not in it."}
+  </>
+);
 
 const Content = ({
   overview,
@@ -49,19 +57,10 @@ const OverviewScreen = (): ReactElement => {
   const [filters, filter] = useFilters(FILTERS);
   const span = SPANS.find(({ value }) => value === filters.span)?.value ?? "hour";
   const query = useOverview(span);
-  const foldedTo = query.data?.foldedTo;
   return (
     <Page
       title="Overview"
-      hint={
-        foldedTo ? (
-          <>
-            Counted up to <Time at={foldedTo} />. The newest half minute is not in it.
-          </>
-        ) : (
-          "The newest half minute is not in it."
-        )
-      }
+      hint={query.data ? <Counted overview={query.data} /> : "The newest half minute is not in it."}
       actions={
         <SegmentedControl
           aria-label="The last"

@@ -79,7 +79,7 @@ export const chartOptions = (
   width: number,
   point: (at: number | undefined) => void,
 ): uPlot.Options => ({
-  ...{ width, height: HEIGHT, padding: [8, 0, 0, 0] },
+  ...{ width, height: HEIGHT, padding: [8, 20, 0, 0] },
   legend: { show: false },
   cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
   scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },

@@ -7,6 +7,16 @@ import type { Overview, Span } from "../../api/shapes";
 
 const EVERY = 15_000;
 
+/** While a long log is counted, a part at a time. */
+const SOON = 1_500;
+
+/** What is counted is as new as can be if it is not older than this, in ms. */
+const BEHIND = 90_000;
+
+/** Whether a part of the log is still to be counted. */
+export const isBehind = ({ foldedTo, to }: Pick<Overview, "foldedTo" | "to">): boolean =>
+  Date.parse(to) - Date.parse(foldedTo) > BEHIND;
+
 /** What is counted already can be read even if the rest cannot be counted now. */
 const read = async (span: Span, signal: AbortSignal): Promise<Overview> => {
   await run("admin:foldStats", {}, signal).catch(() => undefined);
@@ -17,5 +27,5 @@ export const useOverview = (span: Span): UseQueryResult<Overview, Failure> =>
   useQuery<Overview, Failure>({
     queryKey: ["overview", span],
     queryFn: ({ signal }) => read(span, signal),
-    refetchInterval: () => pace(EVERY),
+    refetchInterval: ({ state: { data } }) => pace(data && isBehind(data) ? SOON : EVERY),
   });
