@@ -9,7 +9,7 @@ import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
 import { failed, type Asked, type Ended, type Outcome } from "../data/outcome";
 import { holdJob, waitMs } from "../jobs/held";
-import { endedOf, resume } from "../jobs/job";
+import { endedOf, resume, waitedTooLong } from "../jobs/job";
 import type { Tool } from "../registry/tools";
 import type { Toolgate } from "../registry/toolgate";
 import type { Args } from "../run/arguments";
@@ -49,9 +49,9 @@ const digestOfCall = ({ call, args, principal: { tenant, subject } }: Invocation
   digest([tenant, subject, call.target?.name, args]);
 
 /** Whether a call that is the same as an earlier one gets its outcome: it waits still, or was denied a moment ago. */
-const stands = ({ state, approval }: Doc<"toolgateJobs">): boolean =>
-  state === "awaiting_approval" ||
-  (state === "denied" && (approval?.settledAt ?? 0) > Date.now() - DENIED_MS);
+const stands = (job: Doc<"toolgateJobs">): boolean =>
+  (job.state === "awaiting_approval" && !waitedTooLong(job)) ||
+  (job.state === "denied" && (job.approval?.settledAt ?? 0) > Date.now() - DENIED_MS);
 
 /** The outcome of the same call made before, if that waits or was denied. With an idempotency key, it is the call with the same key. */
 const earlierOf = async (

@@ -15,7 +15,7 @@ import type { Call } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
 import type { Identity } from "../data/principal";
-import { resume } from "../jobs/job";
+import { resume, waitedTooLong } from "../jobs/job";
 
 /** How long a result can be replayed: 48 hours. */
 const KEPT_MS = 48 * 60 * 60 * 1000;
@@ -75,14 +75,14 @@ export const earlierResult = async (
 
 /**
  * The outcome of an earlier call of an action with the same key: its job while that runs, its result as `replayed`, or a failure if
- * its arguments were different. Undefined if there was no such call, or if its job failed or was cancelled.
+ * its arguments were different. Undefined if there was no such call, or if its job failed, was cancelled or has expired.
  */
 export const earlierJob = async (
   tx: GateTx,
   idempotency: IdempotencyRecord,
 ): Promise<Outcome | undefined> => {
   const job = await newestJob(tx, idempotency);
-  if (job === null || job.expiresAt <= Date.now()) return undefined;
+  if (job === null || job.expiresAt <= Date.now() || waitedTooLong(job)) return undefined;
   return job.idempotency?.fingerprint === idempotency.fingerprint ? resume(tx, job) : mismatch();
 };
 

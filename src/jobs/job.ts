@@ -62,6 +62,10 @@ export const endedOf = (job: Doc<"toolgateJobs">): Ended | undefined => {
   return outcome && { ...outcome, original: job.operation };
 };
 
+/** Whether a call has waited too long for its approval. Its watchdog ends it, which comes late if the deployment is busy. */
+export const waitedTooLong = ({ state, leaseUntil }: Doc<"toolgateJobs">): boolean =>
+  state === "awaiting_approval" && leaseUntil <= Date.now();
+
 /** Ends after which the same call is a new one. A denial is none: it stands. */
 const NOT_DONE: readonly JobState[] = ["failed", "cancelled", "expired"];
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { accept, modern } from "../support/askingApp";
-import { callTool, dump, issueKey, rows } from "../support/gate";
+import { callTool, dump, issueKey, post, rows } from "../support/gate";
 import { bought, call, held, log, newest, newShop, waiting, type Shop } from "./setup";
 
 let shop: Shop;
@@ -218,6 +218,18 @@ describe("the same call again", () => {
       expect(says(other)).toContain("idempotency_mismatch");
     },
   );
+
+  test("a batch finds no way round", async () => {
+    const { t, key } = shop;
+    const one = (id: number, count: number) => {
+      const params = { name: "always", arguments: { thing: "desk", count } };
+      return { jsonrpc: "2.0", id, method: "tools/call", params };
+    };
+    const batch = [one(1, 1), one(2, 2), one(3, 1)];
+    const { json } = await post(t, key, batch, { "mcp-protocol-version": "2025-03-26" });
+    expect(json).toHaveLength(3);
+    expect([await bought(t), (await waiting(t)).length]).toEqual([[], 2]);
+  });
 
   test("too many of one subject are refused, whatever its key; another subject is not", async () => {
     const { t } = shop;

@@ -1,0 +1,258 @@
+/**
+ * Whatever happens to a held call, in whatever order: its tool runs at most once, only after a yes of somebody allowed, and only while the
+ * caller may make the call.
+ */
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { internal } from "../../convex/_generated/api";
+import type { Doc } from "../../convex/_generated/dataModel";
+import { decideApproval } from "../../src/entry/approvals";
+import { issueKey, rows, rpc } from "../support/gate";
+import { bought, decide, newShop, type Shop } from "./setup";
+
+const { admin, jobs } = internal.toolgate;
+
+type State = Doc<"toolgateJobs">["state"];
+
+/** What a held call should be, as a model of a few fields. */
+interface Model {
+  state: State;
+  /** Whether nobody has decided in time. */
+  isLate: boolean;
+  isRevoked: boolean;
+  isDemoted: boolean;
+  isNarrowed: boolean;
+  /** The clock went on, which it does once. */
+  hasPassed: boolean;
+  /** How often somebody allowed has said yes to a call that could run then. */
+  yeses: number;
+  /** Those of them whose tool has run, or must have. */
+  effects: number;
+}
+
+interface Real extends Shop {
+  readonly tool: "always" | "slow";
+  readonly thing: string;
+  readonly subject: string;
+  /** Of the newest key. */
+  own: { key: string; keyId: string };
+}
+
+const mayRun = ({ isRevoked, isDemoted, isNarrowed }: Model) =>
+  !isRevoked && !isDemoted && !isNarrowed;
+
+const theJob = async ({ t, subject }: Real): Promise<Doc<"toolgateJobs">> =>
+  (await rows(t, "toolgateJobs")).filter((job) => job.subject === subject).at(-1)!;
+
+const callIt = ({ t, own, tool, thing }: Real) =>
+  rpc(t, own.key, "tools/call", {
+    name: tool,
+    arguments: { thing, count: 1, idempotencyKey: `once-only-${thing}` },
+  });
+
+/** @param fields - of the row of the newest key. */
+const change = ({ t, own }: Real, fields: object) =>
+  t.run(async (ctx) => {
+    const row = await ctx.db
+      .query("toolgateKeys")
+      .withIndex("by_keyId", (q) => q.eq("keyId", own.keyId))
+      .unique();
+    await ctx.db.patch("toolgateKeys", row!._id, fields);
+  });
+
+const approved = (model: Model, { tool, script }: Real): void => {
+  if (model.isLate) model.state = "expired";
+  else if (!mayRun(model)) model.state = "failed";
+  else if (tool === "slow") {
+    model.yeses++;
+    model.state = "queued";
+  } else if (script.then === "return") {
+    model.yeses++;
+    model.effects++;
+    model.state = "succeeded";
+  } else model.state = "failed";
+};
+
+type Step = readonly [name: string, act: (model: Model, real: Real) => Promise<unknown>];
+
+const steps: Step[] = [
+  [
+    "approve",
+    async (model, real) => {
+      const { jobId } = await theJob(real);
+      const decision = decide(real.t, jobId, "approve");
+      if (model.state !== "awaiting_approval") return expect(decision).rejects.toThrow();
+      await decision;
+      approved(model, real);
+    },
+  ],
+  [
+    "approve one's own call",
+    async (_model, { t, app, subject, ...real }) => {
+      const { jobId } = await theJob({ t, app, subject, ...real });
+      const { seen } = await t.query(admin.getApproval, { jobId });
+      const own = { jobId, seen, by: subject, tenant: "acme", verdict: "approve" } as const;
+      const decision = t.mutation((ctx) => decideApproval(ctx, app, own));
+      // One that is too late ends as such, whoever finds it.
+      if (_model.state === "awaiting_approval" && _model.isLate) {
+        await decision;
+        _model.state = "expired";
+      } else await expect(decision).rejects.toThrow();
+    },
+  ],
+  [
+    "approve what was seen before it changed",
+    async (model, real) => {
+      const { jobId } = await theJob(real);
+      if (model.isLate || model.state !== "awaiting_approval") return;
+      await expect(decide(real.t, jobId, "approve", { seen: "before" })).rejects.toThrow(/changed/);
+    },
+  ],
+  [
+    "approve, and crash",
+    async (_model, real) => {
+      const { t, app } = real;
+      const { jobId } = await theJob(real);
+      const { seen } = await t.query(admin.getApproval, { jobId });
+      const yes = { jobId, seen, by: "olga", tenant: "acme", verdict: "approve" } as const;
+      const decision = t.mutation(async (ctx) => {
+        await decideApproval(ctx, app, yes);
+        throw new Error("crash");
+      });
+      await expect(decision).rejects.toThrow();
+    },
+  ],
+  [
+    "deny",
+    async (model, real) => {
+      const decision = decide(real.t, (await theJob(real)).jobId, "deny");
+      if (model.state !== "awaiting_approval") return expect(decision).rejects.toThrow();
+      await decision;
+      model.state = model.isLate ? "expired" : "denied";
+    },
+  ],
+  [
+    "cancel",
+    async (model, real) => {
+      const { jobId, tenant, subject, role, keyId } = await theJob(real);
+      await real.t.mutation(jobs.cancel, { jobId, principal: { tenant, subject, role, keyId } });
+      if (["awaiting_approval", "queued"].includes(model.state)) model.state = "cancelled";
+    },
+  ],
+  [
+    "call again",
+    async (model, real) => {
+      if (real.script.then !== "return") return;
+      await callIt(real);
+      const isOpen = model.isLate || ["cancelled", "failed"].includes(model.state);
+      if (!mayRun(model) || !isOpen) return;
+      model.state = "awaiting_approval";
+      model.isLate = false;
+    },
+  ],
+  [
+    "work",
+    async (model, { t }) => {
+      await vi.advanceTimersByTimeAsync(10);
+      await t.finishInProgressScheduledFunctions();
+      if (model.state !== "queued") return;
+      // A job of a key that was revoked does not begin.
+      model.state = model.isRevoked ? "cancelled" : "succeeded";
+      if (!model.isRevoked) model.effects++;
+    },
+  ],
+  [
+    "expire",
+    async (model, real) => {
+      await real.t.mutation(jobs.expire, { jobId: (await theJob(real)).jobId });
+      if (model.state === "awaiting_approval" && model.isLate) model.state = "expired";
+    },
+  ],
+  ["sweep", async (_model, { t }) => t.mutation(jobs.sweep, {})],
+  [
+    "a day passes",
+    async (model) => {
+      // A job that waits for its worker would end by that.
+      if (model.hasPassed || model.state === "queued") return;
+      model.hasPassed = true;
+      vi.setSystemTime(Date.now() + 25 * 3_600_000);
+      if (model.state === "awaiting_approval") model.isLate = true;
+    },
+  ],
+  [
+    "revoke",
+    async (model, { t, own: { keyId } }) => {
+      if (model.isRevoked) return;
+      model.isRevoked = true;
+      await t.mutation(admin.revokeKey, { keyId, reason: "lost" });
+    },
+  ],
+  [
+    "rotate",
+    async (model, real) => {
+      if (model.isRevoked) return;
+      real.own = await real.t.action(admin.rotateKey, { keyId: real.own.keyId });
+    },
+  ],
+  ...[true, false].map((isDemoted): Step => [
+    isDemoted ? "demote" : "promote",
+    async (model, real) => {
+      model.isDemoted = isDemoted;
+      await change(real, { role: isDemoted ? "viewer" : "admin" });
+    },
+  ]),
+  ...[true, false].map((isNarrowed): Step => [
+    isNarrowed ? "narrow" : "widen",
+    async (model, real) => {
+      model.isNarrowed = isNarrowed;
+      await change(real, { constraints: isNarrowed ? { [real.tool]: { count: { max: 0 } } } : {} });
+    },
+  ]),
+  ...(["return", "refuse", "misfit"] as const).map((then): Step => [
+    `the tool would ${then}`,
+    async (_model, { script, tool }) => {
+      if (tool === "always") script.then = then;
+    },
+  ]),
+];
+
+const isFinal = ({ state }: Model) => !["awaiting_approval", "queued"].includes(state);
+
+let count = 0;
+
+test.each(["always", "slow"] as const)("%s", async (tool) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const shop = await newShop({ approvals: {} });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 12 }),
+      async (path) => {
+        const subject = `agent ${String(++count)}`;
+        const own = await issueKey(shop.t, { subject });
+        const real: Real = { ...shop, tool, thing: `thing${String(count)}`, subject, own };
+        shop.script.then = "return";
+        await callIt(real);
+        const model: Model = {
+          ...{ state: "awaiting_approval", isLate: false, isRevoked: false, isDemoted: false },
+          ...{ isNarrowed: false, hasPassed: false, yeses: 0, effects: 0 },
+        };
+        for (const [, act] of path) {
+          const before = await theJob(real);
+          const wasFinal = isFinal(model);
+          await act(model, real);
+          const job = await theJob(real);
+          expect(job.state).toBe(model.state);
+          if (wasFinal && job.jobId === before.jobId)
+            expect([job.state, job.approval]).toEqual([before.state, before.approval]);
+          const done = [...(await bought(shop.t)), ...shop.script.acted.map((one) => `${one}:`)];
+          const effects = done.filter((one) => one.startsWith(`${real.thing}:`)).length;
+          expect(effects).toBe(model.effects);
+          expect(effects).toBeLessThanOrEqual(Math.min(1, model.yeses));
+        }
+      },
+    ),
+    { numRuns: 10 },
+  );
+  vi.useRealTimers();
+});
