@@ -13,10 +13,11 @@ const allowed = ({ access, tools }: ConnectionInfo): string =>
 
 const connectionTable = (connections: readonly ConnectionInfo[]): string =>
   tenantTable(
-    ["grantId", "key", "tenant", "subject", "status", "expires", "may", "client"],
+    ["grantId", "key", "tenant", "subject", "status", "expires", "last used", "may", "client"],
     connections.map((one) => [
       ...[one.grantId, one.keyId, one.tenant, one.subject, one.status, day(one.expiresAt)],
-      ...[allowed(one), one.verified ? one.client : `${one.client}, not verified`],
+      ...[one.lastUsedAt === undefined ? "" : day(one.lastUsedAt), allowed(one)],
+      ...[one.verified ? one.client : `${one.client}, not verified`],
     ]),
   );
 

@@ -122,7 +122,8 @@ export const foldStats = (app: Pick<Toolgate, "dir" | "tools">) => ({
     const before = await tx.db.query("toolgateStatsMark").first();
     const from = Math.max(before?.foldedTo ?? 0, now - KEPT.hour);
     const foldedTo = new Date(from).toISOString();
-    if (!follows && (before?.goesOnAt ?? 0) > now - FOLLOWS_MS)
+    // A clock that was set back must not stop it for long.
+    if (!follows && Math.abs(now - (before?.goesOnAt ?? 0)) < FOLLOWS_MS)
       return { rows: 0, foldedTo, hasMore: true };
     const until = now - SETTLED_MS;
     if (until <= from) return { rows: 0, foldedTo, hasMore: false };

@@ -115,6 +115,15 @@ describe("a long log", () => {
     expect(await t.mutation(admin.foldStats, {})).toMatchObject({ rows: 1 });
   });
 
+  test("goes on after a clock was set back", async () => {
+    clock(0);
+    await log(t, [{}]);
+    const mark = { foldedTo: START - 1, goesOnAt: START + HOUR };
+    await t.run((ctx) => ctx.db.insert("toolgateStatsMark", mark));
+    clock(MINUTE);
+    expect(await t.mutation(admin.foldStats, {})).toMatchObject({ rows: 1 });
+  });
+
   test("that spans days is counted a few hours at a time", async () => {
     for (let hour = 0; hour < 9 * 24; hour++) {
       clock(hour * HOUR);
@@ -187,7 +196,8 @@ test("the sweep has the log counted once an hour, and never that of a deployment
     const scheduled = () => t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
     const before = (await scheduled()).length;
     await t.mutation(internal.toolgate.jobs.sweep, {});
-    return (await scheduled()).slice(before).map(({ name }) => name);
+    const names = (await scheduled()).slice(before).map(({ name }) => name);
+    return names.filter((name) => !/:(seal|prune)Audit$/.test(name));
   };
   clock(0);
   expect(await sweep()).toEqual([]);
