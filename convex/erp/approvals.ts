@@ -32,7 +32,7 @@ const above = async (
   if (approveAboveMinor === undefined || amountMinor <= approveAboveMinor) return NOT_NEEDED;
   return {
     needed: true,
-    reason: `it is above your limit of ${money(approveAboveMinor, currency)}`,
+    reason: `it is above the limit of ${money(approveAboveMinor, currency)}`,
     summary: { amount: money(amountMinor, currency), ...(await summary()) },
   };
 };

@@ -42,7 +42,7 @@ const call = async (role: string, name: string, args: object): Promise<Json> => 
       ...{ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } },
     }),
   });
-  return ((await response.json()) as Json).result;
+  return (await response.json()).result;
 };
 
 /** A call that waits: it writes off stock. */
@@ -80,7 +80,7 @@ describe("a call that waits", () => {
     ]) {
       expect(shown).not.toMatch(/^why it asks {2}routine/m);
       expect(shown).not.toMatch(/^ {2}Amount:/m);
-      // eslint-disable-next-line no-control-regex -- what steers a terminal
+
       expect(shown).not.toMatch(/[\u001b\u202e\r]/);
     }
   });

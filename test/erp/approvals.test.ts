@@ -61,7 +61,7 @@ describe("with an amount", () => {
     const { order, productId } = await confirmed(t, acme);
     expect(await ofInvoice(t, "acme", order.id)).toEqual({
       needed: true,
-      reason: "it is above your limit of 100.00 EUR",
+      reason: "it is above the limit of 100.00 EUR",
       summary: {
         title: "Issue the invoice of order SO-000001 to Ada Lovelace",
         amount: "1000.00 EUR",
