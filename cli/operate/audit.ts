@@ -1,12 +1,13 @@
-/** `toolgate audit`: shows which caller called which tool, and how the call ended. */
-import { Command, Option } from "commander";
-import { auditOutcomeValidator } from "../../src/data/values";
+/** `toolgate audit`: shows which caller called which tool, and how the call ended; checks the log and exports it. */
+import { Command } from "commander";
 import type { AuditEntry } from "../../src/operate/auditLog";
-import { count, DEFAULT_LIMIT, given, readAll } from "./options";
-import { note, show, tenantTable } from "./print";
+import { count, DEFAULT_LIMIT, readAll } from "./options";
+import { headOfAudit, verifyAudit } from "./auditCheck";
+import { exportAudit } from "./auditExport";
+import { filterArgs, withFilter, type Filter } from "./auditFilter";
+import { fields, note, show, tenantTable } from "./print";
+import { Failure } from "./run";
 import { targetOf, withTarget, type TargetOptions } from "./target";
-
-const outcomes = auditOutcomeValidator().members.map(({ value }) => value);
 
 /** The tool, or the method with the resource or prompt that it names. The end of a job has a row of its own. */
 const callOf = ({ tool, method, target, protocol }: AuditEntry): string => {
@@ -43,38 +44,42 @@ const auditTable = (entries: readonly AuditEntry[]): string => {
   );
 };
 
-interface Filter {
-  readonly tenant?: string;
-  readonly key?: string;
-  readonly outcome?: string;
-  readonly operation?: string;
-  readonly limit: number;
-}
-
-const listAudit = new Command("list")
-  .description("Calls and operators' changes, newest first. Give at most one filter.")
-  .option("--tenant <slug>")
-  .option("--key <keyId>")
-  .addOption(new Option("--outcome <outcome>").choices(outcomes))
-  .option("--operation <id>", "the rows of one call: its own, and that of its job's end")
+const listAudit = withFilter(
+  new Command("list").description("Calls and operators' changes, newest first."),
+)
   .option("--limit <count>", "how many at most", count, DEFAULT_LIMIT)
-  .action(
-    async ({ tenant, key, outcome, operation, limit, ...options }: Filter & TargetOptions) => {
-      const run = await targetOf(options);
-      const args = given({ tenant, keyId: key, outcome, operation });
-      const call = { name: "admin:listAudit", rows: "entries", args } as const;
-      const page = await readAll<AuditEntry, "entries">(run, call, limit);
-      show(page, options.json, ({ entries }) => auditTable(entries));
-      if (page.nextCursor !== null) note("There are more: raise --limit.");
-    },
-  );
+  .action(async ({ limit, ...filter }: Filter & { limit: number }) => {
+    const run = await targetOf(filter);
+    const call = { name: "admin:listAudit", rows: "entries", args: filterArgs(filter) } as const;
+    const page = await readAll<AuditEntry, "entries">(run, call, limit);
+    show(page, filter.json, ({ entries }) => auditTable(entries));
+    if (page.nextCursor !== null) note("There are more: raise --limit.");
+  });
+
+/** All that is known of one row. */
+const entryText = (entry: AuditEntry): string =>
+  fields(Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, String(value)])));
+
+const showAudit = new Command("show")
+  .description("All that is known of one call: its row, and that of its job's end.")
+  .argument("<operation>")
+  .action(async (operation: string, options: TargetOptions) => {
+    const run = await targetOf(options);
+    const args = { operation, oldestFirst: true };
+    const call = { name: "admin:listAudit", rows: "entries", args } as const;
+    const { entries } = await readAll<AuditEntry, "entries">(run, call, DEFAULT_LIMIT);
+    if (entries.length === 0) throw new Failure(`There is no row of the operation ${operation}.`);
+    show(entries, options.json, (rows) => rows.map(entryText).join("\n\n"));
+  });
 
 const EXAMPLES = `
 Examples:
   npx toolgate audit list --local
-  npx toolgate audit list --key <keyId> --limit 20 --prod
+  npx toolgate audit list --key <keyId> --tool orders_confirm --since 2026-11-01 --prod
   npx toolgate audit list --outcome denied --json
-  npx toolgate audit list --operation <id>`;
+  npx toolgate audit show <operation>
+  npx toolgate audit verify --head <head> --prod
+  npx toolgate audit export --prod > audit.jsonl`;
 
 /** Adds `audit` and its verbs. */
 export const addAudit = (program: Command): void => {
@@ -82,5 +87,6 @@ export const addAudit = (program: Command): void => {
     .command("audit")
     .description("The audit log")
     .addHelpText("after", EXAMPLES);
-  audit.addCommand(withTarget(listAudit.copyInheritedSettings(audit)));
+  for (const verb of [listAudit, showAudit, verifyAudit, headOfAudit, exportAudit])
+    audit.addCommand(withTarget(verb.copyInheritedSettings(audit)));
 };
