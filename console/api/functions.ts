@@ -10,6 +10,7 @@ import type { IssuedKey } from "../../src/operate/mintKey";
 import type { Revoked } from "../../src/operate/revokeKey";
 import type { Fault } from "../../src/operate/record/faults";
 import type { Role } from "../../src/operate/roles";
+import type { Folded } from "../../src/operate/stats/fold";
 import type { SeenTools } from "../../src/operate/seenTools";
 import type { AppInfo, Outcome, Overview, RoleMatrix, Span, WhatEnds } from "./shapes";
 
@@ -71,7 +72,7 @@ export type AuditFilter = {
 
 type Table = {
   "admin:describeApp": Fn<None, AppInfo>;
-  "admin:foldStats": Fn<None, unknown>;
+  "admin:foldStats": Fn<None, Folded>;
   "admin:overview": Fn<{ span: Span }, Overview>;
 
   "admin:listKeys": Fn<{ tenant?: string } & Page, { keys: Key[] } & More>;

@@ -30,5 +30,5 @@ export const run = async <Name extends FunctionName>(
     }),
   );
   if ("error" in answer) throw new Failure(answer.error.code, answer.error.message);
-  return answer.value;
+  return answer.value as Functions[Name]["value"];
 };

@@ -17,16 +17,4 @@ export type Outcome =
   | "cancelled"
   | "unknown";
 
-export type JobState =
-  | "awaiting_approval"
-  | "queued"
-  | "working"
-  | "input_required"
-  | "succeeded"
-  | "failed"
-  | "cancelled"
-  | "denied"
-  | "expired"
-  | "unknown";
-
 export type Span = "hour" | "day" | "week";

@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { FINE, look, openConsole, serveConsole, WAYS, type Operator } from "./consoleSite";
-import { connectBrowser, newPerson } from "./person";
+import { connectBrowser, newPerson, sideways } from "./person";
 
 /** Only calls that are half a minute old are counted, so they are made in the past. */
 const AGO = 4 * 60_000;
@@ -68,6 +68,7 @@ describe("the token", () => {
     await page.getByText("npx toolgate console").waitFor();
     expect(asked.length).toBeGreaterThanOrEqual(least);
     expect(asked.filter((status) => status !== 401)).toEqual([]);
+    expect(await sideways(page)).toBe(0);
     await leave();
   });
 });
@@ -160,6 +161,15 @@ describe("the header", () => {
     await page.getByText("Connected").waitFor();
   });
 
+  test("says that nobody answers, if nobody ever did", async () => {
+    const { page, leave } = await openConsole(browser, site);
+    await page.route(/console\/(run|about)$/, (route) => route.abort());
+    await page.reload();
+    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.getByText("The console's server does not answer.").first().waitFor();
+    await leave();
+  });
+
   test("takes production for nothing else", async () => {
     const { page, leave, go } = await openConsole(browser, site);
     const about = { deployment: "happy-animal-123", kind: "production", mcpUrl: site.mcpUrl };
@@ -186,12 +196,34 @@ describe("the header", () => {
   });
 });
 
+test("what takes long shows that it loads, and nothing that could be taken for rows", async () => {
+  const slow = await openConsole(browser, site);
+  const { page, go, leave } = slow;
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/console/run", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await go("/connections");
+  await page.locator("main [data-loading] > *").first().waitFor();
+  expect(await look(slow, "console-loading")).toEqual(FINE);
+  expect(await page.locator("main tbody tr").count()).toBe(0);
+  answer();
+  await page.getByText("No connection yet").waitFor();
+  await leave();
+});
+
 test("a function that refuses is told of, with the way to try again", async () => {
-  const { page, go, leave } = await openConsole(browser, site);
+  const refused = await openConsole(browser, site);
+  const { page, go, leave } = refused;
   const error = { code: "forbidden", message: "This key may read only" };
   await page.route("**/console/run", (route) => route.fulfill({ json: { error }, status: 400 }));
   await go("/roles");
   await page.getByText("The deploy key of this console may not do this").waitFor();
+  expect(await look(refused, "console-refused")).toEqual(FINE);
   await page.unroute("**/console/run");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("region", { name: "Roles and tools" }).waitFor();

@@ -13,7 +13,7 @@ import { Latency } from "./Latency";
 import { NoCalls } from "./NoCalls";
 import { Tiles } from "./Tiles";
 import { ToolTable } from "./ToolTable";
-import { isBehind, useOverview } from "./useOverview";
+import { useOverview, type Counted } from "./useOverview";
 
 const SPANS: readonly { value: Span; label: string }[] = [
   { value: "hour", label: "Hour" },
@@ -24,10 +24,14 @@ const SPANS: readonly { value: Span; label: string }[] = [
 const FILTERS = ["span"] as const;
 
 /** How far the log is counted. */
-const Counted = ({ overview }: { readonly overview: Overview }): ReactElement => (
+const Reach = ({
+  counted: { overview, isBehind },
+}: {
+  readonly counted: Counted;
+}): ReactElement => (
   <>
     Counted up to <Time at={overview.foldedTo} />.{" "}
-    {isBehind(overview) ? "The rest is being counted." : "The newest half minute is not in it."}
+    {isBehind ? "The rest is being counted." : "The newest half minute is not in it."}
   </>
 );
 
@@ -60,7 +64,7 @@ const OverviewScreen = (): ReactElement => {
   return (
     <Page
       title="Overview"
-      hint={query.data ? <Counted overview={query.data} /> : "The newest half minute is not in it."}
+      hint={query.data ? <Reach counted={query.data} /> : "The newest half minute is not in it."}
       actions={
         <SegmentedControl
           aria-label="The last"
@@ -73,7 +77,7 @@ const OverviewScreen = (): ReactElement => {
       }
     >
       <Loaded query={query} rows={8}>
-        {(overview) => <Content overview={overview} span={span} />}
+        {({ overview }) => <Content overview={overview} span={span} />}
       </Loaded>
     </Page>
   );

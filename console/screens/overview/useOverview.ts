@@ -10,22 +10,22 @@ const EVERY = 15_000;
 /** While a long log is counted, a part at a time. */
 const SOON = 1_500;
 
-/** What is counted is as new as can be if it is not older than this, in ms. */
-const BEHIND = 90_000;
-
-/** Whether a part of the log is still to be counted. */
-export const isBehind = ({ foldedTo, to }: Pick<Overview, "foldedTo" | "to">): boolean =>
-  Date.parse(to) - Date.parse(foldedTo) > BEHIND;
+/** What is counted, and whether more of the log is being counted. */
+export interface Counted {
+  readonly overview: Overview;
+  readonly isBehind: boolean;
+}
 
 /** What is counted already can be read even if the rest cannot be counted now. */
-const read = async (span: Span, signal: AbortSignal): Promise<Overview> => {
-  await run("admin:foldStats", {}, signal).catch(() => undefined);
-  return run("admin:overview", { span }, signal);
+const read = async (span: Span, signal: AbortSignal): Promise<Counted> => {
+  const folded = await run("admin:foldStats", {}, signal).catch(() => undefined);
+  const overview = await run("admin:overview", { span }, signal);
+  return { overview, isBehind: folded?.hasMore ?? false };
 };
 
-export const useOverview = (span: Span): UseQueryResult<Overview, Failure> =>
-  useQuery<Overview, Failure>({
+export const useOverview = (span: Span): UseQueryResult<Counted, Failure> =>
+  useQuery<Counted, Failure>({
     queryKey: ["overview", span],
     queryFn: ({ signal }) => read(span, signal),
-    refetchInterval: ({ state: { data } }) => pace(data && isBehind(data) ? SOON : EVERY),
+    refetchInterval: ({ state: { data } }) => pace(data?.isBehind === true ? SOON : EVERY),
   });
