@@ -1,5 +1,6 @@
 /** All planted faults, of every layer. Whoever moves the code of one moves it along: `npm run faults` says which. */
 import type { Fault } from "./fault";
+import { approvals } from "./lists/approvals";
 import { callers } from "./lists/callers";
 import { connect } from "./lists/connect";
 import { effects } from "./lists/effects";
@@ -8,6 +9,7 @@ import { operators } from "./lists/operators";
 import { protocol } from "./lists/protocol";
 
 export const faults: readonly Fault[] = [
+  ...approvals,
   ...callers,
   ...connect,
   ...operators,
