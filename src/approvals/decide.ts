@@ -3,6 +3,7 @@ import { v, type Infer } from "convex/values";
 import { standingOf } from "../auth/grant";
 import { onOneLine } from "../base/plainText";
 import { refuse } from "../base/refuse";
+import { withoutKeys } from "../base/text";
 import { defined } from "../base/defined";
 import type { Decision } from "../data/approval";
 import { recordChange } from "../data/audit";
@@ -47,6 +48,8 @@ const requireFields = ({ by, note = "", verdict, seen }: Deciding): void => {
     refuse("invalid_arguments", "by: expected who decides, 1 to 200 characters on one line");
   if (note.length > MOST.note)
     refuse("invalid_arguments", "note: expected at most 1,000 characters");
+  // The agent reads it.
+  if (withoutKeys(note) !== note) refuse("invalid_arguments", "note: must not contain an API key");
   if (verdict === "approve" && seen === undefined)
     refuse("invalid_arguments", "seen: expected what getApproval told with the call");
 };

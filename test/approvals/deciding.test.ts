@@ -247,7 +247,7 @@ describe("what is refused, and leaves the call as it is", () => {
     );
   });
 
-  test("one without what was seen, by nobody, or with a long note", async () => {
+  test("one without what was seen, by nobody, or with a note that is long or holds a key", async () => {
     const { t } = shop;
     const { jobId } = await held(shop, "always");
     const { seen } = await t.query(admin.getApproval, { jobId });
@@ -258,6 +258,7 @@ describe("what is refused, and leaves the call as it is", () => {
       ...[
         { ...good, by: "x".repeat(201) },
         { ...good, note: "x".repeat(1_001) },
+        { ...good, note: `use cvxmcp_live_${"A".repeat(12)}_${"A".repeat(49)} then` },
       ],
     ])
       expect(await refusal(t.mutation(admin.decideApproval, bad))).toBe("invalid_arguments");
