@@ -9,9 +9,12 @@ import { fields, note, show, tenantTable } from "./print";
 import { Failure } from "./run";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
-/** The tool, or the method with the resource or prompt that it names. The end of a job has a row of its own. */
+/** Rows about a call that are none: the end of its job, and what an operator decided or did about it. */
+const ABOUT = ["job", "operator"];
+
+/** The tool, or the method with the resource or prompt that it names. */
 const callOf = ({ tool, method, target, protocol }: AuditEntry): string => {
-  if (tool !== undefined) return protocol === "job" ? `${tool} (${method})` : tool;
+  if (tool !== undefined) return ABOUT.includes(protocol) ? `${tool} (${method})` : tool;
   return target === undefined ? method : `${method} ${target}`;
 };
 

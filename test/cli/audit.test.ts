@@ -130,3 +130,22 @@ test("show tells all of one call", async () => {
   );
   expect((await run("show", "no")).failed).toBe("There is no row of the operation no.");
 });
+
+test("list tells a call from what was decided about it", async () => {
+  const row = { at: "2026-11-29T14:00:00.000Z", outcome: "succeeded", tool: "payments_record" };
+  const rowsOf = (protocol: string, method: string) => ({ ...row, protocol, method });
+  functions["admin:listAudit"] = () => ({
+    entries: [
+      rowsOf("job", "job/end"),
+      rowsOf("operator", "approvals/approve"),
+      rowsOf("2026-07-28", "tools/call"),
+    ],
+    nextCursor: null,
+  });
+  const lines = (await run("list")).stdout.trim().split("\n").slice(1);
+  expect(lines.map((line) => /payments_record( \(.*\))?/.exec(line)![0])).toEqual([
+    "payments_record (job/end)",
+    "payments_record (approvals/approve)",
+    "payments_record",
+  ]);
+});
