@@ -22,6 +22,8 @@ export interface ConsoleSite {
   readonly key: (role: string) => string;
   /** Runs an operator's function, as the page does. */
   readonly run: <Value>(name: string, args: object) => Promise<Value>;
+  /** Runs any function of the glue, as the cron and the command line do. */
+  readonly operate: (name: string, args: object) => Promise<void>;
   /** Calls a tool, as a client does. */
   readonly call: (key: string, name: string, args: object) => Promise<ToolResult>;
 }
@@ -82,6 +84,10 @@ export const serveConsole = (): ConsoleSite => {
     },
     key: (role) => server.keys.find((key) => key.tenant === "acme" && key.role === role)!.key,
     run: (name, args) => runner(origin(), token())(name, args),
+    operate: async (name, args) => {
+      const headers = { authorization: `Bearer ${token()}` };
+      await post(server.admin!.url, headers, { function: `toolgate/${name}`, args });
+    },
     call: (key, name, args) => caller(server.url)(key, name, args),
   };
 };

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
+import { Note } from "../../parts/Note";
 import { Page } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { useFilters } from "../../route/filters";
@@ -40,11 +41,12 @@ interface RowsProps {
 
 const Rows = ({ filters, isLive }: RowsProps): ReactElement => {
   const [{ row: open }, change] = useFilters(["row"]);
-  const { pages, news, showNews } = useLiveRows(filters, isLive);
+  const { pages, news, showNews, problem } = useLiveRows(filters, isLive);
   return (
     <Loaded query={pages.query} rows={10}>
       {({ entries, nextCursor }) => (
         <>
+          {problem !== undefined && <Note tone="waiting">Not up to date: {problem.message}</Note>}
           {news !== undefined && (
             <div className={classes.new}>
               <Button variant="light" onClick={showNews}>

@@ -10,7 +10,7 @@ const PAGE = 50;
 /** How often to look for newer rows, in ms. */
 const EVERY = 2_000;
 
-/** @returns the pages, the words for what is new (absent if nothing is), and what shows it. */
+/** @returns the pages, the words for what is new (absent if nothing is), what shows it, and why nothing newer can be read. */
 export const useLiveRows = (filters: AuditFilters, isLive: boolean) => {
   const list = JSON.stringify(filters);
   // A span counts back from when it was chosen, or shown anew: else each render would ask for other rows.
@@ -31,6 +31,7 @@ export const useLiveRows = (filters: AuditFilters, isLive: boolean) => {
       : 0;
   return {
     pages,
+    ...(watches && newest.error !== null && { problem: newest.error }),
     ...(count > 0 && { news: count >= PAGE ? `${PAGE} or more new` : `${count} new` }),
     showNews: () => {
       setSince({ list, now: Date.now() });

@@ -1,0 +1,176 @@
+/** The audit log on the console, before the running server. */
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { AuditEntry } from "../../src/operate/auditLog";
+import { FINE, look, openConsole, serveConsole, WAYS, type Operator } from "./consoleSite";
+import { connectBrowser } from "./person";
+
+/** Only rows that are two minutes old get a seal, so the first are made in the past. */
+const AGO = 5 * 60_000;
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - AGO });
+});
+const site = serveConsole();
+let browser: Browser;
+let operator: Operator;
+
+beforeAll(async () => {
+  browser = await connectBrowser();
+  await site.call(site.key("sales"), "customers_search", { limit: 1 });
+  await site.call(site.key("viewer"), "orders_create", { customerId: "x", lines: [] });
+  vi.useRealTimers();
+  operator = await openConsole(browser, site);
+});
+afterEach(() => {
+  expect([operator.complaints, operator.foreign]).toEqual([[], []]);
+});
+afterAll(() => browser.close());
+
+const rows = () => operator.page.locator("tbody tr");
+const dialog = () => operator.page.getByRole("dialog");
+
+describe("the rows", () => {
+  test("are narrowed by filters that the address keeps", async () => {
+    const { page, go } = operator;
+    await go("/audit");
+    await page.getByLabel("Tool", { exact: true }).fill("orders_create");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/tool=orders_create/);
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(await rows().innerText()).toMatch(/Denied[\s\S]*orders_create[\s\S]*forbidden/);
+    await page.reload();
+    await expect.poll(() => rows().count()).toBe(1);
+    await page.getByRole("button", { name: "Clear" }).click();
+    await expect.poll(() => rows().count()).toBeGreaterThan(5);
+    await page.getByLabel("Tool", { exact: true }).fill("no_such_tool");
+    await page.getByLabel("Tool", { exact: true }).blur();
+    await page.getByText("No row matches").waitFor();
+  });
+
+  test("do not jump: what is new is counted, and comes in when asked", async () => {
+    const { page, go } = operator;
+    await go("/audit?tool=customers_search");
+    await expect.poll(() => rows().count()).toBe(1);
+    await site.call(site.key("sales"), "customers_search", { limit: 2 });
+    await site.call(site.key("sales"), "customers_search", { limit: 3 });
+    const news = page.getByRole("button", { name: "2 new" });
+    await news.waitFor();
+    expect(await rows().count()).toBe(1);
+    await news.click();
+    await expect.poll(() => rows().count()).toBe(3);
+    await expect.poll(() => news.count()).toBe(0);
+  });
+
+  test("open by the keyboard with all that is known, and give the focus back", async () => {
+    const { page, go } = operator;
+    await go("/audit?tool=orders_create");
+    await rows().first().waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await dialog().waitFor();
+    await dialog().getByText("The whole operation").waitFor();
+    const text = await dialog().innerText();
+    for (const part of ["forbidden", "tools/call", "viewer", "127.0.0.1", '"customerId": "x"'])
+      expect(text).toContain(part);
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-row"))).toBe(true);
+  });
+});
+
+test("an export is a file of JSON lines with what the filters find", async () => {
+  const { page, go } = operator;
+  await go("/audit?tool=customers_search");
+  await rows().first().waitFor();
+  const shown = await rows().count();
+  await page.getByRole("button", { name: "Export…" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog().getByRole("button", { name: "Export" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^audit-[\dT-]+\.jsonl$/);
+  const file = path.join(await mkdtemp(path.join(tmpdir(), "audit-")), "rows.jsonl");
+  await download.saveAs(file);
+  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+  const tools = lines.map((line) => (JSON.parse(line) as AuditEntry).tool);
+  expect(tools).toEqual(Array.from({ length: shown }, () => "customers_search"));
+  await dialog()
+    .getByText(`${String(shown)} rows are in the file.`)
+    .waitFor();
+  await page.keyboard.press("Escape");
+});
+
+describe("the seals", () => {
+  const check = async () => {
+    const { page } = operator;
+    await page.getByRole("button", { name: "Check…" }).click();
+    await dialog().getByRole("button", { name: "Check" }).click();
+    await dialog().getByRole("button", { name: "Close", exact: true }).last().waitFor();
+  };
+
+  test("find nothing in a log that nobody touched, and say up to when they stand", async () => {
+    const { page, go } = operator;
+    await site.operate("admin:sealAudit", {});
+    await page.reload();
+    await go("/audit");
+    await page.getByText(/^Sealed up to \d\d:\d\d/).waitFor();
+    await check();
+    await dialog()
+      .getByText(/^Nothing was found/)
+      .waitFor();
+    expect(await dialog().innerText()).toMatch(/\d+ rows under 1 seals? were checked/);
+    expect(await look(operator, "console-audit-check")).toEqual(FINE);
+    await page.keyboard.press("Escape");
+  });
+
+  test("name what does not fit, each with its place", async () => {
+    const { page } = operator;
+    await page.route("**/console/run", async (route) => {
+      if (!(route.request().postData() ?? "").includes("verifyAudit")) return route.continue();
+      const faults = [
+        { kind: "changed", place: "row k57 is not as seal 0 says", seal: 0 },
+        { kind: "seal_missing", place: "seal 1 is gone", seal: 1 },
+      ];
+      const checked = { rows: 100, seals: 1, removed: 40 };
+      await route.fulfill({
+        json: { value: { faults, checked, sealedTo: null, nextCursor: null } },
+      });
+    });
+    await check();
+    await dialog().getByText("2 faults found").waitFor();
+    for (const part of ["row k57 is not as seal 0 says", "seal 1 is gone", "40 older rows"])
+      expect(await dialog().innerText()).toContain(part);
+    expect(await look(operator, "console-audit-faults")).toEqual(FINE);
+    await page.keyboard.press("Escape");
+    await page.unroute("**/console/run");
+  });
+});
+
+test("without an answer the old rows stay, and say that they are old", async () => {
+  const { page, go } = operator;
+  await go("/audit?tool=orders_create");
+  await rows().first().waitFor();
+  await page.route("**/console/run", (route) => route.abort());
+  await page
+    .getByText(/^Not up to date/)
+    .first()
+    .waitFor();
+  expect(await rows().count()).toBe(1);
+  await page.unroute("**/console/run");
+});
+
+test.each(WAYS)("it is in order at $width px, $colorScheme", async ({ width, colorScheme }) => {
+  const viewer = await openConsole(browser, site, { width, colorScheme });
+  const name = `console-audit-${String(width)}-${colorScheme}`;
+  await viewer.go("/audit");
+  await viewer.page.locator("tbody tr").first().waitFor();
+  expect(await look(viewer, name)).toEqual(FINE);
+  await viewer.page.locator("[data-row]").first().click();
+  await viewer.page.getByText("The whole operation").waitFor();
+  expect(await look(viewer, `${name}-row`)).toEqual(FINE);
+  await viewer.leave();
+});
