@@ -308,3 +308,16 @@ test.each(["light", "dark"] as const)("on a phone it is in order, %s", async (co
   expect([phone.complaints, phone.foreign]).toEqual([[], []]);
   await phone.leave();
 });
+
+// Last, because the page's clock stays another.
+test("a new key goes by itself after ten minutes", async () => {
+  const { page } = operator;
+  await page.clock.install();
+  await page.reload();
+  const key = await createKey("Forgotten");
+  await page.clock.fastForward(9 * 60_000);
+  expect(await everything(page)).toContain(key.slice(-20));
+  await page.clock.fastForward(61_000);
+  await dialog(/Forgotten/).waitFor({ state: "detached" });
+  expect(await everything(page)).not.toContain(key.slice(-20));
+});
