@@ -14,9 +14,10 @@ import {
   reply,
   responseOf,
   sessionOf,
+  until,
   type Speech,
 } from "../support/streamClient";
-import { bought, call, newest, newShop, type Shop } from "./setup";
+import { bought, call, decide, newest, newShop, type Shop } from "./setup";
 
 let shop: Shop;
 beforeEach(async () => {
@@ -186,6 +187,26 @@ describe("with tasks", () => {
       },
     });
     expect(JSON.stringify(seen)).not.toMatch(/Olga|ok"/);
+  });
+
+  test.each([
+    ["buy", { structuredContent: { paid: 200 } }],
+    ["slow", { structuredContent: { result: "did desk" } }],
+    ["look", { structuredContent: { price: 10 } }],
+  ])("%s: the task that somebody approves ends with the result", async (name, result) => {
+    const { t, key } = shop;
+    const { taskId } = (await start(name)) as unknown as { taskId: string };
+    await decide(t, taskId, "approve");
+    await until(async () => (await get(taskId)).status === "completed");
+    const approved = { "toolgate/approved": expect.stringMatching(/^20.*Z$/) as string };
+    expect(await get(taskId)).toMatchObject({ result: { ...result, _meta: approved } });
+    await decide(t, taskId, "deny").then(
+      () => expect.fail("decided twice"),
+      (error: unknown) => {
+        expect(String(error)).toContain("decided");
+      },
+    );
+    expect((await reply(t, key, "tasks/get", { taskId }, asTask)).result?.status).toBe("completed");
   });
 
   test("tasks/cancel withdraws it: nothing was done", async () => {

@@ -60,7 +60,7 @@ const clients: [string, (key: string) => Promise<Connected>][] = [
     "sdk 1.x",
     async (key) => {
       const client = new Client1(info);
-      await client.connect(new Transport1(url, init(key)) as never);
+      await client.connect(new Transport1(url, init(key)));
       return wrapped(client);
     },
   ],
