@@ -40,7 +40,7 @@ const boundsOf = (schema: JsonSchema): string[] =>
 const below = (schema: JsonSchema): JsonSchema | undefined =>
   schema.type === "array" ? schema.items : schema;
 
-export const rowsOf = (schema: JsonSchema, path = "", depth = 0): FieldRow[] => {
+const rowsOf = (schema: JsonSchema, path = "", depth = 0): FieldRow[] => {
   if (depth >= MAX_DEPTH) return [];
   const { properties = {}, required = [] } = schema;
   return Object.entries(properties).flatMap(([name, field]) => {

@@ -50,7 +50,7 @@ const saidIn = (message: unknown): string | undefined => {
 };
 
 /** Shows one message. Text that is no JSON is shown as it is. */
-export const partOf = (text: string): Omit<Part, "ms"> => {
+const partOf = (text: string): Omit<Part, "ms"> => {
   try {
     const message: unknown = JSON.parse(text);
     const said = saidIn(message);
