@@ -162,7 +162,7 @@ const isThere = async (db: GateReader, from: Position | undefined): Promise<bool
   return id !== undefined && id !== null && (await db.get("toolgateAudit", id)) !== null;
 };
 
-interface Page {
+export interface Page {
   entries: AuditEntry[];
   nextCursor: string | null;
   scanned: number;
