@@ -150,12 +150,12 @@ const completedClaim = (claim: CallClaim, rights: Rights | undefined) => {
  * @param begun - the time of `performance` before it.
  */
 const ranFor = (
-  { tool, call }: Admitted,
+  { call }: Admitted,
   outcome: Outcome | undefined,
   begun: number,
 ): number | undefined => {
-  const ran = tool?.kind === "mutation" && call.failure === undefined;
-  const isOwn = ran && outcome?.state !== "replayed" && outcome?.state !== "started";
+  const isOwn =
+    call.failure === undefined && outcome?.state !== "replayed" && outcome?.state !== "started";
   return isOwn ? Math.round(performance.now() - begun) : undefined;
 };
 
@@ -169,9 +169,9 @@ const carryOut = async (
   const { operation } = principal;
   const begun = performance.now();
   const outcome = await run(tx, admitted, app);
-  const ms = ranFor(admitted, outcome, begun);
-  await record(tx, { operation, call, args, principal, ms, ...auditOutcome(outcome) });
   const { tool } = admitted;
+  const ms = tool?.kind === "mutation" ? ranFor(admitted, outcome, begun) : undefined;
+  await record(tx, { operation, call, args, principal, ms, ...auditOutcome(outcome) });
   // The row of a call that waits is written by then.
   if (tool && outcome?.state === "started" && outcome.isNew && outcome.awaits === undefined)
     await startJob(tx, app.dir, { ...jobOf({ ...admitted, tool }), jobId: outcome.jobId });

@@ -11,7 +11,7 @@ import { undone } from "../data/undone";
 import { MAX_IN_ROW } from "../jobs/job";
 import type { Toolgate } from "../registry/toolgate";
 import type { Tool } from "../registry/tools";
-import { functionArgs, type Args, type Filled } from "../run/arguments";
+import { functionArgs, type Args } from "../run/arguments";
 import { attempt } from "../run/attempt";
 import { asAsked, explainWith } from "../run/explain";
 import { aboutCursor } from "../run/paging";
@@ -40,19 +40,19 @@ export interface Invocation {
   readonly idempotency: IdempotencyRecord | undefined;
 }
 
-const filledOf = ({ principal, call }: Invocation): Filled => ({
-  principal,
-  input: call.input && inputArgument(call.input),
-});
-
 /**
  * The arguments of the function.
  *
  * @param args - as sent, or as mended.
  * @throws as `functionArgs` does.
  */
-export const argsOf = (invocation: Invocation, args: Args = invocation.args): Args =>
-  functionArgs(invocation.tool, args, filledOf(invocation), invocation.constraints);
+export const argsOf = (
+  { tool, principal, call, constraints, args: sent }: Invocation,
+  args: Args = sent,
+): Args => {
+  const filled = { principal, input: call.input && inputArgument(call.input) };
+  return functionArgs(tool, args, filled, constraints);
+};
 
 /** Asks the catalog about the call's arguments. */
 export const explain = (
@@ -69,8 +69,9 @@ export const attemptMutation = (
 ): Promise<Ended | Asked> => {
   const { tool, args, fixed } = invocation;
   const ref = tool.ref as FunctionReference<"mutation", "internal">;
+  const told = tool.paginated === true ? aboutCursor(tool, args) : undefined;
   return attempt(
-    (mended) => tx.runMutation(ref, argsOf(invocation, mended)).catch(aboutCursor(tool, args)),
+    (mended) => tx.runMutation(ref, argsOf(invocation, mended)).catch(told),
     () => explain(tx, dir, invocation).then(asAsked(tool)),
     { errors, fixed },
   );

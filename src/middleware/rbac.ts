@@ -45,7 +45,7 @@ export const rbac = (): Guard<
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
     const role = await roleOf(tx.db, principal.role);
     const { tools, unattended, readOnly, fixed, approval } = restrictions;
-    const held = joinedApproval(role, approval);
+    const held = role.approval || approval ? joinedApproval(role, approval) : {};
     const always = { ...role, ...held, tools, unattended, readOnly, fixed };
     if (target === undefined) return next({ rights: always });
     if (named === undefined) return unknown(target, `unknown_${target.kind}`);
