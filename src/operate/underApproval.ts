@@ -38,7 +38,7 @@ const keysOf = (tx: GateTx, { tenant, subject }: Owner) =>
     .order("desc");
 
 /** What the keys of a subject put under approval, ended ones too: to end a key and make another changes nothing. */
-export const approvalOf = async (tx: GateTx, owner: Owner): Promise<string[] | undefined> =>
+const approvalOf = async (tx: GateTx, owner: Owner): Promise<string[] | undefined> =>
   (await keysOf(tx, owner).first())?.approval;
 
 /**

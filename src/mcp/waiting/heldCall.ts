@@ -23,7 +23,7 @@ const toDo = (jobId: string, readTool: string | undefined, hasKey: boolean): str
  * @param readTool - the tool that shows a job, if the caller may use it.
  * @param hasKey - whether the call had an idempotency key. Then a second call with the key joins the job.
  */
-export const heldResult = (
+const heldResult = (
   jobId: string,
   says: string,
   readTool: string | undefined,
