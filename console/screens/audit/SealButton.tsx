@@ -61,7 +61,8 @@ const Result = ({ checked }: { readonly checked: Checked }): ReactElement => {
         <p>Nothing was found: no sealed row was changed, moved, added or removed.</p>
       )}
       <p>
-        {rows.toLocaleString()} rows under {seals.toLocaleString()} seals were checked, up to{" "}
+        {rows.toLocaleString()} {rows === 1 ? "row" : "rows"} under {seals.toLocaleString()}{" "}
+        {seals === 1 ? "seal" : "seals"} were checked, up to{" "}
         <Time at={sealedTo ?? undefined} as="clock" absent="none yet" />. The newest two minutes
         have no seal yet.
       </p>
