@@ -14,8 +14,7 @@ export const rightsOf = async (
   standing: Standing,
 ): Promise<Rights> => {
   const { tools, unattended, readOnly, fixed, approval } = restrictionsOf(standing);
-  const held = await roleOf(db, role);
-  return { ...held, ...joinedApproval(held, approval), tools, unattended, readOnly, fixed };
+  return { ...(await roleOf(db, role, approval)), tools, unattended, readOnly, fixed };
 };
 
 /** The rights of a caller as plain data. */
@@ -45,25 +44,25 @@ export const authorize = (rights: Rights, { kind, name }: Target, named: Entry):
   (rights.tools === undefined || (kind === "tool" && rights.tools.includes(name))) &&
   (rights.readOnly !== true || kind !== "tool" || named.kind === "query");
 
-/** Reads what a role allows now; no permissions if there is no such role. */
+/**
+ * Reads what a role allows now; no permissions if there is no such role.
+ *
+ * @param ofKey - what the caller's key puts under approval, beside the role.
+ */
 export const roleOf = async (
   db: GateReader,
   role: string,
+  ofKey: readonly string[] = [],
 ): Promise<Pick<Rights, "permissions" | "approval">> => {
   const found = await db
     .query("toolgateRoles")
     .withIndex("by_name", (q) => q.eq("name", role))
     .unique();
-  return { permissions: found?.permissions ?? [], approval: found?.approval };
-};
-
-/** What both the role and the key put under approval; nothing, as a member that is absent, if neither does. */
-export const joinedApproval = (
-  { approval: ofRole = [] }: Pick<Rights, "approval">,
-  ofKey: readonly string[] = [],
-): Pick<Rights, "approval"> => {
-  const all = [...ofRole, ...ofKey];
-  return { approval: all.length === 0 ? undefined : all };
+  const approval = [...(found?.approval ?? []), ...ofKey];
+  return {
+    permissions: found?.permissions ?? [],
+    approval: approval.length === 0 ? undefined : approval,
+  };
 };
 
 /**

@@ -67,14 +67,10 @@ export interface AuditEntry {
   readonly original?: string | undefined;
 }
 
-/** Clocks of two machines may differ, so a wait is never below zero. */
-const waitField = ({ receivedAt }: Call, now: number): { waitedMs?: number } =>
-  receivedAt === undefined ? {} : { waitedMs: Math.max(0, now - receivedAt) };
-
 /** Writes the row of one call, in the transaction of its effect. Arguments are redacted and cut, to keep secrets out. */
 export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
   const { operation, call, args, principal, keyId, outcome, reason, ms, original } = entry;
-  const { target, client, traceparent } = call;
+  const { target, client, traceparent, receivedAt } = call;
   const at = Date.now();
   await tx.db.insert("toolgateAudit", {
     at,
@@ -85,7 +81,8 @@ export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
     ...(target === undefined ? {} : { ...namedFields(target), ...(await argumentFields(args)) }),
     ...(principal ?? (keyId === undefined ? {} : { keyId })),
     ...(reason === undefined ? {} : { reason }),
-    ...waitField(call, at),
+    // Clocks of two machines may differ, so a wait is never below zero.
+    ...(receivedAt === undefined ? {} : { waitedMs: Math.max(0, at - receivedAt) }),
     ...(ms === undefined ? {} : { ms }),
     ...(original === undefined ? {} : { original }),
     ...(await ipField(tx)),

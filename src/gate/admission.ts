@@ -115,16 +115,22 @@ const run = async (tx: GateTx, admitted: Admitted, app: Toolgate): Promise<Outco
   return held ?? (tool.kind === "query" ? undefined : execute(tx, invocation, app));
 };
 
-/** The audit outcome of a call. A call that joins a job is `replayed`: it is over, while the job has its own audit rows. */
-const auditOutcome = (outcome: Outcome | undefined) => {
+/**
+ * The audit outcome of a call. A call that joins a job is `replayed`: it is over, while the job has its own audit rows.
+ *
+ * @param ran - how long the call ran, in milliseconds. It is kept for a mutation that ran in it.
+ */
+const auditOutcome = ({ tool, call }: Admitted, outcome: Outcome | undefined, ran: number) => {
   const original = originalOf(outcome);
   if (outcome?.state === "started") {
     const begun = outcome.awaits === undefined ? "started" : "held";
     return { outcome: outcome.isNew ? begun : "replayed", original } as const;
   }
+  const isOwn = tool?.kind === "mutation" && call.failure === undefined;
   return {
     outcome: outcome?.state ?? "answered",
     reason: outcome?.state === "failed" ? outcome.code : undefined,
+    ms: isOwn && outcome?.state !== "replayed" ? Math.round(ran) : undefined,
     original,
   } as const;
 };
@@ -144,21 +150,6 @@ const completedClaim = (claim: CallClaim, rights: Rights | undefined) => {
   };
 };
 
-/**
- * The time that a mutation ran, in whole milliseconds; undefined if none ran. `Date` stands still in a mutation, this clock does not.
- *
- * @param begun - the time of `performance` before it.
- */
-const ranFor = (
-  { call }: Admitted,
-  outcome: Outcome | undefined,
-  begun: number,
-): number | undefined => {
-  const isOwn =
-    call.failure === undefined && outcome?.state !== "replayed" && outcome?.state !== "started";
-  return isOwn ? Math.round(performance.now() - begun) : undefined;
-};
-
 /** Runs the call and writes its audit row. If it starts a job, the job starts in the same transaction. */
 const carryOut = async (
   tx: GateTx,
@@ -167,11 +158,12 @@ const carryOut = async (
 ): Promise<Outcome | undefined> => {
   const { call, args, principal } = admitted;
   const { operation } = principal;
+  // `Date` stands still in a mutation, this clock does not.
   const begun = performance.now();
   const outcome = await run(tx, admitted, app);
+  const ended = auditOutcome(admitted, outcome, performance.now() - begun);
+  await record(tx, { operation, call, args, principal, ...ended });
   const { tool } = admitted;
-  const ms = tool?.kind === "mutation" ? ranFor(admitted, outcome, begun) : undefined;
-  await record(tx, { operation, call, args, principal, ms, ...auditOutcome(outcome) });
   // The row of a call that waits is written by then.
   if (tool && outcome?.state === "started" && outcome.isNew && outcome.awaits === undefined)
     await startJob(tx, app.dir, { ...jobOf({ ...admitted, tool }), jobId: outcome.jobId });

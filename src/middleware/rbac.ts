@@ -9,7 +9,7 @@
 import { breaches, type Constraints } from "../auth/constraints";
 import { constraintsOn, type Restrictions } from "../auth/credential";
 import { fixedOn, intrusions } from "../auth/fixed";
-import { authorize, joinedApproval, roleOf, type Rights } from "../auth/rights";
+import { authorize, roleOf, type Rights } from "../auth/rights";
 import { defined } from "../base/defined";
 import type { Target } from "../data/call";
 import type { Identity } from "../data/principal";
@@ -43,10 +43,9 @@ export const rbac = (): Guard<
   { rights: Rights }
 > => ({
   decide: async (tx, { call: { target }, named, args, principal, restrictions }, next) => {
-    const role = await roleOf(tx.db, principal.role);
     const { tools, unattended, readOnly, fixed, approval } = restrictions;
-    const held = role.approval || approval ? joinedApproval(role, approval) : {};
-    const always = { ...role, ...held, tools, unattended, readOnly, fixed };
+    const role = await roleOf(tx.db, principal.role, approval);
+    const always = { ...role, tools, unattended, readOnly, fixed };
     if (target === undefined) return next({ rights: always });
     if (named === undefined) return unknown(target, `unknown_${target.kind}`);
     const constraints =
