@@ -12,8 +12,8 @@ import { pack, type Packed } from "./pack";
 const root = path.resolve(import.meta.dirname, "../..");
 const bin = path.join(root, "node_modules/.bin");
 
-/** What a package of this size may grow to before somebody thinks about it. The page of the console is a fifth of it. */
-const BUDGET = { packedSize: 1_400_000, unpackedSize: 5_600_000, files: 2_000 };
+/** What a package of this size may grow to before somebody thinks about it. The page of the console is a quarter of it. */
+const BUDGET = { packedSize: 1_500_000, unpackedSize: 6_000_000, files: 2_000 };
 
 /** What the package may hold, beside what npm always adds. */
 const CONTENT =

@@ -6,6 +6,7 @@ import { loadEnvFile } from "node:process";
 import { text } from "node:stream/consumers";
 import { isObject } from "../../src/wire/jsonrpc";
 import { parseStrictJson } from "../../src/wire/strictJson";
+import { isLoopbackHeader } from "../loopback";
 import { Failure, UsageError } from "../operate/run";
 
 export interface Access {
@@ -46,8 +47,10 @@ const askForUrl = async (): Promise<string> => {
 };
 
 const checked = (url: string): string => {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).origin;
-  throw new UsageError("Give --url as https://<deployment>.convex.cloud");
+  const { protocol, host, origin } = URL.canParse(url) ? new URL(url) : new URL("none:");
+  // The key goes with each call, so it goes in clear text only within this machine.
+  if (protocol === "https:" || (protocol === "http:" && isLoopbackHeader(host))) return origin;
+  throw new UsageError("Give --url as https://<deployment>.convex.cloud; http only on loopback");
 };
 
 /**
@@ -66,5 +69,11 @@ export const findAccess = async (options: AccessOptions): Promise<Access> => {
   if (key === undefined || key === "") throw new UsageError(NO_KEY);
   if (options.prod === true && !isProduction(key))
     throw new UsageError("The key is of a development deployment: leave --prod out.");
-  return { key, url: checked(options.url ?? ownUrl ?? (await askForUrl())) };
+  // Each key goes to the deployment that it came with, and to no other that happens to be set beside it.
+  if (given !== undefined && options.url === undefined)
+    throw new UsageError(
+      "Give --url with --admin-key-stdin: the key does not say where it belongs.",
+    );
+  const url = options.url ?? (key === ownKey ? ownUrl : undefined) ?? (await askForUrl());
+  return { key, url: checked(url) };
 };

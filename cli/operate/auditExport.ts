@@ -31,7 +31,10 @@ export const exportAudit = withFilter(
   .option("--cursor <cursor>", "goes on where an export ended: it has printed this")
   .action(async ({ cursor, ...filter }: Filter & { cursor?: string }) => {
     const run = await targetOf(filter);
-    const args = { until: settled(), ...filterArgs(filter), oldestFirst: true, limit: PAGE };
+    const { until } = filter;
+    const isEarlier = until !== undefined && !(Date.parse(until) > Date.now() - SETTLED_MS);
+    const bound = isEarlier ? {} : { until: settled() };
+    const args = { ...filterArgs(filter), ...bound, oldestFirst: true, limit: PAGE };
     let position = cursor ?? null;
     try {
       for (let next = cursor ?? null, isFirst = true; isFirst || next !== null; isFirst = false) {

@@ -1,7 +1,9 @@
 /** Shows text that an agent or its client wrote: as it is, with what cannot be seen made visible. */
 
-/** Controls but line feed and tab, format characters (bidi marks, joiners of zero width, tags), halves of pairs, and the two separators. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u115F\u1160\u3164\uFFA0]/gu;
+import { replaceUnseen } from "../../src/base/plainText";
+
+/** Characters for private use, and those that no standard knows: each font shows them in its own way. */
+const UNKNOWN = /[\p{Co}\p{Cn}]/gu;
 
 const isLayout = (character: string): boolean => character === "\n" || character === "\t";
 
@@ -10,7 +12,9 @@ const named = (character: string): string =>
 
 /** Replaces each character that cannot be seen by its code point: `⟨U+202E⟩`. */
 export const visible = (text: string): string =>
-  text.replace(UNSEEN, (character) => (isLayout(character) ? character : named(character)));
+  replaceUnseen(text.replace(UNKNOWN, named), (character) =>
+    isLayout(character) ? character : named(character),
+  );
 
 /** The same on one line. */
 export const visibleLine = (text: string): string => visible(text).replace(/[\n\t]/g, " ");

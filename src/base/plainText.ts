@@ -5,19 +5,19 @@ import { cut } from "./text";
  * What shows nothing, or steers what shows it: control characters (terminals take orders that begin with one), half surrogate pairs,
  * marks that turn the direction of writing, zero-width characters, variation selectors, fillers.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Replaces each character that shows nothing or steers what shows it, line breaks too. */
 export const replaceUnseen = (text: string, by: (sign: string) => string): string =>
-  text.replace(unseen, by);
+  text.replace(UNSEEN, by);
 
 /** Whether there is anything to see in a text: a letter, a digit or a sign. */
 export const isSeen = (text: string): boolean =>
-  /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(unseen, ""));
+  /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(UNSEEN, ""));
 
 /** Returns a text as one line without unseen characters, cut to `length` characters. */
 export const onOneLine = (text: string, length: number): string => {
-  const line = text.replace(/\s+/g, " ").replace(unseen, "").trim();
+  const line = text.replace(/\s+/g, " ").replace(UNSEEN, "").trim();
   return line.length > length ? `${cut(line, length).trimEnd()}…` : line;
 };
 

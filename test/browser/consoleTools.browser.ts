@@ -35,11 +35,11 @@ test("as a key: how many it sees, and why not the others", async () => {
   await main().getByText("periods_close").waitFor();
   await page.getByRole("combobox", { name: "As the key" }).fill("warehouse");
   await page.getByRole("option", { name: /warehouse · acme/ }).click();
-  await main().getByText("It sees 7 of 23 tools.").waitFor();
+  await main().getByText("It sees 8 of 23 tools.").waitFor();
   await main().getByText("The role warehouse does not hold payments:record.").waitFor();
   const { key } = Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.split("?")[1]));
   await page.reload();
-  await main().getByText("It sees 7 of 23 tools.").waitFor();
+  await main().getByText("It sees 8 of 23 tools.").waitFor();
   expect(page.url()).toContain(key);
   await page.keyboard.press("/");
   await page.keyboard.type("stock");

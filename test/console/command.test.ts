@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { findAccess } from "../../cli/console/deployKey";
 import { listen, type Door } from "../../cli/serve/listen";
@@ -68,7 +69,7 @@ describe("the key", () => {
     expect(stdout + stderr).not.toContain("secret");
   });
 
-  test.each(["convex.cloud", "ftp://x.convex.cloud", "nonsense"])(
+  test.each(["convex.cloud", "ftp://x.convex.cloud", "nonsense", "http://x.convex.cloud"])(
     "goes to no %s: the URL is checked first",
     async (url) => {
       clean({ CONVEX_DEPLOY_KEY: "dev:happy-otter-123|secret" });
@@ -76,6 +77,15 @@ describe("the key", () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining("https://<deployment>")]);
     },
   );
+
+  test("on standard input says nothing of where it belongs", async () => {
+    clean({ CONVEX_SELF_HOSTED_URL: "http://127.0.0.1:1", CONVEX_SELF_HOSTED_ADMIN_KEY: "own|x" });
+    vi.spyOn(process, "stdin", "get").mockReturnValue(
+      Readable.from(["prod:of-stdin|z\n"]) as never,
+    );
+    const { code, stderr } = await command(["console", "--admin-key-stdin"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Give --url")]);
+  });
 
   test("is looked for in .env.local too, and the environment counts more", async () => {
     const app = await mkdtemp(path.join(tmpdir(), "toolgate-env-"));

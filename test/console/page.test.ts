@@ -7,7 +7,7 @@ import { endsText } from "../../console/parts/endsText";
 import { distanceText, durationText, spanText } from "../../console/parts/spans";
 import { clientLines, slugOf } from "../../console/screens/keys/clientLines";
 import { changeOf, draftOf, EMPTY, newKeyOf } from "../../console/screens/keys/draft";
-import { isEdited, roleEdits, toggled, type Edits } from "../../console/screens/roles/edits";
+import { roleEdits, toggled, type Edits } from "../../console/screens/roles/edits";
 
 describe("spans of time", () => {
   test.each([
@@ -99,14 +99,18 @@ describe("changes of roles", () => {
     ],
     tools: [tool("a_read", "a"), tool("b_read", "b"), tool("b_write", "b")],
   };
-  const NONE: Edits = new Set();
+  const NONE: Edits = new Map();
+  const isHeld = ({ roles }: RoleMatrix, role: string, one: string): boolean =>
+    roles.find(({ name }) => name === role)!.permissions.includes(one);
+  const turn = (edits: Edits, role: string, one: string): Edits =>
+    toggled(edits, role, one, isHeld(matrix, role, one));
 
   test("say what they open and close", () => {
     const edits = [
       ...(["one b", "one a", "two dropped"] as const).map(
         (cell) => cell.split(" ") as [string, string],
       ),
-    ].reduce((all, [role, permission]) => toggled(all, role, permission), NONE);
+    ].reduce((all, [role, permission]) => turn(all, role, permission), NONE);
     expect(roleEdits(matrix, edits)).toEqual([
       {
         ...{ role: "one", add: ["b"], remove: ["a"], keys: 4 },
@@ -120,15 +124,27 @@ describe("changes of roles", () => {
     const cell = fc.tuple(fc.constantFrom("one", "two"), fc.constantFrom("a", "b", "c"));
     fc.assert(
       fc.property(fc.array(cell), (cells) => {
-        const edits = cells.reduce((all, [role, one]) => toggled(all, role, one), NONE);
+        const edits = cells.reduce((all, [role, one]) => turn(all, role, one), NONE);
         const odd = (role: string, one: string) =>
           cells.filter(([r, o]) => r === role && o === one).length % 2 === 1;
-        for (const { name } of matrix.roles)
-          for (const one of matrix.permissions)
-            expect(isEdited(edits, name, one)).toBe(odd(name, one));
-        const turned = roleEdits(matrix, edits).flatMap(({ add, remove }) => [...add, ...remove]);
-        expect(turned).toHaveLength(edits.size);
+        const turned = roleEdits(matrix, edits).flatMap(({ role, add, remove }) =>
+          [...add, ...remove].map((one) => `${role} ${one}`),
+        );
+        const expected = matrix.roles.flatMap(({ name }) =>
+          matrix.permissions.filter((one) => odd(name, one)).map((one) => `${name} ${one}`),
+        );
+        expect(turned.sort()).toEqual(expected.sort());
       }),
     );
+  });
+
+  test("never turn into their opposite, whatever another operator changes meanwhile", () => {
+    const edits = turn(turn(NONE, "one", "b"), "one", "a");
+    const [one, ...others] = matrix.roles;
+    const after: RoleMatrix = { ...matrix, roles: [{ ...one!, permissions: ["b"] }, ...others] };
+    // What was wanted is there already.
+    expect(roleEdits(after, edits)).toEqual([]);
+    const half: RoleMatrix = { ...matrix, roles: [{ ...one!, permissions: [] }, ...others] };
+    expect(roleEdits(half, edits)).toMatchObject([{ role: "one", add: ["b"], remove: [] }]);
   });
 });

@@ -34,6 +34,7 @@ describe("text of agents", () => {
         (text) => !unseen.test(visible(text)) && !/[\n\t]/.test(visibleLine(text)),
       ),
     );
+    expect(visibleLine("a\uFE0F\u034F\u2800b")).toBe("a⟨U+FE0F⟩⟨U+034F⟩⟨U+2800⟩b");
     expect(visible("Müller & Söhne — 東京 🙂 ل")).toBe("Müller & Söhne — 東京 🙂 ل");
   });
 
@@ -61,13 +62,21 @@ describe("arguments as lines", () => {
       lines: [
         { label: "Customer id", value: "k1" },
         { label: "Expected total minor", value: "1200" },
-        { label: "Lines 1", value: "Product id p1, quantity 20" },
-        { label: "Lines 2", value: "Product id p2, quantity 1" },
-        { label: "Tags", value: "a, b" },
+        { label: "Lines 1", value: 'Product id "p1", quantity 20' },
+        { label: "Lines 2", value: 'Product id "p2", quantity 1' },
+        { label: "Tags", value: '"a", "b"' },
         { label: "Urgent", value: "yes" },
         { label: "Empty", value: "none" },
       ],
     });
+  });
+
+  test("a text cannot pass for the members beside it", () => {
+    const item = { productId: "p1, quantity 1, note ok", quantity: 1000 };
+    const [line] = argumentLines(JSON.stringify({ lines: [item] })).lines;
+    expect(line?.value).toBe('Product id "p1, quantity 1, note ok", quantity 1000');
+    const [tags] = argumentLines(JSON.stringify({ tags: ['a", "b'] })).lines;
+    expect(JSON.parse(tags!.value)).toBe('a", "b');
   });
 
   test("counts what is too much, and says nothing of what is no object", () => {

@@ -28,8 +28,14 @@ const Lines = ({ approval }: { readonly approval: ApprovalDetail }): ReactElemen
 };
 
 /** The arguments are the agent's own words: as text, never as markup, and nothing in them is a link. */
-const Arguments = ({ text }: { readonly text: string }): ReactElement => (
-  <details>
+const Arguments = ({
+  text,
+  isOpen,
+}: {
+  readonly text: string;
+  readonly isOpen: boolean;
+}): ReactElement => (
+  <details open={isOpen}>
     <summary>All arguments, as sent</summary>
     <pre className={classes.quote} tabIndex={0} aria-label="Arguments">
       {visibleJson(text)}
@@ -43,6 +49,6 @@ export const Asked = ({ approval }: { readonly approval: ApprovalDetail }): Reac
       <b>Why it asks:</b> {visible(approval.reason)}
     </p>
     <Lines approval={approval} />
-    <Arguments text={approval.arguments} />
+    <Arguments text={approval.arguments} isOpen={linesOf(approval).more > 0} />
   </>
 );

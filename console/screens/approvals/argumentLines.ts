@@ -22,8 +22,9 @@ const labelOf = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const shown = (value: unknown): string => {
-  if (typeof value === "string") return visibleLine(value);
+/** @param isOneOfMany - then a text is quoted: it must not pass for the members beside it. */
+const shown = (value: unknown, isOneOfMany = false): string => {
+  if (typeof value === "string") return visibleLine(isOneOfMany ? JSON.stringify(value) : value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   return visibleLine(JSON.stringify(value));
 };
@@ -35,14 +36,17 @@ const membersOf = (value: object): [string, unknown][] =>
     ? value.map((item: unknown, at) => [String(at + 1), item])
     : Object.entries(value);
 
-/** A list item of plain members is one line: `Product id p1, quantity 2`. */
+/** A list item of plain members is one line: `Product id "p1", quantity 2`. */
 const flat = (value: object): string | undefined => {
   const members = membersOf(value);
   if (members.some(([, member]) => isGroup(member))) return undefined;
   return Array.isArray(value)
-    ? members.map(([, member]) => shown(member)).join(", ")
+    ? members.map(([, member]) => shown(member, true)).join(", ")
     : members
-        .map(([name, member], at) => `${at === 0 ? labelOf(name) : wordsOf(name)} ${shown(member)}`)
+        .map(
+          ([name, member], at) =>
+            `${at === 0 ? labelOf(name) : wordsOf(name)} ${shown(member, true)}`,
+        )
         .join(", ");
 };
 

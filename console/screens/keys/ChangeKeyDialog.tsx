@@ -21,12 +21,14 @@ export const ChangeKeyDialog = ({
   const matrix = useRun("admin:roleMatrix", {}, { every: 0 });
   const notice = useNotice();
   const change = useAct("admin:updateKey");
-  const [draft, setDraft] = useState<KeyDraft>(() => draftOf(shown));
+  // As it was when the dialog opened: what somebody else changes meanwhile must not be set back by a save.
+  const [before] = useState(shown);
+  const [draft, setDraft] = useState<KeyDraft>(() => draftOf(before));
   const [error, setError] = useState<Failure>();
-  const isSame = JSON.stringify(draft) === JSON.stringify(draftOf(shown));
+  const isSame = JSON.stringify(draft) === JSON.stringify(draftOf(before));
   const save = async (): Promise<void> => {
     try {
-      await change.mutateAsync(changeOf(draft, shown));
+      await change.mutateAsync(changeOf(draft, before));
       notice("The key is changed. It holds from the next call on.");
       close();
     } catch (thrown) {
@@ -34,7 +36,7 @@ export const ChangeKeyDialog = ({
     }
   };
   return (
-    <Dialog title={`Change “${shown.name}”`} close={close} size={560} isHeld={change.isPending}>
+    <Dialog title={`Change “${before.name}”`} close={close} size={560} isHeld={change.isPending}>
       <Loaded query={matrix}>
         {(loaded) => (
           <KeyFields

@@ -101,7 +101,7 @@ const Actions = ({
     <span className={classes.links}>
       <Link href={`/audit?keyId=${shown.keyId}`}>Its calls</Link>
       <Link href={`/connections?keyId=${shown.keyId}`}>Its connections</Link>
-      <Link href={`/tools?keyId=${shown.keyId}`}>What it sees</Link>
+      <Link href={`/tools?key=${shown.keyId}`}>What it sees</Link>
     </span>
   </div>
 );

@@ -2,7 +2,7 @@
 import { Checkbox } from "@mantine/core";
 import type { ReactElement } from "react";
 import type { RoleMatrix } from "../../api/shapes";
-import { isEdited, keysText, type Edits } from "./edits";
+import { keysText, wanted, type Edits } from "./edits";
 import classes from "./Matrix.module.css";
 
 type Role = RoleMatrix["roles"][number];
@@ -10,7 +10,7 @@ type Role = RoleMatrix["roles"][number];
 interface Cells {
   readonly matrix: RoleMatrix;
   readonly edits: Edits;
-  readonly toggle: (role: string, permission: string) => void;
+  readonly toggle: (role: string, permission: string, isHeld: boolean) => void;
   /** The one role that a narrow screen has room for. */
   readonly chosen: string | undefined;
 }
@@ -41,16 +41,17 @@ const Cell = ({
   readonly role: Role;
   readonly permission: string;
 }): ReactElement => {
-  const edited = isEdited(edits, name, permission);
-  const isHeld = permissions.includes(permission) !== edited;
+  const isHeld = permissions.includes(permission);
+  const want = wanted(edits, name, permission, isHeld);
+  const edited = want !== undefined;
   return (
     <td className={classes.cell} data-edited={edited} data-chosen={name === chosen}>
       <Checkbox
         className={classes.tick}
-        checked={isHeld}
+        checked={want ?? isHeld}
         aria-label={`${name} holds ${permission}${edited ? " (changed)" : ""}`}
         onChange={() => {
-          toggle(name, permission);
+          toggle(name, permission, isHeld);
         }}
       />
     </td>

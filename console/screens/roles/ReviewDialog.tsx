@@ -1,6 +1,6 @@
 /** Says what the collected changes open and close, and to how many keys, and saves them. */
 import { Button } from "@mantine/core";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import type { RoleMatrix } from "../../api/shapes";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
 import { Problem } from "../../parts/Problem";
@@ -58,7 +58,8 @@ export const ReviewDialog = ({
   readonly close: () => void;
   readonly saved: () => void;
 }): ReactElement => {
-  const list = roleEdits(matrix, edits);
+  // As it was when somebody began to read it: what is saved is what was read.
+  const [list] = useState(() => roleEdits(matrix, edits));
   const { save, isBusy, error } = useSave(saved);
   return (
     <Dialog title="Save these changes?" close={close} isHeld={isBusy}>

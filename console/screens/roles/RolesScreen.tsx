@@ -13,7 +13,7 @@ import { Matrix } from "./Matrix";
 import { ReviewDialog } from "./ReviewDialog";
 import classes from "./RolesScreen.module.css";
 
-const NONE: Edits = new Set();
+const NONE: Edits = new Map();
 
 /** `Opens payments_record to 4 keys`, of the first role; and how many more changes there are. */
 const sumUp = (matrix: RoleMatrix, edits: Edits): string => {
@@ -30,19 +30,20 @@ const sumUp = (matrix: RoleMatrix, edits: Edits): string => {
 
 const Pending = ({
   matrix,
+  count,
   edits,
   review,
   discard,
 }: {
   readonly matrix: RoleMatrix;
+  readonly count: number;
   readonly edits: Edits;
   readonly review: () => void;
   readonly discard: () => void;
 }): ReactElement => (
   <div className={classes.pending} role="region" aria-label="Changes that are not saved">
     <span className={classes.words}>
-      <strong>{edits.size === 1 ? "1 change" : `${edits.size} changes`}</strong>{" "}
-      {sumUp(matrix, edits)}
+      <strong>{count === 1 ? "1 change" : `${count} changes`}</strong> {sumUp(matrix, edits)}
     </span>
     <span className={classes.buttons}>
       <Button variant="default" onClick={discard}>
@@ -56,6 +57,10 @@ const Pending = ({
 const Editor = ({ matrix }: { readonly matrix: RoleMatrix }): ReactElement => {
   const [edits, setEdits] = useState<Edits>(NONE);
   const [isReviewing, setIsReviewing] = useState(false);
+  const count = roleEdits(matrix, edits).reduce(
+    (sum, { add, remove }) => sum + add.length + remove.length,
+    0,
+  );
   const [chosen = matrix.roles[0]?.name, choose] = useState<string>();
   const clear = () => {
     setEdits(NONE);
@@ -79,13 +84,14 @@ const Editor = ({ matrix }: { readonly matrix: RoleMatrix }): ReactElement => {
         matrix={matrix}
         edits={edits}
         chosen={chosen}
-        toggle={(role, permission) => {
-          setEdits(toggled(edits, role, permission));
+        toggle={(role, permission, isHeld) => {
+          setEdits(toggled(edits, role, permission, isHeld));
         }}
       />
-      {edits.size > 0 && (
+      {count > 0 && (
         <Pending
           matrix={matrix}
+          count={count}
           edits={edits}
           discard={clear}
           review={() => {

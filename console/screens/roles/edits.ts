@@ -1,18 +1,31 @@
 /** Changes of roles that are collected before they are saved: what each adds and takes away, and what that opens and closes. */
 import type { RoleMatrix } from "../../api/shapes";
 
-/** `role permission` of each cell that is to be the other way round. */
-export type Edits = ReadonlySet<string>;
+/**
+ * `role permission` of each cell that somebody has ticked or cleared, and what it is to be. It says what is wanted and not what is to be
+ * turned round: another operator may change the same cell meanwhile, and a save may fail halfway.
+ */
+export type Edits = ReadonlyMap<string, boolean>;
 
 const cellOf = (role: string, permission: string): string => `${role} ${permission}`;
 
-export const isEdited = (edits: Edits, role: string, permission: string): boolean =>
-  edits.has(cellOf(role, permission));
+/** What a cell is to be, if that differs from what it is. */
+export const wanted = (
+  edits: Edits,
+  role: string,
+  permission: string,
+  isHeld: boolean,
+): boolean | undefined => {
+  const one = edits.get(cellOf(role, permission));
+  return one === isHeld ? undefined : one;
+};
 
-/** Turns a cell round, or back. */
-export const toggled = (edits: Edits, role: string, permission: string): Edits => {
-  const next = new Set(edits);
-  if (!next.delete(cellOf(role, permission))) next.add(cellOf(role, permission));
+/** Ticks or clears a cell, or takes that back. */
+export const toggled = (edits: Edits, role: string, permission: string, isHeld: boolean): Edits => {
+  const next = new Map(edits);
+  if (wanted(edits, role, permission, isHeld) === undefined)
+    next.set(cellOf(role, permission), !isHeld);
+  else next.delete(cellOf(role, permission));
   return next;
 };
 
@@ -33,12 +46,12 @@ const toolsOf = ({ tools }: RoleMatrix, permissions: readonly string[]): string[
 /** What is to change, role by role. */
 export const roleEdits = (matrix: RoleMatrix, edits: Edits): RoleEdit[] =>
   matrix.roles.flatMap(({ name, permissions, keys }) => {
-    const edited = [...new Set([...matrix.permissions, ...permissions])].filter((permission) =>
-      isEdited(edits, name, permission),
-    );
-    const add = edited.filter((permission) => !permissions.includes(permission));
-    const remove = edited.filter((permission) => permissions.includes(permission));
-    if (edited.length === 0) return [];
+    const all = [...new Set([...matrix.permissions, ...permissions])];
+    const isWanted = (permission: string) =>
+      wanted(edits, name, permission, permissions.includes(permission));
+    const add = all.filter((permission) => isWanted(permission) === true);
+    const remove = all.filter((permission) => isWanted(permission) === false);
+    if (add.length + remove.length === 0) return [];
     const change = { opens: toolsOf(matrix, add), closes: toolsOf(matrix, remove) };
     return [{ role: name, add, remove, ...change, keys }];
   });

@@ -24,8 +24,12 @@ export const faultValidator = () =>
 /** One thing that is not as it was sealed. */
 export type Fault = Infer<ReturnType<typeof faultValidator>>;
 
+/** The latest time that a date can have (ECMA-262, 21.4.1.1). A row that somebody forged may say a later one. */
+const LATEST_MS = 8.64e15;
+
 /** Times in ms since 1970 as people and programs read them. Creation times have fractions, which are cut. */
-export const iso = (ms: number): string => new Date(ms).toISOString();
+export const iso = (ms: number): string =>
+  Math.abs(ms) <= LATEST_MS ? new Date(ms).toISOString() : String(ms);
 
 const stretchOf = ({ after, to }: Seal): string =>
   after === 0 ? `up to ${iso(to)}` : `from ${iso(after)} to ${iso(to)}`;

@@ -182,6 +182,8 @@ describe.concurrent("in real time", () => {
     const gate = newGate();
     const { t, url } = await newSocket(() => gate.opened);
     const { key } = await issueKey(t, { role: "warehouse" });
+    const remove = ["jobs:read"];
+    await t.mutation(internal.toolgate.admin.setRole, { name: "warehouse", remove });
     const { content, structuredContent } = await call(url, key, "brief");
     expect(structuredContent!.state).toBe("working");
     expect(content[0]!.text).toContain("Not finished yet");
