@@ -1,5 +1,7 @@
 /** Shows one held call, as it is now. */
 import { v, type Infer } from "convex/values";
+import type { Answers } from "../asking/answers";
+import { defined } from "../base/defined";
 import { refuse } from "../base/refuse";
 import {
   gateReader,
@@ -18,6 +20,8 @@ const detailValidator = () =>
     ...approvalInfoValidator().fields,
     /** As they will run, as JSON text; `{}` once they are no longer needed. */
     arguments: v.string(),
+    /** What the client has answered to the tool's questions, by question, as JSON text. It is part of what will run. */
+    answers: v.optional(v.string()),
     /** What an approval must name: it stands for the arguments, the summary and the tool as they are shown here. */
     seen: v.string(),
     /** Whether an approval would run it now. */
@@ -49,6 +53,14 @@ export const requireHeld = async (
     : refuse("not_found", "jobId: there is no such approval");
 };
 
+/** The answers of a call without what the gate keeps beside them. */
+const answersOf = ({ input }: Held): string | undefined => {
+  const answers = Object.entries(JSON.parse(input?.answers ?? "{}") as Answers);
+  return answers.length === 0
+    ? undefined
+    : JSON.stringify(Object.fromEntries(answers.map(([key, { response }]) => [key, response])));
+};
+
 /**
  * Shows a held call. The summary is what the app's query says now, and so is whether it can run.
  *
@@ -67,8 +79,9 @@ export const show = async <Model extends GateDataModel>(
     const info = await approvalInfo(db, app.tools, job);
     return { ...info, arguments: text, seen: "", canRun: false };
   }
-  const { summary, seen, problem } = await look({ ...ctx, db }, app, job);
-  const shown = { ...(await approvalInfo(db, app.tools, job, summary)), arguments: text, seen };
+  const { summary, seen, problem, role } = await look({ ...ctx, db }, app, job);
+  const info = { ...(await approvalInfo(db, app.tools, job, summary)), role };
+  const shown = { ...info, arguments: text, ...defined({ answers: answersOf(job) }), seen };
   if (problem === undefined) return { ...shown, canRun: true };
   const { code, message } = problem;
   return { ...shown, canRun: false, problem: { code, message } };

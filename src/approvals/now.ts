@@ -34,6 +34,8 @@ export interface Now {
   readonly invocation: Invocation | undefined;
   /** What the app's query says now; what it said when the call was held if it says nothing now. */
   readonly summary: Summary | undefined;
+  /** The caller's role as it is now. */
+  readonly role: string;
   /** Stands for all of it that a person sees. */
   readonly seen: string;
   readonly problem: Problem | undefined;
@@ -118,7 +120,8 @@ export const look = async (tx: Looks, app: Toolgate, job: Held): Promise<Now> =>
   const run = isSame ? await invocationOf(tx, app, job, tool) : ending(TOOL_CHANGED);
   const { summary = summaryOf(job), problem } =
     "code" in run ? { problem: run } : await answerOf(tx, app, run);
-  const seen = await digest([job.arguments, job.input?.answers, summary, definition]);
+  const { role } = "code" in run ? job : run.principal;
+  const seen = await digest([job.arguments, job.input?.answers, summary, definition, role]);
   const found = problem ?? (tool && what(tool.kind));
-  return { invocation: "code" in run ? undefined : run, summary, seen, problem: found };
+  return { invocation: "code" in run ? undefined : run, summary, role, seen, problem: found };
 };

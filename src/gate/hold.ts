@@ -53,7 +53,10 @@ const stands = (job: Doc<"toolgateJobs">): boolean =>
   (job.state === "awaiting_approval" && !waitedTooLong(job)) ||
   (job.state === "denied" && (job.approval?.settledAt ?? 0) > Date.now() - DENIED_MS);
 
-/** The outcome of the same call made before, if that waits or was denied. With an idempotency key, it is the call with the same key. */
+/**
+ * The outcome of the same call made before, if that waits or was denied. With an idempotency key, it is the call with the same key; but a
+ * denial is not shed by a new one.
+ */
 const earlierOf = async (
   tx: GateTx,
   { idempotency, tool }: Invocation,
@@ -61,14 +64,17 @@ const earlierOf = async (
 ): Promise<Outcome | undefined> => {
   if (idempotency !== undefined) {
     const result = tool.kind === "mutation" ? await earlierResult(tx, idempotency) : undefined;
-    return result ?? earlierJob(tx, idempotency);
+    const own = result ?? (await earlierJob(tx, idempotency));
+    if (own !== undefined) return own;
   }
   const jobs = await tx.db
     .query("toolgateJobs")
     .withIndex("by_approval_call", (q) => q.eq("approval.call", same))
     .order("desc")
     .take(5);
-  const found = jobs.find(stands);
+  const found = jobs.find(
+    (job) => stands(job) && (idempotency === undefined || job.state === "denied"),
+  );
   return found && (endedOf(found) ?? (await resume(tx, found)));
 };
 

@@ -66,6 +66,15 @@ export const denial = (note: string | undefined): JobEnd => ({
   },
 });
 
+/** The end of an approved job whose tool asks its client while it runs: the answers would decide on what nobody has read who approved it. */
+export const ASKED_AFTER: JobEnd = {
+  state: "unknown",
+  failure: {
+    code: "asked_after_approval",
+    message: "The tool asked the user something after a person had approved the call.",
+  },
+};
+
 /** The failure of an approved call whose tool asks its client something that it did not ask before. */
 export const ASKS_AGAIN = {
   code: "asks_again",

@@ -25,7 +25,7 @@ import {
   type JobEnd,
 } from "./job";
 import type { Toolgate } from "../registry/toolgate";
-import { endOfLate, hasDonePart, STOPPED_BEFORE } from "./ends";
+import { ASKED_AFTER, endOfLate, hasDonePart, STOPPED_BEFORE } from "./ends";
 import {
   beginAgain,
   goesOnValidator,
@@ -163,8 +163,12 @@ const endOf = async (tx: GateTx, job: Doc<"toolgateJobs">, outcome: Ended): Prom
   return { state: isFault(outcome) ? "unknown" : "failed", failure: { code, message } };
 };
 
-/** Lets a job wait until its requests are answered: see answer.ts. The job fails if the client cannot answer such requests. */
+/**
+ * Lets a job wait until its requests are answered: see answer.ts. The job fails if the client cannot answer such requests, and ends if
+ * somebody has approved it: such a tool asks in its `precheck`.
+ */
 const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise<void> => {
+  if (job.approval !== undefined) return endJob(tx, job, ASKED_AFTER);
   const { can = [], answers = "{}" } = job.input ?? {};
   const missing = missingKinds(asked, can);
   if (missing.length > 0) {

@@ -147,12 +147,45 @@ describe("an approval", () => {
       await modern(t, key, "tools/call", { ...asking, requestState, inputResponses }, can);
       return newest(t);
     };
-    await decide(t, (await answered("lamp")).jobId, "approve");
+    const { jobId: first } = await answered("lamp");
+    const { answers = "" } = await t.query(admin.getApproval, { jobId: first });
+    expect(JSON.parse(answers)).toEqual({ who: accept({ name: "Ada" }) });
+    await decide(t, first, "approve");
     expect(await bought(t)).toEqual(["lamp: Ada"]);
     const { _id, jobId } = await answered("rug");
     await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, { input: { can: [], answers: "{}" } }));
     expect((await decide(t, jobId, "approve")).approval.failure?.code).toBe("asks_again");
     expect(await bought(t)).toHaveLength(1);
+  });
+
+  test("of an action that asks only then ends it: nobody who approved has read the answers", async () => {
+    const { t, key, script } = shop;
+    const asking = { name: "asksLate", arguments: { thing: "lamp" } };
+    await modern(t, key, "tools/call", asking, { elicitation: {} });
+    const { jobId } = await newest(t);
+    await decide(t, jobId, "approve");
+    await vi.advanceTimersByTimeAsync(10);
+    await t.finishInProgressScheduledFunctions();
+    expect(await newest(t)).toMatchObject({
+      ...{ state: "unknown", failure: { code: "asked_after_approval" } },
+    });
+    const principal = { tenant: "acme", subject: "agent", role: "admin", keyId: shop.keyId };
+    const responses = JSON.stringify({ who: accept({ name: "Mallory" }) });
+    await t.mutation(internal.toolgate.jobs.answer, { jobId, principal, responses });
+    await vi.advanceTimersByTimeAsync(10);
+    await t.finishInProgressScheduledFunctions();
+    expect(script.acted).toEqual([]);
+  });
+
+  test("is of the role that was shown: with another one it must be looked at again", async () => {
+    const { t, keyId } = shop;
+    const { jobId } = await held(shop, "always");
+    const { seen, role } = await t.query(admin.getApproval, { jobId });
+    await t.mutation(admin.updateKey, { keyId, role: "warehouse" });
+    const decision = { jobId, verdict: "approve", by: "Olga", seen } as const;
+    expect(await refusal(t.mutation(admin.decideApproval, decision))).toBe("changed");
+    const now = await t.query(admin.getApproval, { jobId });
+    expect([role, now.role, now.canRun]).toEqual(["admin", "warehouse", true]);
   });
 
   test("of what was done meanwhile under the same idempotency key does nothing", async () => {
@@ -204,13 +237,15 @@ describe("a denial", () => {
     vi.useRealTimers();
   });
 
-  test("stands under its idempotency key", async () => {
+  test("stands under its idempotency key, and is not shed by another", async () => {
     const { t } = shop;
     for (const name of ["always", "slow"]) {
       const { jobId } = await held(shop, name, { idempotencyKey: "one-purchase" });
       await decide(t, jobId, "deny");
-      const again = await call(shop, name, { idempotencyKey: "one-purchase" });
-      expect(again.content[0]?.text).toMatch(/^denied: A person denied this\. /);
+      for (const idempotencyKey of ["one-purchase", "another-key"]) {
+        const again = await call(shop, name, { idempotencyKey });
+        expect(again.content[0]?.text).toMatch(/^denied: A person denied this\. /);
+      }
     }
     expect(await rows(t, "toolgateJobs")).toHaveLength(2);
   });

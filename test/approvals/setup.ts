@@ -57,6 +57,11 @@ export const tools = {
     tool.mutation(ref("mutation", "asks"), {
       ...{ ...writes, principal: false, input: true, approval: true, description: "Ask, and buy." },
     }),
+  /** It asks while it runs, and not in a precheck. */
+  asksLate: () =>
+    tool.action(ref("action", "askLate"), {
+      ...{ ...writes, principal: false, input: true, approval: true, description: "Act, and ask." },
+    }),
   slow: () =>
     tool.action(ref("action", "act"), {
       ...{ ...writes, approval: true, precheck: ref("query", "precheck"), maxInline: 0 },
@@ -105,6 +110,15 @@ const functionsWith = (script: Script) => ({
     handler: async (_ctx, { thing }) => {
       script.acted.push(thing);
       return `did ${thing}`;
+    },
+  }),
+  askLate: internalAction({
+    args: { thing: v.string(), input: inputValidator() },
+    returns: v.string(),
+    handler: async (_ctx, { thing, input }) => {
+      await inputHandle(input).ask({ who: form("For whom?", "name") });
+      script.acted.push(thing);
+      return thing;
     },
   }),
   precheck: internalQuery({

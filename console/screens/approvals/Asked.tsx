@@ -43,6 +43,16 @@ const Arguments = ({
   </details>
 );
 
+/** What the client has answered to the tool's questions decides on what runs too, so it is never folded. */
+const Answers = ({ text }: { readonly text: string }): ReactElement => (
+  <div>
+    <p>The client has answered the tool&apos;s questions:</p>
+    <pre className={classes.quote} tabIndex={0} aria-label="Answers of the client">
+      {visibleJson(text)}
+    </pre>
+  </div>
+);
+
 export const Asked = ({ approval }: { readonly approval: ApprovalDetail }): ReactElement => (
   <>
     <p className={classes.reason}>
@@ -50,5 +60,6 @@ export const Asked = ({ approval }: { readonly approval: ApprovalDetail }): Reac
     </p>
     <Lines approval={approval} />
     <Arguments text={approval.arguments} isOpen={linesOf(approval).more > 0} />
+    {approval.answers !== undefined && <Answers text={approval.answers} />}
   </>
 );
