@@ -23,16 +23,23 @@ const short = (text: string): string =>
 
 const line = (label: string, value: string) => ({ label: short(label), value: short(value) });
 
-/** Asks for approval of an amount above that of the tenant. */
+/**
+ * Asks for approval of an amount above that of the tenant.
+ *
+ * @param beforeMinor - what went the same way before: parts count together, or each of them would pass.
+ */
 const above = async (
   { tenant: { approveAboveMinor, currency } }: TenantContext,
   amountMinor: number,
   summary: () => Promise<Omit<Summary, "amount">>,
+  beforeMinor = 0,
 ): Promise<z.input<typeof approvalSchema>> => {
-  if (approveAboveMinor === undefined || amountMinor <= approveAboveMinor) return NOT_NEEDED;
+  if (approveAboveMinor === undefined || beforeMinor + amountMinor <= approveAboveMinor)
+    return NOT_NEEDED;
+  const together = amountMinor > approveAboveMinor ? "" : "with what was paid before, ";
   return {
     needed: true,
-    reason: `it is above the limit of ${money(approveAboveMinor, currency)}`,
+    reason: `${together}it is above the limit of ${money(approveAboveMinor, currency)}`,
     summary: { amount: money(amountMinor, currency), ...(await summary()) },
   };
 };
@@ -48,14 +55,15 @@ export const payment = tenantQuery({
   returns: approvalSchema,
   handler: async (ctx, { invoiceId, amountMinor, method, reference }) => {
     const invoice = await ownRow(ctx, "invoices", invoiceId);
-    return above(ctx, amountMinor, async () => ({
+    const summary = async () => ({
       title: `Record a payment of ${short(invoice.customerName)} on invoice ${invoice.number}`,
       lines: [
         line("Still open before it", money(openMinor(invoice), invoice.currency)),
         line("Method", method),
         line("Reference", reference),
       ],
-    }));
+    });
+    return above(ctx, amountMinor, summary, invoice.paidMinor);
   },
 });
 

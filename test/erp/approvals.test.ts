@@ -55,6 +55,22 @@ describe("with an amount", () => {
     );
   });
 
+  test("parts of a payment count together", async () => {
+    const { t, acme } = await newErp();
+    const { order } = await confirmed(t, acme);
+    const invoice = await acme.mutate(erp.invoices.issue, { orderId: order.id });
+    await acme.mutate(erp.payments.record, payment(invoice.id, 30_000) as never);
+    await limit(t, 50_000);
+    const said = (amountMinor: number) =>
+      acme.query(erp.approvals.payment, payment(invoice.id, amountMinor));
+    expect((await said(20_000)).needed).toBe(false);
+    expect(await said(20_001)).toMatchObject({
+      needed: true,
+      reason: "with what was paid before, it is above the limit of 500.00 EUR",
+      summary: { amount: "200.01 EUR" },
+    });
+  });
+
   test("a person reads names and amounts", async () => {
     const { t, acme } = await newErp();
     await limit(t, 10_000);
