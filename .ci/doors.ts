@@ -6,6 +6,23 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
+/** What decides on a held call runs it too, as the gate does. */
+const DECIDING = [
+  "approvals",
+  "operate",
+  "gate",
+  "middleware",
+  "jobs",
+  "run",
+  "asking",
+  "auth",
+  "registry",
+  "runner",
+  "data",
+  "wire",
+  "base",
+];
+
 /** Door → the folders of `src/` that its bundle may hold, in addition to `src/entry`. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   http: ["mcp", "middleware", "asking", "auth", "registry", "runner", "data", "wire", "base"],
@@ -28,36 +45,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "base",
   ],
   catalog: ["catalog", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
-  admin: [
-    "approvals",
-    "operate",
-    "gate",
-    "middleware",
-    "jobs",
-    "run",
-    "asking",
-    "auth",
-    "registry",
-    "runner",
-    "data",
-    "wire",
-    "base",
-  ],
-  approvals: [
-    "approvals",
-    "operate",
-    "gate",
-    "middleware",
-    "jobs",
-    "run",
-    "asking",
-    "auth",
-    "registry",
-    "runner",
-    "data",
-    "wire",
-    "base",
-  ],
+  admin: DECIDING,
+  approvals: DECIDING,
   connections: [
     "grants",
     "operate",

@@ -5,6 +5,7 @@ import { defined } from "../base/defined";
 import { howValidator, summaryValidator, type Summary } from "../data/approval";
 import type { Doc, GateReader } from "../data/database";
 import { jobStateValidator } from "../data/values";
+import { callerFields } from "../operate/jobInfo";
 import { find } from "../registry/entries";
 import { titleOf } from "../registry/titles";
 import type { Tools } from "../registry/tools";
@@ -24,13 +25,7 @@ export const approvalInfoValidator = () =>
     title: v.string(),
     /** `awaiting_approval` until somebody decides; then as of any job. */
     state: jobStateValidator(),
-    tenant: v.string(),
-    /** Whose call it is. */
-    subject: v.string(),
-    role: v.string(),
-    keyId: v.string(),
-    keyName: v.optional(v.string()),
-    grantId: v.optional(v.string()),
+    ...callerFields(),
     /** The name that the client gives itself: a hint, not proof. */
     client: v.optional(v.string()),
     operation: v.string(),

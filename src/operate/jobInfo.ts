@@ -8,6 +8,16 @@ import { find } from "../registry/entries";
 import { titleOf } from "../registry/titles";
 import type { Tools } from "../registry/tools";
 
+/** Whose call a job is, as operators read it. */
+export const callerFields = () => ({
+  tenant: v.string(),
+  subject: v.string(),
+  role: v.string(),
+  keyId: v.string(),
+  keyName: v.optional(v.string()),
+  grantId: v.optional(v.string()),
+});
+
 /** The validator of `JobInfo`. */
 export const jobInfoValidator = () =>
   v.object({
@@ -16,12 +26,7 @@ export const jobInfoValidator = () =>
     /** Of the tool, for people. */
     title: v.string(),
     state: jobStateValidator(),
-    tenant: v.string(),
-    subject: v.string(),
-    role: v.string(),
-    keyId: v.string(),
-    keyName: v.optional(v.string()),
-    grantId: v.optional(v.string()),
+    ...callerFields(),
     /** The operation of the call that started it. */
     operation: v.string(),
     /** Whether somebody had to approve it. */
