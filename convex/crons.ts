@@ -4,6 +4,6 @@ import { internal } from "./_generated/api";
 
 const crons = cronJobs();
 
-crons.interval("sweep the gate's tables", { minutes: 1 }, internal.toolgate.jobs.sweep, {});
+crons.interval("sweep the gate's tables", { minutes: 10 }, internal.toolgate.jobs.sweep, {});
 
 export default crons;

@@ -2,17 +2,19 @@
 import crons from "../../convex/crons";
 import { app } from "../../convex/toolgate/tools";
 import { LEASE_MS } from "../../src/middleware/streamBudget";
-import { pauseAfter } from "../../src/mcp/methods/listen";
+import { pause } from "../../src/mcp/methods/listen";
+import { RENEW_AFTER } from "../../src/mcp/waiting/streamLease";
 import { streamSecondsOf } from "../../src/registry/toolgate";
 
 const MONTH_MS = 31 * 24 * 60 * 60_000;
 
-/** A lease is renewed at the next look after this part of it: `RENEW_AFTER` of src/mcp/waiting/streamLease.ts, which no module exports. */
-const RENEWED_AT = 0.44;
-
 const looksIn = (streamMs: number): number => {
   let looks = 1;
-  for (let waited = 0; waited < streamMs; waited += Math.min(pauseAfter(waited), streamMs - waited))
+  for (
+    let waited = 0;
+    waited < streamMs;
+    waited += Math.min(pause(waited, waited), streamMs - waited)
+  )
     looks++;
   return looks;
 };
@@ -20,7 +22,7 @@ const looksIn = (streamMs: number): number => {
 /** Calls a month of a client that opens its stream again whenever it ends: the request, its admission, its looks, its lease. */
 const listeningCalls = (): number => {
   const streamMs = streamSecondsOf(app) * 1000;
-  const renewals = Math.ceil(streamMs / (RENEWED_AT * LEASE_MS.listening));
+  const renewals = Math.ceil(streamMs / (RENEW_AFTER * LEASE_MS.listening));
   return Math.round(((3 + renewals + looksIn(streamMs)) * MONTH_MS) / streamMs);
 };
 

@@ -6,7 +6,7 @@ const sweepOf = (dir: string): string => ["internal", ...dir.split("/"), "jobs",
 
 /** @param crons - the name of the crons in `crons.ts`. */
 export const cronLine = (dir: string, crons = "crons"): string =>
-  `${crons}.interval("sweep the tables of toolgate", { minutes: 1 }, ${sweepOf(dir)}, {});`;
+  `${crons}.interval("sweep the tables of toolgate", { minutes: 10 }, ${sweepOf(dir)}, {});`;
 
 /** What http.ts needs, in the order in which it is imported. */
 export const httpNeeds = (dir: string, oauth: boolean): Need[] => [

@@ -44,7 +44,7 @@ const forStream = (app: Toolgate) => ({
 });
 
 /**
- * The functions that store long operations and open streams, and `sweep`, which a cron should run every minute to delete old rows.
+ * The functions that store long operations and open streams, and `sweep`, which a cron should run every 10 minutes to delete old rows.
  *
  * @returns the exports of `jobs.ts`.
  */

@@ -81,7 +81,7 @@ const sweptValidator = v.object({
 type Swept = Infer<typeof sweptValidator>;
 
 /**
- * The definition of the internal mutation that a cron runs every minute. It runs itself again at once if a table has more expired rows,
+ * The definition of the internal mutation that a cron runs every 10 minutes. It runs itself again at once if a table has more expired rows,
  * and starts what the audit log needs: its sealing, its count, the removal of what is older than the app keeps. It returns how many rows it handled, by kind.
  */
 export const sweeping = ({ dir, audit }: Pick<Toolgate, "dir" | "audit">) => ({

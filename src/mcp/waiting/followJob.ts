@@ -47,6 +47,7 @@ const waitFor = async (exchange: Exchange, jobId: string): Promise<Followed> => 
   const found = await pollUntil<Watched, Followed>(exchange, {
     deadline: call.stream?.endsAt ?? receivedAt,
     look: () => lookAtOwn(exchange, jobId),
+    markOf: ({ updatedAt }) => updatedAt,
     find: async (seen) => {
       running = seen.progress;
       tell(seen);

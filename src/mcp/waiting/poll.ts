@@ -4,6 +4,7 @@ import { sleepUnless } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
 import { stoppedWaiting } from "../stopped";
+import { pacer, workPause, type Pause } from "./pace";
 import { streamLeaseKeeper } from "./streamLease";
 
 /** The error that ends a waiting request once its key is revoked or expires. */
@@ -12,12 +13,6 @@ const keyNoLongerValid = () =>
     status: 401,
     headers: INVALID_KEY,
   });
-
-/**
- * The pause in milliseconds, short at first, so that a short job is noticed at once, and longer later. This gives about 130 polls in
- * 280 s, and 49 in 50 s. Each is a billed call that Convex answers from its cache.
- */
-const growingPause = (waitedMs: number): number => Math.min(3_000, 100 + waitedMs / 12);
 
 const untilAborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
@@ -58,8 +53,10 @@ interface Polling<Seen, Found> {
   readonly look: () => Promise<Seen>;
   /** Picks the result from the data; undefined while it is not there yet. */
   readonly find: (seen: Seen) => Promise<Found | undefined> | Found | undefined;
-  /** The milliseconds until the next poll, by the milliseconds waited so far. `growingPause` unless stated. */
-  readonly pauseAfter?: (waitedMs: number) => number;
+  /** `workPause` unless stated. */
+  readonly pause?: Pause;
+  /** A value of the data that changes when something moves. Unless stated, nothing does. */
+  readonly markOf?: (seen: Seen) => unknown;
 }
 
 /**
@@ -70,13 +67,13 @@ interface Polling<Seen, Found> {
  */
 export const pollUntil = async <Seen extends Usable, Found>(
   exchange: Exchange,
-  { deadline, look, find, pauseAfter = growingPause }: Polling<Seen, Found>,
+  { deadline, look, find, pause = workPause, markOf = () => undefined }: Polling<Seen, Found>,
 ): Promise<Found | undefined> => {
   const { signal } = exchange.request;
   const aborted = untilAborted(signal);
   const lookAgain = tolerant(look);
   const keepLease = streamLeaseKeeper(exchange, deadline);
-  const startedAt = Date.now();
+  const pauseAfter = pacer(pause, markOf);
   for (;;) {
     const seen = await lookAgain();
     if (seen?.isKeyValid === false) throw keyNoLongerValid();
@@ -84,7 +81,7 @@ export const pollUntil = async <Seen extends Usable, Found>(
     const found = seen && (await find(seen));
     if (found !== undefined || signal.aborted || Date.now() >= deadline) return found;
     await keepLease();
-    const pause = Math.min(pauseAfter(Date.now() - startedAt), deadline - Date.now());
-    await sleepUnless(Math.max(0, pause), aborted);
+    const left = deadline - Date.now();
+    await sleepUnless(Math.max(0, Math.min(pauseAfter(seen), left)), aborted);
   }
 };

@@ -7,10 +7,11 @@ import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
 import { read } from "../methods/read";
 import { endIfDead, look } from "./followJob";
+import type { Pause } from "./pace";
 import { pollUntil } from "./poll";
 
 /** The pause between two looks, in milliseconds. Each is a billed call; this gives some 20 in 40 s. */
-const pauseAfter = (waitedMs: number): number => Math.min(3_000, 500 + waitedMs / 4);
+const pause: Pause = (waitedMs) => Math.min(3_000, 500 + waitedMs / 4);
 
 /** Whether a job goes on by itself: it has neither ended nor asked, and waits for no person, who may take a day. */
 const goesOn = ({ state }: { readonly state: JobState }): boolean =>
@@ -38,7 +39,7 @@ const untilItRests = (exchange: Exchange, jobId: string, deadline: number) =>
       await endIfDead(exchange, jobId, seen);
       return undefined;
     },
-    pauseAfter,
+    pause,
   });
 
 /**

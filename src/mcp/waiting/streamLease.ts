@@ -4,19 +4,25 @@ import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
 import { runMutation } from "../glue";
 
-/** The part of a lease after which it is renewed: a renewal may fail once. */
-const RENEW_AFTER = 0.44;
+/** The part of a lease after which it is renewed. If that fails, each later look tries it again until the lease has run out. */
+export const RENEW_AFTER = 0.75;
 
-const update = async (exchange: Exchange, endsAt?: number): Promise<void> => {
+/** Returns whether it could. A failure is logged. */
+const update = async (exchange: Exchange, endsAt?: number): Promise<boolean> => {
   const { streamLease } = exchange;
-  if (streamLease === undefined) return;
+  if (streamLease === undefined) return true;
   const renewal = { streamLease, ...(endsAt === undefined ? {} : { endsAt }) };
-  await runMutation(exchange, "jobs:renewLease", renewal).catch(logInternalError);
+  try {
+    await runMutation(exchange, "jobs:renewLease", renewal);
+    return true;
+  } catch (error) {
+    logInternalError(error);
+    return false;
+  }
 };
 
 /**
- * Makes a function that renews the lease if the last renewal is old enough, and if the lease would not last until `deadline` anyway. A
- * failure is logged, and the next renewal makes up for it.
+ * Makes a function that renews the lease if the last renewal is old enough, and if the lease would not last until `deadline` anyway.
  *
  * @param deadline - when the waiting ends, in milliseconds since 1970.
  */
@@ -26,10 +32,12 @@ export const streamLeaseKeeper = (exchange: Exchange, deadline: number): (() => 
   return async () => {
     const isYoung = Date.now() - renewedAt < RENEW_AFTER * lasts;
     if (isYoung || renewedAt + lasts > deadline) return;
-    renewedAt = Date.now();
-    await update(exchange, deadline);
+    const now = Date.now();
+    if (await update(exchange, deadline)) renewedAt = now;
   };
 };
 
 /** Gives the lease back once the request is answered. If that fails, the failure is logged and the lease runs out by itself. */
-export const releaseStreamLease = (exchange: Exchange): Promise<void> => update(exchange);
+export const releaseStreamLease = async (exchange: Exchange): Promise<void> => {
+  await update(exchange);
+};
