@@ -7,16 +7,15 @@ import type { Failure } from "../data/call";
 import type { GateReader } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { stopped, STOPPED } from "../auth/stop";
-import { explain, type Invocation, type Reads } from "../gate/execute";
-import { definitionOf } from "../gate/hold";
+import type { Invocation, Reads } from "../gate/execute";
 import { said } from "../gate/needed";
 import { callerNow, NO_LONGER } from "../jobs/callerNow";
 import { ASKS_AGAIN } from "../jobs/ends";
+import { definitionNow, TOOL_CHANGED } from "../jobs/toolNow";
 import { findTool } from "../registry/registry";
 import type { Toolgate } from "../registry/toolgate";
 import type { Tool } from "../registry/tools";
 import type { Args } from "../run/arguments";
-import { UNEXPLAINED } from "../run/explain";
 import { summaryOf, type Held } from "./info";
 
 /** A transaction that reads rows and runs the app's queries. */
@@ -40,11 +39,6 @@ export interface Now {
   readonly seen: string;
   readonly problem: Problem | undefined;
 }
-
-const TOOL_CHANGED: Failure = {
-  code: "tool_changed",
-  message: "The tool changed meanwhile. Nothing was done; call it again.",
-};
 
 const ending = (ends: Failure, message = ends.message): Problem => ({
   code: ends.code,
@@ -99,23 +93,10 @@ const answerOf = async (
   return "state" in answer ? { problem: refusedBy(answer) } : { summary: answer.summary };
 };
 
-/** The digest of the tool as it is defined now; undefined if it is gone. */
-const definitionNow = async (
-  tx: Looks,
-  { dir }: Toolgate,
-  job: Held,
-  tool: Tool | undefined,
-): Promise<string | undefined> => {
-  if (tool === undefined) return undefined;
-  const about = { call: callOf(job), fixed: job.fixed ?? [] };
-  const { definition } = await explain(tx, dir, about).catch(() => UNEXPLAINED);
-  return definitionOf(tool, definition);
-};
-
 /** Looks at a held call. */
 export const look = async (tx: Looks, app: Toolgate, job: Held): Promise<Now> => {
   const tool = findTool(app.tools, job.tool);
-  const definition = await definitionNow(tx, app, job, tool);
+  const definition = await definitionNow(tx, app, job);
   const isSame = tool !== undefined && definition === job.approval.definition;
   const run = isSame ? await invocationOf(tx, app, job, tool) : ending(TOOL_CHANGED);
   const { summary = summaryOf(job), problem } =

@@ -113,5 +113,5 @@ export const perform = async (
   if (failure !== undefined) return failing(tx, job, failure);
   if (kind === "action") return startAction(tx, app, job, invocation);
   await endJob(tx, job, { state: "succeeded" }, { keepsArguments: true });
-  return { message: "Approved. The agent gets the answer when it asks for it." };
+  return { message: "Approved. The agent gets the answer if it asks for it within 1 hour." };
 };

@@ -2,7 +2,6 @@
  * Holds a call until somebody approves it. Before anybody is asked, the call is checked as far as it can be without an effect: a mutation
  * runs as a rehearsal, of which nothing stays. What would refuse the call, or ask the client, does so at once.
  */
-import { getFunctionName } from "convex/server";
 import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { isLongerThan } from "../base/text";
@@ -10,7 +9,7 @@ import type { Doc, GateTx } from "../data/database";
 import { failed, type Asked, type Ended, type Outcome } from "../data/outcome";
 import { holdJob, waitMs } from "../jobs/held";
 import { endedOf, resume, waitedTooLong } from "../jobs/job";
-import type { Tool } from "../registry/tools";
+import { definitionOf } from "../jobs/toolNow";
 import type { Toolgate } from "../registry/toolgate";
 import type { Args } from "../run/arguments";
 import { attempt, misfit } from "../run/attempt";
@@ -107,13 +106,6 @@ interface Fit {
   readonly invocation: Invocation;
   readonly definition: string;
 }
-
-/** A digest of what a line says of how its function is called, and of the function's own arguments. Not of its texts. */
-export const definitionOf = (tool: Tool, ofFunction = ""): Promise<string> => {
-  const { kind, ref, permission, principal, job, input, paginated, idempotencyKey } = tool;
-  const flags = [principal, job, input, paginated, idempotencyKey].map((flag) => flag === true);
-  return digest([kind, getFunctionName(ref), permission, flags, ofFunction]);
-};
 
 /** Finds the arguments that the function would get, mended where they must be. */
 const fitted = async (

@@ -1,4 +1,8 @@
-/** A query that was approved runs when its answer is read, by the rights that its caller has then. */
+/**
+ * A query that was approved runs when its answer is read, by the rights that its caller has then. That may be several times: a query leaves
+ * nothing behind that could tell. So it can be read for an hour.
+ */
+import { defined } from "../base/defined";
 import { inputArgument } from "../data/arguments";
 import type { Doc, GateQuery, GateReader } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
@@ -10,7 +14,9 @@ import { attempt } from "../run/attempt";
 import { asAsked, explainWith } from "../run/explain";
 import { findQuery } from "../run/queries";
 import { callerNow, NO_LONGER } from "./callerNow";
-import { ASKS_AGAIN } from "./ends";
+import { ASKS_AGAIN, READ_TOO_LATE, READABLE_MS } from "./ends";
+import type { JobEnd } from "./job";
+import { definitionNow, TOOL_CHANGED } from "./toolNow";
 
 type Job = Doc<"toolgateJobs">;
 
@@ -34,16 +40,33 @@ const run = async (tx: Reads, app: Toolgate, job: Job, tool: Tool): Promise<Ende
   );
 };
 
-/** Returns the job with its answer, if it is a query that was approved; any other as it is. */
-export const answered = async (tx: Reads, app: Toolgate, job: Job): Promise<Job> => {
+/** How the query ends now. The yes was for the tool as it was, and not for long. */
+const answerTo = async (
+  tx: Reads,
+  app: Toolgate,
+  job: Job,
+  { decision, definition }: NonNullable<Job["approval"]>,
+): Promise<JobEnd> => {
+  if ((decision?.at ?? 0) + READABLE_MS <= Date.now()) return READ_TOO_LATE;
   const tool = find(app.tools, job.tool);
-  const isWaiting = job.state === "succeeded" && job.approval?.decision?.verdict === "approved";
-  if (!isWaiting || job.arguments === undefined || tool?.kind !== "query") return job;
+  if (tool === undefined || (await definitionNow(tx, app, job)) !== definition)
+    return { state: "failed", failure: TOOL_CHANGED };
   const outcome = await run(tx, app, job, tool);
-  if (outcome.state === "asked") return { ...job, state: "failed", failure: ASKS_AGAIN };
-  if (outcome.state === "failed") {
-    const { code, message } = outcome;
-    return { ...job, state: "failed", failure: { code, message } };
-  }
-  return outcome.result === null ? job : { ...job, result: outcome.result };
+  if (outcome.state === "asked") return { state: "failed", failure: ASKS_AGAIN };
+  if (outcome.state !== "failed")
+    return { state: "succeeded", ...defined({ result: outcome.result ?? undefined }) };
+  const { code, message } = outcome;
+  return { state: "failed", failure: { code, message } };
+};
+
+/**
+ * Returns the job with its answer, if it is a query that was approved; any other as it is. Of all that have succeeded, only that has its
+ * arguments.
+ */
+export const answered = async (tx: Reads, app: Toolgate, job: Job): Promise<Job> => {
+  const { state, approval, arguments: text, result } = job;
+  const isQuery = state === "succeeded" && text !== undefined && result === undefined;
+  if (approval === undefined || !isQuery) return job;
+  const end = await answerTo(tx, app, job, approval);
+  return { ...job, ...defined(end) };
 };

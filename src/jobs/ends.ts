@@ -48,6 +48,18 @@ export const expiry = ({ approval }: Pick<Doc<"toolgateJobs">, "approval">): Job
   return { state: "expired", failure: { code: "approval_expired", message } };
 };
 
+/** How long the answer of an approved query can be read, in milliseconds. It runs each time anew, and the yes was for now. */
+export const READABLE_MS = HOUR_MS;
+
+/** The end of an approved query whose caller comes for the answer too late. */
+export const READ_TOO_LATE: JobEnd = {
+  state: "expired",
+  failure: {
+    code: "approval_expired",
+    message: `The answer could be read for ${hours(READABLE_MS)} after the approval. Call it again: a person must approve it anew.`,
+  },
+};
+
 /** The end of a call that was cancelled while it waited. */
 export const WITHDRAWN: JobEnd = {
   state: "cancelled",

@@ -137,6 +137,57 @@ describe("an approval", () => {
     expect(await read()).toMatchObject({ state: "failed", error: { code: "no_longer_allowed" } });
   });
 
+  describe("of a query", () => {
+    const approvedQuery = async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
+      await callTool(shop.t, shop.key, "look", { thing: "desk" });
+      const job = await newest(shop.t);
+      await decide(shop.t, job.jobId, "approve");
+      return job;
+    };
+    /** What the two functions tell through which an answer is read, for `jobs_get` and for tasks. */
+    const readBoth = async ({ jobId }: { jobId: string }) => {
+      const { t, key, keyId } = shop;
+      const { structuredContent } = await callTool(t, key, "jobs_get", { jobId });
+      const principal = { subject: "agent", tenant: "acme", role: "admin", keyId };
+      const watched = await t.query(internal.toolgate.jobs.watch, { jobId, principal });
+      return [structuredContent, { state: watched?.state, error: watched?.failure }];
+    };
+
+    test("can be read for an hour, and then must be approved anew", async () => {
+      const { t } = shop;
+      const job = await approvedQuery();
+      const begun = Date.now();
+      vi.setSystemTime(begun + 3_599_000);
+      for (const read of await readBoth(job)) expect(read).toMatchObject({ state: "succeeded" });
+      vi.setSystemTime(begun + 3_601_000);
+      for (const read of await readBoth(job)) {
+        expect(read).toMatchObject({ state: "expired", error: { code: "approval_expired" } });
+        expect(read).not.toHaveProperty("result");
+      }
+      await callTool(t, shop.key, "look", { thing: "desk" });
+      expect((await newest(t)).state).toBe("awaiting_approval");
+      vi.useRealTimers();
+    });
+
+    test.each([
+      ["another one", { definition: "another" }, "look"],
+      ["no query any more", {}, "slow"],
+      ["gone", {}, "gone"],
+    ])("is not read once its tool is %s", async (_what, change, name) => {
+      const { t } = shop;
+      const job = await approvedQuery();
+      const { _id, approval } = await newest(t);
+      const changed = { tool: name, approval: { ...approval!, ...change } };
+      await t.run((ctx) => ctx.db.patch("toolgateJobs", _id, changed));
+      const [shown, watched] = await readBoth(job);
+      expect(watched).toMatchObject({ state: "failed", error: { code: "tool_changed" } });
+      if (name === "gone") expect(shown).toBeUndefined();
+      else expect(shown).toMatchObject({ state: "failed", error: { code: "tool_changed" } });
+      vi.useRealTimers();
+    });
+  });
+
   test("of a call with answers gives them to the tool; one that would ask again does not run", async () => {
     const { t, key } = shop;
     const answered = async (thing: string) => {
