@@ -84,7 +84,7 @@ type Table = {
     IssuedKey
   >;
   "admin:revokeKey": Fn<{ keyId: string; reason?: string; chain?: boolean }, Revoked>;
-  "admin:whatEnds": Fn<{ keyId: string } | { grantId: string }, WhatEnds>;
+  "admin:whatEnds": Fn<{ keyId: string; chain?: boolean } | { grantId: string }, WhatEnds>;
 
   "admin:listConnections": Fn<
     { tenant?: string; keyId?: string } & Page,

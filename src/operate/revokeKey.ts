@@ -1,12 +1,13 @@
 /** Revokes a key and its connections, alone or with the other keys of its chain of rotations. It takes effect on the next call. */
 import { v, type Infer } from "convex/values";
-import { findKey, whyUnusable } from "../auth/credential";
+import { whyUnusable } from "../auth/credential";
 import { recordChange } from "../data/audit";
-import type { Doc, GateReader, GateTx } from "../data/database";
+import type { Doc, GateTx } from "../data/database";
 import { endGrantsOf } from "./endGrant";
 import { requireText } from "./keyFields";
 import { keyInfo, keyInfoValidator } from "./keyInfo";
 import { requireKey } from "./readKeys";
+import { othersOf } from "./rotations";
 
 type Key = Doc<"toolgateKeys">;
 
@@ -31,27 +32,6 @@ const revokedValidator = v.object({
 
 /** The reply to a revocation. */
 export type Revoked = Infer<typeof revokedValidator>;
-
-/** Whether a key works, or `updateKey` could make it work again, as it can an expired one. */
-const canWork = (key: Key): boolean => {
-  const why = whyUnusable(key, Date.now());
-  return why === undefined || why === "expired";
-};
-
-/** Returns the newest key of a chain and the one before it. No other can work: a rotation ends the grace of the key before. */
-const newestTwo = async (db: GateReader, key: Key): Promise<Key[]> => {
-  let newest = key;
-  let before = key.replaces === undefined ? null : await findKey(db, key.replaces);
-  while (newest.replacedBy !== undefined) {
-    const next = await findKey(db, newest.replacedBy);
-    if (next === null) break;
-    [newest, before] = [next, newest];
-  }
-  return before === null ? [newest] : [newest, before];
-};
-
-const othersOf = async (db: GateReader, key: Key): Promise<Key[]> =>
-  (await newestTwo(db, key)).filter((other) => other._id !== key._id && canWork(other));
 
 /** Returns how many connections ended with the key. */
 const end = async (tx: GateTx, { _id, keyId, tenant, role }: Key, args: Revocation) => {

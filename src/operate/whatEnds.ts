@@ -1,6 +1,5 @@
 /** Counts what would end if a key were revoked, or a connection: so that an operator knows before. */
 import { v, type Infer } from "convex/values";
-import { findKey } from "../auth/credential";
 import { findGrant, type Grant } from "../auth/grant";
 import { refuse } from "../base/refuse";
 import {
@@ -15,6 +14,7 @@ import { liveGrantsOf } from "./endGrant";
 import { lastUseOfGrant, lastUseOfKey } from "./lastUse";
 import { countJobs, RUNNING } from "./readJobs";
 import { requireKey } from "./readKeys";
+import { withThoseBefore, othersOf } from "./rotations";
 
 /** The most rows that are looked at for each number. */
 const MOST = 100;
@@ -35,7 +35,7 @@ const endsValidator = v.object({
 /** What would end. 100 stands for 100 or more. */
 export type Ends = Infer<typeof endsValidator>;
 
-type Of = { keyId?: string; grantId?: string };
+type Of = { keyId?: string; grantId?: string; chain?: boolean };
 
 /** What a call or a stream says of who it is for. */
 interface Work {
@@ -52,32 +52,33 @@ interface Ending extends Pick<Doc<"toolgateKeys">, "keyId" | "tenant" | "subject
   readonly lastUsedAt: number | undefined;
 }
 
-/** The most rotations that are followed. */
-const MAX_ROTATIONS = 20;
+type Key = Doc<"toolgateKeys">;
 
-/** The ids of a key and of those that it has replaced. Calls of these that wait run by the rights of the key, if somebody approves them. */
-const chainOf = async (db: GateReader, key: Doc<"toolgateKeys">): Promise<Set<string>> => {
-  const ids = new Set([key.keyId]);
-  let before = key.replaces;
-  while (before !== undefined && ids.size <= MAX_ROTATIONS) {
-    ids.add(before);
-    before = (await findKey(db, before))?.replaces;
-  }
-  return ids;
+/** The live connections of keys. One that has moved on in a rotation has jobs that name the key before. */
+const connectionsOf = async (db: GateReader, keys: readonly Key[]): Promise<Set<string>> => {
+  const lists = await Promise.all(keys.map(({ keyId }) => liveGrantsOf(db, keyId)));
+  return new Set(lists.flat().map(({ grantId }) => grantId));
 };
 
-/** A connection that has moved to the key in a rotation has jobs that name the key before. */
-const ofKey = async (db: GateReader, keyId: string): Promise<Ending> => {
+const lastUseOf = async (db: GateReader, keys: readonly Key[]): Promise<number | undefined> => {
+  const times = await Promise.all(keys.map(({ keyId }) => lastUseOfKey(db, keyId)));
+  const last = Math.max(...times.map((time) => time ?? 0));
+  return last === 0 ? undefined : last;
+};
+
+/** A call that waits runs by the rights of the newest key after its own, so that it ends with each key on the way there. */
+const ofKey = async (db: GateReader, keyId: string, chain: boolean): Promise<Ending> => {
   const key = await requireKey(db, keyId);
-  const { tenant, subject } = key;
-  const chain = await chainOf(db, key);
-  const grants = new Set((await liveGrantsOf(db, keyId)).map(({ grantId }) => grantId));
+  const keys = chain ? [key, ...(await othersOf(db, key))] : [key];
+  const ended = new Set(keys.map((one) => one.keyId));
+  const waiting = await withThoseBefore(db, keys);
+  const grants = await connectionsOf(db, keys);
   const isUnder = ({ grantId }: Work) => grantId !== undefined && grants.has(grantId);
   return {
-    ...{ keyId, tenant, subject, connections: grants.size },
-    isOf: (work) => work.keyId === keyId || isUnder(work),
-    mayRunBy: (work) => (work.grantId === undefined ? chain.has(work.keyId) : isUnder(work)),
-    lastUsedAt: await lastUseOfKey(db, keyId),
+    ...{ keyId, tenant: key.tenant, subject: key.subject, connections: grants.size },
+    isOf: (work) => ended.has(work.keyId) || isUnder(work),
+    mayRunBy: (work) => (work.grantId === undefined ? waiting.has(work.keyId) : isUnder(work)),
+    lastUsedAt: await lastUseOf(db, keys),
   };
 };
 
@@ -118,18 +119,28 @@ const countStreams = async (db: GateReader, { isOf }: Ending): Promise<number> =
   return leases.filter(isOf).length;
 };
 
-/** The definition of `whatEnds`. It throws ConvexError `not_found`, and `invalid_arguments` unless it is given one of the two ids. */
+const endingOf = (db: GateReader, { keyId, grantId, chain = false }: Of): Promise<Ending> => {
+  if (keyId !== undefined && grantId === undefined) return ofKey(db, keyId, chain);
+  if (grantId === undefined || keyId !== undefined)
+    return refuse("invalid_arguments", "Give either keyId or grantId");
+  return chain ? refuse("invalid_arguments", "chain: goes with keyId") : ofGrant(db, grantId);
+};
+
+/**
+ * The definition of `whatEnds`. It throws ConvexError `not_found`, and `invalid_arguments` unless it is given one of the two ids, `chain`
+ * only with that of a key.
+ */
 export const whatEnds = {
-  args: { keyId: v.optional(v.string()), grantId: v.optional(v.string()) },
+  args: {
+    keyId: v.optional(v.string()),
+    grantId: v.optional(v.string()),
+    /** Counts what ends with the other keys of the chain too, as `revokeKey` revokes them. Default: false. */
+    chain: v.optional(v.boolean()),
+  },
   returns: endsValidator,
-  handler: async <Model extends GateDataModel>(
-    ctx: GateQueryCtx<Model>,
-    { keyId, grantId }: Of,
-  ): Promise<Ends> => {
+  handler: async <Model extends GateDataModel>(ctx: GateQueryCtx<Model>, of: Of): Promise<Ends> => {
     const db = gateReader(ctx);
-    if ((keyId === undefined) === (grantId === undefined))
-      refuse("invalid_arguments", "Give either keyId or grantId");
-    const ending = await (grantId === undefined ? ofKey(db, keyId ?? "") : ofGrant(db, grantId));
+    const ending = await endingOf(db, of);
     const jobs = await Promise.all(RUNNING.map((state) => countOf(db, ending, state, ending.isOf)));
     const { connections, lastUsedAt } = ending;
     return {

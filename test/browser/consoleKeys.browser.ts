@@ -202,6 +202,32 @@ describe("a key", () => {
     expect((await keyNamed("Demo sales of acme")).status).toBe("active");
   });
 
+  test("says what ends with the keys of its rotations too, if these are to end", async () => {
+    const { page, go } = operator;
+    type Issued = { key: string; keyId: string };
+    const old = await site.run<Issued>("admin:createKey", {
+      ...{ tenant: "acme", role: "warehouse", name: "Hall 3" },
+    });
+    const next = await site.run<Issued>("admin:rotateKey", { keyId: old.keyId, graceMinutes: 60 });
+    const found = await site.call(next.key, "products_search", { limit: 1 });
+    const [product] = (found.structuredContent as { items: { id: string }[] }).items;
+    for (const [at, { key }] of [old, next].entries()) {
+      const loss = { productId: product!.id, quantity: -1 - at, reason: "damaged" };
+      await site.call(key, "stock_adjust", loss);
+    }
+    await go(`/keys?key=${old.keyId}`);
+    await press("Revoke");
+    const ask = dialog("Revoke “Hall 3”?");
+    await ask.getByText("Ends now, for good: 1 call that waits for approval.").waitFor();
+    await ask.getByLabel("Also the keys before and after it in rotations").check();
+    await ask.getByText("Ends now, for good: 2 calls that wait for approval.").waitFor();
+    await ask.getByRole("button", { name: "Revoke key" }).click();
+    await page.getByText("The key “Hall 3” and those of its rotations are revoked.").waitFor();
+    const { keys } = await site.run<{ keys: KeyInfo[] }>("admin:listKeys", { limit: 200 });
+    const both = keys.filter(({ name }) => name === "Hall 3");
+    expect(both.map(({ status }) => status)).toEqual(["revoked", "revoked"]);
+  });
+
   test("ends with a reason, which is kept, and nothing more can be done with it", async () => {
     await openNewKey("Ends soon");
     await press("Revoke");

@@ -126,7 +126,8 @@ describe("seenTools", () => {
 });
 
 describe("whatEnds", () => {
-  const ends = (of: { keyId?: string; grantId?: string }) => t.query(admin.whatEnds, of);
+  const ends = (of: { keyId?: string; grantId?: string; chain?: boolean }) =>
+    t.query(admin.whatEnds, of);
   const insertJobs = (all: Parameters<typeof jobRow>[0][]) =>
     t.run(async (ctx) => {
       for (const one of all) await ctx.db.insert("toolgateJobs", jobRow(one));
@@ -192,9 +193,47 @@ describe("whatEnds", () => {
     expect(await ends({ keyId })).toEqual({ ...ended, jobs: 1 });
   });
 
-  test.each([[{}], [{ keyId: "a", grantId: "b" }]])("refuses %j", async (of) => {
-    expect(await refusal(ends(of))).toMatchObject({ code: "invalid_arguments" });
+  test("of a chain of rotations: what ends with all keys of it that work, whichever is named", async () => {
+    const { keyId, subject } = await issueKey(t);
+    const held = { subject, state: "awaiting_approval" as const };
+    const old = await rotate(keyId);
+    const next = await rotate(old.keyId, { graceMinutes: 60 });
+    const all = [keyId, old.keyId, next.keyId];
+    await insertJobs(
+      all.flatMap((id) => [
+        { ...held, keyId: id },
+        { subject, keyId: id },
+      ]),
+    );
+    await insertStreams(all.map((id) => ({ keyId: id })));
+    const grant = { grantId: "g", keyId: next.keyId, tenant: "acme", subject };
+    await t.run((ctx) =>
+      ctx.db.insert("toolgateGrants", {
+        ...{ ...grant, access: "all", client: { id: "c", name: "Claude", verified: false } },
+        ...{ createdAt: 0, expiresAt: 1e15, forgetAt: 1e15, generation: 1 },
+      }),
+    );
+    await rpc(t, next.key, "ping");
+    const lastUsedAt = (await ends({ keyId: next.keyId })).lastUsedAt!;
+    // The old key still works for an hour; the first one is over, and only what it has left running ends with it.
+    const two = { streams: 2, jobs: 2, approvals: 3, connections: 1, lastUsedAt };
+    for (const id of [old.keyId, next.keyId])
+      expect(await ends({ keyId: id, chain: true })).toEqual(two);
+    expect(await ends({ keyId, chain: true })).toEqual({ ...two, streams: 3, jobs: 3 });
+    expect(await ends({ keyId: old.keyId })).toEqual({
+      ...{ streams: 1, jobs: 1, approvals: 2, connections: 0 },
+    });
+    // What was counted is what ends.
+    const revoked = await revoke(old.keyId, undefined, { chain: true });
+    expect(revoked).toMatchObject({ alsoRevoked: [next.keyId], connectionsEnded: 1 });
   });
+
+  test.each([[{}], [{ keyId: "a", grantId: "b" }], [{ grantId: "a", chain: true }]])(
+    "refuses %j",
+    async (of) => {
+      expect(await refusal(ends(of))).toMatchObject({ code: "invalid_arguments" });
+    },
+  );
 
   test("refuses a key and a connection that there are not", async () => {
     for (const of of [{ keyId: "nonesuch" }, { grantId: "nonesuch" }])

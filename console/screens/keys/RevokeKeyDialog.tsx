@@ -15,21 +15,25 @@ export const RevokeKeyDialog = ({
   readonly close: () => void;
 }): ReactElement => {
   const { keyId, name, replaces, replacedBy } = shown;
-  const ends = useRun("admin:whatEnds", { keyId });
+  const [chain, setChain] = useState(false);
+  const ends = useRun("admin:whatEnds", { keyId, chain });
   const revoke = useAct("admin:revokeKey");
   const notice = useNotice();
   const isOfChain = replaces !== undefined || replacedBy !== undefined;
-  const [chain, setChain] = useState(false);
   return (
     <ConfirmDialog
       title={`Revoke “${name}”?`}
       verb="Revoke key"
       close={close}
       asksReason
-      isReady={ends.data !== undefined || ends.isError}
+      isReady={(ends.data !== undefined && !ends.isPlaceholderData) || ends.isError}
       act={async (reason) => {
         await revoke.mutateAsync({ keyId, ...(reason !== undefined && { reason }), chain });
-        notice(`The key “${name}” is revoked.`);
+        notice(
+          chain
+            ? `The key “${name}” and those of its rotations are revoked.`
+            : `The key “${name}” is revoked.`,
+        );
         close();
       }}
     >
