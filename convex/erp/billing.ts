@@ -1,6 +1,6 @@
 /** Issues invoices and records payments. No other file writes the tables `invoices` and `payments`. */
 import type { Doc, Id } from "../_generated/dataModel";
-import { nextNumber } from "./counters";
+import { nextInvoiceNumber } from "./invoiceNumber";
 import { fail } from "./fail";
 import type { TenantMutationCtx } from "./functions";
 import { money } from "./money";
@@ -50,7 +50,7 @@ export const issueInvoice = async (
     operation,
     ...{ tenantId, orderId, orderNumber, customerId, customerName, totalMinor, currency },
     ...settlement(totalMinor, 0, at),
-    number: await nextNumber(ctx, "invoice"),
+    number: await nextInvoiceNumber(ctx),
     issuedAt: at,
   });
   await ctx.db.patch("orders", orderId, { status: "invoiced", invoiceId, operation });

@@ -1,10 +1,10 @@
 /** The life of an order: draft → confirmed → invoiced, or cancelled before it is invoiced. */
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
-import { nextNumber } from "./counters";
 import { fail } from "./fail";
 import type { TenantMutationCtx, TenantQueryCtx } from "./functions";
 import { money } from "./money";
+import { newOrderNumber } from "./orderNumber";
 import { ownRow } from "./ownRow";
 import { requireUnlocked } from "./periodLocks";
 import { moveStock, type Cause } from "./stockLedger";
@@ -63,7 +63,7 @@ export const draftOrder = async (
   const lines = wanted.map(({ product, quantity }) => priced(product, quantity));
   return ctx.db.insert("orders", {
     tenantId: ctx.tenant._id,
-    number: await nextNumber(ctx, "order"),
+    number: await newOrderNumber(ctx),
     customerId: customer._id,
     customerName: customer.name,
     status: "draft",

@@ -26,7 +26,7 @@ export const closeOf = (ctx: TenantQueryCtx, period: string): Promise<Doc<"perio
  * Checks that the month of a row may still change.
  *
  * @param at - the moment by which the row counts in a month, in milliseconds since 1970.
- * @param cannot - what is refused, such as `Order SO-000001 cannot be confirmed`.
+ * @param cannot - what is refused, such as `Order SO-7KQ2MX cannot be confirmed`.
  * @param instead - what to do in place of it: a sentence.
  * @throws ConvexError `period_closed`
  */

@@ -178,7 +178,7 @@ export const erpTables = {
     period: v.string(),
   }).index("by_tenant_period", ["tenantId", "period"]),
 
-  /** The last number that each series has used. */
+  /** The last number that a series without gaps has used. */
   counters: defineTable({
     ...owned,
     series: v.string(),

@@ -79,7 +79,7 @@ describe("with an amount", () => {
       needed: true,
       reason: "it is above the limit of 100.00 EUR",
       summary: {
-        title: "Issue the invoice of order SO-000001 to Ada Lovelace",
+        title: `Issue the invoice of order ${order.number} to Ada Lovelace`,
         amount: "1000.00 EUR",
         lines: [{ label: expect.stringMatching(/^2 × /), value: "1000.00 EUR" }],
       },

@@ -30,7 +30,7 @@ describe("invoices", () => {
       number: "INV-000001",
       status: "open",
       orderId: order.id,
-      orderNumber: "SO-000001",
+      orderNumber: order.number,
       customerId,
       customerName: "Ada Lovelace",
       totalMinor: 1000,

@@ -140,8 +140,7 @@ describe("in a closed month", () => {
     const { t, acme, orders, draft } = await closedBooks();
     expect(await refusal(confirm(acme, orders.draft))).toEqual({
       code: "period_closed",
-      message:
-        "Order SO-000001 cannot be confirmed: its month, 2026-07, is closed. Cancel it with orders_cancel, and draft it again with orders_create: the new order is of the open month.",
+      message: `Order ${orders.draft.number} cannot be confirmed: its month, 2026-07, is closed. Cancel it with orders_cancel, and draft it again with orders_create: the new order is of the open month.`,
     });
     expect((await cancel(acme, orders.draft)).status).toBe("cancelled");
     expect((await confirm(acme, await draft())).status).toBe("confirmed");
@@ -152,8 +151,7 @@ describe("in a closed month", () => {
     const { t, acme, orders } = await closedBooks();
     const expected = {
       code: "period_closed",
-      message:
-        "Order SO-000002 cannot be cancelled: its month, 2026-07, is closed. Correct it in the open month: stock_adjust with the reason returned takes its goods back, and the order stays as it is.",
+      message: `Order ${orders.confirmed.number} cannot be cancelled: its month, 2026-07, is closed. Correct it in the open month: stock_adjust with the reason returned takes its goods back, and the order stays as it is.`,
     };
     expect(await refusal(cancel(acme, orders.confirmed))).toEqual(expected);
     const asked = t.mutation(erp.orders.cancel, {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { OrderStatus } from "../../convex/erp/terms";
 import {
   addCustomer,
@@ -59,7 +59,7 @@ describe("an order's states", () => {
     }
     const { code, message } = await refusal(moves[to](acme, order));
     expect(code).toBe("wrong_state");
-    expect(message).toContain(`SO-000001 is ${from}`);
+    expect(message).toContain(`${order.number} is ${from}`);
     const onward = allowed
       .filter((step) => step.startsWith(`${from}>`))
       .map((step) => step.split(">")[1]!);
@@ -82,7 +82,7 @@ describe("orders_create", () => {
     });
     expect(order).toEqual({
       id: expect.any(String),
-      number: "SO-000001",
+      number: expect.stringMatching(/^SO-[2-9B-DF-HJ-NP-TV-Z]{6}$/),
       status: "draft",
       customerId,
       customerName: "Ada Lovelace",
@@ -101,7 +101,7 @@ describe("orders_create", () => {
       ],
     });
     expect(await onHand(acme, productId)).toBe(10);
-    expect(await acme.query(erp.orders.get, { number: "SO-000001" })).toEqual(order);
+    expect(await acme.query(erp.orders.get, { number: order.number })).toEqual(order);
   });
 
   test("takes no price from the caller", async () => {
@@ -113,19 +113,35 @@ describe("orders_create", () => {
     );
   });
 
-  test("numbers orders per tenant", async () => {
+  test("numbers orders apart, and finds one by its number in its tenant alone", async () => {
     const { t, acme, globex } = await newErp();
-    const { customerId, productId } = await draft(t, "acme");
+    const { customerId, productId, order } = await draft(t, "acme");
     const second = await acme.mutate(erp.orders.create, {
       customerId,
       lines: [{ productId, quantity: 1 }],
     });
     const foreign = await draft(t, "globex");
-    expect([second.number, foreign.order.number]).toEqual(["SO-000002", "SO-000001"]);
+    const numbers = [order.number, second.number, foreign.order.number];
+    expect(new Set(numbers).size).toBe(3);
     expect(foreign.order.currency).toBe("USD");
-    expect((await globex.query(erp.orders.get, { number: "SO-000001" })).id).toBe(foreign.order.id);
-    const missing = await refusal(globex.query(erp.orders.get, { number: "SO-000002" }));
+    const { number } = foreign.order;
+    expect((await globex.query(erp.orders.get, { number })).id).toBe(foreign.order.id);
+    const missing = await refusal(acme.query(erp.orders.get, { number }));
     expect(missing).toEqual({ code: "not_found", message: "No such order." });
+  });
+
+  test("draws another number if an order of the tenant has it", async () => {
+    const { t, acme } = await newErp();
+    // The first six draws number the first order, and so do the next six the second.
+    const random = vi.spyOn(Math, "random").mockReturnValue(0);
+    const { order, productId, customerId } = await draft(t, "acme");
+    expect(order.number).toBe("SO-222222");
+    for (let drawn = 0; drawn < 6; drawn++) random.mockReturnValueOnce(0);
+    random.mockReturnValue(0.999);
+    const lines = [{ productId, quantity: 1 }];
+    const second = await acme.mutate(erp.orders.create, { customerId, lines });
+    random.mockRestore();
+    expect(second.number).toBe("SO-ZZZZZZ");
   });
 });
 
@@ -142,7 +158,7 @@ describe("orders_confirm", () => {
       quantity: -4,
       reason: "order_confirmed",
       orderId: order.id,
-      orderNumber: "SO-000001",
+      orderNumber: order.number,
       by: "agent-acme",
       at: expect.any(String),
     });
@@ -241,15 +257,16 @@ describe("orders_cancel", () => {
 
 test("orders_list filters by status, customer and both, newest first", async () => {
   const { t, acme } = await newErp();
-  const { customerId: ada, productId } = await draft(t, "acme");
+  const { customerId: ada, productId, order } = await draft(t, "acme");
   const bob = (await addCustomer(acme, "Bob")).id;
   const create = (customerId: string) =>
     acme.mutate(erp.orders.create, { customerId, lines: [{ productId, quantity: 1 }] });
-  await confirm(acme, await create(ada));
-  await confirm(acme, await create(bob));
+  const [second, third] = [await create(ada), await create(bob)];
+  for (const one of [second, third]) await confirm(acme, one);
+  const made = [order, second, third].map(({ number }) => number);
   const numbers = async (filter: { status?: OrderStatus; customerId?: string }) =>
     (await acme.query(erp.orders.list, filter)).items
-      .map(({ number }) => number.slice(-1))
+      .map(({ number }) => 1 + made.indexOf(number))
       .join("");
   expect(await numbers({})).toBe("321");
   expect(await numbers({ status: "confirmed" })).toBe("32");

@@ -96,21 +96,18 @@ describe.each(["acme", "globex"])("%s", (slug) => {
     expect(invoices.some(({ paidMinor }) => paidMinor === 0)).toBe(true);
   });
 
-  test("has unique addresses, SKUs and numbers; orders and invoices are numbered without a gap", async () => {
+  test("has unique addresses, SKUs and numbers; invoices are numbered without a gap", async () => {
     const emails = (await of(tenantId, "customers")).map(({ email }) => email);
     expect(new Set(emails).size).toBe(emails.length);
     for (const email of emails) expect(email).toMatch(/^[a-z0-9.@-]+\.example$/);
     const skus = (await of(tenantId, "products")).map(({ sku }) => sku);
     expect(new Set(skus).size).toBe(skus.length);
     const orders = await of(tenantId, "orders");
-    expect(sortedNumbers(orders)).toEqual(series("SO", orders.length));
+    expect(new Set(orders.map(({ number }) => number)).size).toBe(orders.length);
     const invoices = await of(tenantId, "invoices");
     expect(sortedNumbers(invoices)).toEqual(series("INV", invoices.length));
     const counters = await of(tenantId, "counters");
-    expect(Object.fromEntries(counters.map(({ series: of, last }) => [of, last]))).toEqual({
-      order: orders.length,
-      invoice: invoices.length,
-    });
+    expect(counters).toMatchObject([{ series: "invoice", last: invoices.length }]);
   });
 
   test("has stock that is the sum of its movements and never was negative", async () => {
