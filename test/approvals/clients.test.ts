@@ -3,6 +3,7 @@
  * how it is withdrawn.
  */
 import { beforeEach, describe, expect, test } from "vitest";
+import { internal } from "../../convex/_generated/api";
 import type { Doc } from "../../convex/_generated/dataModel";
 import { issueKey, listTools, rows } from "../support/gate";
 import {
@@ -26,7 +27,7 @@ beforeEach(async () => {
 
 const REASON = "above your limit of 100 EUR";
 const goods = { thing: "desk", count: 20 };
-const argsOf = (name: string) => (name === "look" ? { thing: "desk" } : goods);
+const argsOf = (name: string) => (["look", "read"].includes(name) ? { thing: "desk" } : goods);
 
 /** What a client without tasks reads of a held call. */
 const textOf = (jobId: string, until: number, reason = REASON) =>
@@ -279,6 +280,32 @@ describe("notifications/cancelled", () => {
     const session = await sessionOf(shop.t, shop.key, "client");
     expect(await stateAfter(name, session, 3_600_000)).toBe("cancelled");
     expect(await bought(shop.t)).toEqual([]);
+  });
+
+  test.each(["plain", "read"])(
+    "withdraws %s too, which only a rule of key or role puts under approval",
+    async (name) => {
+      const { t, keyId } = shop;
+      const session = await sessionOf(t, shop.key, "client");
+      const approval = ["plain", "read"];
+      await t.mutation(internal.toolgate.admin.updateKey, { keyId, approval });
+      expect(await stateAfter(name, session, 3_600_000)).toBe("cancelled");
+      expect(await stateAfter(name, {})).toBe("cancelled");
+      await t.mutation(internal.toolgate.admin.updateKey, { keyId, approval: [] });
+      await t.mutation(internal.toolgate.admin.setRole, { name: "admin", approval });
+      expect(await stateAfter(name, session)).toBe("cancelled");
+      expect(await bought(t)).toEqual([]);
+    },
+  );
+
+  test("of another session of the key, or one that it made up, withdraws nothing", async () => {
+    const { t, key } = shop;
+    const session = await sessionOf(t, key, "client");
+    await callAs(t, key, "always", goods, { id: 7, headers: session });
+    for (const other of [await sessionOf(t, key, "other"), {}, { "mcp-session-id": "x" }]) {
+      await notify(t, key, "notifications/cancelled", { requestId: 7 }, other);
+      expect((await newest(t)).state).toBe("awaiting_approval");
+    }
   });
 
   test("without a session, an old call is not meant: by then another client uses the id", async () => {

@@ -10,7 +10,8 @@ import { onceIn } from "../../wire/repeats";
 import type { Params } from "../../wire/jsonrpc";
 import { patientClient } from "./patience";
 
-const SESSION_HEADER = "Mcp-Session-Id";
+/** The header in which a client names its session. */
+export const SESSION_HEADER = "Mcp-Session-Id";
 const PURPOSE = "session";
 
 export interface Session {

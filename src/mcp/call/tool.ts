@@ -9,7 +9,7 @@ import { readingsOf } from "../../wire/repeats";
 import type { Asks, Era, Incoming } from "../exchange";
 import { faultOf } from "./fault";
 import { patienceOf } from "./patience";
-import { sessionOf } from "./session";
+import { sessionOf, SESSION_HEADER, type Session } from "./session";
 import { staysOpen } from "./stream";
 
 /** The `_meta` member in which a client may send an idempotency key. */
@@ -92,26 +92,17 @@ const writeCall = (
   return { arguments: JSON.stringify(rest), ...forGate };
 };
 
-/**
- * The call of a tool that may go on as a job: an action, or one that somebody must approve. The request of an action stays open until the
- * job ends or the time is up, unless the client polls for a task.
- */
-const jobCall = async (
-  { kind, maxInline = Infinity }: Tool,
+/** The call of an action. Its request stays open until the job ends or the time is up, unless the client polls for a task. */
+const jobCall = (
+  { maxInline = Infinity }: Tool,
   message: JsonRpcMessage,
   incoming: Incoming,
   { startsTask }: Era,
-): Promise<Partial<Call>> => {
-  const { request, peppers } = incoming;
-  const session = await sessionOf(request.headers, peppers);
-  const requestId = JSON.stringify(message.id);
+  session: Session | undefined,
+): Partial<Call> => {
+  if (startsTask(message)) return {};
   const seconds = Math.min(maxInline, patienceOf(message, incoming, session?.patient));
-  const isOpen = kind === "action" && !startsTask(message);
-  return {
-    ...(session === undefined ? {} : { session: session.id }),
-    ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
-    ...(isOpen ? staysOpen("work", incoming, seconds) : {}),
-  };
+  return staysOpen("work", incoming, seconds);
 };
 
 /** The call that shows a job. Its request stays open if it wants to wait for the job and there is a place for it. */
@@ -129,7 +120,7 @@ const jobShown = ({ waitSeconds = 0 }: Params, incoming: Incoming): Partial<Call
  */
 export const toolCall: Asks = async (message, incoming, era) => {
   const { name, arguments: args = {}, _meta: meta } = message.params;
-  const { request, batch } = incoming;
+  const { request, batch, peppers } = incoming;
   const { headers } = request;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
@@ -137,8 +128,10 @@ export const toolCall: Asks = async (message, incoming, era) => {
   const { key, isInHeader } = keyOf(args, meta, headers);
   const tool = find(incoming.app.tools, name);
   const kind = tool?.kind ?? "query";
-  const mayBeJob = kind === "action" || tool?.approval !== undefined;
   const mayBeAtFault = tool?.headers !== undefined || tool?.taskOnly === true;
+  // Any tool may wait for somebody's approval, and then be cancelled by these: what key and role say, only the admission knows.
+  const session = headers.has(SESSION_HEADER) ? await sessionOf(headers, peppers) : undefined;
+  const requestId = JSON.stringify(message.id);
   const fault = mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined;
   return {
     target: { kind: "tool", name },
@@ -146,6 +139,8 @@ export const toolCall: Asks = async (message, incoming, era) => {
     ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(tool, args, key)),
     ...(isInHeader && batch !== undefined ? { sharesKeyWith: othersIn(batch, name) } : {}),
     ...(kind === "query" && name === JOB_TOOL ? jobShown(args, incoming) : {}),
-    ...(tool && mayBeJob ? await jobCall(tool, message, incoming, era) : {}),
+    ...(session === undefined ? {} : { session: session.id }),
+    ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
+    ...(tool && kind === "action" ? jobCall(tool, message, incoming, era, session) : {}),
   };
 };
