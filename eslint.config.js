@@ -29,6 +29,12 @@ const syntax = [
     selector: ":not(MemberExpression[property.name='env']) > Identifier[name='process']",
     message: "Convex has nothing of `process` but `process.env`.",
   },
+  {
+    selector:
+      ":matches(Program, ExportNamedDeclaration) > VariableDeclaration > * > Literal[regex.pattern=/\\\\p\\{/]",
+    message:
+      "Put it into a function: V8 reads Unicode's tables for it, and Convex evaluates modules for every call.",
+  },
 ];
 
 /** cli/ and local/ run in Node. */

@@ -1,8 +1,10 @@
 /** Finds texts by words, in any script. Rows keep a text as `searchable` prepares it. */
 
-/** Characters of scripts that are written without spaces between words. */
-const SPACELESS =
-  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Lana}\p{scx=Tale}\p{scx=Talu}\p{scx=Tavt}]/u;
+/** Whether a sign is of a script that is written without spaces between words. */
+const isSpaceless = (sign: string): boolean =>
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Lana}\p{scx=Tale}\p{scx=Talu}\p{scx=Tavt}]/u.test(
+    sign,
+  );
 
 /** Without accents, and in lower case, by way of upper case: so ß is ss, and each form of sigma is one letter. */
 const folded = (text: string): string =>
@@ -30,12 +32,11 @@ export const searchable = (text: string): string => runs(text).join(" ");
 /** The words that a query asks for, each once. */
 export const queryWords = (text: string): string[] => [...new Set(runs(text))];
 
-const LETTER = /[\p{L}\p{N}]/u;
+const isLetter = (sign: string): boolean => /[\p{L}\p{N}]/u.test(sign);
 
 /** Whether a word may begin between two signs: after a space, beside a letter of a spaceless script, or at a sign that is no letter. */
 const begins = (before: string, here: string): boolean =>
-  here !== " " &&
-  (before === " " || SPACELESS.test(before) || SPACELESS.test(here) || !LETTER.test(here));
+  here !== " " && (before === " " || isSpaceless(before) || isSpaceless(here) || !isLetter(here));
 
 /** Whether `word` stands in `text` where a word may begin. Both are whole signs, so what is found is too. */
 const isWordOf = (text: string, word: string): boolean => {

@@ -12,7 +12,9 @@ export interface Shadow {
   readonly ends: readonly number[];
 }
 
-const invisible = /[\s\p{Cc}\p{Cf}\p{Mn}\p{Default_Ignorable_Code_Point}]/u;
+/** Inside a function, since V8 reads the tables of Unicode when it comes to the expression: see plainText.ts. */
+const isInvisible = (code: number): boolean =>
+  /[\s\p{Cc}\p{Cf}\p{Mn}\p{Default_Ignorable_Code_Point}]/u.test(String.fromCodePoint(code));
 
 const [Percent, Underscore, Backslash, Delete] = [37, 95, 92, 127] as const;
 
@@ -36,9 +38,7 @@ const escapeAt = (text: string, at: number): { code: number; length: number } | 
 
 /** Whether a character may stand between two halves of one word. Keys have underscores themselves. */
 const isGap = (code: number): boolean =>
-  code <= Delete
-    ? code <= 32 || code === Underscore || code === Delete
-    : invisible.test(String.fromCodePoint(code));
+  code <= Delete ? code <= 32 || code === Underscore || code === Delete : isInvisible(code);
 
 /** Collects the shadows of a text. */
 class Shadows {

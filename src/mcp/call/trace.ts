@@ -30,12 +30,12 @@ export const traceparentOf = (
 };
 
 /** Control characters and others that cannot be seen, which could turn or hide parts of a line. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const unseen = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Makes a name of the client's fit for the log; undefined for anything but a text or a number. */
 const cleaned = (name: unknown): string | undefined =>
   typeof name === "string" || typeof name === "number"
-    ? quoted(String(name).replace(UNSEEN, ""), 128)
+    ? quoted(String(name).replace(unseen(), ""), 128)
     : undefined;
 
 /** A request that has been answered. `call` and `operation` are absent if it was refused before the admission. */

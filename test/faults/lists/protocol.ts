@@ -138,7 +138,7 @@ export const protocol: readonly Fault[] = [
   {
     what: "what a client calls things can turn the lines of the log",
     file: "src/mcp/call/trace.ts",
-    from: 'quoted(String(name).replace(UNSEEN, ""), 128)',
+    from: 'quoted(String(name).replace(unseen(), ""), 128)',
     to: "quoted(String(name), 128)",
     test: "test/mcp/callLog.test.ts",
   },
