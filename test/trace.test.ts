@@ -69,8 +69,12 @@ test.concurrent.each([
   ["an unknown tool", "products_burn", 'There is no tool "products_burn". There are: '],
   ["no JSON", "products_search {", "The arguments are no JSON"],
   ["more than a tool and its arguments", "products_search {} {}", "too many arguments"],
-])("%s is refused", async (_what, args, message) => {
-  const { code, stdout, stderr } = await trace(args);
-  expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr).toContain(message);
-});
+])(
+  "%s is refused",
+  async (_what, args, message) => {
+    const { code, stdout, stderr } = await trace(args);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  },
+  PATIENCE_MS,
+);

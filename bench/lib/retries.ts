@@ -7,11 +7,13 @@
  *   of it.
  * - A transaction that conflicts is tried again, four times at most, after a random part of 100 ms, 200 ms, … 2 s, and not before the
  *   commit that it conflicts with can be read.
+ * - Then the HTTP action admits the call once more, after a pause that it draws: src/mcp/admit.ts.
  *
  * @see get-convex/convex-backend 94a42c3: crates/common/src/knobs.rs:289 (UDF_EXECUTOR_OCC_*),
  * crates/application/src/application_function_runner/mod.rs:405-449 (slots) and 935-1063 (tries),
  * crates/database/src/committer.rs:1006 (what conflicts)
  */
+import { PAUSE_MS } from "../../src/mcp/admit";
 import { seeded } from "./random";
 
 /** One transaction of a call. */
@@ -37,6 +39,8 @@ export interface Result {
   /** Milliseconds of the calls that succeeded. */
   readonly latencies: readonly number[];
   readonly attempts: number;
+  /** Calls that were admitted once more: each is a second billed call. */
+  readonly again: number;
 }
 
 const random = seeded(1);
@@ -97,9 +101,14 @@ export const simulate = ({ calls, atOnce, commitMs }: Burst): Result => {
   /** In the order in which they become readable, since all take as long. */
   const commits: Commit[] = [];
   const latencies: number[] = [];
-  let [failed, attempts] = [0, 0];
+  let [failed, attempts, again] = [0, 0, 0];
 
-  const attempt = (steps: readonly Step[], retry: number, begun: number): void => {
+  const attempt = (
+    steps: readonly Step[],
+    retry: number,
+    begun: number,
+    isSecond = false,
+  ): void => {
     const [step, ...rest] = steps;
     if (step === undefined) return void latencies.push(begun);
     attempts++;
@@ -108,13 +117,18 @@ export const simulate = ({ calls, atOnce, commitMs }: Burst): Result => {
     const decide = (now: number): void => {
       const since = commits.findLastIndex(({ readableAt }) => readableAt <= begun) + 1;
       const conflict = commits.slice(since).find((commit) => isDisturbed(step, shards, commit));
-      const again = (at: number) => attempt(steps, retry + 1, at);
       if (conflict === undefined) {
         const readableAt = now + commitMs;
         commits.push({ readableAt, step, shards });
         clock.at(readableAt, (at) => attempt(rest, 0, at));
-      } else if (retry === RETRIES) failed++;
-      else clock.at(Math.max(now + backoff(retry), conflict.readableAt), again);
+      } else if (retry < RETRIES) {
+        const from = Math.max(now + backoff(retry), conflict.readableAt);
+        clock.at(from, (at) => attempt(steps, retry + 1, at, isSecond));
+      } else if (isSecond) failed++;
+      else {
+        again++;
+        clock.at(now + PAUSE_MS * random(), (at) => attempt(steps, 0, at, true));
+      }
     };
     slots.enter(begun, (start) =>
       clock.at(start + least + random() * (most - least), (now) => {
@@ -125,5 +139,5 @@ export const simulate = ({ calls, atOnce, commitMs }: Burst): Result => {
   };
   for (const steps of calls) clock.at(0, (now) => attempt(steps, 0, now));
   clock.finish();
-  return { failed, latencies, attempts };
+  return { failed, latencies, attempts, again };
 };

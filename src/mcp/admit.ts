@@ -1,10 +1,13 @@
 /** The HTTP action's side of the admission: calls the `admit` mutation and throws its refusal. */
 import { completed } from "../auth/rights";
+import { sleep } from "../base/sleep";
 import type { Call } from "../data/call";
 import { undoneBy } from "../data/undone";
 import type { Admission } from "../gate/admission";
 import { find } from "../registry/entries";
 import type { Toolgate } from "../registry/toolgate";
+import { isConflict } from "../runner/overload";
+import { Overloaded } from "../runner/runner";
 import { RpcError } from "../wire/jsonrpc";
 import type { Caller } from "./caller";
 import type { Era, Exchange, Incoming } from "./exchange";
@@ -27,14 +30,28 @@ const isRepeatable = ({ tools }: Toolgate, { target, idempotencyKey, failure }: 
   target?.kind !== "tool" ||
   find(tools, target.name)?.kind === "query";
 
-const ask = (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {
+/** The longest pause before an admission that conflicted is made once more, in milliseconds. */
+export const PAUSE_MS = 1_000;
+
+/**
+ * Calls the `admit` mutation, once more if Convex has given it up because of write conflicts: then nothing was written. Pauses are drawn, so
+ * that calls that came in one instant do not come together again.
+ */
+const ask = async (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {
   const { app, ctx } = incoming;
   const claim = { evidence: ctx.evidence, call };
-  return runMutation(incoming, "gate:admit", claim, isRepeatable(app, call));
+  const admitted = () => runMutation(incoming, "gate:admit", claim, isRepeatable(app, call));
+  try {
+    return await admitted();
+  } catch (error) {
+    if (!(error instanceof Overloaded && isConflict(error.cause))) throw error;
+    await sleep(Math.random() * PAUSE_MS);
+    return admitted();
+  }
 };
 
 /**
- * Calls the `admit` mutation. If it undoes itself, it is called once more, to check the caller again, take the tokens and record the
+ * Asks. If the admission undoes itself, it asks once more, to check the caller again, take the tokens and record the
  * failure. In between nothing of the call exists, so if the second call fails too, the client can simply try again.
  */
 const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {

@@ -6,11 +6,15 @@
  */
 import { isConvexError } from "../base/convexError";
 
-/** The beginnings of the texts with which Convex refuses to run a function, or gives up before it commits. Nothing was done. */
-const REFUSED = [
-  // Write conflicts, after Convex's own retries.
+/** The beginnings of the texts of write conflicts, after Convex's own retries. */
+const CONFLICTS = [
   "Documents read from or written to ", // crates/errors/src/lib.rs:379
   "Data read or written in this mutation changed while it was being run", // crates/errors/src/lib.rs:1104
+];
+
+/** The beginnings of the texts with which Convex refuses to run a function, or gives up before it commits. Nothing was done. */
+const REFUSED = [
+  ...CONFLICTS,
   // No slot, or no worker.
   "Too many concurrent requests", // crates/application/src/application_function_runner/mod.rs:542, crates/isolate/src/metrics.rs:128
   "There are no available workers to process the request", // crates/isolate/src/client.rs:193
@@ -40,12 +44,19 @@ const BROKEN_OFF = [
 /** The kind of the function that was called. */
 export type Kind = "query" | "mutation" | "action";
 
-/** Whether an error is one of Convex's own, and the call may be made again without doing anything twice. */
-export const isTemporary = (error: unknown, kind: Kind, isRepeatable: boolean): boolean => {
+/** Whether an error is one of Convex's own whose text begins so. */
+const beginsWith = (error: unknown, beginnings: readonly string[]): boolean => {
   if (!(error instanceof Error) || isConvexError(error)) return false;
   const text = error.message.replace(/^[A-Z][A-Za-z]+: /, "");
-  const begins = (beginning: string) => text.startsWith(beginning);
-  if (REFUSED.some(begins)) return true;
-  if (TIMED_OUT.some(begins)) return kind !== "action";
-  return isRepeatable && BROKEN_OFF.some(begins);
+  return beginnings.some((beginning) => text.startsWith(beginning));
+};
+
+/** Whether Convex gave a mutation up because others changed what it read. */
+export const isConflict = (error: unknown): boolean => beginsWith(error, CONFLICTS);
+
+/** Whether an error is one of Convex's own, and the call may be made again without doing anything twice. */
+export const isTemporary = (error: unknown, kind: Kind, isRepeatable: boolean): boolean => {
+  if (beginsWith(error, REFUSED)) return true;
+  if (beginsWith(error, TIMED_OUT)) return kind !== "action";
+  return isRepeatable && beginsWith(error, BROKEN_OFF);
 };

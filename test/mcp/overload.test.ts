@@ -47,13 +47,55 @@ describe("when Convex gives up", () => {
     warn.mockRestore();
   });
 
-  test("two times of three, calls in between are answered", async () => {
+  /** The first admissions fail so. Says how many were made. */
+  const failingFirst = async (message: string, times: number) => {
+    const asked = { times: 0 };
+    await failing((ctx, _request, next) =>
+      next({
+        runMutation: (ref, ...args) =>
+          asked.times++ < times ? throwing(message)() : ctx.runMutation(ref, ...args),
+      }),
+    );
+    return asked;
+  };
+
+  const create = () =>
+    rpc(t, key, "tools/call", {
+      ...{ name: "customers_create", arguments: { name: "A", email: "a@b.example" } },
+    });
+
+  test("after a conflict it admits once more, by itself: the client hears nothing of it", async () => {
+    const asked = await failingFirst(conflict, 1);
+    expect((await create()).status).toBe(200);
+    expect(asked.times).toBe(2);
+    expect(await rows(t, "customers")).toHaveLength(1);
+  });
+
+  test("after a second one it leaves it to the client", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const asked = await failingFirst(conflict, 2);
+    expect((await create()).status).toBe(503);
+    expect(asked.times).toBe(2);
+    expect((await create()).status).toBe(200);
+    expect(await rows(t, "customers")).toHaveLength(1);
+    warn.mockRestore();
+  });
+
+  test("for lack of a slot it does not press: another try would need a slot too", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const asked = await failingFirst(slots, 1);
+    expect((await create()).status).toBe(503);
+    expect(asked.times).toBe(1);
+    warn.mockRestore();
+  });
+
+  test("two times of five, calls in between are answered", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     let asked = 0;
     await failing((ctx, _request, next) =>
       next({
         runMutation: (ref, ...args) =>
-          asked++ % 3 === 0 ? ctx.runMutation(ref, ...args) : throwing(conflict)(),
+          asked++ % 5 < 2 ? throwing(conflict)() : ctx.runMutation(ref, ...args),
       }),
     );
     expect(statuses(await burst(30))).toEqual([200, 503]);
