@@ -8,7 +8,9 @@ export const printable = (text: string): string => replaceUnseen(text, () => "ï¿
 /** Formats a table. Columns are as wide as their widest cell, and the last one is not padded. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const lines = [head, ...rows].map((row) => row.map(printable));
-  const widths = head.map((_, at) => Math.max(...lines.map((row) => row[at]?.length ?? 0)));
+  const widths = head.map((_, at) =>
+    lines.reduce((widest, row) => Math.max(widest, row[at]?.length ?? 0), 0),
+  );
   return lines
     .map((row) =>
       row

@@ -29,6 +29,12 @@ export const sealingKey = (): Pepper => {
 /** All keys that may have made a seal. */
 export const checkingKeys = (): readonly Pepper[] => [...ownKeys(), ...readPeppers()];
 
+/** The keys that can be read now. Who only looks whether there is something to do goes on without the others. */
+export const usableKeys = (): readonly Pepper[] => [
+  ...parsePeppers(process.env.TOOLGATE_SEAL_KEYS),
+  ...readPeppers(),
+];
+
 /** The purpose is part of the signed text: no seal is the hash of a client's key, or of what clients carry. */
 const PURPOSE = "audit-seal";
 

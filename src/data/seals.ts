@@ -13,9 +13,9 @@ export type SealedRows = Doc<"toolgateSealedRows">;
  */
 const SETTLED_MS = 120_000;
 
-/** The newest seal; null if there is none. */
-export const lastSeal = (db: GateReader): Promise<Seal | null> =>
-  db.query("toolgateSeals").withIndex("by_seq").order("desc").first();
+/** All seals by their numbers, the highest first; also what somebody has put in. */
+export const newestFirst = (db: GateReader): AsyncIterable<Seal> =>
+  db.query("toolgateSeals").withIndex("by_seq").order("desc");
 
 /** What a seal says of its rows; null once they were removed. */
 export const sealedRows = (db: GateReader, { _id }: Seal): Promise<SealedRows | null> =>

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { beforeEach, expect, test, vi } from "vitest";
 import { addAudit } from "../../cli/operate/audit";
+import { table } from "../../cli/operate/print";
 import type { AuditEntry } from "../../src/operate/auditLog";
 import { auditHead } from "../../src/operate/record/head";
 import { verifyAudit } from "../../src/operate/record/verifyAudit";
@@ -148,4 +149,9 @@ test("list tells a call from what was decided about it", async () => {
     "payments_record (approvals/approve)",
     "payments_record",
   ]);
+});
+
+test("a table of as many faults as somebody can put in is printed", () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => ["seal_changed", `seal ${String(row)}`]);
+  expect(table(["fault", "place"], rows).split("\n")).toHaveLength(200_001);
 });

@@ -7,6 +7,7 @@ import { effects } from "./lists/effects";
 import { jobs } from "./lists/jobs";
 import { operators } from "./lists/operators";
 import { protocol } from "./lists/protocol";
+import { record } from "./lists/record";
 
 export const faults: readonly Fault[] = [
   ...approvals,
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   ...effects,
   ...jobs,
   ...protocol,
+  ...record,
 ];

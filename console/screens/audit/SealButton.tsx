@@ -39,15 +39,23 @@ const checkAll = async (tell: (checked: Checked) => boolean): Promise<Checked> =
   return all;
 };
 
+/** As many faults as a person reads. Who can put in thousands of rows must not stop the page. */
+const SHOWN = 200;
+
 const Faults = ({ faults }: { readonly faults: readonly Fault[] }): ReactElement => (
   <Note tone="bad" title={`${faults.length} ${faults.length === 1 ? "fault" : "faults"} found`}>
     <ul className={classes.faults}>
-      {faults.map(({ kind, place }, at) => (
+      {faults.slice(0, SHOWN).map(({ kind, place }, at) => (
         <li key={at}>
           <b>{visibleLine(kind)}</b> {visibleLine(place)}
         </li>
       ))}
     </ul>
+    {faults.length > SHOWN && (
+      <p>
+        These are the first {SHOWN}. <code>toolgate audit verify</code> names all.
+      </p>
+    )}
   </Note>
 );
 

@@ -1,5 +1,6 @@
 /** What a check of the audit log found, for people. */
 import { v, type Infer } from "convex/values";
+import { cut } from "../../base/text";
 import type { Seal } from "../../data/seals";
 import type { SealFault } from "./chain";
 import type { RowFault } from "./compareRows";
@@ -8,7 +9,7 @@ import type { RowFault } from "./compareRows";
 export const faultValidator = () =>
   v.object({
     /**
-     * Of rows: `changed`, `missing`, `moved`, `inserted`. Of seals: `seal_changed`, `seal_unchecked`, `seal_inserted`, `seal_missing`,
+     * Of rows: `changed`, `missing`, `moved`, `inserted`, `unread`. Of seals: `seal_changed`, `seal_unchecked`, `seal_inserted`, `seal_missing`,
      * `chain_broken`, `head_missing`.
      */
     kind: v.string(),
@@ -41,13 +42,15 @@ export const rowFault = (seal: Seal, { kind, id, at, nowAt }: RowFault): Fault =
     changed: `is not as seal ${String(seq)} says`,
     missing: `is gone; seal ${String(seq)} names it`,
     moved: `now stands at ${iso(nowAt ?? at)}; seal ${String(seq)} says where it belongs`,
+    unread: `and those after it that seal ${String(seq)} names are not compared: rows that stand there are larger than the log writes any`,
     inserted: `is not in seal ${String(seq)}, which names all rows ${stretchOf(seal)}`,
   };
   return { kind, place: `row ${id} of ${iso(at)} ${words[kind]}`, seal: seq, row: id, at: iso(at) };
 };
 
+/** The ids of the keys that it names. Those of keys have 32 characters at most, but somebody may have put in others. */
 const keysOf = ({ key, removed }: Seal): string =>
-  [...new Set([key, removed?.key ?? key])].join(" or ");
+  [...new Set([key, removed?.key ?? key])].map((id) => cut(id, 32)).join(" or ");
 
 /** @param seal - the one at which the fault was found. */
 export const sealFault = (seal: Seal, { kind, seal: seq, upTo = seq }: SealFault): Fault => {

@@ -1,6 +1,8 @@
 /** The newest seal, for keeping elsewhere: a log that was cut off after it no longer has it. */
 import { v } from "convex/values";
+import { newestSeal } from "../../auth/newestSeal";
 import { sameHash } from "../../auth/pepper";
+import { checkingKeys } from "../../auth/sealKeys";
 import { refuse } from "../../base/refuse";
 import {
   gateReader,
@@ -8,26 +10,28 @@ import {
   type GateQueryCtx,
   type GateReader,
 } from "../../data/database";
-import { lastSeal, unsealed } from "../../data/seals";
+import { readWithin } from "../../data/meter";
+import { unsealed } from "../../data/seals";
 import { iso, type Fault } from "./faults";
 
 const FORM = /^(\d{1,15})\.([\w-]{43})$/;
 
-/** Rows that wait are counted up to here. */
+/** Rows that wait are counted up to here, and so are seals of one number. */
 const COUNTED = 100;
+
+/** The most bytes that are read of either. */
+const BYTES = 2_000_000;
 
 /** @throws ConvexError `invalid_arguments` for a head that is none. */
 export const headFaults = async (db: GateReader, head: string): Promise<Fault[]> => {
   const [, seq, mac] = FORM.exec(head) ?? [];
   if (seq === undefined || mac === undefined)
     return refuse("invalid_arguments", "head: expected the head that `audit head` has printed");
-  const seals = await db
-    .query("toolgateSeals")
-    .withIndex("by_seq", (q) => q.eq("seq", Number(seq)))
-    .take(COUNTED);
-  const kept = seals.find((seal) => sameHash(seal.mac, mac));
+  const seals = db.query("toolgateSeals").withIndex("by_seq", (q) => q.eq("seq", Number(seq)));
+  const read = await readWithin({ left: BYTES }, seals, COUNTED);
+  const kept = read.find((seal) => sameHash(seal.mac, mac));
   if (kept !== undefined) return [];
-  const last = await lastSeal(db);
+  const { seal: last } = await newestSeal(db, checkingKeys(), Date.now());
   const end = last === null ? "there are no seals" : `the newest seal is ${String(last.seq)}`;
   const place = `seal ${seq} is not there as it was kept: what followed the seal before it may be cut off or replaced; ${end}`;
   return [{ kind: "head_missing", place, seal: Number(seq) }];
@@ -52,8 +56,9 @@ export const auditHead = {
   }),
   handler: async <Model extends GateDataModel>(ctx: GateQueryCtx<Model>) => {
     const db = gateReader(ctx);
-    const last = await lastSeal(db);
-    const rows = await unsealed(db, last, Date.now()).take(COUNTED);
+    const now = Date.now();
+    const { seal: last } = await newestSeal(db, checkingKeys(), now);
+    const rows = await readWithin({ left: BYTES }, unsealed(db, last, now), COUNTED);
     const since = rows[0] && { since: iso(rows[0]._creationTime) };
     const waiting = { rows: rows.length, ...since };
     if (last === null) return { head: null, waiting };

@@ -3,17 +3,22 @@ import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
 import type { Pepper } from "../../auth/pepper";
 import { checkingKeys, sealingKey } from "../../auth/sealKeys";
+import { signRemoval } from "../../auth/signedSeals";
 import { defined } from "../../base/defined";
 import { recordChange } from "../../data/audit";
 import type { GateTx } from "../../data/database";
-import { dueForRemoval, sealedRows, type Seal } from "../../data/seals";
+import type { Meter } from "../../data/meter";
+import { dueForRemoval, type Seal } from "../../data/seals";
 import type { Toolgate } from "../../registry/toolgate";
 import { compareRows, type RowFault } from "./compareRows";
 import { iso } from "./faults";
-import { conditionOf, makeRemoval, type SealedRow } from "./seal";
+import { inspect, type SealedRow } from "./seal";
 
 /** The most seals of a run. With rows of 8 KB each, it reads 8 MB. */
 const SEALS = 5;
+
+/** The most bytes that are read for one seal. A run reads 14 MB at most, unless rows are larger than the log writes any. */
+const BYTES = 8_000_000;
 
 /** What became of the rows under one seal. */
 interface Pruned {
@@ -32,13 +37,19 @@ const countsOf = (faults: readonly RowFault[]): Pruned["damage"] => {
   return counts.length === 0 ? undefined : (Object.fromEntries(counts) as Pruned["damage"]);
 };
 
-/** Removes the rows that a seal names and that stand where it says. One that was put in has no seal, so it stays. */
+/**
+ * Removes the rows that a seal names and that stand where it says. One that was put in has no seal, so it stays.
+ *
+ * @returns undefined if they cannot all be compared: then none is removed.
+ */
 const removeRows = async (
   tx: GateTx,
   seal: Seal,
   rows: readonly SealedRow[],
-): Promise<Pick<Pruned, "removed" | "damage">> => {
-  const faults = await compareRows(tx.db, seal, rows);
+  meter: Meter,
+): Promise<Pick<Pruned, "removed" | "damage"> | undefined> => {
+  const faults = await compareRows(tx.db, seal, rows, meter);
+  if (faults.some(({ kind }) => kind === "unread")) return undefined;
   const away = new Set(
     faults.filter(({ kind }) => kind === "missing" || kind === "moved").map(({ id }) => id),
   );
@@ -54,21 +65,22 @@ const removeRows = async (
  * @throws Error if the environment does not hold the seal's key
  */
 const pruneSeal = async (tx: GateTx, key: Pepper, seal: Seal): Promise<Pruned | undefined> => {
-  const list = await sealedRows(tx.db, seal);
-  const condition = await conditionOf(checkingKeys(), seal, list?.rows);
+  const meter = { left: BYTES };
+  const { condition, list } = await inspect(tx.db, checkingKeys(), seal, meter);
   if (condition === "unchecked")
     throw new Error(
       `Retention waits: TOOLGATE_SEAL_KEYS does not hold ${seal.key}, the key of old seals`,
     );
-  if (list === null || condition === "changed") {
+  const isGood = list !== null && condition === "good";
+  const gone = isGood ? await removeRows(tx, seal, list.rows, meter) : undefined;
+  if (!isGood || gone === undefined) {
     await tx.db.patch("toolgateSeals", seal._id, { stays: true });
     return undefined;
   }
-  const pruned = { seal, ...(await removeRows(tx, seal, list.rows)) };
   await tx.db.delete("toolgateSealedRows", list._id);
-  const removed = await makeRemoval(key, seal, Date.now());
+  const removed = await signRemoval(key, seal, Date.now());
   await tx.db.patch("toolgateSeals", seal._id, { removed });
-  return pruned;
+  return { seal, ...gone };
 };
 
 const rangeOf = (seals: readonly Seal[]) => {

@@ -1,15 +1,19 @@
-/** Makes seals, and tells whether one is as it was made. */
-import { hasSigned, signForAudit } from "../../auth/sealKeys";
+/** Makes seals, and tells whether one and its rows are as they were made. */
 import type { Pepper } from "../../auth/pepper";
-import { canonicalJson, digest } from "../../base/digest";
-import type { Doc } from "../../data/database";
-import type { Seal, SealedRows } from "../../data/seals";
+import {
+  conditionOf,
+  removalOf,
+  signSeal,
+  type Condition,
+  type Made,
+} from "../../auth/signedSeals";
+import { digest } from "../../base/digest";
+import type { Doc, GateReader } from "../../data/database";
+import { spend, type Meter } from "../../data/meter";
+import { sealedRows, type Seal, type SealedRows } from "../../data/seals";
 
 /** A row of the audit log, as a seal names it. */
 export type SealedRow = SealedRows["rows"][number];
-
-/** A new seal, before it is a row. */
-type Made = Omit<Seal, "_id" | "_creationTime">;
 
 /** @returns the row's id and creation time, and the SHA-256 of all of it, both of these too. */
 export const rowOf = async (row: Doc<"toolgateAudit">): Promise<SealedRow> => ({
@@ -17,14 +21,6 @@ export const rowOf = async (row: Doc<"toolgateAudit">): Promise<SealedRow> => ({
   at: row._creationTime,
   digest: await digest(row),
 });
-
-/** What is signed: all that never changes. It has the rows, which can be removed, by their digest. */
-const textOf = ({ seq, key, after, to, count, digest: of, previous, at }: Omit<Made, "mac">) =>
-  `seal:${canonicalJson({ seq, key, after, to, count, of, previous, at })}`;
-
-/** What is signed when the rows of a seal are removed. */
-const removalText = ({ mac }: Pick<Seal, "mac">, at: number): string =>
-  `removed:${String(at)}:${mac}`;
 
 /** Makes the seal over rows that follow those of the seal before. */
 export const makeSeal = async (
@@ -34,41 +30,32 @@ export const makeSeal = async (
   now: number,
 ): Promise<Made> => {
   const after = last?.to ?? 0;
-  const seal = {
+  return signSeal(key, {
     ...{ seq: (last?.seq ?? 0) + 1, key: key.id, after, to: rows.at(-1)?.at ?? after },
     ...{ count: rows.length, digest: await digest(rows), previous: last?.mac ?? "", at: now },
-  };
-  return { ...seal, mac: await signForAudit(key, textOf(seal)) };
+  });
 };
 
-/** What marks a seal whose rows were removed. */
-export const makeRemoval = async (key: Pepper, seal: Seal, now: number) => ({
-  ...{ at: now, key: key.id },
-  mac: await signForAudit(key, removalText(seal, now)),
-});
-
-/** A seal is `unchecked` if the environment does not hold its key. */
-export type Condition = "good" | "changed" | "unchecked";
-
-const wordOf = (signed: boolean | undefined): Condition => {
-  if (signed === undefined) return "unchecked";
-  return signed ? "good" : "changed";
-};
+/** A seal as it was found: `list` is what it says of its rows, which is gone if they were removed. */
+export interface Found {
+  readonly condition: Condition;
+  readonly list: SealedRows | null;
+}
 
 /**
- * Whether the seal is as it was made, and its rows are the ones that it named then, or were removed by somebody who holds a key.
- *
- * @param rows - what `toolgateSealedRows` says of its rows.
+ * Whether the seal is as it was made, and its rows are the ones that it named then, or were removed by somebody who holds a key. Of a seal
+ * that is not good the rows are not read: there may be any number, of any size.
  */
-export const conditionOf = async (
+export const inspect = async (
+  db: GateReader,
   keys: readonly Pepper[],
   seal: Seal,
-  rows: readonly SealedRow[] | undefined,
-): Promise<Condition> => {
-  const made = wordOf(await hasSigned(keys, seal, textOf(seal)));
-  const { removed } = seal;
-  if (made !== "good") return made;
-  if (rows !== undefined) return (await digest(rows)) === seal.digest ? "good" : "changed";
-  if (removed === undefined) return "changed";
-  return wordOf(await hasSigned(keys, removed, removalText(seal, removed.at)));
+  meter: Meter,
+): Promise<Found> => {
+  const condition = await conditionOf(keys, seal);
+  if (condition !== "good") return { condition, list: null };
+  const list = await sealedRows(db, seal);
+  if (list === null) return { condition: await removalOf(keys, seal), list };
+  spend(meter, list);
+  return { condition: (await digest(list.rows)) === seal.digest ? "good" : "changed", list };
 };

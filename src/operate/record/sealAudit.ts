@@ -1,10 +1,11 @@
 /** Seals the audit log, in batches. */
 import { makeFunctionReference } from "convex/server";
 import { v } from "convex/values";
+import { newestSeal } from "../../auth/newestSeal";
 import type { Pepper } from "../../auth/pepper";
-import { sealingKey } from "../../auth/sealKeys";
+import { checkingKeys, sealingKey } from "../../auth/sealKeys";
 import type { Doc, GateReader, GateTx } from "../../data/database";
-import { lastSeal, unsealed, type Seal } from "../../data/seals";
+import { unsealed, type Seal } from "../../data/seals";
 import type { Toolgate } from "../../registry/toolgate";
 import { makeSeal, rowOf } from "./seal";
 
@@ -37,6 +38,16 @@ const nextRows = async (
     .take(OF_ONE_MOMENT);
 };
 
+/** @throws Error if only forged seals are found. Sealing from the beginning would then never end. */
+const lastOf = async (db: GateReader, now: number): Promise<Seal | null> => {
+  const { seal, isLost } = await newestSeal(db, checkingKeys(), now);
+  if (isLost)
+    throw new Error(
+      "Sealing waits: the newest seals are forged. `toolgate audit verify` names them",
+    );
+  return seal;
+};
+
 /** Seals rows that follow those of the last seal. */
 const sealRows = async (
   tx: GateTx,
@@ -52,7 +63,7 @@ const sealRows = async (
 
 /**
  * The definition of `sealAudit`: seals the rows that are old enough, at most 500 a run, and runs itself again at once if there may be more.
- * It throws if the environment has no usable key.
+ * It throws if the environment has no usable key, or somebody has put in 1,000 seals and more.
  *
  * @returns how many seals it made, over how many rows.
  */
@@ -62,7 +73,7 @@ export const sealAudit = ({ dir }: Pick<Toolgate, "dir">) => ({
   handler: async (tx: GateTx) => {
     const [key, now] = [sealingKey(), Date.now()];
     const done = { seals: 0, rows: 0 };
-    let last = await lastSeal(tx.db);
+    let last = await lastOf(tx.db, now);
     while (done.seals < SEALS) {
       const rows = await nextRows(tx.db, last, now);
       if (rows.length === 0) return done;

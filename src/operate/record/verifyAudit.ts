@@ -9,83 +9,70 @@ import {
   type GateQueryCtx,
   type GateReader,
 } from "../../data/database";
-import { sealedRows, type Seal } from "../../data/seals";
+import { spend } from "../../data/meter";
+import type { Seal } from "../../data/seals";
 import { compareRows } from "./compareRows";
-import { START, step, type Standing } from "./chain";
+import { step, type Standing } from "./chain";
 import { faultValidator, iso, rowFault, sealFault, type Fault } from "./faults";
 import { headFaults } from "./head";
+import { cursorAfter, placeOf, sealsAfter, standingAt } from "./place";
+import { inspect } from "./seal";
 
-/** Where the next page begins: at the seals with this number, of which some were seen. */
-interface Place {
-  readonly seq: number;
-  readonly seen: number;
-  readonly standing: Standing;
-}
+/** The most bytes that are read for one seal, and by when a page ends: together they stay below what Convex lets a query read. */
+const SEAL_BYTES = 8_000_000;
+const PAGE_BYTES = 3_000_000;
 
-const FIRST: Place = { seq: 0, seen: 0, standing: START };
+/** A page ends after so many seals or faults, whatever their rows are. */
+const SEALS = 300;
+const FAULTS = 500;
 
-/** @throws ConvexError `bad_cursor` */
-const placeOf = (cursor: string | undefined): Place => {
-  if (cursor === undefined) return FIRST;
-  try {
-    const place = JSON.parse(cursor) as Partial<Place>;
-    if (typeof place.seq === "number" && typeof place.standing?.next === "number")
-      return { ...FIRST, ...place };
-  } catch {
-    // Below.
-  }
-  return refuse("bad_cursor", "cursor: expected nextCursor of the page before");
-};
+const MOST = 1_000;
 
-const sealsFrom = async (db: GateReader, { seq, seen }: Place, limit: number): Promise<Seal[]> => {
-  const seals = await db
-    .query("toolgateSeals")
-    .withIndex("by_seq", (q) => q.gte("seq", seq))
-    .take(limit + seen);
-  return seals.slice(seen);
-};
-
-const placeAfter = ({ seq, seen }: Place, seals: readonly Seal[], standing: Standing): Place => {
-  const last = seals.at(-1)?.seq ?? seq;
-  const alike = seals.filter((seal) => seal.seq === last).length;
-  return { seq: last, seen: last === seq ? seen + alike : alike, standing };
-};
-
-const MOST = 10;
-
-const limitOf = (limit = 5): number =>
+const limitOf = (limit = 500): number =>
   Number.isInteger(limit) && limit >= 1 && limit <= MOST
     ? limit
     : refuse("invalid_arguments", `limit: expected an integer from 1 to ${String(MOST)}`);
 
-interface Checked {
-  rows: number;
-  seals: number;
-  removed: number;
+/** What a page has found so far. */
+interface Page {
+  readonly faults: Fault[];
+  readonly checked: { rows: number; seals: number; removed: number };
+  standing: Standing;
+  bytes: number;
 }
+
+const isFull = ({ faults, checked, bytes }: Page, limit: number): boolean =>
+  checked.rows >= limit || checked.seals >= SEALS || faults.length >= FAULTS || bytes >= PAGE_BYTES;
 
 /** Checks a seal and, if it is good, its rows. */
 const checkSeal = async (
   db: GateReader,
   keys: readonly Pepper[],
-  before: Standing,
+  page: Page,
   seal: Seal,
-): Promise<{ faults: Fault[]; standing: Standing; checked: Partial<Checked> }> => {
-  const rows = (await sealedRows(db, seal))?.rows;
-  const { faults: ofSeal, standing, isGood } = await step(keys, before, seal, rows);
-  const faults = ofSeal.map((fault) => sealFault(seal, fault));
-  if (!isGood) return { faults, standing, checked: {} };
-  const ofRows = (await compareRows(db, seal, rows)).map((fault) => rowFault(seal, fault));
-  const checked = rows === undefined ? { removed: seal.count } : { rows: seal.count };
-  return { faults: [...faults, ...ofRows], standing, checked };
+): Promise<void> => {
+  const meter = { left: SEAL_BYTES };
+  spend(meter, seal);
+  const { condition, list } = await inspect(db, keys, seal, meter);
+  const { faults, standing, isGood } = step(page.standing, seal, condition);
+  page.standing = standing;
+  page.faults.push(...faults.map((fault) => sealFault(seal, fault)));
+  page.checked.seals++;
+  if (isGood) {
+    const ofRows = await compareRows(db, seal, list?.rows ?? [], meter);
+    page.faults.push(...ofRows.map((fault) => rowFault(seal, fault)));
+    page.checked[list === null ? "removed" : "rows"] += seal.count;
+  }
+  page.bytes += SEAL_BYTES - meter.left;
 };
 
 type Verify = { cursor?: string; limit?: number; head?: string };
 
 /**
- * The definition of `verifyAudit`: a page of seals, oldest first, each checked with its rows. A page reads at most 300 rows per seal.
+ * The definition of `verifyAudit`: a page of seals, oldest first, each checked with its rows. It is bounded in rows, seals, bytes and faults,
+ * whatever somebody has put into the database.
  *
- * What it cannot find is in docs/security.md: the newest two minutes have no seal, who holds the environment's secrets can make seals, and
+ * What it cannot find is in docs/security.md: the newest rows have no seal, who holds the environment's secrets can make seals, and
  * the end of the log can be cut off with its seals, unless `head` was kept elsewhere.
  *
  * It throws ConvexError `invalid_arguments` for a bad limit or head, and `bad_cursor`.
@@ -93,7 +80,7 @@ type Verify = { cursor?: string; limit?: number; head?: string };
 export const verifyAudit = {
   args: {
     cursor: v.optional(v.string()),
-    /** Seals, 1 to 10. Default: 5. */
+    /** A page ends with the seal that reaches so many rows, 1 to 1,000. Default: 500. */
     limit: v.optional(v.number()),
     /** A `head` that `auditHead` gave: the seal must still be there, as it was. Checked on the first page. */
     head: v.optional(v.string()),
@@ -110,22 +97,18 @@ export const verifyAudit = {
     const { cursor, head } = request;
     const [db, keys, limit] = [gateReader(ctx), checkingKeys(), limitOf(request.limit)];
     const place = placeOf(cursor);
-    let { standing } = place;
     const checked = { rows: 0, seals: 0, removed: 0 };
-    const faults = head === undefined || cursor !== undefined ? [] : await headFaults(db, head);
-    const seals = await sealsFrom(db, place, limit);
-    for (const seal of seals) {
-      const found = await checkSeal(db, keys, standing, seal);
-      ({ standing } = found);
-      faults.push(...found.faults);
-      checked.seals++;
-      checked.rows += found.checked.rows ?? 0;
-      checked.removed += found.checked.removed ?? 0;
+    const page: Page = { faults: [], checked, standing: standingAt(place), bytes: 0 };
+    if (head !== undefined && place === null) page.faults.push(...(await headFaults(db, head)));
+    let nextCursor: string | null = null;
+    for await (const seal of sealsAfter(db, place)) {
+      await checkSeal(db, keys, page, seal);
+      if (!isFull(page, limit)) continue;
+      nextCursor = cursorAfter(seal, page.standing);
+      break;
     }
-    return {
-      ...{ faults, checked },
-      sealedTo: standing.good === null ? null : iso(standing.good.to),
-      nextCursor: seals.length < limit ? null : JSON.stringify(placeAfter(place, seals, standing)),
-    };
+    const { faults, standing } = page;
+    const sealedTo = standing.good === null ? null : iso(standing.good.to);
+    return { faults, checked, sealedTo, nextCursor };
   },
 };

@@ -24,10 +24,11 @@ const at = (row: object, path: string): Value =>
     .split(".")
     .reduce<unknown>((value, name) => (value as Row | undefined)?.[name], row) as Value;
 
-/** Undefined comes before all else, as in Convex. */
+/** Undefined comes before all else and NaN behind all numbers, as in Convex. */
 const compare = (one: Value, other: Value): number => {
-  if (one === other) return 0;
+  if (Object.is(one, other)) return 0;
   if (one === undefined || other === undefined) return one === undefined ? -1 : 1;
+  if (Number.isNaN(one) || Number.isNaN(other)) return Number.isNaN(one) ? 1 : -1;
   return one < other ? -1 : 1;
 };
 
@@ -59,6 +60,9 @@ export class Log {
   reads: ReadRange[] = [];
   writes: RowWrite[] = [];
   rowsRead = 0;
+  /** The bytes that the run which read most has read. */
+  largest = 0;
+  private bytes = 0;
   now = 1_000_000_000_000;
   readonly scheduled: string[] = [];
   private made = 0;
@@ -83,6 +87,17 @@ export class Log {
     return whole;
   }
 
+  /** Begins the next run. */
+  begin(): void {
+    this.bytes = 0;
+  }
+
+  private count(row: Row): void {
+    this.rowsRead++;
+    this.bytes += JSON.stringify(row).length;
+    this.largest = Math.max(this.largest, this.bytes);
+  }
+
   private *found(table: string, index: string, bounds: readonly Bound[], isDown: boolean) {
     this.reads.push({ table, index, bounds });
     const order = [...FIELDS[index]!, "_creationTime", "_id"];
@@ -93,22 +108,23 @@ export class Log {
         ),
       )
       .sort((a, b) => {
-        const field = order.find((name) => at(a, name) !== at(b, name)) ?? "_id";
+        const field = order.find((name) => compare(at(a, name), at(b, name)) !== 0) ?? "_id";
         return compare(at(a, field), at(b, field)) * (isDown ? -1 : 1);
       });
     for (const row of rows) {
-      this.rowsRead++;
+      this.count(row);
       yield copy(row);
     }
   }
 
   private query(table: string) {
+    const found = this.found.bind(this);
     const query = (index: string, bounds: readonly Bound[], isDown: boolean) => {
       const take = async (count: number) => {
         const rows = [];
-        const found = this.found(table, index, bounds, isDown);
+        const all = found(table, index, bounds, isDown);
         while (rows.length < count) {
-          const { value, done } = found.next();
+          const { value, done } = all.next();
           if (done === true) break;
           rows.push(value);
         }
@@ -120,6 +136,9 @@ export class Log {
         order: (order: string) => query(index, bounds, order === "desc"),
         take,
         first: async () => (await take(1))[0] ?? null,
+        async *[Symbol.asyncIterator]() {
+          yield* found(table, index, bounds, isDown);
+        },
       };
     };
     return query("by_creation_time", [], false);
@@ -144,7 +163,7 @@ export class Log {
         this.reads.push({
           ...{ table, index: "by_id", bounds: [{ type: "Eq", fieldPath: "_id", value: id }] },
         });
-        if (row !== undefined) this.rowsRead++;
+        if (row !== undefined) this.count(row);
         return row === undefined ? null : copy(row);
       },
       insert: async (table: string, fields: object) => {

@@ -47,12 +47,12 @@ test("200 parallel writers while the log is sealed: nothing is found", async () 
   await t.mutation(admin.sealAudit, {});
   const audit = await rows(t, "toolgateAudit");
   expect(audit).toHaveLength(201);
-  const { faults, checked, sealedTo, nextCursor } = await t.query(admin.verifyAudit, { limit: 10 });
-  expect([faults, checked.rows, nextCursor === null]).toEqual([[], 201, checked.seals < 10]);
+  const { faults, checked, sealedTo, nextCursor } = await t.query(admin.verifyAudit, {});
+  expect([faults, checked.rows, nextCursor]).toEqual([[], 201, null]);
   expect(sealedTo).toBe(new Date(audit.at(-1)!._creationTime).toISOString());
   const { head, waiting } = await t.query(admin.auditHead, {});
   expect(waiting).toEqual({ rows: 0 });
-  expect((await t.query(admin.verifyAudit, { limit: 10, head: head! })).faults).toEqual([]);
+  expect((await t.query(admin.verifyAudit, { head: head! })).faults).toEqual([]);
 });
 
 /** A row that an admission writes now. convex-test does not tell the recorder when it was made. */

@@ -21,6 +21,7 @@ afterEach(() => {
 /** Runs at the time of the log. */
 const atIts = <T>(log: Log, work: () => Promise<T>): Promise<T> => {
   vi.spyOn(Date, "now").mockReturnValue(log.now);
+  log.begin();
   return work();
 };
 
