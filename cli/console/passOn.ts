@@ -1,6 +1,5 @@
 /** Passes messages of the playground on to the MCP endpoint. A page could not: the endpoint is of another origin. */
 import type { Context } from "hono";
-import { proxy } from "hono/proxy";
 import { refuse } from "../serve/runRoute";
 import type { Env } from "./guard";
 
@@ -18,6 +17,13 @@ const headersOf = ({ headers }: Request): Headers => {
   return passed;
 };
 
+/** What the page may have of the headers of an answer. A cookie of the endpoint's would be kept for this origin, and a redirect followed on it. */
+const comesBack = (name: string): boolean =>
+  ["content-type", "retry-after", "www-authenticate"].includes(name) || name.startsWith("mcp-");
+
+const answerOf = ({ body, status, headers }: Response): Response =>
+  new Response(body, { status, headers: [...headers].filter(([name]) => comesBack(name)) });
+
 /**
  * Sends the message with the pasted key, and streams the answer as it comes. If the page leaves, so does the call.
  *
@@ -29,7 +35,8 @@ export const passOn =
     const { raw } = req;
     const message = { method: "POST", headers: headersOf(raw), body: await raw.arrayBuffer() };
     try {
-      return await proxy(mcpUrl, { ...message, signal: raw.signal, redirect: "manual" });
+      const sent = { ...message, signal: raw.signal, redirect: "manual" } as const;
+      return answerOf(await fetch(mcpUrl, sent));
     } catch {
       return refuse(502, "unreachable", `No answer from ${new URL(mcpUrl).origin}`);
     }

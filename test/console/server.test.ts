@@ -34,12 +34,23 @@ const run: Operated["run"] = async (name, args) => {
   return { echo: args };
 };
 
+/** What an endpoint may say that is of use to the page, and what would do something to the console's origin. */
+const ANSWER_HEADERS = {
+  ...{ "Retry-After": "7", "Mcp-Session-Id": "s1", "WWW-Authenticate": "Bearer" },
+  ...{ "Set-Cookie": "a=b", "Clear-Site-Data": '"*"', Location: "/console/run", Refresh: "0" },
+  ...{ "Access-Control-Allow-Origin": "*", "Content-Security-Policy": "default-src *" },
+  ...{ "Proxy-Authenticate": "Basic", Connection: "close, X-Own", "X-Own": "1" },
+  ...{ "Keep-Alive": "timeout=999" },
+};
+
 beforeAll(async () => {
   endpoint = await listen({ host: "127.0.0.1", port: 0 }, async (message) => {
     heard.push(message);
-    return (await message.clone().text()).includes("stream")
-      ? stream(message)
-      : Response.json({ jsonrpc: "2.0", id: 1, result: {} });
+    const text = await message.clone().text();
+    if (text.includes("stream")) return stream(message);
+    if (text.includes("forward"))
+      return new Response(null, { status: 307, headers: ANSWER_HEADERS });
+    return Response.json({ jsonrpc: "2.0", id: 1, result: {} }, { headers: ANSWER_HEADERS });
   });
   const about = { deployment: "here", kind: "dev", mcpUrl: `${endpoint.url}/mcp` } as const;
   door = await listen({ host: "127.0.0.1", port: 0 }, consoleApp({ about, run }, TOKEN));
@@ -202,6 +213,23 @@ describe("the playground", () => {
     for (const name of ["origin", "cookie", "x-mcp-key", "sec-fetch-site"])
       expect([name, sent.headers.get(name)]).toEqual([name, null]);
   });
+
+  test.each(["ping", "forward"])(
+    "gives the page of the answer to %s what it needs, and nothing that acts on its origin",
+    async (method) => {
+      const reply = await post("/console/mcp", JSON.stringify({ method }));
+      expect(reply.headers).toMatchObject({
+        ...{ "retry-after": "7", "mcp-session-id": "s1", "www-authenticate": "Bearer" },
+        "content-security-policy": expect.stringContaining("default-src 'none'"),
+      });
+      for (const name of [
+        ...["set-cookie", "clear-site-data", "location", "refresh", "access-control-allow-origin"],
+        ...["proxy-authenticate", "x-own"],
+      ])
+        expect([name, reply.headers[name]]).toEqual([name, undefined]);
+      expect(reply.headers["keep-alive"]).not.toBe("timeout=999");
+    },
+  );
 
   test("streams an answer as it comes, and leaves when the page does", async () => {
     const leaving = new AbortController();
