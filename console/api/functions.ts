@@ -125,6 +125,7 @@ type Table = {
     None,
     {
       head: string | null;
+      at?: string;
       sealedTo?: string;
       waiting: { rows: number; since?: string };
     }

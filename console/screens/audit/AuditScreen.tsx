@@ -100,12 +100,12 @@ const AuditScreen = (): ReactElement => {
               setLive({ live: currentTarget.checked ? undefined : "off" });
             }}
           />
-          <SealState />
           <SealButton />
           <ExportButton filters={filters} />
         </>
       }
     >
+      <SealState />
       <FilterBar filters={filters} change={change} />
       <Rows filters={filters} isLive={isLive} />
     </Page>

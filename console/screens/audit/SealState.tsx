@@ -1,32 +1,42 @@
-/** Up to when the record is sealed, and whether the sealing keeps up. */
+/** Up to when the record is sealed, what waits for the next seal, and whether the sealing keeps up. */
 import type { ReactElement } from "react";
+import type { Functions } from "../../api/functions";
 import { useRun } from "../../api/useRun";
 import { useNow } from "../../parts/clock";
-import { Status } from "../../parts/Status";
+import { Note } from "../../parts/Note";
 import { Time } from "../../parts/Time";
+import classes from "./audit.module.css";
+import { isLate, waitingText } from "./seals";
 
 const EVERY = 60_000;
 
-/** The sweep seals every few minutes. Rows that wait longer than this wait because nothing seals them. */
-const LATE = 15 * 60_000;
+type Head = Functions["admin:auditHead"]["value"];
+
+const Last = ({ head }: { readonly head: Head }): ReactElement =>
+  head.head === null ? (
+    <>Nothing is sealed yet.</>
+  ) : (
+    <>
+      Newest seal: <Time at={head.at} />, up to <Time at={head.sealedTo} as="clock" />.
+    </>
+  );
+
+const Late = ({ head }: { readonly head: Head }): ReactElement => (
+  <Note tone="waiting" title="The record is not being sealed">
+    {waitingText(head.waiting.rows)}, the oldest since <Time at={head.waiting.since} as="clock" />.{" "}
+    <Last head={head} /> Does the cron of <code>jobs:sweep</code> run, and is{" "}
+    <code>TOOLGATE_SEAL_KEYS</code> as it should be? The deployment&apos;s log says why.
+  </Note>
+);
 
 export const SealState = (): ReactElement | null => {
-  const { data } = useRun("admin:auditHead", {}, { every: EVERY });
+  const { data: head } = useRun("admin:auditHead", {}, { every: EVERY });
   const now = useNow();
-  if (data === undefined) return null;
-  const { sealedTo, waiting } = data;
-  const isLate = waiting.since !== undefined && now - Date.parse(waiting.since) > LATE;
+  if (head === undefined) return null;
+  if (isLate(head.waiting, now)) return <Late head={head} />;
   return (
-    <span>
-      {isLate ? (
-        <>
-          <Status of="pending" word="Not sealed" /> since <Time at={waiting.since} as="clock" />
-        </>
-      ) : (
-        <>
-          Sealed up to <Time at={sealedTo} as="clock" absent="nothing yet" />
-        </>
-      )}
-    </span>
+    <p className={classes.seal}>
+      <Last head={head} /> {waitingText(head.waiting.rows)}.
+    </p>
   );
 };
