@@ -65,11 +65,13 @@ export interface AuditEntry {
   readonly ms?: number | undefined;
   /** The operation of the earlier call that this one repeats or returns to. */
   readonly original?: string | undefined;
+  /** The id of the job that the call began, waits as, or returns to. */
+  readonly job?: string | undefined;
 }
 
 /** Writes the row of one call, in the transaction of its effect. Arguments are redacted and cut, to keep secrets out. */
 export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
-  const { operation, call, args, principal, keyId, outcome, reason, ms, original } = entry;
+  const { operation, call, args, principal, keyId, outcome, reason, ms, original, job } = entry;
   const { target, client, traceparent, receivedAt } = call;
   const at = Date.now();
   await tx.db.insert("toolgateAudit", {
@@ -85,6 +87,7 @@ export const record = async (tx: GateTx, entry: AuditEntry): Promise<void> => {
     ...(receivedAt === undefined ? {} : { waitedMs: Math.max(0, at - receivedAt) }),
     ...(ms === undefined ? {} : { ms }),
     ...(original === undefined ? {} : { original }),
+    ...(job === undefined ? {} : { target: job }),
     ...(await ipField(tx)),
     ...(client === undefined ? {} : { client: shown(client) }),
     ...(traceparent === undefined ? {} : { traceparent }),

@@ -96,7 +96,7 @@ export const toolgateTables = {
     original: v.optional(v.string()),
     method: v.string(),
     tool: v.optional(v.string()),
-    /** The URI of a resource or the name of a prompt. */
+    /** The URI of a resource or the name of a prompt. Of a call of a tool: the id of the job that it began, waits as, or returns to. */
     target: v.optional(v.string()),
     /** Redacted, and cut after 2,048 characters. If cut, `digest` is the SHA-256 of the whole redacted arguments. */
     arguments: v.optional(v.string()),

@@ -94,11 +94,12 @@ test("with an idempotency key the effect comes once, and other arguments are ref
   expect(await rows(t, "tenants")).toHaveLength(1);
 });
 
-test("an action starts as a job, which has the operation of its audit row", async () => {
+test("an action starts as a job, which has the operation of its audit row and is named by it", async () => {
   const { outcome } = (await admit(of("run"))) as { outcome: { jobId: string } };
   const [job] = await rows(t, "toolgateJobs");
   const [row] = await rows(t, "toolgateAudit");
   expect(job).toMatchObject({ jobId: outcome.jobId, operation: row!.operation, tenant: "acme" });
+  expect(row).toMatchObject({ tool: "run", target: outcome.jobId });
   expect(await recorded()).toEqual([["started", undefined, "run"]]);
 });
 

@@ -124,7 +124,7 @@ const auditOutcome = ({ tool, call }: Admitted, outcome: Outcome | undefined, ra
   const original = originalOf(outcome);
   if (outcome?.state === "started") {
     const begun = outcome.awaits === undefined ? "started" : "held";
-    return { outcome: outcome.isNew ? begun : "replayed", original } as const;
+    return { outcome: outcome.isNew ? begun : "replayed", original, job: outcome.jobId } as const;
   }
   const isOwn = tool?.kind === "mutation" && call.failure === undefined;
   return {

@@ -82,6 +82,39 @@ describe("the rows", () => {
   });
 });
 
+test("a call that waits leads to its approval, and that to the rows of the call", async () => {
+  const { page, go } = operator;
+  const warehouse = site.key("warehouse");
+  const found = await site.call(warehouse, "products_search", { limit: 1 });
+  const [product] = (found.structuredContent as { items: { id: string }[] }).items;
+  const loss = { productId: product!.id, quantity: -1, reason: "damaged" };
+  const { jobId } = (await site.call(warehouse, "stock_adjust", loss)).structuredContent as {
+    jobId: string;
+  };
+  const openRow = async (outcome: string) => {
+    await go(`/audit?tool=stock_adjust&outcome=${outcome}`);
+    await page.locator("[data-row]").first().click();
+    await dialog().getByRole("link", { name: "Its approval" }).click();
+    await page.getByRole("article").waitFor();
+  };
+  await openRow("held");
+  expect(page.url()).toContain(`show=waiting&open=${jobId}`);
+  await page.getByRole("article").getByText("Nothing has been done yet.").waitFor();
+  await page
+    .getByRole("article")
+    .getByRole("link", { name: /^operation/ })
+    .click();
+  await expect.poll(() => rows().count()).toBe(1);
+  await site.run("admin:decideApproval", { jobId, verdict: "deny", by: "Ada" });
+  // The row of the decision leads there too.
+  await openRow("succeeded");
+  expect(page.url()).toContain(`open=${jobId}`);
+  await page
+    .getByRole("article")
+    .getByText(/^Denied by Ada/)
+    .waitFor();
+});
+
 test("an export is a file of JSON lines with what the filters find", async () => {
   const { page, go } = operator;
   await go("/audit?tool=customers_search");
@@ -117,7 +150,11 @@ describe("the seals", () => {
     await site.operate("admin:sealAudit", {});
     await page.reload();
     await go("/audit");
-    await page.getByText(/^Sealed up to \d\d:\d\d/).waitFor();
+    await page
+      .getByText(
+        /^Newest seal: .+, up to \d\d:\d\d\. (No row waits for the next seal|\d+ rows? waits?)/,
+      )
+      .waitFor();
     await check();
     await dialog()
       .getByText(/^Nothing was found/)
@@ -125,6 +162,26 @@ describe("the seals", () => {
     expect(await dialog().innerText()).toMatch(/\d+ rows under 1 seals? were checked/);
     expect(await look(operator, "console-audit-check")).toEqual(FINE);
     await page.keyboard.press("Escape");
+  });
+
+  test("are missed, if rows wait long for one", async () => {
+    const { page, go } = operator;
+    const since = new Date(Date.now() - 40 * 60_000).toISOString();
+    const at = new Date(Date.now() - 50 * 60_000).toISOString();
+    await page.route("**/console/run", (route) =>
+      (route.request().postData() ?? "").includes("auditHead")
+        ? route.fulfill({
+            json: { value: { head: "3.x", at, sealedTo: since, waiting: { rows: 100, since } } },
+          })
+        : route.continue(),
+    );
+    await page.reload();
+    await go("/audit");
+    await page.getByText("The record is not being sealed").waitFor();
+    const main = await page.getByRole("main").innerText();
+    expect(main).toMatch(/100 rows or more wait for their seal, the oldest since .*\d\d:\d\d\./);
+    expect(await look(operator, "console-audit-late")).toEqual(FINE);
+    await page.unroute("**/console/run");
   });
 
   test("name what does not fit, each with its place", async () => {

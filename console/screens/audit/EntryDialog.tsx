@@ -11,6 +11,7 @@ import { Time } from "../../parts/Time";
 import { visibleJson, visibleLine } from "../../text/plain";
 import classes from "./audit.module.css";
 import { aboutOf } from "./columns";
+import { placesOf } from "./places";
 
 const text = (value: string | undefined): string | undefined =>
   value === undefined ? undefined : visibleLine(value);
@@ -45,7 +46,7 @@ const Known = ({ row }: { readonly row: AuditEntry }): ReactElement => (
       ["UTC", row.at],
       ["Method", text(row.method)],
       ["Tool", link("/audit", "tool", row.tool)],
-      ["Target", text(row.target)],
+      [row.tool === undefined ? "Target" : "Job", text(row.target)],
       ["Tenant", link("/audit", "tenant", row.tenant)],
       ["Key", row.keyId && <Key key="key" keyId={row.keyId} />],
       ["Subject", text(row.subject)],
@@ -65,32 +66,6 @@ const Known = ({ row }: { readonly row: AuditEntry }): ReactElement => (
   />
 );
 
-/** The job that a row about a decision names. */
-const jobIdIn = ({ method, arguments: json }: AuditEntry): string | undefined => {
-  if (!method.startsWith("approvals/") || json === undefined) return undefined;
-  try {
-    const { jobId } = JSON.parse(json) as { jobId?: unknown };
-    return typeof jobId === "string" ? jobId : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** Where to read on: the job that the call started, the approval that it waits for or got. */
-const placesOf = (rows: readonly AuditEntry[]): (readonly [href: string, words: string])[] => {
-  const jobId = rows.map(jobIdIn).find((id) => id !== undefined);
-  const has = (outcome: AuditEntry["outcome"]) => rows.some((row) => row.outcome === outcome);
-  const ended = rows.some(({ method }) => method === "job/end");
-  return [
-    ...(jobId === undefined
-      ? has("held")
-        ? [["#/approvals", "Approvals that wait"] as const]
-        : []
-      : [[`#/approvals?show=decided&open=${encodeURIComponent(jobId)}`, "Its approval"] as const]),
-    ...(has("started") ? [[`#/jobs?show=${ended ? "ended" : "running"}`, "Its job"] as const] : []),
-  ];
-};
-
 const Story = ({ operation }: { readonly operation: string }): ReactElement => {
   const query = useRun("admin:listAudit", { operation, limit: 20 });
   return (
@@ -103,14 +78,13 @@ const Story = ({ operation }: { readonly operation: string }): ReactElement => {
                 <Time at={row.at} as="seconds" />
                 <Status of={row.outcome} />
                 <span className="mono">{aboutOf(row)}</span>
-                <span>{visibleLine(row.method)}</span>
               </li>
             ))}
           </ol>
           {placesOf(entries).map(([href, words]) => (
-            <a key={href} href={href}>
-              {words}
-            </a>
+            <p key={href}>
+              <a href={href}>{words}</a>
+            </p>
           ))}
         </>
       )}
