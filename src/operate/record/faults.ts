@@ -10,7 +10,7 @@ export const faultValidator = () =>
   v.object({
     /**
      * Of rows: `changed`, `missing`, `moved`, `inserted`, `unread`. Of seals: `seal_changed`, `seal_unchecked`, `seal_inserted`, `seal_missing`,
-     * `chain_broken`, `head_missing`.
+     * `chain_broken`, `head_missing`, `sealed_late`.
      */
     kind: v.string(),
     /** What and where, in a sentence. */

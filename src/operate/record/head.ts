@@ -22,19 +22,28 @@ const COUNTED = 100;
 /** The most bytes that are read of either. */
 const BYTES = 2_000_000;
 
+interface Head {
+  readonly seq: number;
+  readonly mac: string;
+}
+
 /** @throws ConvexError `invalid_arguments` for a head that is none. */
-export const headFaults = async (db: GateReader, head: string): Promise<Fault[]> => {
+export const readHead = (head: string): Head => {
   const [, seq, mac] = FORM.exec(head) ?? [];
-  if (seq === undefined || mac === undefined)
-    return refuse("invalid_arguments", "head: expected the head that `audit head` has printed");
-  const seals = db.query("toolgateSeals").withIndex("by_seq", (q) => q.eq("seq", Number(seq)));
+  return seq === undefined || mac === undefined
+    ? refuse("invalid_arguments", "head: expected the head that `audit head` has printed")
+    : { seq: Number(seq), mac };
+};
+
+export const headFaults = async (db: GateReader, { seq, mac }: Head): Promise<Fault[]> => {
+  const seals = db.query("toolgateSeals").withIndex("by_seq", (q) => q.eq("seq", seq));
   const read = await readWithin({ left: BYTES }, seals, COUNTED);
   const kept = read.find((seal) => sameHash(seal.mac, mac));
   if (kept !== undefined) return [];
   const { seal: last } = await newestSeal(db, checkingKeys(), Date.now());
   const end = last === null ? "there are no seals" : `the newest seal is ${String(last.seq)}`;
-  const place = `seal ${seq} is not there as it was kept: what followed the seal before it may be cut off or replaced; ${end}`;
-  return [{ kind: "head_missing", place, seal: Number(seq) }];
+  const place = `seal ${String(seq)} is not there as it was kept: what followed the seal before it may be cut off or replaced; ${end}`;
+  return [{ kind: "head_missing", place, seal: seq }];
 };
 
 /**

@@ -14,7 +14,8 @@ import type { Seal } from "../../data/seals";
 import { compareRows } from "./compareRows";
 import { step, type Standing } from "./chain";
 import { faultValidator, iso, rowFault, sealFault, type Fault } from "./faults";
-import { headFaults } from "./head";
+import { headFaults, readHead } from "./head";
+import { isLate, lateFaults, type LateSeal } from "./late";
 import { cursorAfter, placeOf, sealsAfter, standingAt } from "./place";
 import { inspect } from "./seal";
 
@@ -37,6 +38,9 @@ const limitOf = (limit = 500): number =>
 interface Page {
   readonly faults: Fault[];
   readonly checked: { rows: number; seals: number; removed: number };
+  readonly late: LateSeal[];
+  /** Up to this number, seals were there when the head was kept. */
+  readonly keptTo: number;
   standing: Standing;
   bytes: number;
 }
@@ -61,6 +65,8 @@ const checkSeal = async (
   if (isGood) {
     const ofRows = await compareRows(db, seal, list?.rows ?? [], meter);
     page.faults.push(...ofRows.map((fault) => rowFault(seal, fault)));
+    const one = { seal, since: list?.rows[0]?.at ?? seal.at };
+    if (seal.seq > page.keptTo && isLate(one)) page.late.push(one);
     page.checked[list === null ? "removed" : "rows"] += seal.count;
   }
   page.bytes += SEAL_BYTES - meter.left;
@@ -82,7 +88,7 @@ export const verifyAudit = {
     cursor: v.optional(v.string()),
     /** A page ends with the seal that reaches so many rows, 1 to 1,000. Default: 500. */
     limit: v.optional(v.number()),
-    /** A `head` that `auditHead` gave: the seal must still be there, as it was. Checked on the first page. */
+    /** A `head` that `auditHead` gave: the seal must still be there, as it was, which the first page checks. None up to it counts as late. */
     head: v.optional(v.string()),
   },
   returns: v.object({
@@ -94,11 +100,13 @@ export const verifyAudit = {
     nextCursor: v.union(v.string(), v.null()),
   }),
   handler: async <Model extends GateDataModel>(ctx: GateQueryCtx<Model>, request: Verify) => {
-    const { cursor, head } = request;
+    const { cursor } = request;
+    const head = request.head === undefined ? undefined : readHead(request.head);
     const [db, keys, limit] = [gateReader(ctx), checkingKeys(), limitOf(request.limit)];
     const place = placeOf(cursor);
     const checked = { rows: 0, seals: 0, removed: 0 };
-    const page: Page = { faults: [], checked, standing: standingAt(place), bytes: 0 };
+    const began = { faults: [], late: [], keptTo: head?.seq ?? 0, bytes: 0 };
+    const page: Page = { ...began, checked, standing: standingAt(place) };
     if (head !== undefined && place === null) page.faults.push(...(await headFaults(db, head)));
     let nextCursor: string | null = null;
     for await (const seal of sealsAfter(db, place)) {
@@ -107,7 +115,8 @@ export const verifyAudit = {
       nextCursor = cursorAfter(seal, page.standing);
       break;
     }
-    const { faults, standing } = page;
+    const { standing } = page;
+    const faults = [...page.faults, ...lateFaults(page.late)];
     const sealedTo = standing.good === null ? null : iso(standing.good.to);
     return { faults, checked, sealedTo, nextCursor };
   },

@@ -30,4 +30,18 @@ export const record: readonly Fault[] = [
     to: 'q.gte("seq", 0)',
     test: "test/operate/record/forged.test.ts",
   },
+  {
+    what: "seals made anew over changed rows look like any others",
+    file: "src/operate/record/late.ts",
+    from: "seal.at - since > LATE_MS",
+    to: "seal.at - since > 9 * LATE_MS",
+    test: "test/operate/record/late.test.ts",
+  },
+  {
+    what: "seals that a kept head vouches for count as late for ever",
+    file: "src/operate/record/verifyAudit.ts",
+    from: "seal.seq > page.keptTo && ",
+    to: "",
+    test: "test/operate/record/late.test.ts",
+  },
 ];
