@@ -8,9 +8,9 @@ import type { GateReader } from "../data/database";
 import type { Asked, Ended } from "../data/outcome";
 import { stopped, STOPPED } from "../auth/stop";
 import type { Invocation, Reads } from "../gate/execute";
-import { said } from "../gate/needed";
+import { mayNeed, said } from "../gate/needed";
 import { callerNow, NO_LONGER } from "../jobs/callerNow";
-import { ASKS_AGAIN } from "../jobs/ends";
+import { ASKS_AGAIN, NOT_NEEDED } from "../jobs/ends";
 import { definitionNow, TOOL_CHANGED } from "../jobs/toolNow";
 import { findTool } from "../registry/registry";
 import type { Toolgate } from "../registry/toolgate";
@@ -53,7 +53,7 @@ const callOf = ({ tool, arguments: text = "{}", input }: Held) => ({
   ...defined({ input: input && inputArgument(input) }),
 });
 
-/** How the call would run, for the caller as the rights are now. */
+/** How the call would run, for the caller as the rights are now. One that no rule holds any more does not: made again, it runs at once. */
 const invocationOf = async (
   tx: Looks,
   app: Toolgate,
@@ -64,7 +64,8 @@ const invocationOf = async (
   if ("code" in caller) return ending(NO_LONGER, caller.message);
   const args = JSON.parse(job.arguments ?? "{}") as Args;
   const { fixed = [], idempotency } = job;
-  return { ...caller, call: callOf(job), tool, args, fixed, idempotency };
+  const invocation = { ...caller, call: callOf(job), tool, args, fixed, idempotency };
+  return mayNeed(invocation, app) ? invocation : ending(NOT_NEEDED);
 };
 
 const what = (kind: Tool["kind"]): Problem | undefined => {

@@ -21,6 +21,8 @@ export interface CallerNow {
   readonly principal: Principal;
   /** On the arguments of the tool. The call keeps to them. */
   readonly constraints: Constraints | undefined;
+  /** What the key and the role put under approval. */
+  readonly approval: readonly string[] | undefined;
 }
 
 /** @param message - for the operator; the caller reads less. */
@@ -90,7 +92,8 @@ export const callerNow = async (
   if (!authorize(rights, { kind: "tool", name: job.tool }, tool))
     return no("The role or the key of this call no longer allows the tool.");
   const { constraints, broken } = await objection(standing, job);
-  return broken.length > 0 ? no(broken.join("\n")) : { principal, constraints };
+  if (broken.length > 0) return no(broken.join("\n"));
+  return { principal, constraints, approval: rights.approval };
 };
 
 /** What the caller reads in place of the reason why a call may not run. */

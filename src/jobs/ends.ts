@@ -87,6 +87,12 @@ export const ASKED_AFTER: JobEnd = {
   },
 };
 
+/** The failure of a call that no rule holds any more: it would run at once, and may have been made again since. */
+export const NOT_NEEDED = {
+  code: "approval_not_needed",
+  message: "Nobody need approve this call any more. Nothing was done; call it again.",
+};
+
 /** The failure of an approved call whose tool asks its client something that it did not ask before. */
 export const ASKS_AGAIN = {
   code: "asks_again",

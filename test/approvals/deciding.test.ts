@@ -2,6 +2,7 @@
 import { ConvexError } from "convex/values";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
+import type { Doc } from "../../convex/_generated/dataModel";
 import { accept, modern } from "../support/askingApp";
 import { callTool, issueKey, rows } from "../support/gate";
 import { bought, call, decide, held, log, newest, newShop, tools, type Shop } from "./setup";
@@ -486,6 +487,44 @@ describe("what ends a call that somebody approves", () => {
       ...{ code: "no_such", message: "No such." },
     });
     expect(await bought(t)).toEqual([]);
+  });
+
+  describe("its rule was lifted, so the same call has run meanwhile", () => {
+    type Lift = (own: Shop & { job: Doc<"toolgateJobs"> }) => Promise<unknown>;
+    const rules: [string, string, object, Lift][] = [
+      [
+        "of the key",
+        "plain",
+        { approval: ["plain"] },
+        ({ t, keyId }) => t.mutation(admin.updateKey, { keyId, approval: [] }),
+      ],
+      [
+        "of the role",
+        "plain",
+        { role: "warehouse" },
+        ({ t }) => t.mutation(admin.setRole, { name: "warehouse", approval: [] }),
+      ],
+      [
+        "of the line",
+        "always",
+        {},
+        // The line of `plain` is the same, but for the rule.
+        ({ t, job }) => t.run((ctx) => ctx.db.patch("toolgateJobs", job._id, { tool: "plain" })),
+      ],
+    ];
+    test.each(rules)("%s", async (_what, name, fields, lift) => {
+      const { t } = shop;
+      const own = { ...shop, ...(await issueKey(t, { subject: "ruled", ...fields })) };
+      await t.mutation(admin.setRole, { name: "warehouse", approval: ["plain"] });
+      const job = await held(own, name);
+      await lift({ ...own, job });
+      expect((await call(own, "plain")).structuredContent).toEqual({ paid: 200 });
+      const { canRun, problem } = await t.query(admin.getApproval, { jobId: job.jobId });
+      expect([canRun, problem?.code]).toEqual([false, "approval_not_needed"]);
+      const { approval } = await decide(t, job.jobId, "approve");
+      expect(approval).toMatchObject({ state: "failed", failure: { code: "approval_not_needed" } });
+      expect(await bought(t)).toHaveLength(1);
+    });
   });
 
   test("its time is over: it expires, whatever was decided", async () => {

@@ -22,6 +22,8 @@ interface Model {
   isRevoked: boolean;
   isDemoted: boolean;
   isNarrowed: boolean;
+  /** Whether the rule of the key no longer holds the tool. */
+  isLifted: boolean;
   /** The clock went on, which it does once. */
   hasPassed: boolean;
   /** How often somebody allowed has said yes to a call that could run then. */
@@ -31,7 +33,7 @@ interface Model {
 }
 
 interface Real extends Shop {
-  readonly tool: "always" | "slow";
+  readonly tool: "always" | "slow" | "plain";
   readonly thing: string;
   readonly subject: string;
   /** Of the newest key. */
@@ -62,7 +64,9 @@ const change = ({ t, own }: Real, fields: object) =>
 
 const approved = (model: Model, { tool, script }: Real): void => {
   if (model.isLate) model.state = "expired";
-  else if (!mayRun(model)) model.state = "failed";
+  else if (!mayRun(model) || model.isLifted) model.state = "failed";
+  // What ran while the rule was lifted had the same idempotency key.
+  else if (model.effects > 0) model.state = "succeeded";
   else if (tool === "slow") {
     model.yeses++;
     model.state = "queued";
@@ -145,7 +149,14 @@ const steps: Step[] = [
       if (real.script.then !== "return") return;
       await callIt(real);
       const isOpen = model.isLate || ["cancelled", "failed"].includes(model.state);
-      if (!mayRun(model) || !isOpen) return;
+      if (!mayRun(model)) return;
+      if (model.isLifted) {
+        // Nobody need say yes any more, but once is enough.
+        model.effects = 1;
+        model.yeses = 1;
+        return;
+      }
+      if (!isOpen || model.effects > 0) return;
       model.state = "awaiting_approval";
       model.isLate = false;
     },
@@ -208,10 +219,18 @@ const steps: Step[] = [
       await change(real, { constraints: isNarrowed ? { [real.tool]: { count: { max: 0 } } } : {} });
     },
   ]),
+  ...[true, false].map((isLifted): Step => [
+    isLifted ? "lift the rule" : "set the rule",
+    async (model, { t, tool, own: { keyId } }) => {
+      if (tool !== "plain" || model.isRevoked) return;
+      model.isLifted = isLifted;
+      await t.mutation(admin.updateKey, { keyId, approval: isLifted ? [] : [tool] });
+    },
+  ]),
   ...(["return", "refuse", "misfit"] as const).map((then): Step => [
     `the tool would ${then}`,
     async (_model, { script, tool }) => {
-      if (tool === "always") script.then = then;
+      if (tool !== "slow") script.then = then;
     },
   ]),
 ];
@@ -220,7 +239,7 @@ const isFinal = ({ state }: Model) => !["awaiting_approval", "queued"].includes(
 
 let count = 0;
 
-test.each(["always", "slow"] as const)("%s", async (tool) => {
+test.each(["always", "slow", "plain"] as const)("%s", async (tool) => {
   vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   const shop = await newShop({ approvals: {} });
@@ -229,13 +248,16 @@ test.each(["always", "slow"] as const)("%s", async (tool) => {
       fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 12 }),
       async (path) => {
         const subject = `agent ${String(++count)}`;
-        const own = await issueKey(shop.t, { subject });
+        const own = await issueKey(shop.t, {
+          subject,
+          ...(tool === "plain" && { approval: [tool] }),
+        });
         const real: Real = { ...shop, tool, thing: `thing${String(count)}`, subject, own };
         shop.script.then = "return";
         await callIt(real);
         const model: Model = {
           ...{ state: "awaiting_approval", isLate: false, isRevoked: false, isDemoted: false },
-          ...{ isNarrowed: false, hasPassed: false, yeses: 0, effects: 0 },
+          ...{ isNarrowed: false, isLifted: false, hasPassed: false, yeses: 0, effects: 0 },
         };
         for (const [, act] of path) {
           const before = await theJob(real);
