@@ -74,6 +74,7 @@ const requireWaiting = ({ state, approval: { decision, until } }: Held): void =>
 
 /**
  * Four eyes: nobody approves a call of their own agent. That holds for a signed-in user of the app. The name of an operator is only claimed.
+ * Not checked: which person stands behind a subject that is not their own, since no row says so.
  *
  * @throws ConvexError `own_call`
  */

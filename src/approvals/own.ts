@@ -42,7 +42,8 @@ export const getApproval = <Model extends GateDataModel>(
  * Decides on a held call of the tenant, for the signed-in user. The tool runs in the transaction of the mutation that calls this, so let an
  * error of it pass: if the mutation fails, neither the decision nor the effect stays.
  *
- * Not checked: whether the user may decide, but that nobody approves a call of their own agent.
+ * Checked: that `by` is not the subject of the call, its key or its connection. Not checked: whether the user may decide, and whether another
+ * subject is an agent of theirs: for that, compare the `subject` that `getApproval` tells.
  *
  * @param decision - `by` is the user's subject.
  * @throws ConvexError as the internal function `decideApproval` does.
