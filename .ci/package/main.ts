@@ -1,11 +1,14 @@
 /**
  * `npm run package`: builds and packs the package, and finds what would fail those who install it: a door that is no subpath, a file too
- * many or too few, declarations that another compiler refuses, a program that does not start. Needs no network, and publishes nothing.
+ * many or too few, declarations that another compiler refuses, a door that lacks something, a program that does not start. Needs no
+ * network, and publishes nothing.
  */
 import { execFile } from "node:child_process";
 import { readdir, readFile, rm, symlink } from "node:fs/promises";
+import { SourceMap, type SourceMapping } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
+import { RUNTIME } from "../lazy/lazy";
 import { checkDeclarations } from "./declarations";
 import { pack, type Packed } from "./pack";
 
@@ -43,16 +46,58 @@ const checkExports = async (packed: Packed): Promise<string> => {
   return `${doors.length} doors`;
 };
 
+/** The build makes the doors anew (see .ci/lazy/lazy.ts): each exports what its source does. */
+const checkDoors = async ({ content }: Packed): Promise<string> => {
+  const kindsOf = async (file: string): Promise<string> =>
+    JSON.stringify(
+      Object.entries((await import(file)) as object)
+        .map(([name, value]) => [name, typeof value])
+        .sort(),
+    );
+  // Doors and program find what the package depends on.
+  await symlink(path.join(root, "node_modules"), path.join(content, "node_modules"));
+  const doors = await readdir(path.join(root, "src/entry"));
+  for (const door of doors) {
+    const packed = path.join(content, "dist/src/entry", door.replace(/ts$/, "js"));
+    const [given, wanted] = [
+      await kindsOf(packed),
+      await kindsOf(path.join(root, "src/entry", door)),
+    ];
+    if (given !== wanted) throw new Error(`${door} exports ${given}, its source ${wanted}`);
+  }
+  return `${doors.length} doors export what their sources do`;
+};
+
 const checkContent = ({ files }: Packed): string => {
   const strange = files.filter((file) => !CONTENT.test(file) || /\.test(-d)?\./.test(file));
   if (strange.length > 0) throw new Error(`holds ${strange.join(", ")}`);
   const held = new Set(files);
   const missing = files
-    .filter((file) => /^dist\/src\/.*\.js$/.test(file))
+    .filter((file) => /^dist\/src\/.*\.js$/.test(file) && file !== `dist/src/${RUNTIME.file}`)
     .map((file) => file.slice("dist/".length).replace(/\.js$/, ".ts"))
     .filter((source) => !held.has(source));
   if (missing.length > 0) throw new Error(`the maps lack ${missing.join(", ")}`);
   return "the build, its sources, docs";
+};
+
+/** Where the code throws something, its map leads to the line of the source that does. */
+const checkMaps = async ({ content, files }: Packed): Promise<string> => {
+  let found = 0;
+  for (const file of files.filter((name) => /^dist\/src\/.*\.js$/.test(name))) {
+    const lines = (await readFile(path.join(content, file), "utf8")).split("\n");
+    const thrown = lines.flatMap((line, at) => (/^\s+throw new /.test(line) ? [at] : []));
+    if (thrown.length === 0) continue;
+    const map = JSON.parse(await readFile(path.join(content, `${file}.map`), "utf8")) as never;
+    for (const at of thrown) {
+      const entry = new SourceMap(map).findEntry(at, lines[at]?.indexOf("throw") ?? 0);
+      const { originalSource: from, originalLine: line } = entry as SourceMapping;
+      const source = await readFile(path.join(content, path.dirname(file), from), "utf8");
+      if (!source.split("\n")[line]?.includes("throw new "))
+        throw new Error(`${file}:${at + 1} leads to ${from}:${line + 1}`);
+      found++;
+    }
+  }
+  return `${found} places lead to their source`;
 };
 
 const checkSize = ({ packedSize, unpackedSize, files }: Packed): string => {
@@ -75,7 +120,6 @@ const checkTypes = async ({ tarball }: Packed): Promise<string> => {
 
 /** The program as an adopter has it, without tsx. */
 const checkProgram = async (packed: Packed): Promise<string> => {
-  await symlink(path.join(root, "node_modules"), path.join(packed.content, "node_modules"));
   const program = path.join(packed.content, "dist/cli/main.js");
   const { stdout } = await run(process.execPath, [program, "--version"], packed.folder);
   const { version } = await manifestOf(packed);
@@ -99,10 +143,12 @@ const packed = await pack();
 const checks = {
   exports: () => checkExports(packed),
   content: () => checkContent(packed),
+  maps: () => checkMaps(packed),
   size: () => checkSize(packed),
   publint: () => checkPublint(packed),
   attw: () => checkTypes(packed),
   declarations: () => checkDeclarations(packed.content),
+  doors: () => checkDoors(packed),
   program: () => checkProgram(packed),
   "publish --dry-run": checkDryRun,
 };

@@ -7,7 +7,7 @@ import { originCheck } from "../middleware/originCheck";
 import type { Toolgate } from "../registry/toolgate";
 import { notFound } from "../wire/responses";
 import { aroundDocuments } from "./public/documents";
-import { routeFavicon } from "./public/favicon";
+import { FAVICON, hasFavicon } from "./public/favicon";
 
 /** All that Convex can route. HEAD arrives as GET. */
 const METHODS = ["POST", "GET", "DELETE", "PUT", "PATCH", "OPTIONS"] as const;
@@ -38,14 +38,17 @@ export const registerRoutes = (
   app: Toolgate,
   oauth?: OAuth,
 ): void => {
-  const nothing = compose(originCheck({ methods: "GET, OPTIONS" }))(notFound);
-  const documents = aroundDocuments(app, oauth !== undefined, nothing);
-  const handler = httpActionGeneric(oauth === undefined ? documents : oauth.around(documents));
+  // Made by a request for one of these paths, since all other requests run this too.
+  const handler = httpActionGeneric((ctx, request) => {
+    const nothing = compose(originCheck({ methods: "GET, OPTIONS" }))(notFound);
+    const documents = aroundDocuments(app, oauth !== undefined, nothing);
+    return (oauth === undefined ? documents : oauth.around(documents))(ctx, request);
+  });
   const prefixes = ["/mcp/", "/.well-known/", ...(oauth === undefined ? [] : [oauth.prefix])];
   for (const method of METHODS) {
     http.route({ path: "/mcp", method, handler: endpoint });
     http.route({ path: "/mcp/", method, handler: endpoint });
     for (const pathPrefix of prefixes) http.route({ pathPrefix, method, handler });
   }
-  routeFavicon(http, app);
+  if (hasFavicon(http, app)) http.route({ path: FAVICON, method: "GET", handler });
 };

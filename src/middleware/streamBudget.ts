@@ -84,7 +84,9 @@ export const renewStreamLease = {
   get args() {
     return renewalValidator().fields;
   },
-  returns: v.null(),
+  get returns() {
+    return v.null();
+  },
   handler: async (tx: GateTx, { streamLease, endsAt }: Renewal): Promise<null> => {
     const row = await tx.db.get("toolgateStreamLeases", streamLease);
     if (row === null) return null;

@@ -5,6 +5,7 @@ import type { ActionCtx } from "../../data/database";
 import type { Handler } from "../../middleware/guard";
 import type { Toolgate } from "../../registry/toolgate";
 import { empty, reject, safeHeaders } from "../../wire/responses";
+import { FAVICON, favicon } from "./favicon";
 import { CARD_TYPE, catalog, serverCard, type Listed } from "./serverCard";
 
 interface Document {
@@ -77,7 +78,7 @@ const answer = async (
 };
 
 /**
- * Answers the paths of these documents, and has `otherwise` answer all others. A document that there is not, such as a proof whose
+ * Answers the paths of these documents and of the icon, and has `otherwise` answer all others. A document that there is not, such as a proof whose
  * variable is not set, is such a path.
  *
  * @see docs/directories.md
@@ -86,6 +87,8 @@ export const aroundDocuments =
   (app: Toolgate, hasOAuth: boolean, otherwise: Handler<ActionCtx>): Handler<ActionCtx> =>
   (ctx, request) => {
     const { pathname } = new URL(request.url);
+    const icon = pathname === FAVICON ? favicon(app) : undefined;
+    if (icon !== undefined) return Promise.resolve(icon);
     const document = proofAt(pathname) ?? cardAt(pathname, app, hasOAuth);
     return document === undefined ? otherwise(ctx, request) : answer(request, document);
   };
