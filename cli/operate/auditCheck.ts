@@ -70,7 +70,7 @@ const checkedText = ({ faults, checked, sealedTo }: Checked): string => {
 };
 
 /** As long as a row may wait for its seal before that is worth a word, in milliseconds. */
-const LATE_MS = 15 * 60_000;
+const LATE_MS = 25 * 60_000;
 
 const noteWaiting = ({ waiting: { rows, since } }: Head): void => {
   if (since === undefined || Date.now() - Date.parse(since) < LATE_MS) return;

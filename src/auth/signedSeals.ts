@@ -11,19 +11,22 @@ export type Made = Omit<Seal, "_id" | "_creationTime">;
 const textOf = ({ seq, key, after, to, count, digest: of, previous, at }: Omit<Made, "mac">) =>
   `seal:${canonicalJson({ seq, key, after, to, count, of, previous, at })}`;
 
-/** What is signed when the rows of a seal are removed. */
-const removalText = ({ mac }: Pick<Seal, "mac">, at: number): string =>
-  `removed:${String(at)}:${mac}`;
+/** What retention marks a seal with, for good or for a week. */
+export type Mark = "removed" | "stays";
+
+/** What is signed when a seal is marked. */
+const markText = (mark: Mark, { mac }: Pick<Seal, "mac">, at: number): string =>
+  `${mark}:${String(at)}:${mac}`;
 
 export const signSeal = async (key: Pepper, seal: Omit<Made, "mac">): Promise<Made> => ({
   ...seal,
   mac: await signForAudit(key, textOf(seal)),
 });
 
-/** What marks a seal whose rows were removed. */
-export const signRemoval = async (key: Pepper, seal: Seal, now: number) => ({
+/** Makes a mark of a seal: its rows were removed, or they stay for now. */
+export const signMark = async (mark: Mark, key: Pepper, seal: Seal, now: number) => ({
   ...{ at: now, key: key.id },
-  mac: await signForAudit(key, removalText(seal, now)),
+  mac: await signForAudit(key, markText(mark, seal, now)),
 });
 
 /** A seal is `unchecked` if the environment does not hold its key. */
@@ -38,9 +41,13 @@ const wordOf = (signed: boolean | undefined): Condition => {
 export const conditionOf = async (keys: readonly Pepper[], seal: Seal): Promise<Condition> =>
   wordOf(await hasSigned(keys, seal, textOf(seal)));
 
-/** Whether its rows were removed by somebody who holds a key. */
-export const removalOf = async (keys: readonly Pepper[], seal: Seal): Promise<Condition> => {
-  const { removed } = seal;
-  if (removed === undefined) return "changed";
-  return wordOf(await hasSigned(keys, removed, removalText(seal, removed.at)));
+/** Whether a mark was made by somebody who holds a key. One that is not there was not. */
+export const conditionOfMark = async (
+  mark: Mark,
+  keys: readonly Pepper[],
+  seal: Seal,
+): Promise<Condition> => {
+  const made = seal[mark];
+  if (made === undefined) return "changed";
+  return wordOf(await hasSigned(keys, made, markText(mark, seal, made.at)));
 };

@@ -25,11 +25,11 @@ export const recordTables = {
     mac: v.string(),
     /** Set when retention has removed the rows. */
     removed: v.optional(v.object({ at: v.number(), key: v.string(), mac: v.string() })),
-    /** True if retention found the seal changed: nothing tells which rows it may remove, so they stay. */
-    stays: v.optional(v.literal(true)),
+    /** Set when retention could not tell which rows of the seal it may remove: they stay, and it looks again a week later. */
+    stays: v.optional(v.object({ at: v.number(), key: v.string(), mac: v.string() })),
   })
     .index("by_seq", ["seq"])
-    .index("by_removedAt_stays_seq", ["removed.at", "stays", "seq"]),
+    .index("by_removedAt_staysAt_seq", ["removed.at", "stays.at", "seq"]),
 
   /** What the rows under a seal were: of each its creation time, and the SHA-256 of all of it. Deleted when retention removes the rows. */
   toolgateSealedRows: defineTable({

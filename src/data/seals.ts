@@ -32,28 +32,26 @@ export const unsealed = (db: GateReader, last: Pick<Seal, "to"> | null, now: num
       q.gt("_creationTime", last?.to ?? 0).lt("_creationTime", now - SETTLED_MS),
     );
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/**
- * The oldest seals whose rows retention may remove: all of them are older than so many days.
- *
- * @param keepDays - a whole number from 1; undefined to keep all.
- * @throws Error for another number
- */
-export const dueForRemoval = async (
-  db: GateReader,
-  keepDays: number | undefined,
-  now: number,
-  most: number,
-): Promise<Seal[]> => {
-  if (keepDays === undefined) return [];
-  if (!(Number.isInteger(keepDays) && keepDays >= 1))
-    throw new Error("defineToolgate: audit.keepDays must be a whole number from 1");
-  const seals = await db
+/** The seals that retention has not dealt with, by their numbers. */
+export const unpruned = (db: GateReader): AsyncIterable<Seal> =>
+  db
     .query("toolgateSeals")
-    .withIndex("by_removedAt_stays_seq", (q) =>
-      q.eq("removed.at", undefined).eq("stays", undefined),
-    )
-    .take(most);
-  return seals.filter(({ to }) => to < now - keepDays * DAY_MS);
-};
+    .withIndex("by_removedAt_staysAt_seq", (q) =>
+      q.eq("removed.at", undefined).eq("stays.at", undefined),
+    );
+
+/** The seals whose rows stay, and at which retention last looked before a time. */
+export const stayingSince = (db: GateReader, time: number): AsyncIterable<Seal> =>
+  db
+    .query("toolgateSeals")
+    .withIndex("by_removedAt_staysAt_seq", (q) =>
+      q.eq("removed.at", undefined).gt("stays.at", undefined).lt("stays.at", time),
+    );
+
+/** The seals that retention would only have looked at after a time. */
+export const stayingFrom = (db: GateReader, time: number): AsyncIterable<Seal> =>
+  db
+    .query("toolgateSeals")
+    .withIndex("by_removedAt_staysAt_seq", (q) =>
+      q.eq("removed.at", undefined).gt("stays.at", time),
+    );

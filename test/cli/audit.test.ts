@@ -76,7 +76,7 @@ test("head prints one line to keep, and verify takes it", async () => {
 
 test("rows that nothing seals are worth a word", async () => {
   log.add();
-  vi.spyOn(Date, "now").mockReturnValue((log.now += 20 * 60_000));
+  vi.spyOn(Date, "now").mockReturnValue((log.now += 30 * 60_000));
   expect((await run("verify")).stderr).toContain("Rows without a seal since");
 });
 

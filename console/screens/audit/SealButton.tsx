@@ -71,8 +71,8 @@ const Result = ({ checked }: { readonly checked: Checked }): ReactElement => {
       <p>
         {rows.toLocaleString()} {rows === 1 ? "row" : "rows"} under {seals.toLocaleString()}{" "}
         {seals === 1 ? "seal" : "seals"} were checked, up to{" "}
-        <Time at={sealedTo ?? undefined} as="clock" absent="none yet" />. The newest two minutes
-        have no seal yet.
+        <Time at={sealedTo ?? undefined} as="clock" absent="none yet" />. The newest rows have no
+        seal yet.
       </p>
       {removed > 0 && (
         <p>
@@ -111,7 +111,8 @@ const Check = ({ close }: { readonly close: () => void }): ReactElement => {
       {state === "asks" && (
         <p>
           Reads all rows and compares them with their seals. What a seal cannot prove: the newest
-          two minutes, and anything against somebody who holds the environment&apos;s secrets.
+          rows, which have none yet, and anything against somebody who holds the environment&apos;s
+          secrets.
         </p>
       )}
       {state === "runs" && error === undefined && (

@@ -1,5 +1,6 @@
 /** What a check of the audit log found, for people. */
 import { v, type Infer } from "convex/values";
+import type { Mark } from "../../auth/signedSeals";
 import { cut } from "../../base/text";
 import type { Seal } from "../../data/seals";
 import type { SealFault } from "./chain";
@@ -10,7 +11,7 @@ export const faultValidator = () =>
   v.object({
     /**
      * Of rows: `changed`, `missing`, `moved`, `inserted`, `unread`. Of seals: `seal_changed`, `seal_unchecked`, `seal_inserted`, `seal_missing`,
-     * `chain_broken`, `head_missing`, `sealed_late`.
+     * `chain_broken`, `head_missing`, `sealed_late`, `mark_wrong`.
      */
     kind: v.string(),
     /** What and where, in a sentence. */
@@ -65,4 +66,11 @@ export const sealFault = (seal: Seal, { kind, seal: seq, upTo = seq }: SealFault
     chain_broken: `${one} does not follow the one before it`,
   };
   return { kind, place: words[kind], seal: seq };
+};
+
+/** A mark that nobody who holds a key has made, or that does not fit. */
+export const markFault = ({ seq }: Seal, mark: Mark): Fault => {
+  const says = mark === "removed" ? "were removed" : "stay for now";
+  const place = `seal ${String(seq)} is marked as one whose rows ${says}, but no key of the environment made that mark, or they are there: retention passes the rows over`;
+  return { kind: "mark_wrong", place, seal: seq };
 };

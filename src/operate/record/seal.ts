@@ -2,10 +2,11 @@
 import type { Pepper } from "../../auth/pepper";
 import {
   conditionOf,
-  removalOf,
+  conditionOfMark,
   signSeal,
   type Condition,
   type Made,
+  type Mark,
 } from "../../auth/signedSeals";
 import { digest } from "../../base/digest";
 import type { Doc, GateReader } from "../../data/database";
@@ -55,7 +56,23 @@ export const inspect = async (
   const condition = await conditionOf(keys, seal);
   if (condition !== "good") return { condition, list: null };
   const list = await sealedRows(db, seal);
-  if (list === null) return { condition: await removalOf(keys, seal), list };
+  if (list === null) return { condition: await conditionOfMark("removed", keys, seal), list };
   spend(meter, list);
   return { condition: (await digest(list.rows)) === seal.digest ? "good" : "changed", list };
+};
+
+/**
+ * The marks of a seal that nobody who holds a key has made. They hide its rows from retention: for ever, or for a week.
+ *
+ * @param list - what it says of its rows, if the seal is good.
+ */
+export const wrongMarks = async (
+  keys: readonly Pepper[],
+  seal: Seal,
+  list: SealedRows | null,
+): Promise<Mark[]> => {
+  const wrong: Mark[] = seal.removed !== undefined && list !== null ? ["removed"] : [];
+  const isStaying = seal.stays !== undefined;
+  if (isStaying && (await conditionOfMark("stays", keys, seal)) !== "good") wrong.push("stays");
+  return wrong;
 };

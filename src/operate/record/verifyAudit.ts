@@ -13,11 +13,11 @@ import { spend } from "../../data/meter";
 import type { Seal } from "../../data/seals";
 import { compareRows } from "./compareRows";
 import { step, type Standing } from "./chain";
-import { faultValidator, iso, rowFault, sealFault, type Fault } from "./faults";
+import { faultValidator, iso, markFault, rowFault, sealFault, type Fault } from "./faults";
 import { headFaults, readHead } from "./head";
 import { isLate, lateFaults, type LateSeal } from "./late";
 import { cursorAfter, placeOf, sealsAfter, standingAt } from "./place";
-import { inspect } from "./seal";
+import { inspect, wrongMarks } from "./seal";
 
 /** The most bytes that are read for one seal, and by when a page ends: together they stay below what Convex lets a query read. */
 const SEAL_BYTES = 8_000_000;
@@ -61,6 +61,8 @@ const checkSeal = async (
   const { faults, standing, isGood } = step(page.standing, seal, condition);
   page.standing = standing;
   page.faults.push(...faults.map((fault) => sealFault(seal, fault)));
+  const marks = await wrongMarks(keys, seal, list);
+  page.faults.push(...marks.map((mark) => markFault(seal, mark)));
   page.checked.seals++;
   if (isGood) {
     const ofRows = await compareRows(db, seal, list?.rows ?? [], meter);

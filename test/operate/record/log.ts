@@ -16,7 +16,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   by_creation_time: [],
   by_seq: ["seq"],
   by_seal: ["seal"],
-  by_removedAt_stays_seq: ["removed.at", "stays", "seq"],
+  by_removedAt_staysAt_seq: ["removed.at", "stays.at", "seq"],
 };
 
 const at = (row: object, path: string): Value =>
