@@ -11,7 +11,7 @@ export type SealedRows = Doc<"toolgateSealedRows">;
  * How old a row is before it is sealed, in milliseconds. A row's creation time is when its transaction began, and rows with earlier times may
  * commit later; but none so much later. And what is written now is outside of what a sealing reads, so neither disturbs the other.
  */
-const SETTLED_MS = 120_000;
+export const SETTLED_MS = 120_000;
 
 /** All seals by their numbers, the highest first; also what somebody has put in. */
 export const newestFirst = (db: GateReader): AsyncIterable<Seal> =>

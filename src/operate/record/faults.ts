@@ -16,8 +16,8 @@ export const faultValidator = () =>
     kind: v.string(),
     /** What and where, in a sentence. */
     place: v.string(),
-    /** The number of the seal. */
-    seal: v.number(),
+    /** The number of the seal. A row that stands where no seal reaches has none. */
+    seal: v.optional(v.number()),
     /** Of a row: its id, and when it was made, in ISO 8601. */
     row: v.optional(v.string()),
     at: v.optional(v.string()),

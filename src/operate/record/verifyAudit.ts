@@ -16,12 +16,14 @@ import { step, type Standing } from "./chain";
 import { faultValidator, iso, markFault, rowFault, sealFault, type Fault } from "./faults";
 import { headFaults, readHead } from "./head";
 import { isLate, lateFaults, type LateSeal } from "./late";
+import { outsideFaults } from "./outside";
 import { cursorAfter, placeOf, sealsAfter, standingAt } from "./place";
 import { inspect, wrongMarks } from "./seal";
 
 /** The most bytes that are read for one seal, and by when a page ends: together they stay below what Convex lets a query read. */
 const SEAL_BYTES = 8_000_000;
 const PAGE_BYTES = 3_000_000;
+const OUTSIDE_BYTES = 1_000_000;
 
 /** A page ends after so many seals or faults, whatever their rows are. */
 const SEALS = 300;
@@ -74,6 +76,18 @@ const checkSeal = async (
   page.bytes += SEAL_BYTES - meter.left;
 };
 
+/** Checks what no seal tells, on the first page: that the kept one is there, and that no row stands where none is written. */
+const checkEnds = async (
+  db: GateReader,
+  page: Page,
+  head: ReturnType<typeof readHead> | undefined,
+): Promise<void> => {
+  if (head !== undefined) page.faults.push(...(await headFaults(db, head)));
+  const meter = { left: OUTSIDE_BYTES };
+  page.faults.push(...(await outsideFaults(db, Date.now(), meter)));
+  page.bytes += OUTSIDE_BYTES - meter.left;
+};
+
 type Verify = { cursor?: string; limit?: number; head?: string };
 
 /**
@@ -109,7 +123,7 @@ export const verifyAudit = {
     const checked = { rows: 0, seals: 0, removed: 0 };
     const began = { faults: [], late: [], keptTo: head?.seq ?? 0, bytes: 0 };
     const page: Page = { ...began, checked, standing: standingAt(place) };
-    if (head !== undefined && place === null) page.faults.push(...(await headFaults(db, head)));
+    if (place === null) await checkEnds(db, page, head);
     let nextCursor: string | null = null;
     for await (const seal of sealsAfter(db, place)) {
       await checkSeal(db, keys, page, seal);

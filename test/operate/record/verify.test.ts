@@ -139,6 +139,26 @@ describe("rows", () => {
     ]);
   });
 
+  test("each that was imported to where no seal reaches is named once, as far as 100 a side, whatever its size", async () => {
+    const log = await sealedLog(150);
+    for (let row = 0; row < 100; row++) log.add({ tool: "t" }, log.now - 1 - row / 200);
+    expect(await faultsOf(log)).toEqual([]);
+    const times = [0, -5, -Infinity, log.now + 3 * MINUTE, 1e18, Infinity, NaN];
+    const put = times.map((time) => log.add({}, time)._id);
+    const { faults } = await verify(log, { limit: 1 });
+    expect(new Set(faults.map(({ kind, seal, row }) => `${kind} ${String(seal)} ${row!}`))).toEqual(
+      new Set(put.map((row) => `inserted undefined ${row}`)),
+    );
+    expect(faults.map(({ place }) => place).join()).toMatch(/before the log begins.*in the future/);
+    for (let row = 0; row < 300; row++) log.add({}, 1e18 + row * 1e6);
+    expect(await faultsOf(log)).toHaveLength(3 + 100);
+    const large = "x".repeat(900_000);
+    for (let row = 0; row < 20; row++) log.add({ tool: large }, -row);
+    log.largest = 0;
+    expect((await faultsOf(log)).length).toBeGreaterThan(0);
+    expect(log.largest).toBeLessThan(4_000_000);
+  });
+
   test("one that was moved within the sealed time is named at both places", async () => {
     const log = await sealedLog(150);
     const row = log.audit()[3]!;
