@@ -40,6 +40,7 @@ interface Real extends Shop {
   own: { key: string; keyId: string };
 }
 
+/** The rights at the yes count. What was taken and given back meanwhile is there; a revocation is never taken back. */
 const mayRun = ({ isRevoked, isDemoted, isNarrowed }: Model) =>
   !isRevoked && !isDemoted && !isNarrowed;
 
