@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import type { ApprovalInfo } from "../../../src/approvals/info";
 import { useNow } from "../../parts/clock";
+import { Choice, Choices, Small } from "../../parts/Panes";
 import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
 import { visibleLine } from "../../text/plain";
@@ -56,13 +57,13 @@ const Entry = ({
           <span className={classes.amount}>{visibleLine(summary.amount)}</span>
         )}
       </span>
-      <span className={classes.small}>
+      <Small>
         <span>{askerOf(approval)}</span>
         <span>{visibleLine(tenant)}</span>
-      </span>
-      <span className={classes.small}>
+      </Small>
+      <Small>
         {isWaiting(approval) ? <Waiting approval={approval} /> : <Decided {...{ approval, me }} />}
-      </span>
+      </Small>
     </>
   );
 };
@@ -79,18 +80,11 @@ export const ApprovalList = ({
   readonly me: string | undefined;
   readonly hrefOf: (jobId: string) => string;
 }): ReactElement => (
-  <ul className={classes.list}>
+  <Choices>
     {approvals.map((approval) => (
-      <li key={approval.jobId}>
-        <a
-          className={classes.entry}
-          href={hrefOf(approval.jobId)}
-          data-row
-          aria-current={approval.jobId === open}
-        >
-          <Entry approval={approval} me={me} />
-        </a>
-      </li>
+      <Choice key={approval.jobId} href={hrefOf(approval.jobId)} isOpen={approval.jobId === open}>
+        <Entry approval={approval} me={me} />
+      </Choice>
     ))}
-  </ul>
+  </Choices>
 );

@@ -1,17 +1,16 @@
 /** What waits for a person, and what people have decided. */
 import { SegmentedControl } from "@mantine/core";
-import { useRef, type ReactElement } from "react";
+import type { ReactElement } from "react";
 import type { ApprovalInfo } from "../../../src/approvals/info";
 import { usePages } from "../../api/usePages";
 import { useRun } from "../../api/useRun";
 import { Empty } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
+import { Panes } from "../../parts/Panes";
 import { OLDEST_FIRST, Pager } from "../../parts/Pager";
-import { useRowKeys } from "../../parts/useRowKeys";
 import { useFilters } from "../../route/filters";
 import { ApprovalList } from "./ApprovalList";
-import classes from "./approvals.module.css";
 import { Card } from "./Card";
 import { lastDecider } from "./decider";
 
@@ -57,19 +56,15 @@ const List = ({ approvals, shown, open }: ListProps & { approvals: readonly Appr
 
 const Side = ({ shown, open }: ListProps): ReactElement => {
   const pages = usePages("admin:listApprovals", { state: shown, limit: 25 }, { every: EVERY });
-  const list = useRef<HTMLDivElement>(null);
-  useRowKeys(list);
   return (
-    <div className={classes.side} ref={list}>
-      <Loaded query={pages.query}>
-        {({ approvals }) => (
-          <>
-            <List {...{ approvals, shown, open }} />
-            <Pager pages={pages} {...(shown === "waiting" && { words: OLDEST_FIRST })} />
-          </>
-        )}
-      </Loaded>
-    </div>
+    <Loaded query={pages.query}>
+      {({ approvals }) => (
+        <>
+          <List {...{ approvals, shown, open }} />
+          <Pager pages={pages} {...(shown === "waiting" && { words: OLDEST_FIRST })} />
+        </>
+      )}
+    </Loaded>
   );
 };
 
@@ -94,21 +89,13 @@ const ApprovalsScreen = (): ReactElement => {
         />
       }
     >
-      <div className={classes.panes} data-open={open !== undefined}>
-        <Side key={shown} shown={shown} open={open} />
-        <div className={classes.main}>
-          {open === undefined ? (
-            <p className={classes.hint}>Choose a call to see what it would do.</p>
-          ) : (
-            <>
-              <a className={classes.back} href={`#/approvals?show=${shown}`}>
-                All {shown}
-              </a>
-              <Opened key={open} jobId={open} />
-            </>
-          )}
-        </div>
-      </div>
+      <Panes
+        side={<Side key={shown} shown={shown} open={open} />}
+        back={{ href: `#/approvals?show=${shown}`, text: `All ${shown}` }}
+        hint="Choose a call to see what it would do."
+      >
+        {open === undefined ? undefined : <Opened key={open} jobId={open} />}
+      </Panes>
     </Page>
   );
 };

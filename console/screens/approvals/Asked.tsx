@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import type { ApprovalDetail } from "../../../src/approvals/get";
 import { visible, visibleJson, visibleLine } from "../../text/plain";
+import quoted from "../../parts/quoted.module.css";
 import classes from "./approvals.module.css";
 import { argumentLines } from "./argumentLines";
 
@@ -37,7 +38,7 @@ const Arguments = ({
 }): ReactElement => (
   <details open={isOpen}>
     <summary>All arguments, as sent</summary>
-    <pre className={classes.quote} tabIndex={0} aria-label="Arguments">
+    <pre className={quoted.quoted} tabIndex={0} aria-label="Arguments">
       {visibleJson(text)}
     </pre>
   </details>
@@ -47,7 +48,7 @@ const Arguments = ({
 const Answers = ({ text }: { readonly text: string }): ReactElement => (
   <div>
     <p>The client has answered the tool&apos;s questions:</p>
-    <pre className={classes.quote} tabIndex={0} aria-label="Answers of the client">
+    <pre className={quoted.quoted} tabIndex={0} aria-label="Answers of the client">
       {visibleJson(text)}
     </pre>
   </div>

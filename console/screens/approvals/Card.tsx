@@ -5,6 +5,7 @@ import type { ApprovalDetail } from "../../../src/approvals/get";
 import { useNow } from "../../parts/clock";
 import { Note } from "../../parts/Note";
 import { visible, visibleLine } from "../../text/plain";
+import quoted from "../../parts/quoted.module.css";
 import classes from "./approvals.module.css";
 import { Asked } from "./Asked";
 import { Decide } from "./Decide";
@@ -77,7 +78,7 @@ const Outcome = ({
         <b>{outcomeLine(approval, lastDecider(), now)}</b>
       </p>
       {decision?.note !== undefined && (
-        <blockquote className={classes.quote} aria-label="Note">
+        <blockquote className={quoted.quoted} aria-label="Note">
           {visible(decision.note)}
         </blockquote>
       )}

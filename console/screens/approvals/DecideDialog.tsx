@@ -4,6 +4,7 @@ import { useState, type KeyboardEvent, type ReactElement } from "react";
 import type { ApprovalDetail } from "../../../src/approvals/get";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
 import { visible, visibleLine } from "../../text/plain";
+import quoted from "../../parts/quoted.module.css";
 import classes from "./approvals.module.css";
 import { lastDecider } from "./decider";
 import { askerOf } from "./words";
@@ -30,7 +31,7 @@ const After = ({ approval, verdict, note }: Omit<Asked, "close" | "decide">): Re
   return (
     <>
       <p>Nothing is done. {asker} is told:</p>
-      <blockquote className={classes.quote}>{visible(note)}</blockquote>
+      <blockquote className={quoted.quoted}>{visible(note)}</blockquote>
     </>
   );
 };

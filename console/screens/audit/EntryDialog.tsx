@@ -9,6 +9,7 @@ import { durationText } from "../../parts/spans";
 import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
 import { visibleJson, visibleLine } from "../../text/plain";
+import quoted from "../../parts/quoted.module.css";
 import classes from "./audit.module.css";
 import { aboutOf } from "./columns";
 import { placesOf } from "./places";
@@ -107,7 +108,7 @@ export const EntryDialog = ({
       <>
         <Known row={row} />
         {row.arguments !== undefined && (
-          <pre className={classes.json} tabIndex={0} aria-label="Arguments, redacted">
+          <pre className={quoted.quoted} tabIndex={0} aria-label="Arguments, redacted">
             {visibleJson(row.arguments)}
           </pre>
         )}

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { durationText } from "../../parts/spans";
 import { Status, type StatusName } from "../../parts/Status";
 import { visible } from "../../text/plain";
+import quoted from "../../parts/quoted.module.css";
 import type { Part } from "./readAnswer";
 import classes from "./tools.module.css";
 import type { Call } from "./useCall";
@@ -33,13 +34,13 @@ export const Answer = ({ call }: { readonly call: Call }): ReactElement => (
               <Status of={of} word={word} />
               <span>after {durationText(ms)}</span>
             </span>
-            <pre className={classes.json} tabIndex={0} aria-label={word}>
+            <pre className={quoted.quoted} tabIndex={0} aria-label={word}>
               {visible(said ?? text)}
             </pre>
             {said !== undefined && (
               <details>
                 <summary>The whole message</summary>
-                <pre className={classes.json} tabIndex={0} aria-label={`${word}: the message`}>
+                <pre className={quoted.quoted} tabIndex={0} aria-label={`${word}: the message`}>
                   {visible(text)}
                 </pre>
               </details>

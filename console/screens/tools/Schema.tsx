@@ -1,5 +1,6 @@
 /** A JSON Schema as people read it: one line for each field. The whole text is below it. */
 import type { ReactElement } from "react";
+import quoted from "../../parts/quoted.module.css";
 import classes from "./tools.module.css";
 import type { JsonSchema } from "./shapes";
 
@@ -90,7 +91,7 @@ export const Schema = ({
       {rows.length === 0 ? <p className={classes.about}>No fields.</p> : <Fields rows={rows} />}
       <details>
         <summary>JSON Schema</summary>
-        <pre className={classes.json} tabIndex={0} aria-label={`JSON Schema: ${title}`}>
+        <pre className={quoted.quoted} tabIndex={0} aria-label={`JSON Schema: ${title}`}>
           {JSON.stringify(schema, null, 2)}
         </pre>
       </details>

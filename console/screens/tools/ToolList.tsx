@@ -1,6 +1,7 @@
 /** The tools of the app, by what the chosen key may call: those that it sees come first. */
 import type { ReactElement } from "react";
 import { Icon } from "../../parts/icons";
+import { Choice, Choices, Small } from "../../parts/Panes";
 import { approvalOf, effectOf, type Row } from "./rows";
 import classes from "./tools.module.css";
 
@@ -8,10 +9,12 @@ const Entry = ({ tool, seen }: Row): ReactElement => {
   const approval = seen?.allowed === true ? approvalOf(seen) : undefined;
   return (
     <>
-      <span className={classes.name}>{tool.name}</span>
-      <span className={classes.small}>
-        {tool.title} · {effectOf(tool.annotations)}
+      <span className={classes.name} data-hidden={seen?.allowed === false}>
+        {tool.name}
       </span>
+      <Small>
+        {tool.title} · {effectOf(tool.annotations)}
+      </Small>
       {seen?.allowed === false && (
         <span className={classes.why}>
           <Icon name="ban" size={14} /> {seen.why ?? "not seen"}
@@ -35,18 +38,11 @@ export const ToolList = ({
   readonly open: string | undefined;
   readonly hrefOf: (tool: string) => string;
 }): ReactElement => (
-  <ul className={classes.list}>
+  <Choices>
     {rows.map(({ tool, seen }) => (
-      <li key={tool.name} data-hidden={seen?.allowed === false}>
-        <a
-          className={classes.entry}
-          href={hrefOf(tool.name)}
-          data-row
-          aria-current={tool.name === open}
-        >
-          <Entry tool={tool} {...(seen !== undefined && { seen })} />
-        </a>
-      </li>
+      <Choice key={tool.name} href={hrefOf(tool.name)} isOpen={tool.name === open}>
+        <Entry tool={tool} {...(seen !== undefined && { seen })} />
+      </Choice>
     ))}
-  </ul>
+  </Choices>
 );

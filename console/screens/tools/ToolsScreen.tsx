@@ -1,12 +1,12 @@
 /** The tools: what a key sees of them, what they take and give, and a place to call one. */
 import { Select, TextInput } from "@mantine/core";
-import { useRef, type ReactElement } from "react";
+import type { ReactElement } from "react";
 import { useRun } from "../../api/useRun";
 import { Empty } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
+import { Panes } from "../../parts/Panes";
 import { Problem } from "../../parts/Problem";
-import { useRowKeys } from "../../parts/useRowKeys";
 import { useFilters } from "../../route/filters";
 import { visibleLine } from "../../text/plain";
 import type { Tool } from "./shapes";
@@ -58,18 +58,6 @@ const hrefOf =
     return `#/tools?${search.toString()}`;
   };
 
-const Chosen = ({ row, back }: { row: Row | undefined; back: string }): ReactElement =>
-  row === undefined ? (
-    <p className={classes.hint}>Choose a tool to read what it takes and gives, and to call it.</p>
-  ) : (
-    <>
-      <a className={classes.back} href={back}>
-        All tools
-      </a>
-      <ToolCard key={row.tool.name} row={row} />
-    </>
-  );
-
 const Tools = ({ tools }: { readonly tools: readonly Tool[] }): ReactElement => {
   const [{ key, tool: open, find }, change] = useFilters(["key", "tool", "find"]);
   const seen = useRun(
@@ -80,8 +68,7 @@ const Tools = ({ tools }: { readonly tools: readonly Tool[] }): ReactElement => 
   const sights = key === undefined ? undefined : seen.data?.tools;
   const all = rowsOf(tools, sights, "");
   const rows = rowsOf(tools, sights, find ?? "");
-  const list = useRef<HTMLDivElement>(null);
-  useRowKeys(list);
+  const chosen = all.find(({ tool }) => tool.name === open);
   return (
     <>
       <div className={classes.filters}>
@@ -102,18 +89,19 @@ const Tools = ({ tools }: { readonly tools: readonly Tool[] }): ReactElement => 
       </div>
       {key !== undefined && seen.error !== null && <Problem error={seen.error} />}
       {sights !== undefined && <p role="status">{seesText(all)}</p>}
-      <div className={classes.panes} data-open={open !== undefined}>
-        <div className={classes.side} ref={list}>
-          {rows.length === 0 ? (
+      <Panes
+        side={
+          rows.length === 0 ? (
             <Empty title="No tool matches" />
           ) : (
             <ToolList rows={rows} open={open} hrefOf={hrefOf(key, find)} />
-          )}
-        </div>
-        <div className={classes.main}>
-          <Chosen row={all.find(({ tool }) => tool.name === open)} back={hrefOf(key, find)("")} />
-        </div>
-      </div>
+          )
+        }
+        back={{ href: hrefOf(key, find)(""), text: "All tools" }}
+        hint="Choose a tool to read what it takes and gives, and to call it."
+      >
+        {chosen && <ToolCard key={chosen.tool.name} row={chosen} />}
+      </Panes>
     </>
   );
 };
