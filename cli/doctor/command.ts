@@ -10,7 +10,8 @@ import { LIMITS, type Target } from "./target";
 
 const NOTES = `
 The key is read from TOOLGATE_KEY, or from --key, which the shell's history keeps. Without one, only what strangers see is examined.
-It takes six requests from the key's rate limit, and leaves them in the audit log, with one of a key that was never issued.
+It takes 16 requests from the key's rate limit, and leaves them in the audit log, with one of a key that was never issued. Ten of
+them only take the time. A write to be timed is made five times, and each counts as four requests.
 
 Exit code: 0 without a fail, 1 with one, 2 for a wrong use.
 
@@ -40,6 +41,8 @@ export const addDoctor = (program: Command): void => {
     .option("--arguments <json>", "its arguments")
     .option("--stream-tool <name>", "a long tool to call and listen to for 20 s; it may write")
     .option("--stream-arguments <json>", "its arguments")
+    .option("--write-tool <name>", "a tool that writes, to be called five times and timed")
+    .option("--write-arguments <json>", "its arguments")
     .option("--origin <origin>", "the origin of a web page that should be allowed")
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", NOTES)

@@ -15,6 +15,7 @@ import { reach } from "./checks/reach";
 import { discover, initialize, version } from "./checks/revisions";
 import { streams } from "./checks/streams";
 import { stop } from "./checks/stop";
+import { times } from "./checks/times";
 import { toolsCall, toolsList } from "./checks/tools";
 import { wellKnown } from "./checks/wellKnown";
 import { deploymentAt, type Deployment } from "./deployment";
@@ -27,7 +28,7 @@ export interface Examined extends Finding {
   readonly name: string;
 }
 
-/** The checks in the order of the report. They run at the same time, after `reach` and before `rate-limit`. */
+/** The checks in the order of the report. They run at the same time, after `reach` and before `times` and `rate-limit`. */
 const checks: readonly Check[] = [
   ...[clock, challenge, foreignOrigin, preflight, wellKnown],
   ...[oauthResource, oauthServer, oauthOpenId, oauthRegister, oauthAuthorize, oauthToken],
@@ -42,8 +43,8 @@ const findingOf = (error: unknown): Finding => {
 };
 
 /** Redacts keys, which an answer may quote. */
-const nameless = ({ status, seen, todo }: Finding): Finding => ({
-  status,
+const nameless = ({ seen, todo, ...rest }: Finding): Finding => ({
+  ...rest,
   seen: withoutKeys(seen),
   ...(todo !== undefined && { todo: withoutKeys(todo) }),
 });
@@ -53,13 +54,7 @@ const look = async ({ name, run }: Check, deployment: Deployment): Promise<Exami
   return { name, ...nameless(finding) };
 };
 
-/** Starts all checks except `reach` and `rate-limit`. */
-const lookAtAll = (deployment: Deployment, isReached: boolean): Promise<Examined>[] =>
-  checks.map((check) =>
-    isReached
-      ? look(check, deployment)
-      : Promise.resolve({ name: check.name, ...skip("see reach") }),
-  );
+const unreached: Check["run"] = () => skip("see reach");
 
 /**
  * Examines a deployment.
@@ -81,7 +76,10 @@ export const examine = async (
     return examined;
   };
   const { status } = await add(look(reach, deployment));
-  for (const work of lookAtAll(deployment, status !== "fail")) await add(work);
+  const lookAt = ({ name, run }: Check) =>
+    look({ name, run: status === "fail" ? unreached : run }, deployment);
+  for (const work of checks.map(lookAt)) await add(work);
+  for (const check of times) await add(lookAt(check));
   await add(look(rateLimit, deployment));
   return all;
 };

@@ -10,6 +10,8 @@ export interface Finding {
   readonly seen: string;
   /** The advice to the operator. */
   readonly todo?: string;
+  /** The median of what was timed, in milliseconds, for programs. */
+  readonly p50Ms?: number;
 }
 
 /** Each of these four makes a finding. A warning or failure needs advice, a skipped check may have some. */

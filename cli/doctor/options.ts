@@ -13,6 +13,8 @@ export interface Options {
   readonly arguments?: string;
   readonly streamTool?: string;
   readonly streamArguments?: string;
+  readonly writeTool?: string;
+  readonly writeArguments?: string;
   readonly json?: true;
 }
 
@@ -45,7 +47,7 @@ const objectOf = (text: string, flag: string): Params => {
 const callOf = (
   name: string | undefined,
   text: string | undefined,
-  flag: "--" | "--stream-",
+  flag: "--" | "--stream-" | "--write-",
 ): NamedCall | undefined => {
   if (name !== undefined) return { name, arguments: objectOf(text ?? "{}", `${flag}arguments`) };
   if (text === undefined) return undefined;
@@ -68,11 +70,13 @@ export const targetOf = (url: string, options: Options): Target => {
   const key = keyOf(options);
   const tool = callOf(options.tool, options.arguments, "--");
   const streamTool = callOf(options.streamTool, options.streamArguments, "--stream-");
+  const writeTool = callOf(options.writeTool, options.writeArguments, "--write-");
   return {
     url: urlOf(url),
     ...(key !== undefined && { key }),
     ...(options.origin !== undefined && { origin: originOf(options.origin) }),
     ...(tool !== undefined && { tool }),
     ...(streamTool !== undefined && { streamTool }),
+    ...(writeTool !== undefined && { writeTool }),
   };
 };

@@ -18,6 +18,8 @@ export interface Target {
   readonly tool?: NamedCall;
   /** A long tool whose stream is checked. It may write, so the doctor never chooses one on its own. */
   readonly streamTool?: NamedCall;
+  /** A tool that writes, called five times to time it. The doctor never chooses one on its own. */
+  readonly writeTool?: NamedCall;
 }
 
 /** The time limits, all in milliseconds. */
@@ -34,7 +36,10 @@ export interface Limits {
   readonly skewMs: number;
 }
 
-/** No chain of requests that wait for each other takes more than 40 s: three requests and the stream. */
+/**
+ * No chain of requests that wait for each other takes more than 40 s: three requests and the stream. The three timings that follow begin no
+ * request after 5 s each, so they take 30 s at most.
+ */
 export const LIMITS: Limits = {
   requestMs: 5_000,
   listenMs: 20_000,

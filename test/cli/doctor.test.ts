@@ -2,6 +2,7 @@
 import { INVALID_KEY_MESSAGE } from "../../src/auth/challenge";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintKey } from "../../src/auth/keyFormat";
+import { legacy } from "../../cli/doctor/dialect";
 import { examine, type Examined } from "../../cli/doctor/examine";
 import type { Status } from "../../cli/doctor/finding";
 import { LIMITS, type Limits, type Target } from "../../cli/doctor/target";
@@ -12,12 +13,26 @@ import { newFolder, removeFolder, startJson, stopAll } from "../support/processe
 let folder: string;
 let server: Awaited<ReturnType<typeof startJson>>;
 let key: string;
+let salesKey: string;
+
+const anyCustomer = async (): Promise<string> => {
+  const ask = legacy.ask("tools/call", { name: "customers_search", arguments: {} });
+  const headers = { ...ask.headers, Authorization: `Bearer ${salesKey}` };
+  const response = await fetch(server.url, { method: "POST", body: ask.body!, headers });
+  const { result } = (await response.json()) as {
+    result: { structuredContent: { items: [{ id: string }] } };
+  };
+  return result.structuredContent.items[0].id;
+};
+
+const TIMED = /^(\d+) ms, from (\d+) to (\d+) ms in 5 requests: /;
 
 beforeAll(async () => {
   folder = await newFolder();
   // Each run takes some requests of the same key.
   server = await startJson(folder, { TOOLGATE_LIMIT_SCALE: "100" });
   key = server.keyOf("accounting");
+  salesKey = server.keyOf("sales");
 });
 
 afterAll(async () => {
@@ -73,15 +88,24 @@ const sound: Record<string, Status> = {
     "long-stream": "skip",
     streams: "skip",
     GET: "ok",
+    ...{ "list-p50": "ok", "read-p50": "ok", "write-p50": "skip" },
     "rate-limit": "ok",
   },
+};
+
+/** A read is timed only if it could be called. */
+const soundBut = (more: Record<string, Status>): Record<string, Status> => {
+  const all = { ...sound, ...more };
+  return all["tools/call"] === "ok" ? all : { ...all, "read-p50": "skip" };
 };
 
 const skipped = (...names: string[]): Record<string, Status> =>
   Object.fromEntries(names.map((name) => [name, "skip"]));
 
 /** What asks more than the two eras' first requests. */
-const inside = skipped("version", "tools/list", "tools/call", "event-stream");
+const inside = skipped(
+  ...["version", "tools/list", "tools/call", "event-stream", "list-p50", "read-p50"],
+);
 
 /** What is left without a key. */
 const keyless = {
@@ -100,7 +124,7 @@ describe.concurrent("a sound server", () => {
     expect(seenBy(direct, "version")).toBe("toolgate-erp 0.1.0");
     expect(seenBy(direct, "tools/list")).toBe("14 tools, 10 read-only");
     expect(seenBy(direct, "tools/call")).toMatch(/^customers_search answered after \d+ ms$/);
-    expect(seenBy(direct, "rate-limit")).toBe("not met in 6 requests with the key");
+    expect(seenBy(direct, "rate-limit")).toBe("not met in 16 requests with the key");
   });
 
   test("streams a long tool that was named", async () => {
@@ -127,7 +151,53 @@ describe.concurrent("a sound server", () => {
     const all = await through(pass, { key, tool: found });
     expect(seenBy(all, "tools/call")).toMatch(/^products_search answered/);
     const unknown = await through(pass, { key, tool: { name: "stock_adjust", arguments: {} } });
-    expect(statuses(unknown)).toEqual({ ...sound, "tools/call": "fail" });
+    expect(statuses(unknown)).toEqual(soundBut({ "tools/call": "fail" }));
+  });
+
+  test("times a list, a read, and the write that was named", async () => {
+    const again = { customerId: await anyCustomer(), city: "Turin" };
+    const writeTool = { name: "customers_update", arguments: again };
+    const all = await examine({ url: new URL(server.url), key: salesKey, writeTool }, limits);
+    expect(statuses(all)).toEqual({ ...sound, "write-p50": "ok" });
+    for (const [name, what] of [
+      ["list-p50", "tools/list"],
+      ["read-p50", "customers_search"],
+      ["write-p50", "customers_update"],
+    ] as const) {
+      const { seen, p50Ms } = all.find((examined) => examined.name === name)!;
+      const [, p50, least, most] = TIMED.exec(seen)!.map(Number);
+      expect(seen.endsWith(`: ${what}`)).toBe(true);
+      expect(p50Ms).toBe(p50);
+      expect([least, p50, most].toSorted((a, b) => a! - b!)).toEqual([least, p50, most]);
+    }
+  });
+
+  test("times what is slow, and no tool unasked that may write", async () => {
+    const slow = await through(faults.slowTool(700), { key }, { requestMs: 2_000 });
+    const read = slow.find(({ name }) => name === "read-p50")!;
+    expect(read.p50Ms).toBeGreaterThanOrEqual(700);
+    expect(read.seen).toMatch(/in [23] requests/);
+    const calls: string[] = [];
+    const tool = { name: "customers_create", arguments: {} };
+    const all = await through(faults.countsCalls(calls), { key: salesKey, tool });
+    expect(seenBy(all, "read-p50")).toBe("customers_create is not announced as read-only");
+    expect(calls).toHaveLength(1);
+  });
+
+  test("says why a write was not timed", async () => {
+    const seen = async (name: string, args = {}) => {
+      const all = await through(pass, { key: salesKey, writeTool: { name, arguments: args } });
+      const { status, seen: told } = all.find((examined) => examined.name === "write-p50")!;
+      return `${status} ${told}`;
+    };
+    expect(await seen("no_such_tool")).toBe("fail no_such_tool is not in tools/list");
+    expect(await seen("customers_create")).toMatch(/^warn customers_create: .*name/);
+  });
+
+  test("reports a fault that comes only while it times", async () => {
+    const all = await through(faults.failsLater(3));
+    expect(statuses(all)).toEqual({ ...sound, "read-p50": "fail" });
+    expect(seenBy(all, "read-p50")).toContain("HTTP 503");
   });
 
   test("is examined without a key, as far as that goes", async () => {
@@ -218,7 +288,7 @@ describe.concurrent("faults", () => {
     ],
   ])("%s", async (_, fault, name, more, seen) => {
     const all = await through(fault);
-    expect(statuses(all)).toEqual({ ...sound, ...more, [name]: "fail" });
+    expect(statuses(all)).toEqual(soundBut({ ...more, [name]: "fail" }));
     expect(seenBy(all, name)).toContain(seen);
     expect(JSON.stringify(all)).not.toContain(key);
   });
@@ -239,7 +309,7 @@ describe.concurrent("faults", () => {
     ],
   ])("warns: %s", async (_, fault, name, more, seen) => {
     const all = await through(fault);
-    expect(statuses(all)).toEqual({ ...sound, ...more, [name]: "warn" });
+    expect(statuses(all)).toEqual(soundBut({ ...more, [name]: "warn" }));
     expect(seenBy(all, name)).toContain(seen);
   });
 

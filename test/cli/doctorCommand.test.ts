@@ -71,7 +71,7 @@ describe("the command", () => {
     expect(lines[0]).toMatch(/^ok    reach            HTTP 401 after \d+ ms$/);
     expect(lines).toContain("skip  long-stream      no tool named");
     expect(out).toMatch(/\n {6}A long tool may write.*--stream-tool/);
-    expect(out).toMatch(/\n24 ok, 2 skip, 0 warn, 0 fail\n$/);
+    expect(out).toMatch(/\n26 ok, 3 skip, 0 warn, 0 fail\n$/);
   });
 
   test("prints one JSON document, and ends with 1 after a fail", async () => {
@@ -109,6 +109,10 @@ describe("the command", () => {
     [
       "arguments that are no JSON",
       () => [...["https://otter.convex.site/mcp", "--stream-tool", "a", "--stream-arguments", "{"]],
+    ],
+    [
+      "arguments of a write without it",
+      () => [...["https://otter.convex.site/mcp", "--write-arguments", "{}"]],
     ],
     ["an origin with a path", () => ["https://otter.convex.site/mcp", "--origin", "https://a/b"]],
   ])("%s is a usage error: 2", async (_, line) => {

@@ -226,6 +226,27 @@ export const echoesKey = where(both(hasKey, isCall("tools/call")), (passage) =>
   errorReply(400, `Bad header ${passage.headers.authorization!}`)(passage),
 );
 
+/** Answers each call of a tool so many milliseconds later. */
+export const slowTool = (ms: number): Fault =>
+  where(isCall("tools/call"), async (passage) => {
+    await sleep(ms);
+    await pass(passage);
+  });
+/** Passes everything on, and notes the bodies of the calls of tools. */
+export const countsCalls = (calls: string[]): Fault =>
+  where(isCall("tools/call"), (passage) => {
+    calls.push(passage.body);
+    return pass(passage);
+  });
+/** Is overloaded after some calls of tools. */
+export const failsLater = (after: number): Fault => {
+  let calls = 0;
+  return where(
+    (passage) => isCall("tools/call")(passage) && ++calls > after,
+    errorReply(503, "Overloaded"),
+  );
+};
+
 export const dropsConnections: Fault = async ({ outgoing }) => {
   outgoing.destroy();
 };

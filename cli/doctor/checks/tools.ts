@@ -3,7 +3,7 @@ import type { Params } from "../../../src/wire/jsonrpc";
 import { admitted, resultOf, textOf } from "../answer";
 import type { Check } from "../check";
 import type { Deployment } from "../deployment";
-import { fail, needed, ok, skip, warn, type Finding } from "../finding";
+import { fail, needed, ok, skip, Verdict, warn, type Finding } from "../finding";
 import type { NamedCall } from "../target";
 import { isReadOnly, needsNothing, type ToolPage } from "../toolPage";
 
@@ -26,10 +26,19 @@ export const toolsList: Check = {
 };
 
 /** Chooses the tool that the user named, or else a read-only tool that needs no arguments. */
-const choose = ({ target: { tool } }: Deployment, { tools }: ToolPage): NamedCall | undefined => {
+export const choose = (
+  { target: { tool } }: Deployment,
+  { tools }: ToolPage,
+): NamedCall | undefined => {
   if (tool !== undefined) return tool;
   const found = tools.find((listed) => isReadOnly(listed) && needsNothing(listed));
   return found && { name: found.name, arguments: {} };
+};
+
+/** @throws Verdict `fail` if the list is whole and lacks the tool. */
+export const requireListed = ({ tools, isWhole }: ToolPage, call: NamedCall): void => {
+  if (isWhole && !tools.some(({ name }) => name === call.name))
+    throw new Verdict(fail(`${call.name} is not in tools/list`, RIGHTS));
 };
 
 const judge = (name: string, result: Params, ms: number): Finding => {
@@ -44,8 +53,7 @@ const runCall = async (deployment: Deployment): Promise<Finding> => {
   if (page.tools.length === 0) return skip("see tools/list");
   const call = choose(deployment, page);
   if (call === undefined) return warn("no read-only tool without arguments", NAME_ONE);
-  const isListed = page.tools.some(({ name }) => name === call.name);
-  if (page.isWhole && !isListed) return fail(`${call.name} is not in tools/list`, RIGHTS);
+  requireListed(page, call);
   const dialect = await deployment.dialect();
   const reply = await deployment.askWithKey(dialect.ask("tools/call", { ...call }));
   return judge(call.name, resultOf(admitted(reply)), reply.ms);
