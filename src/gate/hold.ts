@@ -26,6 +26,9 @@ export type HoldingApp = Pick<Toolgate, "dir" | "errors" | "approvals" | "tenant
 /** How many calls may wait at once. All of them are read to count them, so it is also what a held call reads. */
 const MOST = { ofSubject: 20, ofTenant: 200 } as const;
 
+/** How long a call that its caller has withdrawn counts as one that waits, in milliseconds: people were told of it. */
+const WITHDRAWN_MS = 10 * 60_000;
+
 /** The longest arguments and answers of a held call, in bytes of JSON: a person must read them. */
 const MAX_READABLE = 16 * 1024;
 
@@ -40,7 +43,7 @@ const TOO_LONG = failed(
 const tooMany = (what: string): Ended =>
   failed(
     "too_many_waiting",
-    `${what} wait for a person's approval already, and no more can wait. Nothing was done. Tell the user, and do not call again before some of them are decided.`,
+    `${what}, and no more can wait. Nothing was done. Tell the user, and do not call again before some of them are decided.`,
   );
 
 /** A digest of the caller, the tool and the arguments. */
@@ -77,7 +80,22 @@ const earlierOf = async (
   return found && (endedOf(found) ?? (await resume(tx, found)));
 };
 
-/** Refuses a call while too many of its subject or its tenant wait. */
+/** How many calls of a subject were withdrawn a moment ago, before anybody had decided. The newest are looked at. */
+const withdrawnOf = async (tx: GateTx, tenant: string, subject: string): Promise<number> => {
+  const since = Date.now() - WITHDRAWN_MS;
+  const cancelled = await tx.db
+    .query("toolgateJobs")
+    .withIndex("by_tenant_state_subject", (q) =>
+      q.eq("tenant", tenant).eq("state", "cancelled").eq("subject", subject),
+    )
+    .order("desc")
+    .take(2 * MOST.ofSubject);
+  return cancelled.filter(
+    ({ approval: { decision, settledAt = 0 } = {} }) => decision === undefined && settledAt > since,
+  ).length;
+};
+
+/** Refuses a call while too many of its subject or its tenant wait. Who withdraws a call and makes another tells people twice. */
 const crowded = async (
   tx: GateTx,
   { principal: { tenant, subject } }: Invocation,
@@ -87,8 +105,13 @@ const crowded = async (
     .withIndex("by_tenant_state", (q) => q.eq("tenant", tenant).eq("state", "awaiting_approval"))
     .take(MOST.ofTenant);
   const own = waiting.filter((job) => job.subject === subject).length;
-  if (own >= MOST.ofSubject) return tooMany(`${String(own)} of your calls`);
-  return waiting.length >= MOST.ofTenant ? tooMany("Too many calls") : undefined;
+  if (own + (await withdrawnOf(tx, tenant, subject)) >= MOST.ofSubject)
+    return tooMany(
+      `${String(MOST.ofSubject)} of your calls wait for a person's approval or were withdrawn in the last minutes`,
+    );
+  return waiting.length >= MOST.ofTenant
+    ? tooMany("Too many calls wait for a person's approval")
+    : undefined;
 };
 
 /** Checks the call by its kind, without an effect. */

@@ -240,6 +240,25 @@ describe("the same call again", () => {
     await held({ t, key: (await issueKey(t, { subject: "other" })).key }, "always");
   });
 
+  test("to call and withdraw again and again tells people of 20 calls in 10 minutes at most", async () => {
+    const { t, key } = shop;
+    const told = async (): Promise<number> => {
+      const scheduled = await t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
+      return scheduled.filter(({ name }) => name.endsWith("told")).length;
+    };
+    const before = await told();
+    for (let count = 1; count <= 25; count++) {
+      const answer = await call(shop, "always", { count });
+      for (const { jobId } of await waiting(t)) await callTool(t, key, "jobs_cancel", { jobId });
+      if (count > 20) expect(says(answer)).toContain("too_many_waiting: 20 of your calls wait");
+    }
+    expect((await told()) - before).toBe(20);
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 11 * 60_000 });
+    await held(shop, "always", { count: 30 });
+    vi.useRealTimers();
+  });
+
   test("too many of one tenant are refused; another tenant is not", async () => {
     const { t } = shop;
     const { _id, _creationTime, ...job } = await held(shop, "always");
