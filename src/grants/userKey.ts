@@ -20,14 +20,18 @@ export interface User {
 /** Days that the parent lasts after an approval. */
 const DAYS = 365;
 
+/** How many keys are looked at. A user who has more that are newer gets a new parent, which is then the newest. */
+const LOOKED_AT = 100;
+
 const findParent = async (tx: GateTx, tenant: string, subject: string): Promise<Key | null> => {
-  const keys = tx.db
+  const keys = await tx.db
     .query("toolgateKeys")
-    .withIndex("by_tenant_subject", (q) => q.eq("tenant", tenant).eq("subject", subject))
-    .order("desc");
-  for await (const key of keys)
-    if (key.hash === undefined && key.revokedAt === undefined) return key;
-  return null;
+    .withIndex("by_subject_revokedAt_tenant", (q) =>
+      q.eq("subject", subject).eq("revokedAt", undefined).eq("tenant", tenant),
+    )
+    .order("desc")
+    .take(LOOKED_AT);
+  return keys.find(({ hash }) => hash === undefined) ?? null;
 };
 
 /**

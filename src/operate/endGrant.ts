@@ -8,6 +8,9 @@ export const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 /** The most live connections of one key. */
 export const MAX_LIVE = 50;
 
+/** How many are read. An approval refuses one over `MAX_LIVE`, and there was never a version that allowed more than this. */
+const MAX_READ = 1_000;
+
 /** The connections of a key that are neither revoked nor expired. */
 export const liveGrantsOf = (db: GateReader, keyId: string): Promise<Grant[]> =>
   db
@@ -15,7 +18,7 @@ export const liveGrantsOf = (db: GateReader, keyId: string): Promise<Grant[]> =>
     .withIndex("by_keyId_revokedAt_expiresAt", (q) =>
       q.eq("keyId", keyId).eq("revokedAt", undefined).gt("expiresAt", Date.now()),
     )
-    .collect();
+    .take(MAX_READ);
 
 /** Ends a connection from the next call on. No audit row is written. */
 export const endGrant = (tx: GateTx, { _id }: Grant, revokedReason: string): Promise<void> => {

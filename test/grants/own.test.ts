@@ -93,6 +93,33 @@ describe("approved", () => {
     expect(new Set((await users()).map(({ keyId }) => keyId)).size).toBe(3);
   });
 
+  test("with many keys: the same parent, or a new one once a hundred are newer", async () => {
+    await allow();
+    const addKeys = (count: number, revokedAt?: number) =>
+      t.run(async (ctx) => {
+        const { _id, _creationTime, ...parent } = (await ctx.db
+          .query("toolgateKeys")
+          .withIndex("by_tenant_subject", (q) => q.eq("tenant", "acme").eq("subject", ada.subject))
+          .first())!;
+        for (let at = 0; at < count; at++) {
+          const keyId = `more-${String(revokedAt)}-${String(at)}`;
+          await ctx.db.insert("toolgateKeys", {
+            ...{ ...parent, keyId, hash: keyId },
+            ...(revokedAt !== undefined && { revokedAt }),
+          });
+        }
+      });
+    const parents = async () => (await users()).filter(({ hash }) => hash === undefined).length;
+    await addKeys(300, 1);
+    await addKeys(99);
+    await allow();
+    expect(await parents()).toBe(1);
+    await addKeys(1);
+    await allow();
+    await allow();
+    expect(await parents()).toBe(2);
+  });
+
   test("twice: the same answer; after that by another user: refused", async () => {
     const request = await ask();
     const first = await allow({ request });

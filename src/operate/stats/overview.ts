@@ -70,11 +70,12 @@ const toolsOf = ({ tools }: Counts): Overview["tools"] =>
       lastAt: iso(lastAt),
     }));
 
-const readCounts = async (db: GateReader, grain: Grain, from: number) => {
+/** There is one row of each time. */
+const readCounts = async (db: GateReader, grain: Grain, from: number, count: number) => {
   const rows = await db
     .query("toolgateStats")
     .withIndex("by_grain_at", (q) => q.eq("grain", grain).gte("at", from))
-    .collect();
+    .take(count);
   return new Map(rows.map((row) => [row.at, row]));
 };
 
@@ -91,7 +92,7 @@ export const overview = {
     const [count, grain] = PARTS[span];
     const stepMs = LENGTH[grain];
     const from = beginOf(grain, now) - (count - 1) * stepMs;
-    const counted = await readCounts(db, grain, from);
+    const counted = await readCounts(db, grain, from, count);
     const mark = await db.query("toolgateStatsMark").first();
     const whole = [...counted.values()].reduce(bothCounts, NOTHING);
     const times = Array.from({ length: count }, (_, at) => from + at * stepMs);
