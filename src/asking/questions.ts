@@ -25,8 +25,12 @@ const find = (db: GateReader, requestId: string) =>
 
 /** The definition of the mutation that writes the rows of requests before they are sent. Written once, if it is called twice. */
 export const askQuestions = {
-  args: { requestIds: v.array(v.string()), principal: identityValidator() },
-  returns: v.null(),
+  get args() {
+    return { requestIds: v.array(v.string()), principal: identityValidator() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (
     tx: GateTx,
     { requestIds, principal }: { requestIds: string[]; principal: Identity },
@@ -46,8 +50,12 @@ export const askQuestions = {
  * `response` is JSON text.
  */
 export const answerQuestion = {
-  args: { requestId: v.string(), principal: identityValidator(), response: v.string() },
-  returns: v.null(),
+  get args() {
+    return { requestId: v.string(), principal: identityValidator(), response: v.string() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (
     tx: GateTx,
     {
@@ -78,8 +86,12 @@ export type Responses = Infer<ReturnType<typeof responsesValidator>>;
 
 /** The definition of the query that a waiting request polls. Whether the requests belong to the caller is not checked. */
 export const readResponses = {
-  args: { requestIds: v.array(v.string()), principal: identityValidator() },
-  returns: responsesValidator(),
+  get args() {
+    return { requestIds: v.array(v.string()), principal: identityValidator() };
+  },
+  get returns() {
+    return responsesValidator();
+  },
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
     { requestIds, principal }: { requestIds: string[]; principal: Identity },

@@ -72,8 +72,12 @@ type AnswerJob = { jobId: string; principal: Identity; responses: string };
 
 /** The definition of the mutation behind `tasks/update`. `responses` is JSON text. An unknown job is ignored. */
 export const answerJob = (dir: string) => ({
-  args: { jobId: v.string(), principal: identityValidator(), responses: v.string() },
-  returns: v.null(),
+  get args() {
+    return { jobId: v.string(), principal: identityValidator(), responses: v.string() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);
     if (job !== null) await take(tx, dir, job, JSON.parse(responses) as Responses);

@@ -26,8 +26,12 @@ export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promi
  * `watcher` is set if the client closed a request that waited for the job. The job then goes on if another request has joined since.
  */
 export const cancelJob = {
-  args: { jobId: v.string(), principal: identityValidator(), watcher: v.optional(v.number()) },
-  returns: v.null(),
+  get args() {
+    return { jobId: v.string(), principal: identityValidator(), watcher: v.optional(v.number()) };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (
     tx: GateTx,
     { jobId, principal, watcher }: { jobId: string; principal: Identity; watcher?: number },
@@ -45,8 +49,12 @@ export const cancelJob = {
  * two jobs run under one id, both go on: to stop another client's job is worse than to let the own job run.
  */
 export const cancelJobOfRequest = {
-  args: { keyId: v.string(), session: v.optional(v.string()), requestId: v.string() },
-  returns: v.null(),
+  get args() {
+    return { keyId: v.string(), session: v.optional(v.string()), requestId: v.string() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (
     tx: GateTx,
     { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },

@@ -93,12 +93,16 @@ const furthest = ({ progress: last }: Doc<"toolgateJobs">, { progress }: Report)
 
 /** The definition of the mutation behind `progress` and `log`. It also renews the worker's lease. Returns whether the job must stop. */
 export const reportJob = {
-  args: {
-    jobId: v.string(),
-    progress: v.optional(progressValidator()),
-    log: v.optional(logValidator()),
+  get args() {
+    return {
+      jobId: v.string(),
+      progress: v.optional(progressValidator()),
+      log: v.optional(logValidator()),
+    };
   },
-  returns: v.boolean(),
+  get returns() {
+    return v.boolean();
+  },
   handler: async (
     tx: GateTx,
     { jobId, ...report }: { jobId: string } & Report,
@@ -120,8 +124,12 @@ export const reportJob = {
 
 /** The definition of the query behind `cancelled`. Also true for a job that has ended, whose key was revoked, or that the operator has stopped. */
 export const isJobCancelled = {
-  args: { jobId: v.string() },
-  returns: v.boolean(),
+  get args() {
+    return { jobId: v.string() };
+  },
+  get returns() {
+    return v.boolean();
+  },
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model>,
     { jobId }: { jobId: string },

@@ -110,8 +110,12 @@ const hasClaimed = (job: Doc<"toolgateJobs">, worker: string): boolean =>
  * long, its key was revoked, or its person may not act; all but the first end the job. The same worker may ask again, before it begins.
  */
 export const claimJob = (app: Toolgate) => ({
-  args: { jobId: v.string(), worker: v.string() },
-  returns: v.union(claimedValidator(), v.null()),
+  get args() {
+    return { jobId: v.string(), worker: v.string() };
+  },
+  get returns() {
+    return v.union(claimedValidator(), v.null());
+  },
   handler: async (tx: GateTx, { jobId, worker }: OfWorker): Promise<Claimed | null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null) return null;
@@ -135,8 +139,12 @@ export const claimJob = (app: Toolgate) => ({
 
 /** The definition of the mutation with which a worker renews its lease, by `LEASE_MS` from now. */
 export const renewJob = {
-  args: { jobId: v.string() },
-  returns: v.null(),
+  get args() {
+    return { jobId: v.string() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job?.state === "working") {
@@ -189,12 +197,16 @@ const park = async (tx: GateTx, job: Doc<"toolgateJobs">, asked: Asked): Promise
  * it has not begun. It counts once, and only from the worker that has the job. An ended job stays as it is.
  */
 export const finishJob = (dir: string) => ({
-  args: {
-    jobId: v.string(),
-    worker: v.string(),
-    outcome: v.union(endedValidator(), askedValidator(), goesOnValidator(), notBegunValidator()),
+  get args() {
+    return {
+      jobId: v.string(),
+      worker: v.string(),
+      outcome: v.union(endedValidator(), askedValidator(), goesOnValidator(), notBegunValidator()),
+    };
   },
-  returns: v.null(),
+  get returns() {
+    return v.null();
+  },
   handler: async (
     tx: GateTx,
     { jobId, worker, outcome }: OfWorker & { outcome: Ended | Asked | GoesOn | NotBegun },

@@ -69,8 +69,12 @@ const approvalOf = ({ approval }: Doc<"toolgateJobs">): Watched["approval"] => {
  * It returns null for an unknown job and for a job of another caller.
  */
 export const watchJob = (app: Toolgate) => ({
-  args: { jobId: v.string(), principal: identityValidator() },
-  returns: v.union(watchedValidator(), v.null()),
+  get args() {
+    return { jobId: v.string(), principal: identityValidator() };
+  },
+  get returns() {
+    return v.union(watchedValidator(), v.null());
+  },
   handler: async <Model extends GateDataModel>(
     ctx: GateQueryCtx<Model> & Pick<GateQuery, "runQuery">,
     { jobId, principal }: { jobId: string; principal: Identity },

@@ -78,8 +78,12 @@ const lookAgain = async (
  * it ends as `unknown`.
  */
 export const expireJob = (dir: string) => ({
-  args: { jobId: v.string() },
-  returns: v.null(),
+  get args() {
+    return { jobId: v.string() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (tx: GateTx, { jobId }: { jobId: string }): Promise<null> => {
     const job = await findJob(tx.db, jobId);
     if (job === null || isOver(job)) return null;

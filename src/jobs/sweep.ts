@@ -67,26 +67,31 @@ const forgetDocuments = async (tx: GateTx, now: number): Promise<number> => {
   return rows.length;
 };
 
-const sweptValidator = v.object({
-  results: v.number(),
-  jobs: v.number(),
-  streams: v.number(),
-  states: v.number(),
-  questions: v.number(),
-  connections: v.number(),
-  devices: v.number(),
-  documents: v.number(),
-});
+const sweptValidator = () =>
+  v.object({
+    results: v.number(),
+    jobs: v.number(),
+    streams: v.number(),
+    states: v.number(),
+    questions: v.number(),
+    connections: v.number(),
+    devices: v.number(),
+    documents: v.number(),
+  });
 
-type Swept = Infer<typeof sweptValidator>;
+type Swept = Infer<ReturnType<typeof sweptValidator>>;
 
 /**
  * The definition of the internal mutation that a cron runs every 10 minutes. It runs itself again at once if a table has more expired rows,
  * and starts what the audit log needs: its sealing, its count, the removal of what is older than the app keeps. It returns how many rows it handled, by kind.
  */
 export const sweeping = ({ dir, audit }: Pick<Toolgate, "dir" | "audit">) => ({
-  args: {},
-  returns: sweptValidator,
+  get args() {
+    return {};
+  },
+  get returns() {
+    return sweptValidator();
+  },
   handler: async (tx: GateTx): Promise<Swept> => {
     const now = Date.now();
     const swept = {

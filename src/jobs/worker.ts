@@ -82,8 +82,12 @@ const claim = async (patient: Runner, dir: string, own: OfWorker): Promise<Claim
 
 /** The definition of the action that a job, or a part of it, runs in. If the action dies, its lease runs out and the watchdog ends the job. */
 export const runJob = (app: Toolgate) => ({
-  args: { jobId: v.string() },
-  returns: v.null(),
+  get args() {
+    return { jobId: v.string() };
+  },
+  get returns() {
+    return v.null();
+  },
   handler: async (ctx: Runs, { jobId }: { jobId: string }): Promise<null> => {
     const { renew, finish } = rowOf(app.dir);
     const runner = runnerOf(ctx);

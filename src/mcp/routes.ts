@@ -45,10 +45,10 @@ export const registerRoutes = (
     return (oauth === undefined ? documents : oauth.around(documents))(ctx, request);
   });
   const prefixes = ["/mcp/", "/.well-known/", ...(oauth === undefined ? [] : [oauth.prefix])];
+  if (hasFavicon(http, app)) http.route({ path: FAVICON, method: "GET", handler });
   for (const method of METHODS) {
     http.route({ path: "/mcp", method, handler: endpoint });
     http.route({ path: "/mcp/", method, handler: endpoint });
     for (const pathPrefix of prefixes) http.route({ pathPrefix, method, handler });
   }
-  if (hasFavicon(http, app)) http.route({ path: FAVICON, method: "GET", handler });
 };
