@@ -205,4 +205,13 @@ describe("the icon", () => {
     for (const icons of [undefined, [], [{ src: "data:image/png;base64,AA" }]])
       expect(routed(() => undefined, icons)).toBe(null);
   });
+
+  test("an icon that only looks like a path of this host is no favicon", async () => {
+    const http = httpRouter();
+    const icons = [{ src: "//elsewhere.example/icon.png" }] as never;
+    registerRoutes(http, httpAction(vi.fn()), { ...app, icons });
+    const own = newBackend({ "../../convex/http.ts": () => Promise.resolve({ default: http }) });
+    const { status, text } = await get("/favicon.ico", {}, own);
+    expect([status, JSON.parse(text)]).toEqual([404, nothing]);
+  });
 });

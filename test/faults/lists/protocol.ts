@@ -173,7 +173,7 @@ export const protocol: readonly Fault[] = [
   {
     what: "the favicon takes the place of the app's own",
     file: "src/mcp/public/favicon.ts",
-    from: ' && http.lookup(FAVICON, "GET") === null',
+    from: " && !isRouted(http)",
     to: "",
     test: "test/mcp/documents.test.ts",
   },
