@@ -6,12 +6,15 @@ import type { Verification } from "../../src/operate/verifyKey";
 import { create, rotate } from "./issue";
 import { keyDetails, keyTable, verdict } from "./keyText";
 import { count, DEFAULT_LIMIT, given, readAll, withKeyFields } from "./options";
+import { tellIdle } from "./idleApproval";
 import { note, show } from "./print";
 import { revoke } from "./revoke";
 import { Failure } from "./run";
 import { targetOf, withTarget, type TargetOptions } from "./target";
 
 type Options = TargetOptions & Readonly<Record<string, unknown>>;
+
+const ofKey = ({ keyId, approval }: KeyInfo) => ({ of: `key ${keyId}`, approval });
 
 const listKeys = new Command("list")
   .description("Keys, newest first, without their secrets.")
@@ -27,11 +30,14 @@ const listKeys = new Command("list")
     const page = await readAll<KeyInfo, "keys">(run, call, options.limit);
     show(page, options.json, ({ keys }) => keyTable(keys));
     if (page.nextCursor !== null) note("There are more: raise --limit.");
+    await tellIdle(run, page.keys.filter(({ status }) => status === "active").map(ofKey));
   });
 
 const showKey = async (name: string, args: object, options: Options): Promise<void> => {
   const run = await targetOf(options);
-  show(await run<KeyInfo>(name, args), options.json, keyDetails);
+  const key = await run<KeyInfo>(name, args);
+  show(key, options.json, keyDetails);
+  await tellIdle(run, [ofKey(key)]);
 };
 
 const get = new Command("get")

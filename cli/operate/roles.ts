@@ -1,6 +1,7 @@
 /** `toolgate roles`: shows and changes the permissions of roles. */
 import { Command, Option } from "commander";
 import type { Role } from "../../src/operate/roles";
+import { tellIdle } from "./idleApproval";
 import { given, list } from "./options";
 import { show, table } from "./print";
 import { targetOf, withTarget, type TargetOptions } from "./target";
@@ -20,7 +21,12 @@ const listRoles = new Command("list")
   .description("Roles and their permissions.")
   .action(async (options: TargetOptions) => {
     const run = await targetOf(options);
-    show(await run<Role[]>("admin:listRoles", {}), options.json, roleTable);
+    const roles = await run<Role[]>("admin:listRoles", {});
+    show(roles, options.json, roleTable);
+    await tellIdle(
+      run,
+      roles.map(({ name, approval }) => ({ of: `role ${name}`, approval })),
+    );
   });
 
 interface Change {

@@ -1,12 +1,7 @@
-/** The names and patterns of tools that a key or a role puts under approval. */
+/** The tools that a key or a role puts under approval. */
 import { getFunctionName } from "convex/server";
 import type { Tool } from "../registry/tools";
-
-/** Whether a tool is under approval by one of the patterns: its name, or the beginning of it with a `*`. */
-export const isUnder = (patterns: readonly string[], name: string): boolean =>
-  patterns.some((pattern) =>
-    pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : pattern === name,
-  );
+import { isUnder } from "./patterns";
 
 /**
  * Whether it is one of the library's own tools for jobs. No key and no role puts them under approval: a caller under approval for

@@ -1,5 +1,6 @@
 /** Whether somebody must approve a call: by its line, or by a rule of the caller's key or role. */
-import { isJobTool, isUnder } from "../auth/approval";
+import { isJobTool } from "../auth/approval";
+import { isUnder } from "../auth/patterns";
 import { onOneLine } from "../base/plainText";
 import { isLongerThan } from "../base/text";
 import { MAX_SUMMARY, type Approval, type Summary } from "../data/approval";

@@ -1,6 +1,7 @@
 /** Tells which tools a key sees, and why it does not see the others. */
 import { v, type Infer } from "convex/values";
-import { isJobTool, isUnder } from "../auth/approval";
+import { isJobTool } from "../auth/approval";
+import { isUnder } from "../auth/patterns";
 import { whyUnusable } from "../auth/credential";
 import { authorize, rightsOf, type Rights } from "../auth/rights";
 import { gateReader, type Doc, type GateDataModel, type GateQueryCtx } from "../data/database";

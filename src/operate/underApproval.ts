@@ -2,7 +2,7 @@
  * The tools that a key or a role puts under approval. On a key it binds whom the key belongs to: all keys of its subject in the tenant have
  * the same, those to come too. So nobody gets around it with another key.
  */
-import { isUnder } from "../auth/approval";
+import { idlePatterns } from "../auth/patterns";
 import { refuse } from "../base/refuse";
 import type { Doc, GateTx } from "../data/database";
 import type { Tools } from "../registry/tools";
@@ -24,8 +24,7 @@ const MAX_KEYS = 1_000;
 export const requirePatterns = (patterns: readonly string[], tools: Tools): void => {
   if (patterns.length > MAX_PATTERNS)
     refuse("invalid_arguments", `approval: at most ${String(MAX_PATTERNS)} names`);
-  const names = Object.keys(tools);
-  const idle = patterns.find((one) => !names.some((name) => isUnder([one], name)));
+  const [idle] = idlePatterns(patterns, Object.keys(tools));
   if (idle === undefined) return;
   const expected = "the name of a tool, or a beginning with *";
   refuse("invalid_arguments", `approval: expected ${expected}, got ${JSON.stringify(idle)}`);

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import { isUnder } from "../../src/auth/approval";
+import { isUnder } from "../../src/auth/patterns";
 import { issueKey, rows } from "../support/gate";
 import { refusal, revoke, rotate, t, update } from "./setup";
 
