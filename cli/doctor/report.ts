@@ -1,5 +1,5 @@
 /** Prints findings. */
-import { print, printable } from "../operate/print";
+import { jsonText, print, printable } from "../operate/print";
 import type { Examined } from "./examine";
 import type { Status } from "./finding";
 
@@ -22,5 +22,5 @@ export const printSummary = (all: readonly Examined[]): void => {
 
 /** Prints all findings as one JSON document. The URL is printed without its query. */
 export const printJson = (url: URL, checks: readonly Examined[]): void => {
-  print(JSON.stringify({ url: url.origin + url.pathname, checks }, null, 2));
+  print(jsonText({ url: url.origin + url.pathname, checks }, 2));
 };

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import type { Fault } from "../../src/operate/record/faults";
 import { given } from "./options";
-import { fields, note, print, printable, show, table } from "./print";
+import { fields, jsonText, note, print, printable, show, table } from "./print";
 import { Failure, type Run } from "./run";
 import { targetOf, type TargetOptions } from "./target";
 
@@ -105,7 +105,7 @@ export const headOfAudit = new Command("head")
     if (found.head === null) throw new Failure("Nothing is sealed yet.");
     const { head, at, sealedTo, key } = found;
     if (options.json) {
-      print(JSON.stringify(found, null, 2));
+      print(jsonText(found, 2));
       return;
     }
     note(fields({ made: at, "sealed up to": sealedTo, key }));

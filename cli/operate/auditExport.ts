@@ -1,9 +1,10 @@
 /** `toolgate audit export`: the audit log as JSON lines, for keeping elsewhere. */
 import { Command } from "commander";
+import { SETTLED_MS } from "../../src/data/seals";
 import type { AuditEntry } from "../../src/operate/auditLog";
 import { filterArgs, withFilter, type Filter } from "./auditFilter";
 import { given } from "./options";
-import { note, print } from "./print";
+import { jsonText, note, print } from "./print";
 import { targetOf } from "./target";
 
 interface Page {
@@ -15,9 +16,7 @@ interface Page {
 /** The largest page that the server returns, in rows. */
 const PAGE = 200;
 
-/** By then no row with an earlier time can come any more: an export that goes on behind it misses none. In milliseconds. */
-const SETTLED_MS = 120_000;
-
+/** By then no row with an earlier time can come any more: an export that goes on behind it misses none. */
 const settled = (): string => new Date(Date.now() - SETTLED_MS).toISOString();
 
 /** Tells where to go on, also if a page fails. */
@@ -42,7 +41,7 @@ export const exportAudit = withFilter(
           "admin:listAudit",
           given({ ...args, cursor: next ?? undefined }),
         );
-        for (const entry of page.entries) print(JSON.stringify(entry));
+        for (const entry of page.entries) print(jsonText(entry));
         ({ nextCursor: next } = page);
         position = page.position ?? position;
       }

@@ -54,7 +54,21 @@ export const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+const escaped = (sign: string): string =>
+  sign.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/**
+ * The JSON text of a value, in which what cannot be seen or steers a terminal is escaped: it reads back as the same value. JSON itself
+ * escapes only the control characters up to U+001F.
+ *
+ * @param indent - spaces for each level; without it the text is one line.
+ */
+export const jsonText = (value: unknown, indent?: number): string =>
+  replaceUnseen(JSON.stringify(value, null, indent), (sign) =>
+    sign === "\n" ? sign : escaped(sign),
+  );
+
 /** Prints an answer: as JSON if `json` is true, otherwise as `text` formats it. */
 export const show = <T>(value: T, json: boolean | undefined, text: (value: T) => string): void => {
-  print(json ? JSON.stringify(value, null, 2) : text(value));
+  print(json ? jsonText(value, 2) : text(value));
 };

@@ -8,8 +8,9 @@ export type Seal = Doc<"toolgateSeals">;
 export type SealedRows = Doc<"toolgateSealedRows">;
 
 /**
- * How old a row is before it is sealed, in milliseconds. A row's creation time is when its transaction began, and rows with earlier times may
- * commit later; but none so much later. And what is written now is outside of what a sealing reads, so neither disturbs the other.
+ * How old a row is before it is sealed, counted or exported, in milliseconds. A row's creation time is when its transaction began, and rows
+ * with earlier times may commit later; but none so much later. And what is written now is outside of what a sealing or a count reads, so
+ * neither disturbs the other.
  */
 export const SETTLED_MS = 120_000;
 

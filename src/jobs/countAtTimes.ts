@@ -1,12 +1,10 @@
 /** Has the audit log counted now and then, if nobody looks: so that the first who does need not wait. */
 import { makeFunctionReference } from "convex/server";
 import type { GateTx } from "../data/database";
+import { SETTLED_MS } from "../data/seals";
 
 /** How often, in milliseconds. */
 const EVERY_MS = 60 * 60_000;
-
-/** As old as a row must be to be counted, in milliseconds. */
-const SETTLED_MS = 30_000;
 
 /** Schedules the count, if the last is an hour ago and something was called since. `dir` is the folder of the glue. */
 export const countAtTimes = async (tx: GateTx, dir: string, now: number): Promise<void> => {

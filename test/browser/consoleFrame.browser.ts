@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { FINE, look, openConsole, serveConsole, WAYS, type Operator } from "./consoleSite";
 import { connectBrowser, newPerson, sideways } from "./person";
 
-/** Only calls that are half a minute old are counted, so they are made in the past. */
+/** Only calls that are two minutes old are counted, so they are made in the past. */
 const AGO = 4 * 60_000;
 
 beforeAll(() => {

@@ -97,7 +97,7 @@ const shown = (page: Page, text: string | RegExp) =>
 test("the overview", async () => {
   const { page, go } = operator;
   await go("/");
-  await shown(page, "The newest half minute is not in it.");
+  await shown(page, "The newest two minutes are not in it.");
   await picture("console-overview");
 });
 

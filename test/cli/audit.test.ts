@@ -112,6 +112,21 @@ test("export writes a line of JSON for each row, oldest first, until two minutes
   expect(asked).toEqual([args, { ...args, cursor: "2" }, { ...args, cursor: "4" }]);
 });
 
+test("JSON escapes what steers a terminal or cannot be seen, and reads back as it was", async () => {
+  const tool = "a\u009b2J\u202eb\u200b\u2066c\u{e0041}\u061c\ufeffd\u0007\n\u2028é€😀";
+  const entry = { id: "r1", tool, at: "2026-11-29T14:00:00.000Z", outcome: "failed", method: "m" };
+  functions["admin:listAudit"] = () => ({ entries: [entry], nextCursor: null, position: null });
+  for (const line of [["export"], ["list", "--json"], ["show", "op", "--json"]]) {
+    const { stdout } = await run(...line);
+    expect(stdout).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
+    expect(stdout).toContain("\\u009b2J\\u202eb\\u200b\\u2066c\\udb40\\udc41");
+    expect(stdout).toContain("é€😀");
+    expect(JSON.stringify(JSON.parse(stdout))).toContain(JSON.stringify(entry));
+  }
+  functions["admin:auditHead"] = () => ({ head: tool, waiting: { rows: 0 } });
+  expect((await run("head", "--json")).stdout).toContain("\\u009b2J");
+});
+
 test("an export that broke off says where to go on", async () => {
   serveRows(4);
   const broken = await run("export");

@@ -31,7 +31,7 @@ const Reach = ({
 }): ReactElement => (
   <>
     Counted up to <Time at={overview.foldedTo} />.{" "}
-    {isBehind ? "The rest is being counted." : "The newest half minute is not in it."}
+    {isBehind ? "The rest is being counted." : "The newest two minutes are not in it."}
   </>
 );
 
@@ -64,7 +64,7 @@ const OverviewScreen = (): ReactElement => {
   return (
     <Page
       title="Overview"
-      hint={query.data ? <Reach counted={query.data} /> : "The newest half minute is not in it."}
+      hint={query.data ? <Reach counted={query.data} /> : "The newest two minutes are not in it."}
       actions={
         <SegmentedControl
           aria-label="The last"

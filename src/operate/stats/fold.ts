@@ -1,19 +1,17 @@
 /**
  * Counts the audit log, a part at a time. It runs when somebody looks and now and then by itself, so that no call writes for it.
  *
- * It reads only rows that were created 30 s ago or earlier. Whoever writes a row now is so outside of what it has read, and neither has to
- * wait for the other. 30 s, because a row has the time at which its transaction began, and is there only when that commits.
+ * It reads only rows that were created two minutes ago or earlier. Whoever writes a row now is so outside of what it has read, and neither has
+ * to wait for the other. And a row that commits late is not missed: it has the time at which its transaction began.
  */
 import { makeFunctionReference } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { Doc, GateTx } from "../../data/database";
+import { SETTLED_MS } from "../../data/seals";
 import type { Counts, Grain } from "../../data/statsTables";
 import type { Toolgate } from "../../registry/toolgate";
 import { bothCounts, NOTHING, withRow } from "./counts";
 import { beginOf, KEPT } from "./spans";
-
-/** The age from which a row is counted, in ms. */
-const SETTLED_MS = 30_000;
 
 /** The most rows of the log that one run reads. */
 const MAX_ROWS = 500;
