@@ -16,12 +16,14 @@ const aboutOf = ({ progress, failure }: JobInfo): string => {
   return total === undefined ? String(done) : `${String(done)} of ${String(total)}`;
 };
 
+const tookOf = ({ ms }: JobInfo): string => (ms === undefined ? "" : `${(ms / 1000).toFixed(1)} s`);
+
 const jobTable = (jobs: readonly JobInfo[]): string =>
   tenantTable(
-    ["jobId", "state", "begun", "tenant", "subject", "key", "progress", "tool"],
+    ["jobId", "state", "begun", "tenant", "subject", "key", "took", "progress", "tool"],
     jobs.map((job) => [
       ...[job.jobId, stateOf(job), job.createdAt, job.tenant, job.subject, job.keyId],
-      ...[aboutOf(job), job.tool],
+      ...[tookOf(job), aboutOf(job), job.tool],
     ]),
   );
 

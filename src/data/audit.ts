@@ -101,7 +101,7 @@ const JOB_END = { method: "job/end", protocol: "job" } as const;
  * How long a job took, in milliseconds, with its wait for a worker and for its client. What somebody must approve begins with the yes, and
  * without one never did. What ran in the transaction of the yes took its own time, which its clock does not show.
  */
-const lengthOf = (
+export const lengthOf = (
   { createdAt, approval }: Pick<Doc<"toolgateJobs">, "createdAt" | "approval">,
   end: number,
 ): number | undefined => {

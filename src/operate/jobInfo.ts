@@ -2,7 +2,9 @@
 import { v, type Infer } from "convex/values";
 import { findKey } from "../auth/credential";
 import { defined } from "../base/defined";
+import { lengthOf } from "../data/audit";
 import type { Doc, GateReader } from "../data/database";
+import { isOver } from "../data/jobState";
 import { jobStateValidator, progressValidator } from "../data/values";
 import { find } from "../registry/entries";
 import { titleOf } from "../registry/titles";
@@ -38,6 +40,8 @@ export const jobInfoValidator = () =>
     /** Times are ISO 8601, UTC. `updatedAt` is when it last reported, or when it ended. */
     createdAt: v.string(),
     updatedAt: v.string(),
+    /** How long it took, in ms, as the audit row of its end says; absent while it runs, and if it never began because nobody approved it. */
+    ms: v.optional(v.number()),
   });
 
 export type JobInfo = Infer<ReturnType<typeof jobInfoValidator>>;
@@ -47,11 +51,12 @@ const iso = (ms: number) => new Date(ms).toISOString();
 const infoOf = (tools: Tools, job: Doc<"toolgateJobs">, keyName: string | undefined): JobInfo => {
   const { jobId, tool, state, tenant, subject, role, keyId, grantId, operation } = job;
   const { approval, progress, failure, cancelRequested, createdAt, updatedAt } = job;
+  const ms = isOver(job) ? lengthOf(job, updatedAt) : undefined;
   return {
     ...{ jobId, tool, title: titleOf(tool, find(tools, tool)?.title), state, tenant, subject },
     ...{ role, keyId, operation, isHeld: approval !== undefined },
     isStopping: cancelRequested && state === "working",
-    ...defined({ keyName, grantId, progress, failure }),
+    ...defined({ keyName, grantId, progress, failure, ms }),
     ...{ createdAt: iso(createdAt), updatedAt: iso(updatedAt) },
   };
 };

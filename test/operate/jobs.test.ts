@@ -51,7 +51,31 @@ describe("list", () => {
     const { jobs } = await list({ state: "running" });
     expect(jobs).toEqual([{ ...shown, jobId: "one", state: "working", isStopping: true }]);
     const over = await list({ state: "ended" });
-    expect(over.jobs).toEqual([{ ...shown, jobId: "two", state: "succeeded", isStopping: false }]);
+    expect(over.jobs).toEqual([
+      { ...shown, jobId: "two", state: "succeeded", isStopping: false, ms: 1_000 },
+    ]);
+  });
+
+  test("says how long each took that has ended: from the yes on if somebody had to approve it", async () => {
+    const held = { reason: "much", call: "c", definition: "d", askedAt: 1_000, until: 1e15 };
+    const yes = {
+      ...held,
+      decision: { verdict: "approved", by: "ann", how: "operator", at: 1_700 },
+    } as const;
+    const no = {
+      ...held,
+      decision: { verdict: "denied", by: "ann", how: "operator", at: 1_700 },
+    } as const;
+    await insert(t, [
+      { jobId: "plain", state: "failed" },
+      { jobId: "approved", state: "succeeded", approval: yes },
+      { jobId: "denied", state: "denied", approval: no },
+      { jobId: "expired", state: "expired", approval: held },
+    ]);
+    const { jobs } = await list({ state: "ended" });
+    expect(Object.fromEntries(jobs.map(({ jobId, ms }) => [jobId, ms]))).toEqual({
+      ...{ plain: 1_000, approved: 300, denied: undefined, expired: undefined },
+    });
   });
 
   test("every mix of states comes newest first, whole and once, page by page", async () => {

@@ -26,15 +26,13 @@ export const progressText = ({ progress }: Pick<JobInfo, "progress">): string | 
   return message === undefined ? count : `${count}: ${visibleLine(message)}`;
 };
 
-/** How long it has run, or ran. */
+/** How long it has run, or ran; a dash if nobody approved it, so that it never ran. */
 export const lengthText = (
-  job: Pick<JobInfo, "state" | "createdAt" | "updatedAt">,
+  job: Pick<JobInfo, "state" | "createdAt" | "ms">,
   now: number,
 ): string => {
-  const since = Date.parse(job.createdAt);
-  return isOver(job)
-    ? durationText(Date.parse(job.updatedAt) - since)
-    : spanText(Math.max(0, now - since));
+  if (!isOver(job)) return spanText(Math.max(0, now - Date.parse(job.createdAt)));
+  return job.ms === undefined ? "–" : durationText(job.ms);
 };
 
 /** What cancelling it means. */
