@@ -209,6 +209,24 @@ test("a call whose key was revoked can no longer run, and can be denied", async 
     .waitFor();
 });
 
+test("a list is of one tenant if asked, which the address keeps", async () => {
+  const { page, go } = operator;
+  const jobId = await hold();
+  await go("/approvals?show=waiting");
+  await entries().first().waitFor();
+  await page.getByLabel("Tenant").fill("globex");
+  await main().getByText("Nothing waits in the tenant globex").waitFor();
+  await page.reload();
+  await main().getByText("Nothing waits in the tenant globex").waitFor();
+  await page.getByLabel("Tenant").fill("acme");
+  await entries().first().click();
+  await card().waitFor();
+  expect(page.url()).toContain(`tenant=acme&open=${jobId}`);
+  await page.reload();
+  await card().getByText("Nothing has been done yet.").waitFor();
+  await decide("Deny");
+});
+
 test("what an agent wrote is text: nothing hides in it, and nothing of it is a link", async () => {
   const jobId = await hold(
     "<img src=x onerror=alert(1)> \u202egnp.live http://evil.example/ [pay](x)",

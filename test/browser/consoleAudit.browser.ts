@@ -51,6 +51,57 @@ describe("the rows", () => {
     await page.getByText("No row matches").waitFor();
   });
 
+  test("are found by each filter alone, and the address keeps it over a reload", async () => {
+    const { page, go } = operator;
+    const { entries } = await site.run<{ entries: AuditEntry[] }>("admin:listAudit", {});
+    const one = entries.find(({ tool }) => tool === "orders_create")!;
+    const hour = 3_600_000;
+    const local = (ms: number) =>
+      new Date(ms - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    const at = Date.parse(one.at);
+    type Case = readonly [filter: Record<string, string>, fits: (row: AuditEntry) => boolean];
+    const cases: Case[] = [
+      [{ tool: "orders_create" }, ({ tool }) => tool === "orders_create"],
+      [{ outcome: "denied" }, ({ outcome }) => outcome === "denied"],
+      [{ keyId: one.keyId! }, ({ keyId }) => keyId === one.keyId],
+      [{ tenant: "globex" }, ({ tenant }) => tenant === "globex"],
+      [{ operation: one.operation! }, ({ operation }) => operation === one.operation],
+      [{ since: "1h" }, () => true],
+      [{ since: local(at - hour), until: local(at + hour) }, () => true],
+      [{ until: local(at - hour) }, () => false],
+      [{ since: local(at + hour) }, () => false],
+      [
+        { outcome: "succeeded", tenant: "acme" },
+        (row) => row.outcome === "succeeded" && row.tenant === "acme",
+      ],
+    ];
+    for (const [filter, fits] of cases) {
+      const count = entries.filter(fits).length;
+      const search = new URLSearchParams({ live: "off", ...filter }).toString();
+      const found = async () =>
+        (await page.getByText("No row matches").isVisible()) ? 0 : await rows().count();
+      await go(`/audit?${search}`);
+      await expect.poll(found, { message: search }).toBe(count);
+      await page.reload();
+      await expect.poll(found, { message: search }).toBe(count);
+      expect(page.url()).toContain(search);
+    }
+  });
+
+  test("name their keys", async () => {
+    const { page, go } = operator;
+    await go("/audit?tool=orders_create");
+    await rows()
+      .first()
+      .getByText(/^Demo viewer of acme \(….{4}\)$/)
+      .waitFor();
+    const options = page
+      .getByLabel("Key", { exact: true })
+      .locator("xpath=../..")
+      .locator("option");
+    expect(await options.allTextContents()).toContain("Demo viewer of acme");
+  });
+
   test("do not jump: what is new is counted, and comes in when asked", async () => {
     const { page, go } = operator;
     await go("/audit?tool=customers_search");

@@ -1,5 +1,6 @@
 /** The sentences of a call that waits for a person. */
 import type { ApprovalInfo } from "../../../src/approvals/info";
+import { keyText } from "../../parts/keyName";
 import { clockText, spanText } from "../../parts/spans";
 import { visibleLine } from "../../text/plain";
 
@@ -28,9 +29,8 @@ type Asker = Pick<ApprovalInfo, "keyName" | "keyId" | "subject">;
 
 export const askerOf = ({ keyName, subject }: Asker): string => visibleLine(keyName ?? subject);
 
-/** The key by name, with the end of its id: names are not unique. */
-export const keyOf = ({ keyName, keyId }: Asker): string =>
-  keyName === undefined ? keyId : `${visibleLine(keyName)} (…${keyId.slice(-4)})`;
+/** The key by name, if it has one. */
+export const keyOf = ({ keyName, keyId }: Asker): string => keyText(keyId, keyName);
 
 /** `by you, 14:09`. A name counts as yours if you have given it here. */
 export const deciderLine = (

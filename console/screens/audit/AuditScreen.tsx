@@ -1,15 +1,16 @@
 /** The record: every call and every change, the newest first. */
 import { Button, Switch } from "@mantine/core";
-import type { ReactElement } from "react";
+import { useMemo, type ReactElement } from "react";
 import { DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Empty";
+import { useKeyNames } from "../../parts/keyName";
 import { Loaded } from "../../parts/Loaded";
 import { Note } from "../../parts/Note";
 import { Page } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
 import { useFilters } from "../../route/filters";
 import classes from "./audit.module.css";
-import { COLUMNS } from "./columns";
+import { columnsOf } from "./columns";
 import { EntryDialog } from "./EntryDialog";
 import { ExportButton } from "./ExportButton";
 import { FilterBar } from "./FilterBar";
@@ -42,6 +43,8 @@ interface RowsProps {
 const Rows = ({ filters, isLive }: RowsProps): ReactElement => {
   const [{ row: open }, change] = useFilters(["row"]);
   const { pages, news, showNews, problem } = useLiveRows(filters, isLive);
+  const names = useKeyNames();
+  const columns = useMemo(() => columnsOf(names), [names]);
   return (
     <Loaded query={pages.query} rows={10}>
       {({ entries, nextCursor }) => (
@@ -59,7 +62,7 @@ const Rows = ({ filters, isLive }: RowsProps): ReactElement => {
           ) : (
             <DataTable
               label="Audit log"
-              columns={COLUMNS}
+              columns={columns}
               rows={entries}
               rowKey={({ id }) => id}
               isOpen={({ id }) => id === open}

@@ -1,6 +1,7 @@
 /** The filters of the audit log. A text counts once the field is left, or with Enter. */
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useEffect, useState, type ReactElement } from "react";
+import { useEffect, useId, useState, type ReactElement } from "react";
+import { useKeyNames } from "../../parts/keyName";
 import { statusWord, type StatusName } from "../../parts/Status";
 import classes from "./audit.module.css";
 import { FILTERS, type AuditFilters } from "./filterNames";
@@ -18,15 +19,28 @@ const OUTCOMES = [
   ...["denied", "failed", "cancelled", "unknown"],
 ] as StatusName[];
 
+const Known = ({ id, known }: { id: string; known: ReadonlyMap<string, string> }): ReactElement => (
+  <datalist id={id}>
+    {[...known].map(([value, words]) => (
+      <option key={value} value={value}>
+        {words}
+      </option>
+    ))}
+  </datalist>
+);
+
 const TextFilter = ({
   label,
   value = "",
   isFirst = false,
+  known,
   apply,
 }: {
   readonly label: string;
   readonly value: string | undefined;
   readonly isFirst?: boolean;
+  /** Values to choose from, each with its words. Others can be typed. */
+  readonly known?: ReadonlyMap<string, string>;
   readonly apply: (value: string) => void;
 }): ReactElement => {
   const [draft, setDraft] = useState(value);
@@ -36,6 +50,7 @@ const TextFilter = ({
   const leave = (): void => {
     if (draft.trim() !== value) apply(draft.trim());
   };
+  const list = useId();
   return (
     <TextInput
       label={label}
@@ -43,6 +58,7 @@ const TextFilter = ({
       spellCheck={false}
       autoComplete="off"
       {...(isFirst && { "data-search": true })}
+      {...(known && { list, rightSection: <Known id={list} known={known} /> })}
       onChange={({ currentTarget }) => {
         setDraft(currentTarget.value);
       }}
@@ -111,6 +127,7 @@ const TEXTS = [
 ] as const;
 
 export const FilterBar = ({ filters, change }: BarProps): ReactElement => {
+  const names = useKeyNames();
   const isSet = Object.keys(filters).length > 0;
   return (
     <div className={classes.filters} role="search" aria-label="Filters">
@@ -120,6 +137,7 @@ export const FilterBar = ({ filters, change }: BarProps): ReactElement => {
           label={label}
           value={filters[name]}
           isFirst={at === 0}
+          {...(name === "keyId" && { known: names })}
           apply={(value) => {
             change({ [name]: value });
           }}

@@ -1,6 +1,7 @@
 /** The columns of the audit log. */
 import type { AuditEntry } from "../../../src/operate/auditLog";
 import type { Column } from "../../parts/DataTable";
+import { keyText } from "../../parts/keyName";
 import { durationText } from "../../parts/spans";
 import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
@@ -18,11 +19,18 @@ export const aboutOf = ({ tool, target, method, protocol }: AuditEntry): string 
 
 const text = (value: string | undefined) => value !== undefined && visibleLine(value);
 
-export const COLUMNS: readonly Column<AuditEntry>[] = [
+const keyCell = (keyId: string, name: string | undefined) => (
+  <span className={name === undefined ? "mono" : undefined} title={keyId}>
+    {keyText(keyId, name)}
+  </span>
+);
+
+/** @param names - of keys, by id. */
+export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => [
   { header: "At", cell: ({ at }) => <Time at={at} as="seconds" /> },
   { header: "Outcome", cell: ({ outcome }) => <Status of={outcome} /> },
   { header: "Tool", cell: (row) => <span className="mono">{aboutOf(row)}</span> },
-  { header: "Key", cell: ({ keyId }) => keyId && <span className="mono">{keyId}</span> },
+  { header: "Key", cell: ({ keyId }) => keyId && keyCell(keyId, names.get(keyId)) },
   { header: "Tenant", cell: ({ tenant }) => text(tenant) },
   { header: "Reason", isWide: true, cell: ({ reason }) => text(reason) },
   { header: "Took", isNumber: true, cell: ({ ms }) => ms !== undefined && durationText(ms) },
