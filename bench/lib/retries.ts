@@ -13,7 +13,6 @@
  * crates/application/src/application_function_runner/mod.rs:405-449 (slots) and 935-1063 (tries),
  * crates/database/src/committer.rs:1006 (what conflicts)
  */
-import { PAUSE_MS } from "../../src/mcp/admit";
 import { seeded } from "./random";
 
 /** One transaction of a call. */
@@ -44,6 +43,9 @@ export interface Result {
 }
 
 const random = seeded(1);
+
+/** The longest pause before the second admission: `PAUSE_MS` of src/mcp/admit.ts, which nothing else needs. */
+const PAUSE_MS = 1_000;
 
 const RETRIES = 4;
 const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();

@@ -31,7 +31,7 @@ const isRepeatable = ({ tools }: Toolgate, { target, idempotencyKey, failure }: 
   find(tools, target.name)?.kind === "query";
 
 /** The longest pause before an admission that conflicted is made once more, in milliseconds. */
-export const PAUSE_MS = 1_000;
+const PAUSE_MS = 1_000;
 
 /**
  * Calls the `admit` mutation, once more if Convex has given it up because of write conflicts: then nothing was written. Pauses are drawn, so

@@ -32,7 +32,7 @@ export const operators: readonly Fault[] = [
   },
   {
     what: "the revocation of a chain leaves the key in grace",
-    file: "src/operate/revokeKey.ts",
+    file: "src/operate/rotations.ts",
     from: "return before === null ? [newest] : [newest, before];",
     to: "return before === null ? [newest] : [newest];",
     test: "test/operate/rotateKey.test.ts",

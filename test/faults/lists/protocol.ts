@@ -173,8 +173,8 @@ export const protocol: readonly Fault[] = [
   {
     what: "the favicon takes the place of the app's own",
     file: "src/mcp/public/favicon.ts",
-    from: " && !isRouted(http)",
-    to: "",
+    from: " &&\n  !isRouted(http);",
+    to: ";",
     test: "test/mcp/documents.test.ts",
   },
 ];
