@@ -1,6 +1,6 @@
 /** The sentences of a call that waits for a person. */
 import type { ApprovalInfo } from "../../../src/approvals/info";
-import { keyText } from "../../parts/keyName";
+import { keyText } from "../../parts/keyText";
 import { clockText, spanText } from "../../parts/spans";
 import { visibleLine } from "../../text/plain";
 

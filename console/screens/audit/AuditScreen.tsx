@@ -1,9 +1,9 @@
 /** The record: every call and every change, the newest first. */
 import { Button, Switch } from "@mantine/core";
 import { useMemo, type ReactElement } from "react";
+import { useKeyNames } from "../../api/useKeyNames";
 import { DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Empty";
-import { useKeyNames } from "../../parts/keyName";
 import { Loaded } from "../../parts/Loaded";
 import { Note } from "../../parts/Note";
 import { Page } from "../../parts/Page";

@@ -1,7 +1,7 @@
 /** The filters of the audit log. A text counts once the field is left, or with Enter. */
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useId, useState, type ReactElement } from "react";
-import { useKeyNames } from "../../parts/keyName";
+import { useKeyNames } from "../../api/useKeyNames";
 import { statusWord, type StatusName } from "../../parts/Status";
 import classes from "./audit.module.css";
 import { FILTERS, type AuditFilters } from "./filterNames";

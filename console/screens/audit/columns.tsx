@@ -1,7 +1,7 @@
 /** The columns of the audit log. */
 import type { AuditEntry } from "../../../src/operate/auditLog";
 import type { Column } from "../../parts/DataTable";
-import { keyText } from "../../parts/keyName";
+import { keyText } from "../../parts/keyText";
 import { durationText } from "../../parts/spans";
 import { Status } from "../../parts/Status";
 import { Time } from "../../parts/Time";
