@@ -12,7 +12,7 @@ const call = { name: "customers_import", arguments: { lines: "{}" } };
 const eager = { ...call, _meta: { progressToken: "t" } };
 
 /** Once the place has been renewed. */
-const LEAVES_AFTER_MS = 20_500;
+const LEAVES_AFTER_MS = 40_500;
 
 const FOLLOWED = [
   "mutation toolgate/gate:admit",
