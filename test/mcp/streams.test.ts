@@ -308,7 +308,8 @@ test("without a progress token: comments alone", async () => {
   const response = await fetchCall(app, ownKey, { name: "hold" });
   await vi.advanceTimersByTimeAsync(46_000);
   own.open();
-  await vi.advanceTimersByTimeAsync(3_000);
+  // Of a job that says nothing it looks every 5 s.
+  await vi.advanceTimersByTimeAsync(5_000);
   const { messages, comments } = parseEvents(await bytesOf(response));
   expect(comments).toEqual(["open", "keep-alive", "keep-alive", "keep-alive"]);
   expect(messages).toHaveLength(1);
