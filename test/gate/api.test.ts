@@ -77,7 +77,7 @@ describe("the deployment", () => {
       const source = await readFile(`src/${file}`, "utf8");
       if (/\.(patch|replace|delete)\(\s*"toolgateAudit"/.test(source)) writers.push(file);
     }
-    expect(writers).toEqual(["operate/record/pruneAudit.ts"]);
+    expect(writers).toEqual(["operate/record/pruneSeal.ts"]);
     expect(await readFile(`src/${writers[0]!}`, "utf8")).not.toMatch(
       /\.(patch|replace)\(\s*"toolgateAudit"/,
     );
