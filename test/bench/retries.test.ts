@@ -43,11 +43,17 @@ test("a transaction sees what could be read before it waited for its slot", () =
   expect(run([[writer], [waiting]], 0, 1).attempts).toBe(2);
 });
 
-test("after four more tries it has failed", () => {
+test("after four more tries it is made once more, and after four more of those it has failed", () => {
   // Every 10 ms another commit comes.
-  const busy = Array.from({ length: 100 }, () => step(10));
-  const unlucky = step(10, (other) => busy.includes(other));
-  expect(run([busy, [unlucky]], 0)).toMatchObject({ failed: 1, attempts: 105 });
+  const busyFor = (commits: number) => {
+    const busy = Array.from({ length: commits }, () => step(10));
+    const unlucky = step(10, (other) => busy.includes(other));
+    return run([busy, [unlucky]], 0);
+  };
+  expect(busyFor(1_000)).toMatchObject({ failed: 1, attempts: 1_010, again: 1 });
+  // The four backoffs are 1.5 s at most, and it takes 10 ms itself each time.
+  const { failed, attempts } = busyFor(100);
+  expect([failed, attempts >= 102 && attempts <= 110]).toEqual([0, true]);
 });
 
 test("a share is told with what it may be in truth", () => {
