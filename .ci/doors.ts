@@ -6,11 +6,8 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
-/** What decides on a held call runs it too, as the gate does. */
-const DECIDING = [
-  "approvals",
-  "operate",
-  "gate",
+/** What runs a job. */
+const JOBS = [
   "middleware",
   "jobs",
   "run",
@@ -23,6 +20,9 @@ const DECIDING = [
   "base",
 ];
 
+/** What decides on a held call runs it too, as the gate does. */
+const DECIDING = ["approvals", "operate", "gate", ...JOBS];
+
 /** Door → the folders of `src/` that its bundle may hold, in addition to `src/entry`. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   http: ["mcp", "middleware", "asking", "auth", "registry", "runner", "data", "wire", "base"],
@@ -32,18 +32,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   gate: ["gate", "middleware", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
   reading: ["run", "asking", "auth", "registry", "data", "wire", "base"],
   worker: ["jobs", "run", "asking", "auth", "registry", "runner", "data", "wire", "base"],
-  jobs: [
-    "middleware",
-    "jobs",
-    "run",
-    "asking",
-    "auth",
-    "registry",
-    "runner",
-    "data",
-    "wire",
-    "base",
-  ],
+  jobs: JOBS,
   catalog: ["catalog", "jobs", "run", "asking", "auth", "registry", "data", "wire", "base"],
   admin: DECIDING,
   approvals: DECIDING,
