@@ -29,8 +29,12 @@ const env = {
   PATH: `${path.join(nodeFolder, "node_modules/node/bin")}${path.delimiter}${process.env.PATH ?? ""}`,
 };
 
-const run = (command: string, args: readonly string[], cwd = path.join(folder, "app")): boolean =>
-  spawnSync(command, args, { cwd, env, stdio: "inherit" }).status === 0;
+/** Whether a command succeeds. @throws Error if it does not start, or is killed */
+const run = (command: string, args: readonly string[], cwd = path.join(folder, "app")): boolean => {
+  const { status, signal, error } = spawnSync(command, args, { cwd, env, stdio: "inherit" });
+  if (status === null) throw error ?? new Error(`${command} ended by ${String(signal)}`);
+  return status === 0;
+};
 
 const versionOf = (name: string): string => {
   const file = path.join(folder, "app/node_modules", name, "package.json");

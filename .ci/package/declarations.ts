@@ -2,11 +2,10 @@
  * The declarations of the package, in an app that is not ours: under Convex's default settings and `skipLibCheck: false`, with the oldest
  * versions that an adopter may have and with the newest.
  */
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
+import { complaints } from "./compiler";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const oldest = path.join(root, "test/adoption/oldest/node_modules");
@@ -16,16 +15,6 @@ const VERSIONS = [
   ["TypeScript 5.3, convex 1.31", path.join(oldest, "typescript/bin/tsc"), oldest],
   ["TypeScript 7, newest convex", path.join(newest, "@typescript/native/bin/tsc"), newest],
 ] as const;
-
-/** What the compiler says about an app; nothing if all is well. */
-const complaints = async (compiler: string, app: string): Promise<string> => {
-  try {
-    const args = [compiler, "-p", app, "--preserveSymlinks"];
-    return (await promisify(execFile)(process.execPath, args)).stdout;
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
-};
 
 /** The foreign app with the package and the `convex` that it has. */
 const foreignApp = async (content: string, modules: string): Promise<string> => {
