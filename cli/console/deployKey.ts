@@ -1,5 +1,4 @@
 /** The key and the URL by which the console reaches a deployment. The key stays in this process: no page and no other process gets it. */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { loadEnvFile } from "node:process";
@@ -7,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { isObject } from "../../src/wire/jsonrpc";
 import { parseStrictJson } from "../../src/wire/strictJson";
 import { isLoopbackHeader } from "../loopback";
+import { convex } from "../operate/convex";
 import { Failure, UsageError } from "../operate/run";
 
 export interface Access {
@@ -38,9 +38,9 @@ export const isProduction = (key: string): boolean => !/^(?:dev|preview):/.test(
 
 /** Asks Convex's own program, which knows from the key or from `--prod` which deployment is meant. */
 const askForUrl = async (): Promise<string> => {
-  const child = spawn("npx", ["convex", "function-spec"], { stdio: ["ignore", "pipe", "inherit"] });
-  child.once("error", () => undefined);
-  const parsed = parseStrictJson(await text(child.stdout));
+  const { ok, stdout, stderr } = await convex(["function-spec"]);
+  if (!ok) throw new Failure(`${stderr.trimEnd()}\n${NO_URL}`);
+  const parsed = parseStrictJson(stdout);
   const url = "value" in parsed && isObject(parsed.value) ? parsed.value.url : undefined;
   if (typeof url === "string") return url;
   throw new Failure(NO_URL);

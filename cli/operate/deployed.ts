@@ -1,6 +1,5 @@
 /** Runs functions on a deployment, through `npx convex run`. */
-import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
+import { convex } from "./convex";
 import { Failure, type Run } from "./run";
 
 const HINT =
@@ -18,14 +17,6 @@ const explain = (stderr: string): Failure => {
   return new Failure(`${stderr.trimEnd()}\n${HINT}`);
 };
 
-const exitOf = (child: ReturnType<typeof spawn>): Promise<number | null> =>
-  new Promise((resolve, reject) => {
-    child.once("error", (error) => {
-      reject(new Failure(`Cannot run npx: ${error.message}`));
-    });
-    child.once("close", resolve);
-  });
-
 /**
  * Makes a `Run` that calls `npx convex run`, without a shell. The command prints the value as JSON, and nothing for null.
  *
@@ -34,13 +25,7 @@ const exitOf = (child: ReturnType<typeof spawn>): Promise<number | null> =>
 export const deployed =
   (flags: readonly string[]): Run =>
   async <T>(name: string, args: object) => {
-    const command = ["convex", "run", ...flags, name, JSON.stringify(args)];
-    const child = spawn("npx", command, { stdio: ["ignore", "pipe", "pipe"] });
-    const [code, stdout, stderr] = await Promise.all([
-      exitOf(child),
-      text(child.stdout),
-      text(child.stderr),
-    ]);
-    if (code !== 0) throw explain(stderr);
+    const { ok, stdout, stderr } = await convex(["run", ...flags, name, JSON.stringify(args)]);
+    if (!ok) throw explain(stderr);
     return JSON.parse(stdout.trim() === "" ? "null" : stdout) as T;
   };

@@ -99,6 +99,32 @@ describe("the key", () => {
   });
 });
 
+describe("without a URL Convex's own program is asked for it", () => {
+  /** An `npx` that does as told; without a script there is none. */
+  const withNpx = async (script?: string) => {
+    const bin = await newFolder();
+    if (script !== undefined)
+      await writeFile(path.join(bin, "npx"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    clean({ CONVEX_DEPLOY_KEY: "dev:happy-otter-123|secret" });
+    vi.stubEnv("PATH", bin);
+    return findAccess({}).finally(() => removeFolder(bin));
+  };
+
+  test("and says it", async () => {
+    const { url } = await withNpx('echo \'{"url":"https://happy-otter-123.convex.cloud"}\'');
+    expect(url).toBe("https://happy-otter-123.convex.cloud");
+  });
+
+  test.each([
+    ["does not start", undefined, /^Cannot run npx: /],
+    ["fails", "echo 'Not authorized' >&2; exit 1", /^Not authorized\n`npx convex [^]*--url/],
+    ["is killed", "kill -9 $$", /as --url\.$/],
+    ["says something else", "echo '{}'", /^`npx convex function-spec` did not say [^]*--url/],
+  ])("and what it says if it %s", async (_, script, why) => {
+    await expect(withNpx(script)).rejects.toThrow(why);
+  });
+});
+
 test("a deployment that has no such functions, or refuses the key, is named", async () => {
   clean({ CONVEX_DEPLOY_KEY: "dev:happy-otter-123|secret" });
   const line = ["console", "--url", convex.url, "--dir", "elsewhere"];
