@@ -1,10 +1,11 @@
-/** The handle with which a tool asks the client. Only tool modules import it, since it brings in zod. */
+/** The handle with which a tool asks the client. */
 import { ConvexError } from "convex/values";
 import { digest } from "../base/digest";
 import { refusal } from "../base/refuse";
 import type { InputArgument } from "../data/arguments";
 import type { Answers } from "./answers";
 import { INPUT_REQUIRED } from "./asked";
+import { requireForm } from "./form";
 import { MAX_MISFITS, type Misfit, type OpenRequest } from "./misfit";
 import { readResponse } from "./readResponse";
 import type {
@@ -55,7 +56,8 @@ export interface Input {
    * An answer that does not fit its request is asked for again, and the client is told what was wrong.
    *
    * @throws ConvexError `input_required`, which the gate turns into the client's `inputRequests`. Do not catch it. The gate also
-   * refuses requests that the client cannot answer. `not_answered` once three answers to a request have not fitted.
+   * refuses requests that the client cannot answer. `not_answered` once three answers to a request have not fitted. Error that names
+   * the field if a form holds one that MCP does not know.
    */
   readonly ask: <Requests extends InputRequests>(
     requests: Requests,
@@ -103,6 +105,7 @@ export const inputHandle = ({ can, answers: text }: InputArgument): Input => {
       const given: Record<string, unknown> = {};
       const missing: Record<string, OpenRequest> = {};
       for (const [key, request] of Object.entries(requests)) {
+        requireForm(request);
         const answer = await answerOf(answers, key, request);
         if ("open" in answer) missing[key] = answer.open;
         else given[key] = answer.value;

@@ -1,55 +1,79 @@
-/** Checks a client's response against its request. Only tool modules import it, since it brings in zod. */
-import { z } from "zod";
+/** Checks a client's response against its request. */
+import { v, type GenericValidator } from "convex/values";
 import { onOneLine } from "../base/plainText";
+import { field } from "../fields/field";
+import { read } from "../fields/read";
+import { isObject } from "../wire/jsonrpc";
+import { defaultsOf, formValidator } from "./form";
 import type { Elicitation, InputRequest } from "./request";
 
 /** The response as the tool gets it, or what is wrong with it: a path and a phrase. */
-export type Read = { readonly value: unknown } | { readonly problem: string };
+export type Response = { readonly value: unknown } | { readonly problem: string };
 
-const elicited = z.object({ action: z.enum(["accept", "decline", "cancel"]) });
+type Fields = Readonly<Record<string, GenericValidator>>;
 
-const sampled = z.looseObject({
-  role: z.enum(["user", "assistant"]),
-  content: z.union([
-    z.looseObject({ type: z.string() }),
-    z.array(z.looseObject({ type: z.string() })),
-  ]),
-  model: z.string(),
-});
+const oneOf = (...values: readonly string[]) => v.union(...values.map((value) => v.literal(value)));
 
-const listed = z.object({ roots: z.array(z.looseObject({ uri: z.string() })) });
-
-/** A client may leave out the content of an empty form. */
-const accepted = (content: z.ZodType) =>
-  z.object({ action: z.literal("accept"), content: content.prefault({}) });
+/** The members that we know. A client may send others. */
+const known = (fields: Fields, value: unknown): unknown =>
+  isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(fields, name)))
+    : value;
 
 /** The longest problem that is told, in characters. It may quote the names of members that the client has sent. */
 const LONGEST = 200;
 
-const read = (schema: z.ZodType, response: unknown): Read => {
-  const { data, error } = schema.safeParse(response);
-  const [issue] = error?.issues ?? [];
-  if (issue === undefined) return { value: data };
-  return { problem: onOneLine([...issue.path, issue.message].join(": "), LONGEST) };
+/**
+ * @param whole - what the tool gets if the response fits.
+ */
+const readAs = (fields: Fields, response: unknown, whole: unknown): Response => {
+  const answer = read(v.object(fields as never), known(fields, response));
+  if ("value" in answer) return { value: whole };
+  const [{ path, message }] = answer.issues;
+  return { problem: onOneLine([...path, message].join(": "), LONGEST) };
 };
 
-const readElicited = ({ params }: Elicitation, response: unknown): Read => {
-  const reaction = read(elicited, response);
-  if (!("value" in reaction) || params.mode === "url") return reaction;
-  const { action } = reaction.value as z.output<typeof elicited>;
-  if (action !== "accept") return reaction;
-  const form = z.fromJSONSchema(params.requestedSchema as z.core.JSONSchema.JSONSchema);
-  return read(accepted(form), response);
+const reaction = { action: oneOf("accept", "decline", "cancel") };
+
+const readElicited = ({ params }: Elicitation, response: unknown): Response => {
+  const { mode, requestedSchema: form = {} } = params;
+  if (mode === "url" || !isObject(response) || response.action !== "accept")
+    return readAs(reaction, response, known(reaction, response));
+  // A client may leave out the content of an empty form.
+  const { action, content = {} } = response;
+  const filled = isObject(content) ? { ...defaultsOf(form), ...content } : content;
+  const asked = formValidator(form);
+  const answer = { action, content: known(asked.fields, filled) };
+  return readAs({ ...reaction, content: asked }, answer, { action, content: filled });
+};
+
+const isBlock = (value: unknown): boolean => isObject(value) && typeof value.type === "string";
+const areBlocks = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isBlock) : isBlock(value);
+
+const sampled = {
+  role: oneOf("user", "assistant"),
+  content: field(v.any(), { check: [areBlocks, "Invalid input"] }),
+  model: v.string(),
+};
+
+const root = { uri: v.string() };
+const listed = { roots: v.array(v.object(root)) };
+
+const readListed = (response: unknown): Response => {
+  const { roots } = isObject(response) ? response : {};
+  const uris = Array.isArray(roots) ? roots.map((one: unknown) => known(root, one)) : roots;
+  return readAs(listed, isObject(response) ? { roots: uris } : response, { roots });
 };
 
 /** Reads the response to a request. */
-export const readResponse = (request: InputRequest, response: unknown): Read => {
+export const readResponse = (request: InputRequest, response: unknown): Response => {
   switch (request.method) {
     case "elicitation/create":
       return readElicited(request, response);
     case "sampling/createMessage":
-      return read(sampled, response);
+      return readAs(sampled, response, response);
     case "roots/list":
-      return read(listed, response);
+      return readListed(response);
   }
 };

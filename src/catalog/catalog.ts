@@ -5,6 +5,7 @@
 import { v, type Infer, type ValidatorJSON } from "convex/values";
 import { siteOrigin } from "../auth/site";
 import { isHeldFor } from "../auth/approval";
+import { validatorsOf } from "../fields/checked";
 import { entriesOf } from "../registry/entries";
 import { iconFault, iconsFor } from "../registry/icons";
 import { titleOf } from "../registry/titles";
@@ -12,12 +13,13 @@ import type { Toolgate } from "../registry/toolgate";
 import { isToolName, type Tool } from "../registry/tools";
 import { functionOf, type Modules, type RegisteredFunction } from "./functions";
 import { inputSchema } from "./inputSchema";
-import type { JsonSchema } from "./jsonSchema";
+import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodReturnsOf } from "./keepZod";
+import { withKeywords } from "./keywords";
 import { orJob, outputSchema, type GoingOn } from "./outputSchema";
 import { shown } from "./shown";
 import { toolMeta } from "./toolMeta";
-import { objectOf } from "./zodSchema";
+import { objectOf, zodSchema } from "./zodSchema";
 
 /** All four hints: directories refuse a tool that leaves one to its default, also where the default does not matter. */
 const annotations = (title: string, { kind, destructive, idempotent, openWorld }: Tool) => ({
@@ -46,14 +48,21 @@ const goingOn = (name: string, tool: Tool, { approval, dir }: Listing): GoingOn[
   ];
 };
 
+/** What the function says of its result beside the types that Convex exports; `{}` if it says nothing. */
+const twinOf = (fn: RegisteredFunction, returns: ValidatorJSON): JsonSchema => {
+  const zodReturns = zodReturnsOf(fn);
+  if (zodReturns !== undefined) return zodSchema(objectOf(zodReturns), "output");
+  const validator = validatorsOf(fn)?.returns;
+  return validator ? withKeywords(toJsonSchema(returns, "result"), validator) : {};
+};
+
 const outputSchemaOf = (
   fn: RegisteredFunction,
   states: readonly GoingOn[],
 ): { outputSchema?: JsonSchema } => {
   const returns = JSON.parse(fn.exportReturns()) as ValidatorJSON | null;
   if (returns === null || answersWithContent(returns)) return {};
-  const zodReturns = zodReturnsOf(fn);
-  const schema = outputSchema(returns, zodReturns && objectOf(zodReturns));
+  const schema = outputSchema(returns, twinOf(fn, returns));
   if (schema === undefined) return {};
   return { outputSchema: shown(orJob(schema, states)) };
 };

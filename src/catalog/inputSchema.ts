@@ -1,12 +1,14 @@
 /** Makes a tool's `inputSchema` from the function's own validators, so that nobody writes it twice. */
 import type { ValidatorJSON } from "convex/values";
 import { idempotencyKeyPattern } from "../data/idempotencyKey";
+import { validatorsOf } from "../fields/checked";
 import type { Tool } from "../registry/tools";
 import { withTypes } from "./alongside";
 import { withDescriptions } from "./descriptions";
 import type { RegisteredFunction } from "./functions";
 import { toJsonSchema, type JsonSchema } from "./jsonSchema";
 import { zodShapeOf } from "./keepZod";
+import { withKeywords } from "./keywords";
 import { ownSchemaOf } from "./ownSchema";
 import { checkPage, withPage } from "./paging";
 import { withParamHeaders } from "./paramHeaders";
@@ -52,11 +54,20 @@ const argumentSchema = (tool: string, name: string, fieldType: ValidatorJSON): J
   }
 };
 
-const plainProperties = (tool: string, fields: Fields): Properties => {
+/** @param validators - those that may have keywords. */
+const plainProperties = (
+  tool: string,
+  fields: Fields,
+  validators: Readonly<Record<string, object>> = {},
+): Properties => {
   const entries = Object.entries(fields);
+  const schemaOf = (name: string, fieldType: ValidatorJSON): JsonSchema => {
+    const schema = argumentSchema(tool, name, fieldType);
+    return Object.hasOwn(validators, name) ? withKeywords(schema, validators[name] ?? {}) : schema;
+  };
   return {
     properties: Object.fromEntries(
-      entries.map(([name, { fieldType }]) => [name, argumentSchema(tool, name, fieldType)]),
+      entries.map(([name, { fieldType }]) => [name, schemaOf(name, fieldType)]),
     ),
     required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
   };
@@ -95,7 +106,9 @@ export const validatedSchema = (name: string, tool: Tool, fn: RegisteredFunction
   const fields = ownFields(name, tool, fn, declared);
   checkPage(name, tool, fields);
   const shape = zodShapeOf(fn);
-  const own = shape ? zodProperties(name, shape, fields) : plainProperties(name, fields);
+  const own = shape
+    ? zodProperties(name, shape, fields)
+    : plainProperties(name, fields, validatorsOf(fn)?.args.fields);
   const properties = withPage(tool, own.properties);
   const required = own.required.filter((argument) => Object.hasOwn(properties, argument));
   const schema = {

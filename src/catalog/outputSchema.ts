@@ -1,10 +1,8 @@
 /** Makes a tool's `outputSchema` from the validator of its function's result. */
 import type { ValidatorJSON } from "convex/values";
-import type { z } from "zod";
 import { withIntegers } from "./alongside";
 import { merged } from "./merged";
 import { toJsonSchema, union, type JsonSchema } from "./jsonSchema";
-import { zodSchema } from "./zodSchema";
 
 const wrapped = (schema: JsonSchema): JsonSchema => ({
   type: "object",
@@ -15,7 +13,7 @@ const wrapped = (schema: JsonSchema): JsonSchema => ({
 
 const isObjectType = ({ type }: ValidatorJSON): boolean => type === "object" || type === "record";
 
-/** Makes the schema of each variant. What zod says of the result is told for the variants in the same order. */
+/** Makes the schema of each variant. The other schema of the result tells them in the same order. */
 const schemasOf = (
   variants: readonly ValidatorJSON[],
   { anyOf, ...whole }: JsonSchema,
@@ -42,22 +40,18 @@ const unionSchema = (
  * Makes the schema of `structuredContent` from a function's return validator. An object is sent as it is, any other value as
  * `{ result }`.
  *
- * @param zodReturns - the zod schema of the result, if the function has one. It knows integers.
+ * @param twin - another schema of the result, which knows integers: of zod, or with the keywords of fields.
  * @returns undefined if the return value can be anything, or the validator is a union within a union.
  */
-export const outputSchema = (
-  returns: ValidatorJSON,
-  zodReturns: z.core.$ZodType | undefined,
-): JsonSchema | undefined => {
-  const zod = zodReturns ? zodSchema(zodReturns, "output") : {};
+export const outputSchema = (returns: ValidatorJSON, twin: JsonSchema): JsonSchema | undefined => {
   if (returns.type === "any") return undefined;
   if (returns.type !== "union") {
-    const schema = withIntegers(toJsonSchema(returns, "result"), zod);
+    const schema = withIntegers(toJsonSchema(returns, "result"), twin);
     return isObjectType(returns) ? schema : wrapped(schema);
   }
   const variants = returns.value;
   if (variants.some(({ type }) => type === "any" || type === "union")) return undefined;
-  return unionSchema(variants, schemasOf(variants, zod));
+  return unionSchema(variants, schemasOf(variants, twin));
 };
 
 /** How a call goes on as a job that its answer names: it runs, or waits until somebody approves it. */

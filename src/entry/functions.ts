@@ -20,4 +20,6 @@ export { cancellation } from "../jobs/ends";
 export { jobHandle, type Job } from "../jobs/handle";
 export { isCursorError } from "../run/paging";
 export { asUser, type AsUser, type Identified } from "../run/asUser";
+export { checked } from "../fields/checked";
+export { field } from "../fields/field";
 export { parseStrictJson } from "../wire/strictJson";

@@ -4,10 +4,10 @@ import { answerQuestion, askQuestions, readResponses } from "../asking/questions
 import { heeding } from "../auth/mayAct";
 import { answerJob } from "../jobs/answer";
 import { cancelJob, cancelJobOfRequest } from "../jobs/cancel";
-import { isJobCancelled, reportJob } from "../jobs/handle";
 import { getJob, stopJob } from "../jobs/jobTools";
 import { claimJob, finishJob, renewJob } from "../jobs/lease";
 import { watchJob } from "../jobs/read";
+import { isJobCancelled, reportJob } from "../jobs/report";
 import { expireJob } from "../jobs/start";
 import { sweeping } from "../jobs/sweep";
 import { renewStreamLease } from "../middleware/streamBudget";

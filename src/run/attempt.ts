@@ -1,5 +1,6 @@
 /** Runs a bound function and turns its result or error into an outcome. */
 import { askedBy } from "../asking/asked";
+import { argumentIssuesIn, lineOf } from "../base/argumentIssues";
 import { isConvexError } from "../base/convexError";
 import { isLongerThan } from "../base/text";
 import { failed, MAX_RESULT, type Asked, type Ended } from "../data/outcome";
@@ -34,22 +35,19 @@ const businessFailure = (error: unknown): Ended | undefined => {
   if (!isConvexError(error)) return undefined;
   const data = error.data as unknown;
   if (typeof data === "string") return failed("failed", data);
-  const { code, message, ZodError } = (data ?? {}) as Record<string, unknown>;
-  // convex-helpers throws this for arguments that zod refuses. They are explained like any other bad arguments.
-  if (ZodError !== undefined) return undefined;
+  // Arguments that the function refuses are explained like those that Convex refuses.
+  if (argumentIssuesIn(error).length > 0) return undefined;
+  const { code, message } = (data ?? {}) as Record<string, unknown>;
   return typeof message === "string"
     ? failed(typeof code === "string" ? code : "failed", message)
     : failed("failed", JSON.stringify(data, toJson));
 };
 
-/** Returns zod's own messages. A refinement has no form in JSON Schema, so `explain` cannot find it. */
-const refinements = (error: unknown, isOurs: (name: PropertyKey) => boolean = () => false) => {
-  const data = isConvexError(error) ? (error.data as { ZodError?: unknown } | null) : null;
-  const issues = (data?.ZodError ?? []) as { path: PropertyKey[]; message: string }[];
-  return issues
+/** Returns the function's own messages. A check that no schema can say is not for `explain` to find. */
+const ownProblems = (error: unknown, isOurs: (name: PropertyKey) => boolean = () => false) =>
+  argumentIssuesIn(error)
     .filter(({ path: [first = ""] }) => !isOurs(first))
-    .map(({ path, message }) => `${path.join(".")}: ${message}`);
-};
+    .map(lineOf);
 
 /**
  * The beginnings of the errors for a value that a function's `returns` refuses: Convex's own, and that of convex-test. Convex reports
@@ -73,7 +71,7 @@ const REFUSED_ARGUMENTS = /^(?:ArgumentValidationError: |Validator error: )/;
 
 /** Whether the function has not begun because of its arguments. */
 const hasRefusedArguments = (error: unknown): boolean =>
-  refinements(error).length > 0 ||
+  ownProblems(error).length > 0 ||
   (error instanceof Error && REFUSED_ARGUMENTS.test(error.message));
 
 /** The outcome of an error that says by itself what has happened. */
@@ -108,10 +106,10 @@ const failure = (
 ): Ended => {
   const isRefused = hasRefusedArguments(error);
   if (isRefused && unfit !== undefined) return misfit(fixed);
-  const told = refinements(error, (name) => fixed.includes(String(name)));
+  const told = ownProblems(error, (name) => fixed.includes(String(name)));
   const all = problems.length > 0 ? problems : told;
   if (all.length > 0) return failed("invalid_arguments", all.join("\n"));
-  if (isRefused && refinements(error).length > 0) return misfit(fixed);
+  if (isRefused && ownProblems(error).length > 0) return misfit(fixed);
   return failureOf(errors, error) ?? failed("internal", logInternalError(error));
 };
 
@@ -123,7 +121,7 @@ const failure = (
  * neither a ConvexError nor explained by the arguments, nor by the app, becomes `internal`, and only the log shows it.
  *
  * @param work - runs the bound function: with the arguments as they were sent, or with those that it gets.
- * @param explain - tells what is wrong with the arguments. It is called only after a failure: Convex and zod validate on their own, and
+ * @param explain - tells what is wrong with the arguments. It is called only after a failure: functions validate on their own, and
  * a check before them would cost every good call.
  * @param by - who has a word in what is told.
  * @returns the result as JSON text, null if it is longer than `MAX_RESULT`; or the failure; or the requests that the function asks.

@@ -130,7 +130,7 @@ export const jobs: readonly Fault[] = [
   },
   {
     what: "a late report of the part before takes the arguments from the next",
-    file: "src/jobs/handle.ts",
+    file: "src/jobs/report.ts",
     from: 'job.state === "working" && {',
     to: 'job.state !== "input_required" && {',
     test: "test/jobs/model.test.ts",

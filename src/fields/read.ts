@@ -1,0 +1,131 @@
+/** Reads a value as a validator has it: its types, as Convex checks them, and the keywords of its fields. */
+import type { GenericValidator, Validator } from "convex/values";
+import type { Issue } from "../base/argumentIssues";
+import { keywordsOf, type AnyKeywords } from "./field";
+import { limitProblems } from "./limits";
+
+type Path = Issue["path"];
+type AnyValidator = Validator<unknown, "required" | "optional", string>;
+type Kind<K extends AnyValidator["kind"]> = Extract<AnyValidator, { kind: K }>;
+
+/** A value as the function gets it, or what is wrong with it. */
+export type Read = { readonly value: unknown } | { readonly issues: [Issue, ...Issue[]] };
+
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ string: "string", id: "string", float64: "number", boolean: "boolean", null: "null" },
+  ...{ array: "array", object: "object", record: "object" },
+};
+
+const typeOf = (value: unknown): string => {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+};
+
+/** The type that a value must have; that which it has, if any will do. */
+const expectedOf = ({ kind }: GenericValidator, value: unknown): string =>
+  TYPES[kind] ?? (kind === "any" && value === undefined ? kind : typeOf(value));
+
+const wordOf = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value) : String(value);
+
+/** Reads one value, and collects what is wrong with all that it holds. */
+class Reading {
+  readonly issues: Issue[] = [];
+
+  read(validator: GenericValidator, value: unknown, path: Path): unknown {
+    const expected = expectedOf(validator, value);
+    if (typeOf(value) !== expected)
+      return this.refuse(path, `Invalid input: expected ${expected}, received ${typeOf(value)}`);
+    const keywords = keywordsOf(validator);
+    const trims = typeof value === "string" && keywords.some(({ trim }) => trim);
+    const meant = trims ? value.trim() : value;
+    this.weigh(keywords, meant, path);
+    return this.inner(validator as AnyValidator, meant, path);
+  }
+
+  private refuse(path: Path, ...messages: readonly string[]): unknown {
+    this.issues.push(...messages.map((message) => ({ path, message })));
+    return undefined;
+  }
+
+  private weigh(keywords: readonly AnyKeywords[], value: unknown, path: Path): void {
+    if (keywords.length === 0) return;
+    this.refuse(path, ...limitProblems(value, Object.assign({}, ...keywords) as AnyKeywords));
+    for (const { check: [passes, says] = [] } of keywords)
+      if (passes?.(value as never) === false) this.refuse(path, says ?? "");
+  }
+
+  private inner(validator: AnyValidator, value: unknown, path: Path): unknown {
+    switch (validator.kind) {
+      case "object":
+        return this.object(validator, value as Readonly<Record<string, unknown>>, path);
+      case "record":
+        return Object.fromEntries(
+          Object.entries(value as object).map(([name, one]: [string, unknown]) => [
+            name,
+            this.read(validator.value, one, [...path, name]),
+          ]),
+        );
+      case "array":
+        return (value as readonly unknown[]).map((one, index) =>
+          this.read(validator.element, one, [...path, index]),
+        );
+      case "union":
+        return this.union(validator.members, value, path);
+      case "literal":
+        return value === validator.value
+          ? value
+          : this.refuse(path, `Invalid input: expected ${wordOf(validator.value)}`);
+      default:
+        return value;
+    }
+  }
+
+  private object(
+    { fields }: Kind<"object">,
+    value: Readonly<Record<string, unknown>>,
+    path: Path,
+  ): unknown {
+    const given = (name: string) => (Object.hasOwn(value, name) ? value[name] : undefined);
+    const known = (Object.entries(fields) as [string, GenericValidator][]).filter(
+      ([name, { isOptional }]) => isOptional === "required" || given(name) !== undefined,
+    );
+    const read = known.map(([name, one]) => [name, this.read(one, given(name), [...path, name])]);
+    const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
+    if (unknown.length > 0)
+      this.refuse(
+        path,
+        `Unrecognized key${unknown.length > 1 ? "s" : ""}: ${unknown.map(wordOf).join(", ")}`,
+      );
+    return Object.fromEntries(read);
+  }
+
+  private union(members: readonly GenericValidator[], value: unknown, path: Path): unknown {
+    const reads = members.map((member) => readOf(member, value, path));
+    const fitting = reads.find((read) => "value" in read);
+    if (fitting !== undefined) return fitting.value;
+    const others = members.filter(({ kind }) => kind !== "null");
+    const [only] = others;
+    if (only !== undefined && others.length === 1) return this.read(only, value, path);
+    const options = (members as AnyValidator[]).flatMap((member) =>
+      member.kind === "literal" ? [wordOf(member.value)] : [],
+    );
+    return this.refuse(
+      path,
+      options.length === members.length
+        ? `Invalid option: expected one of ${options.join("|")}`
+        : "Invalid input",
+    );
+  }
+}
+
+const readOf = (validator: GenericValidator, value: unknown, path: Path): Read => {
+  const reading = new Reading();
+  const read = reading.read(validator, value, path);
+  const [issue, ...more] = reading.issues;
+  return issue === undefined ? { value: read } : { issues: [issue, ...more] };
+};
+
+/** Reads a value. Texts of fields with `trim` are trimmed, at any depth; all else stays as it is. */
+export const read = (validator: GenericValidator, value: unknown): Read =>
+  readOf(validator, value, []);
