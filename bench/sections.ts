@@ -1,7 +1,6 @@
 /** The sections, in the order of the page. */
 export const sections = [
-  { name: "inProcess", option: "process", title: "In one process, without a database" },
-  { name: "convexTest", option: "convex", title: "In convex-test, with a database" },
+  { name: "race", option: "race", title: "In one process, without a database" },
   { name: "cold", option: "cold", title: "Cold evaluation and bytes" },
   { name: "costs", option: "costs", title: "What a request costs" },
   { name: "growth", option: "growth", title: "How cost grows" },

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { convexTest } from "convex-test";
 import { internal } from "../../convex/_generated/api";
 import schema from "../../convex/schema";
-import { initOf, textOf, type Ask } from "./mcpRequest";
+import { initOf, type Ask } from "./mcpRequest";
 
 process.env.TOOLGATE_CALL_LOG = "off";
 process.env.TOOLGATE_PEPPERS = `bench:${"pepper-".repeat(6)}`;
@@ -16,7 +16,7 @@ process.env.TOOLGATE_LIMIT_SCALE = "1000000";
 type Load = () => Promise<unknown>;
 
 /** The modules of a folder, as convex-test wants them. */
-export const modulesIn = async (folder: string): Promise<Record<string, Load>> => {
+const modulesIn = async (folder: string): Promise<Record<string, Load>> => {
   const files = await readdir(folder, { recursive: true });
   return Object.fromEntries(
     files
@@ -53,13 +53,7 @@ export const issueKey = async (t: Backend, role = "admin"): Promise<string> => {
   return key;
 };
 
-export const addTenant = (t: Backend) =>
-  t.mutation(internal.erp.tenants.create, { slug: "acme", name: "Acme", currency: "EUR" });
-
 export const addDemo = (t: Backend) => t.mutation(internal.erp.seed.demo, {});
 
 export const ask = (t: Backend, question: Ask): Promise<Response> =>
   t.fetch("/mcp", initOf(question));
-
-export const askText = async (t: Backend, question: Ask): Promise<string> =>
-  textOf(await ask(t, question));

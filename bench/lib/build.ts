@@ -16,7 +16,7 @@ const modulesIn = async (folder: string): Promise<string[]> => {
 
 /** Builds all sections, and the app's modules beside them, into `outdir`; what they share is one module there too. */
 export const buildSections = async (outdir: string): Promise<void> => {
-  const entryPoints = await Promise.all(["bench/sections", "bench/app", "convex"].map(modulesIn));
+  const entryPoints = await Promise.all(["bench/sections", "convex"].map(modulesIn));
   await build({
     entryPoints: entryPoints.flat(),
     outdir,

@@ -9,6 +9,8 @@ export const show = (value: number): string =>
     ? value.toLocaleString("en")
     : value.toLocaleString("en", { maximumFractionDigits: digits(value) });
 
+export const percent = (share: number): string => `${String(Math.round(100 * share))} %`;
+
 /** `median (min to max)`. */
 export const showSpread = ({ median, min, max }: Spread): string =>
   `${show(median)} (${show(min)} to ${show(max)})`;

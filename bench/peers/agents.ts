@@ -7,7 +7,6 @@ type Handle = (request: Request, env: object, context: object) => Promise<Respon
 
 export const agents: Peer = {
   name: "agents",
-  packages: ["agents"],
   eras: ["2026"],
   serve: (tools): Serve => {
     const handle = createMcpHandler(sdkFactory(tools)) as unknown as Handle;

@@ -192,7 +192,6 @@ const serve = (names: readonly string[]): Serve => {
 
 export const checkingFloor: Peer = {
   name: "floor that checks",
-  packages: [],
   eras: ["2025", "2026"],
   answer: (sum) => `"structuredContent":{"sum":${String(sum)}}`,
   serve,

@@ -3,7 +3,6 @@ import { addInput, DESCRIPTION, type Peer } from "./peer";
 
 export const fastmcpEdge: Peer = {
   name: "fastmcp EdgeFastMCP",
-  packages: ["fastmcp"],
   eras: ["2025"],
   serve: (tools) => {
     const server = new EdgeFastMCP({ name: "bench", version: "1.0.0" });

@@ -12,7 +12,6 @@ const newServer = (tools: readonly string[]) => {
 
 export const honoMcp: Peer = {
   name: "@hono/mcp",
-  packages: ["@hono/mcp", "@modelcontextprotocol/sdk"],
   eras: ["2025"],
   serve: (tools) => {
     const app = new Hono();

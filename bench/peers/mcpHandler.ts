@@ -3,7 +3,6 @@ import { addInput, DESCRIPTION, text, type Peer } from "./peer";
 
 export const mcpHandler: Peer = {
   name: "mcp-handler",
-  packages: ["mcp-handler"],
   eras: ["2025", "2026"],
   serve: (tools) =>
     createMcpHandler((server) => {

@@ -4,7 +4,6 @@ import { addInput, DESCRIPTION, text, type Peer } from "./peer";
 
 export const mcpLite: Peer = {
   name: "mcp-lite",
-  packages: ["mcp-lite"],
   eras: ["2025"],
   serve: (tools) => {
     const schemaAdapter = (schema: unknown) => z.toJSONSchema(schema as z.ZodType);

@@ -7,8 +7,6 @@ export type Serve = (request: Request) => Promise<Response> | Response;
 
 export interface Peer {
   readonly name: string;
-  /** What is measured and what version it has, such as `mcp-lite`. */
-  readonly packages: readonly string[];
   readonly eras: readonly Era[];
   /** The server with these tools, each of them an addition. */
   readonly serve: (tools: readonly string[]) => Serve | Promise<Serve>;
@@ -27,7 +25,7 @@ export const toolNames = (count: number): string[] =>
 
 export const plain = (sum: number): string => `"text":"${String(sum)}"`;
 
-export const text = (value: number) => ({
+export const text = (value: number | string) => ({
   content: [{ type: "text" as const, text: String(value) }],
 });
 

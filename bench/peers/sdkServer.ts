@@ -10,7 +10,6 @@ export const sdkFactory = (tools: readonly string[]) => () => {
 
 export const sdkServer: Peer = {
   name: "@modelcontextprotocol/server",
-  packages: ["@modelcontextprotocol/server"],
   eras: ["2025", "2026"],
   serve: (tools) => {
     const handler = createMcpHandler(sdkFactory(tools));

@@ -9,7 +9,7 @@ import {
   type FunctionReference,
 } from "convex/server";
 import { v } from "convex/values";
-import { listing, type Listed } from "../../src/catalog/catalog";
+import { listing } from "../../src/catalog/catalog";
 import type { ActionCtx } from "../../src/data/database";
 import { defineToolgate, type Toolgate } from "../../src/registry/toolgate";
 import { tool, type Tools } from "../../src/registry/tools";
@@ -33,9 +33,6 @@ export const registryOf = (names: readonly string[]): Tools<"sums:add"> =>
     ]),
   );
 
-/** What `catalog.list` would answer, made as the app makes it. Convex keeps it in its query cache, so it is made once. */
-const catalogOf = (tools: Tools): Listed[] => listing(tools, { sums: { add } }).handler();
-
 const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
 
 const context = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
@@ -49,21 +46,32 @@ export const serverOf = (tools: Tools<"sums:add">): Toolgate =>
     tools,
   });
 
-interface Read {
+interface Sum {
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
+interface Args extends Sum {
   readonly arguments: string;
 }
 
-export const contextOf = (tools: Tools): ActionCtx => {
-  const listed = catalogOf(tools);
-  const answer = (name: string, args: Read): unknown => {
+/** The peers have their schemas checked, and Convex would check the validators. */
+const sumOf = ({ a, b }: Sum): { sum: number } => {
+  if (typeof a !== "number" || typeof b !== "number") throw new Error("not numbers");
+  return { sum: a + b };
+};
+
+export const contextOf = (tools: Tools<"sums:add">): ActionCtx => {
+  // Convex keeps it in its query cache, so it is made once.
+  const listed = listing(serverOf(tools), { sums: { add } }).handler(undefined, {});
+  const answer = (name: string, args: Args): unknown => {
     if (name === "toolgate/gate:admit") return { operation: "0123456789ab", context };
     if (name === "toolgate/catalog:list") return listed;
-    const { a, b } = JSON.parse(args.arguments) as { a: unknown; b: unknown };
-    // The peers have their schemas checked, and Convex would check the validators.
-    if (typeof a !== "number" || typeof b !== "number") throw new Error("not numbers");
-    return { state: "succeeded", result: JSON.stringify({ sum: a + b }) };
+    if (name === "tokens:find") return PRINCIPAL;
+    if (name === "sums:add") return sumOf(args);
+    return { state: "succeeded", result: JSON.stringify(sumOf(JSON.parse(args.arguments) as Sum)) };
   };
-  const run = async (called: FunctionReference<"query">, args: Read) =>
+  const run = async (called: FunctionReference<"query">, args: Args) =>
     answer(getFunctionName(called), args);
   return { runQuery: run, runMutation: run } as unknown as ActionCtx;
 };

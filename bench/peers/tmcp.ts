@@ -5,7 +5,6 @@ import { addInput, DESCRIPTION, text, type Peer } from "./peer";
 
 export const tmcp: Peer = {
   name: "tmcp",
-  packages: ["tmcp", "@tmcp/transport-http", "@tmcp/adapter-zod"],
   eras: ["2025", "2026"],
   serve: (tools) => {
     const server = new McpServer(

@@ -16,7 +16,6 @@ const { key } = await mintKey("test");
 
 export const toolgate: Peer = {
   name: "Toolgate, all guards",
-  packages: [],
   eras: ["2025", "2026"],
   key,
   answer,
@@ -30,7 +29,6 @@ export const toolgate: Peer = {
 
 export const toolgateWithoutKeys: Peer = {
   name: "Toolgate, without keys",
-  packages: [],
   eras: ["2025", "2026"],
   answer,
   serve: (names) => {

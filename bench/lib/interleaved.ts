@@ -11,19 +11,17 @@ export type Call = () => Promise<void>;
 
 export interface Runner {
   readonly name: string;
-  /** Makes ready for one batch, which is not timed. */
-  readonly ready: () => Call | Promise<Call>;
+  readonly call: Call;
 }
 
 export interface Race {
   readonly rounds: number;
   /** Length of a batch in milliseconds. */
   readonly batch: number;
-  readonly inFlight: number;
 }
 
 /** Calls per second over one batch. */
-const runBatch = async (call: Call, { batch, inFlight }: Race): Promise<number> => {
+const runBatch = async (call: Call, batch: number): Promise<number> => {
   // What a server makes at its first call is no part of what a call costs, nor what V8 forgot of its code while others ran.
   const warm = performance.now() + batch / 2;
   do await call();
@@ -34,14 +32,11 @@ const runBatch = async (call: Call, { batch, inFlight }: Race): Promise<number> 
   globalThis.gc?.({ type: "minor" });
   const [end, start] = [performance.now() + batch, now()];
   let calls = 0;
-  const worker = async () => {
-    // At least once, even if the machine gave all of the batch to others.
-    do {
-      await call();
-      calls++;
-    } while (performance.now() < end);
-  };
-  await Promise.all(Array.from({ length: inFlight }, worker));
+  // At least once, even if the machine gave all of the batch to others.
+  do {
+    await call();
+    calls++;
+  } while (performance.now() < end);
   return (calls / (now() - start)) * 1000;
 };
 
@@ -49,15 +44,14 @@ const runBatch = async (call: Call, { batch, inFlight }: Race): Promise<number> 
 export type Rates = ReadonlyMap<string, readonly number[]>;
 
 /** The first round only warms up, and is longer. In each the order is another one: nobody always runs after the same neighbour. */
-export const race = async (runners: readonly Runner[], options: Race): Promise<Rates> => {
+export const race = async (runners: readonly Runner[], { rounds, batch }: Race): Promise<Rates> => {
   const measured = new Map(runners.map(({ name }) => [name, [] as number[]]));
-  const warmUp = { ...options, batch: 3 * options.batch };
-  for (let round = 0; round <= options.rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     // A whole collection takes longer than a batch, so there is one for all.
     globalThis.gc?.();
-    for (const { name, ready } of shuffled(runners)) {
+    for (const { name, call } of shuffled(runners)) {
       try {
-        const rate = await runBatch(await ready(), round === 0 ? warmUp : options);
+        const rate = await runBatch(call, round === 0 ? 3 * batch : batch);
         if (round > 0) measured.get(name)?.push(rate);
       } catch (error) {
         throw new Error(`${name}: ${String(error)}`, { cause: error });
