@@ -67,10 +67,15 @@ const outputSchemaOf = (
   return { outputSchema: shown(orJob(schema, states)) };
 };
 
+const inlineFault = ({ maxInline = 0 }: Tool): string | undefined =>
+  typeof maxInline === "number" && maxInline >= 0
+    ? undefined
+    : "maxInline: expected a number of seconds, from 0";
+
 const describe = (name: string, tool: Tool, modules: Modules, all: Listing) => {
   if (!isToolName(name))
     throw new Error(`Tool ${name}: a name has 1 to 64 letters, digits, "_" or "-"`);
-  const fault = iconFault(tool.icons);
+  const fault = iconFault(tool.icons) ?? inlineFault(tool);
   if (fault !== undefined) throw new Error(`Tool ${name}: ${fault}`);
   const fn = functionOf(name, tool, modules);
   const { description, icons } = tool;

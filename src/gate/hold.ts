@@ -7,10 +7,10 @@ import { digest } from "../base/digest";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
 import { failed, type Asked, type Ended, type Outcome } from "../data/outcome";
-import { holdJob, waitMs } from "../jobs/held";
+import { holdJob } from "../jobs/held";
 import { endedOf, resume, waitedTooLong } from "../jobs/job";
 import { definitionOf } from "../jobs/toolNow";
-import type { Toolgate } from "../registry/toolgate";
+import { approvalHoursOf, type Toolgate } from "../registry/toolgate";
 import type { Args } from "../run/arguments";
 import { attempt, misfit } from "../run/attempt";
 import { UNEXPLAINED } from "../run/explain";
@@ -25,6 +25,8 @@ export type HoldingApp = Pick<Toolgate, "dir" | "errors" | "approvals" | "tenant
 
 /** How many calls may wait at once. All of them are read to count them, so it is also what a held call reads. */
 const MOST = { ofSubject: 20, ofTenant: 200 } as const;
+
+const HOUR_MS = 60 * 60_000;
 
 /** How long a call that its caller has withdrawn counts as one that waits, in milliseconds: people were told of it. */
 const WITHDRAWN_MS = 10 * 60_000;
@@ -176,7 +178,7 @@ const start = async (
 ): Promise<Outcome> => {
   const { call } = invocation;
   const askedAt = Date.now();
-  const until = askedAt + waitMs(app);
+  const until = askedAt + approvalHoursOf(app) * HOUR_MS;
   const text = summary && JSON.stringify(summary);
   const about = { reason, call: same, definition, askedAt, until };
   const jobId = crypto.randomUUID();

@@ -8,14 +8,6 @@ import { watchdogRef, type NewJob } from "./start";
 
 type Approval = NonNullable<Doc<"toolgateJobs">["approval"]>;
 
-const HOUR_MS = 60 * 60_000;
-
-/** How long calls of an app wait, in milliseconds. */
-export const waitMs = ({ approvals }: Pick<Toolgate, "approvals">): number => {
-  const { expiresHours = 24 } = approvals ?? {};
-  return Math.min(Math.max(expiresHours, 1), 168) * HOUR_MS;
-};
-
 /** Tells the app, once the transaction has committed. */
 const tell = async (
   tx: GateTx,

@@ -120,32 +120,56 @@ export interface Definition<P extends string, Q extends P> {
    */
   readonly errors?: ErrorMapper;
   /**
-   * How long a stream may last, in seconds. Default, and most: 1,700, since Convex ends an HTTP action after 1,800. Streams that listen
+   * How long a stream may last, in seconds: 1 to 1,700. Default: 1,700, since Convex ends an HTTP action after 1,800. Streams that listen
    * last so long. A call is answered sooner, before its client gives up: a tool that is still at work is then answered with its job.
    */
   readonly streamSeconds?: number;
 }
+
+/** The most seconds that a stream may last. What follows the last look must be over before Convex ends the action. */
+const MOST_SECONDS = 1_700;
+
+/** The most hours that a call may wait for an approval. */
+const MOST_HOURS = 168;
+
+/** The seconds that a stream may last. */
+export const streamSecondsOf = ({ streamSeconds = MOST_SECONDS }: Toolgate): number =>
+  streamSeconds;
+
+/** How long a call waits for somebody's approval, in hours. */
+export const approvalHoursOf = ({ approvals }: Pick<Toolgate, "approvals">): number => {
+  const { expiresHours = 24 } = approvals ?? {};
+  return expiresHours;
+};
+
+const isWithin = (value: number, least: number, most: number): boolean =>
+  Number.isFinite(value) && value >= least && value <= most;
+
+/** What is wrong with a number of the app. */
+const faultOf = (app: Toolgate): string | undefined => {
+  const { keepDays = 1 } = app.audit ?? {};
+  if (!(Number.isInteger(keepDays) && keepDays >= 1))
+    return "audit.keepDays must be a whole number from 1";
+  if (!isWithin(approvalHoursOf(app), 1, MOST_HOURS))
+    return `approvals.expiresHours must be a number from 1 to ${String(MOST_HOURS)}`;
+  if (!isWithin(streamSecondsOf(app), 1, MOST_SECONDS))
+    return `streamSeconds must be a number from 1 to ${String(MOST_SECONDS)}`;
+  return undefined;
+};
 
 /**
  * Defines the app for the glue: `export const app: Toolgate = defineToolgate({ … })`. The annotation is needed, because the tools refer
  * to modules that import the app.
  *
  * Whether each tool's function exists and can be described is not checked here. The catalog does that.
+ *
+ * @throws Error that names the setting for a number that is out of range or none. Convex evaluates it at each push, which then fails.
  */
 export const defineToolgate = <const P extends string, const Q extends P>(
   definition: Definition<P, Q>,
-): Toolgate => ({
-  dir: "toolgate",
-  ...definition,
-});
-
-/** The most seconds that a stream may last. What follows the last look must be over before Convex ends the action. */
-const MOST_SECONDS = 1_700;
-
-/** The seconds that a stream may last. */
-export const streamSecondsOf = ({ streamSeconds = MOST_SECONDS }: Toolgate): number =>
-  Math.min(streamSeconds, MOST_SECONDS);
-
-/** How long a call waits for somebody's approval, in hours. */
-export const approvalHoursOf = ({ approvals }: Pick<Toolgate, "approvals">): number =>
-  Math.max(1, Math.min(approvals?.expiresHours ?? 24, 168));
+): Toolgate => {
+  const app: Toolgate = { dir: "toolgate", ...definition };
+  const fault = faultOf(app);
+  if (fault !== undefined) throw new Error(`defineToolgate: ${fault}`);
+  return app;
+};

@@ -50,6 +50,8 @@ const bad = {
   fn: [{ meta: { n: () => 1 } }, 'meta: "n" holds what JSON cannot'],
   none: [{ maxResultChars: 0 }, "maxResultChars: expected an integer from 1 to 262144"],
   most: [{ maxResultChars: 262_145 }, "maxResultChars: expected an integer from 1 to 262144"],
+  never: [{ maxInline: -1 }, "maxInline: expected a number of seconds, from 0"],
+  unset: [{ maxInline: NaN }, "maxInline: expected a number of seconds, from 0"],
   inline: [{ icons: [icon, { src: "data:image/png;base64,AA" }] }, "an icon has an https URL"],
   plain: [{ icons: [{ src: "http://a.example/a.png" }] }, "an icon has an https URL"],
 } as const;

@@ -162,6 +162,25 @@ test("an app without the glue is told how to get it", async () => {
   expect([code, stdout]).toEqual([1, expect.stringContaining("npx toolgate init")]);
 });
 
+test("a number that defineToolgate refuses is told, with its setting", async () => {
+  const stated = glue["convex/toolgate/tools.ts"]!.replace(
+    "defineToolgate({",
+    "defineToolgate({ audit: { keepDays: 0 },",
+  );
+  const app = await newProject({ ...glue, "convex/toolgate/tools.ts": stated });
+  const { code, stdout } = await toolgate(app, "check", "--json");
+  const { faults } = JSON.parse(stdout);
+  expect([code, faults]).toEqual([
+    1,
+    [
+      {
+        where: "toolgate/tools",
+        what: "it cannot be evaluated here: defineToolgate: audit.keepDays must be a whole number from 1",
+      },
+    ],
+  ]);
+});
+
 test("a heavy http.ts is told, with the packages that make it so", async () => {
   const app = await newProject({
     ...glue,

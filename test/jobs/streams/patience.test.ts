@@ -145,7 +145,7 @@ describe("when a call is answered at the latest", () => {
 
   test.each([
     ["slow", 7, 7],
-    ["slow", 9_000, 50],
+    ["slow", 1_700, 50],
     ["brief", 7, 0.5],
   ])("%s, in an app with streams of %i s: %i s", async (name, streamSeconds, after) => {
     const t = await newApp(() => sleep(0.1), { streamSeconds });
