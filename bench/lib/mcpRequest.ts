@@ -6,13 +6,13 @@ export type Era = "2025" | "2026";
 const LEGACY = "2025-06-18";
 const MODERN = "2026-07-28";
 
-const envelope = {
+const envelope = (extensions: object | undefined) => ({
   _meta: {
     "io.modelcontextprotocol/protocolVersion": MODERN,
-    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientCapabilities": extensions === undefined ? {} : { extensions },
     "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1" },
   },
-};
+});
 
 const eraHeaders = (era: Era, method: string, name: unknown): Record<string, string> =>
   era === "2025"
@@ -28,19 +28,20 @@ export interface Ask {
   readonly method: string;
   readonly params?: Record<string, unknown>;
   readonly key?: string | undefined;
-  readonly accept?: string;
+  /** Of the protocol, that the client declares. */
+  readonly extensions?: object;
   /** Instead of the JSON that the rest makes. */
   readonly body?: string;
 }
 
 /** The parts of a request, for `fetch` of convex-test, which takes no Request. */
-export const initOf = ({ era, method, params = {}, key, accept, body }: Ask) => ({
+export const initOf = ({ era, method, params = {}, key, extensions, body }: Ask) => ({
   method: "POST",
   headers: {
     // Some peers refuse a request without a Host of their own.
     host: "localhost",
     "content-type": "application/json",
-    accept: accept ?? "application/json, text/event-stream",
+    accept: "application/json, text/event-stream",
     ...eraHeaders(era, method, params.name),
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
   },
@@ -50,7 +51,7 @@ export const initOf = ({ era, method, params = {}, key, accept, body }: Ask) => 
       jsonrpc: "2.0",
       id: 1,
       method,
-      params: era === "2025" ? params : { ...params, ...envelope },
+      params: era === "2025" ? params : { ...params, ...envelope(extensions) },
     }),
 });
 

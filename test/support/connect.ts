@@ -1,7 +1,7 @@
 /** Walks OAuth over HTTP as a client and a person do: register, authorize, consent, token. Each step stands alone, so a test can break it. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Backend } from "./gate";
-import { SITE_URL } from "./gate";
+import { SITE_URL } from "./siteUrl";
 
 export const REDIRECT = "http://127.0.0.1:4711/callback";
 

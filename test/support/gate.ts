@@ -7,10 +7,11 @@ import { internal } from "../../convex/_generated/api";
 import type { Doc, TableNames } from "../../convex/_generated/dataModel";
 import { app } from "../../convex/toolgate/tools";
 import schema from "../../convex/schema";
+import { SITE_URL } from "./siteUrl";
 
 const modules = import.meta.glob("../../convex/**/*.*s");
 
-export const SITE_URL = "https://some.convex.site";
+export { SITE_URL };
 
 process.env.TOOLGATE_PEPPERS = `test:${"pepper-".repeat(6)}`;
 process.env.CONVEX_SITE_URL = SITE_URL;

@@ -4,6 +4,6 @@ import { v } from "convex/values";
 
 export const add = mutationGeneric({
   args: { name: v.string() },
-  returns: v.id("customers"),
-  handler: ({ db }, { name }) => db.insert("customers", { name }),
+  returns: v.id("bareRows"),
+  handler: ({ db }, { name }) => db.insert("bareRows", { name }),
 });

@@ -1,9 +1,9 @@
 /** bareMutation.ts as a tool that knows its caller. */
-import { mutationGeneric } from "convex/server";
+import { internalMutationGeneric } from "convex/server";
 import { v } from "convex/values";
 import { principalValidator } from "../src/entry/functions";
 
-export const add = mutationGeneric({
+export const add = internalMutationGeneric({
   args: { principal: principalValidator(), name: v.string() },
   returns: v.id("customers"),
   handler: ({ db }, { name, principal: { tenant } }) => db.insert("customers", { name, tenant }),

@@ -1,9 +1,9 @@
 /** bareQuery.ts as a tool that knows its caller. */
-import { queryGeneric } from "convex/server";
+import { internalQueryGeneric } from "convex/server";
 import { v } from "convex/values";
 import { principalValidator } from "../src/entry/functions";
 
-export const get = queryGeneric({
+export const get = internalQueryGeneric({
   args: { principal: principalValidator(), id: v.id("products") },
   returns: v.object({ name: v.string(), priceMinor: v.number() }),
   handler: async ({ db }, { id, principal }) => {

@@ -58,7 +58,8 @@ class Message {
     const reader = this.#body?.getReader();
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
       chunks.push(part.value);
-    return Buffer.concat(chunks).buffer;
+    // A copy, since a small Buffer lies in memory that it shares with others.
+    return new Uint8Array(Buffer.concat(chunks)).buffer;
   }
 
   async text(): Promise<string> {

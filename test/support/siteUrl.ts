@@ -1,0 +1,2 @@
+/** The address of the deployment, in tests. */
+export const SITE_URL = "https://some.convex.site";
