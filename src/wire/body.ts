@@ -24,9 +24,8 @@ const tooLarge = (limit: number) =>
 
 const tooSlow = () => new RpcError(408, "The body did not arrive in time", { status: 408 });
 
-const brokenOff = (): never => {
-  throw new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
-};
+const brokenOff = () =>
+  new RpcError(ErrorCode.ParseError, "Parse error: the body broke off", { status: 400 });
 
 const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
   if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
@@ -39,23 +38,47 @@ const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
   return bytes;
 };
 
+/** A body that is on its way. */
+interface Arriving {
+  readonly chunks: Uint8Array[];
+  size: number;
+  /** The last sign of life, in milliseconds since 1970. */
+  heardAt: number;
+}
+
 /** Reads to the end. Bytes are counted as they arrive: Content-Length is only a claim, and a chunked body has none. */
 const readAll = async (
   reader: ReadableStreamDefaultReader<Uint8Array>,
   limit: number,
+  body: Arriving,
 ): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = [];
-  const startedAt = Date.now();
-  for (let size = 0; ;) {
-    const left = startedAt + WHOLE_MS + size / BYTES_PER_MS - Date.now();
-    if (left <= 0) throw tooSlow();
-    const part = await sleepUnless(Math.min(SILENCE_MS, left), reader.read().catch(brokenOff));
-    if (part === undefined) throw tooSlow();
-    if (part.value === undefined) return concat(chunks, size);
-    size += part.value.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(part.value);
+  for (;;) {
+    const part = await reader.read();
+    if (part.value === undefined) return concat(body.chunks, body.size);
+    body.size += part.value.byteLength;
+    if (body.size > limit) throw tooLarge(limit);
+    body.chunks.push(part.value);
+    body.heardAt = Date.now();
   }
+};
+
+/** Rejects once a body is late. One timer sees to all of it, since most bodies arrive before it has ever rung. */
+const lateness = (body: Arriving): { readonly late: Promise<never>; readonly stop: () => void } => {
+  const startedAt = body.heardAt;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const look = () => {
+      const whole = startedAt + WHOLE_MS + body.size / BYTES_PER_MS;
+      const left = Math.min(body.heardAt + SILENCE_MS, whole) - Date.now();
+      if (left <= 0) reject(tooSlow());
+      else timer = setTimeout(look, left);
+    };
+    look();
+  });
+  const stop = () => {
+    clearTimeout(timer);
+  };
+  return { late, stop };
 };
 
 /**
@@ -72,14 +95,18 @@ export const readBody = async (
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const reader = request.body?.getReader();
   if (reader === undefined) return new Uint8Array();
+  const body: Arriving = { chunks: [], size: 0, heardAt: Date.now() };
+  const { late, stop } = lateness(body);
   try {
-    return await readAll(reader, limit);
+    return await Promise.race([readAll(reader, limit, body), late]);
   } catch (error) {
     await sleepUnless(
       CANCEL_MS,
       reader.cancel().catch(() => undefined),
     );
-    throw error;
+    throw error instanceof RpcError ? error : brokenOff();
+  } finally {
+    stop();
   }
 };
 

@@ -156,14 +156,14 @@ describe("the drives", () => {
     {
       mistake: "a body that is read as one chunk",
       ...{ file: "wire/body.ts", from: "if (part.value === undefined) return" },
-      to: "if (chunks.length === 1 || part.value === undefined) return",
+      to: "if (body.chunks.length === 1 || part.value === undefined) return",
       drives: driveNames.filter((name) => /^(a body|invalid)/.test(name)),
       says: /answered 4\d\d, not|whether the message says it/,
     },
     {
       mistake: "a size that only Content-Length tells",
-      ...{ file: "wire/body.ts", from: "if (size > limit) throw" },
-      to: "if (size < 0) throw",
+      ...{ file: "wire/body.ts", from: "if (body.size > limit) throw" },
+      to: "if (body.size < 0) throw",
       drives: ["a body over 1 MiB without a length"],
       says: /^answered \d+, not 413/,
     },

@@ -19,8 +19,8 @@ export const protocol: readonly Fault[] = [
   {
     what: "a body that claims no length may be very long",
     file: "src/wire/body.ts",
-    from: "if (size > limit) throw",
-    to: "if (size > 64 * limit) throw",
+    from: "if (body.size > limit) throw",
+    to: "if (body.size > 64 * limit) throw",
     test: "test/wire/body.test.ts",
   },
   {
