@@ -29,7 +29,7 @@ const incomingWith = (admission: object = { context }, headers: Record<string, s
   const request = new Request("https://a.example/mcp", { method: "POST", headers });
   const ctx = { evidence: {} };
   const runner = runnerOf({ runQuery: run, runMutation: run } as never);
-  const incoming: Incoming = { app, ctx, runner, request, receivedAt: 0, peppers: [] };
+  const incoming: Incoming = { app, ctx, runner, request, receivedAt: 0 };
   return { incoming, calls, admitted };
 };
 

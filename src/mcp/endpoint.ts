@@ -1,5 +1,4 @@
 /** The handler at the core of the chain: HTTP around the dispatcher. */
-import { readPeppers } from "../auth/pepper";
 import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
 import type { ActionCtx } from "../data/database";
@@ -157,9 +156,8 @@ export const mcp =
   (app: Toolgate): Handler<ActionCtx & WithEvidence> =>
   async (ctx, request) => {
     if (stopped() === "all") return respond(toReply(stoppedAll()));
-    const peppers = readPeppers();
     const runner = runnerOf(ctx);
-    const incoming: Incoming = { app, ctx, runner, request, receivedAt: Date.now(), peppers };
+    const incoming: Incoming = { app, ctx, runner, request, receivedAt: Date.now() };
     try {
       return await (request.method === "POST" ? post(incoming) : refuseMethod(incoming));
     } catch (error) {

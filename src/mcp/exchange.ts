@@ -1,6 +1,5 @@
 /** The types of a request on its way through the server. The server's own code passes these on from step to step. */
 import type { InputRequests } from "../asking/request";
-import type { Pepper } from "../auth/pepper";
 import type { Call } from "../data/call";
 import type { LogLevel } from "../data/logLevel";
 import type { Outcome } from "../data/outcome";
@@ -22,8 +21,6 @@ export interface Incoming {
   readonly batch?: readonly unknown[];
   /** The time it arrived, in milliseconds since 1970. */
   readonly receivedAt: number;
-  /** The secrets that sign the data which clients carry for the server. */
-  readonly peppers: readonly Pepper[];
 }
 
 /** One admitted message: a request, a notification, or a client's response. */

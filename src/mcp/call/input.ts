@@ -1,7 +1,7 @@
 /** Reads the answers of a client from the params of its call. */
 import { answersTo, MAX_ANSWERS, type Answers } from "../../asking/answers";
 import { openState, type RequestState } from "../../asking/requestState";
-import type { Pepper } from "../../auth/pepper";
+import { readPeppers } from "../../auth/pepper";
 import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
@@ -66,12 +66,11 @@ const answersIn = (
  */
 const callInput = async (
   returned: Returned,
-  peppers: readonly Pepper[],
   target: Target,
   registry: Registry,
 ): Promise<Pick<Input, "answers" | "state"> | Fault> => {
   const { sealed } = returned;
-  const state = sealed === undefined ? undefined : await openState(peppers, sealed);
+  const state = sealed === undefined ? undefined : await openState(readPeppers(), sealed);
   if (sealed !== undefined && state === undefined) return { kind: "bad_state" };
   const answers = answersIn(returned, state, target, registry);
   if (isLongerThan(answers, MAX_ANSWERS)) return { kind: "answers_too_long" };
@@ -91,10 +90,10 @@ export const askingCall = async (
   target: Target,
   mayBeAsked: boolean,
 ): Promise<Partial<Call>> => {
-  const { app, peppers } = incoming;
+  const { app } = incoming;
   const returned = returnedIn(message);
   if (!mayBeAsked) return {};
-  const input = await callInput(returned, peppers, target, app);
+  const input = await callInput(returned, target, app);
   if ("kind" in input) return { fault: input };
   const can = await era.canAsk(message, incoming);
   return {

@@ -3,7 +3,7 @@
  * answer, and its name if it is known to wait longer than others. It also keeps the client's request ids apart from those of other
  * clients with the same key. The client repeats the id with every request. A client that does not is served all the same.
  */
-import type { Pepper } from "../../auth/pepper";
+import { readPeppers } from "../../auth/pepper";
 import { seal, unseal } from "../../auth/seal";
 import { kindsIn } from "../../asking/request";
 import { onceIn } from "../../wire/repeats";
@@ -27,13 +27,13 @@ export interface Session {
  *
  * @param params - of `initialize`, as the client sent them, not checked.
  */
-export const newSession = async (
-  peppers: readonly Pepper[],
-  { capabilities, clientInfo }: Params,
-): Promise<Record<string, string>> => {
+export const newSession = async ({
+  capabilities,
+  clientInfo,
+}: Params): Promise<Record<string, string>> => {
   const patient = patientClient(clientInfo) ?? "";
   const text = [crypto.randomUUID(), patient, ...kindsIn(capabilities)].join("~");
-  return { [SESSION_HEADER]: await seal(peppers, PURPOSE, text) };
+  return { [SESSION_HEADER]: await seal(readPeppers(), PURPOSE, text) };
 };
 
 /**
@@ -41,13 +41,11 @@ export const newSession = async (
  *
  * @throws RpcError -32600 (HTTP 400) if it names different ones.
  */
-export const sessionOf = async (
-  headers: Headers,
-  peppers: readonly Pepper[],
-): Promise<Session | undefined> => {
+export const sessionOf = async (headers: Headers): Promise<Session | undefined> => {
   const id = onceIn(headers, SESSION_HEADER);
-  const text = id === null || id.length > 256 ? undefined : await unseal(peppers, PURPOSE, id);
-  if (id === null || text === undefined) return undefined;
+  if (id === null || id.length > 256) return undefined;
+  const text = await unseal(readPeppers(), PURPOSE, id);
+  if (text === undefined) return undefined;
   const [, patient = "", ...can] = text.split("~");
   return { id, can, patient: patientClient({ name: patient }) };
 };

@@ -120,7 +120,7 @@ const jobShown = ({ waitSeconds = 0 }: Params, incoming: Incoming): Partial<Call
  */
 export const toolCall: Asks = async (message, incoming, era) => {
   const { name, arguments: args = {}, _meta: meta } = message.params;
-  const { request, batch, peppers } = incoming;
+  const { request, batch } = incoming;
   const { headers } = request;
   if (typeof name !== "string") throw invalidParams('"name" must be a string');
   if (!isObject(args)) throw invalidParams('"arguments" must be an object');
@@ -130,7 +130,7 @@ export const toolCall: Asks = async (message, incoming, era) => {
   const kind = tool?.kind ?? "query";
   const mayBeAtFault = tool?.headers !== undefined || tool?.taskOnly === true;
   // Any tool may wait for somebody's approval, and then be cancelled by these: what key and role say, only the admission knows.
-  const session = headers.has(SESSION_HEADER) ? await sessionOf(headers, peppers) : undefined;
+  const session = headers.has(SESSION_HEADER) ? await sessionOf(headers) : undefined;
   const requestId = JSON.stringify(message.id);
   const fault = mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined;
   return {

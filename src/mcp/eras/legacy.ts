@@ -20,10 +20,10 @@ export const legacy = (version: string): Era => ({
   unknownMethodStatus: 200,
   logLevel: () => "info",
   resourceNotFound: -32002,
-  headersOf: async ({ message: { method, params }, peppers }) =>
-    method === "initialize" ? newSession(peppers, params) : {},
-  canAsk: async (_message, { request: { headers }, peppers }) =>
-    acceptsStream(headers) ? ((await sessionOf(headers, peppers))?.can ?? []) : [],
+  headersOf: async ({ message: { method, params } }) =>
+    method === "initialize" ? newSession(params) : {},
+  canAsk: async (_message, { request: { headers } }) =>
+    acceptsStream(headers) ? ((await sessionOf(headers))?.can ?? []) : [],
   asksOnStream: true,
   finish: (result) => result,
 });

@@ -5,10 +5,10 @@ import { runMutation } from "../glue";
 
 /** Cancels the job that the request with the given id has started, if it still runs. Any other request has already ended. */
 export const cancelled = async (exchange: Exchange): Promise<void> => {
-  const { message, request, peppers, principal } = exchange;
+  const { message, request, principal } = exchange;
   const { requestId } = message.params;
   if (typeof requestId !== "string" && typeof requestId !== "number") return;
-  const session = await sessionOf(request.headers, peppers);
+  const session = await sessionOf(request.headers);
   await runMutation(exchange, "jobs:cancelRequest", {
     keyId: principal.keyId,
     session: session?.id,

@@ -4,6 +4,7 @@ import { missingKinds, requestsOf } from "../../asking/asked";
 import { shownRequests } from "../../asking/misfit";
 import { capabilitiesFor, type InputKind } from "../../asking/request";
 import { boundTo, sealState } from "../../asking/requestState";
+import { readPeppers } from "../../auth/pepper";
 import type { Asked } from "../../data/outcome";
 import { ErrorCode, invalidParams, RpcError } from "../../wire/jsonrpc";
 import { failureResult } from "../callResult";
@@ -52,11 +53,11 @@ export const inputRequired = async (
   asked: Asked,
   jobId?: string,
 ): Promise<object> => {
-  const { call, principal, peppers } = exchange;
+  const { call, principal } = exchange;
   const missing = missingKinds(asked, call.input?.can ?? []);
   if (missing.length > 0) return lacks(exchange, missing);
   const requests = requestsOf(asked);
-  const requestState = await sealState(peppers, {
+  const requestState = await sealState(readPeppers(), {
     boundTo: await boundTo(principal, call),
     asked: await questionsOf(requests),
     answers: JSON.parse(call.input?.answers ?? "{}") as Answers,
