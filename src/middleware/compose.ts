@@ -63,16 +63,16 @@ const httpHalf = (link: Link): Middleware<never> | undefined => {
     gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } }));
 };
 
-const rescued = async <Args extends unknown[]>(
-  work: (...args: Args) => Promise<Response>,
-  ...args: Args
-): Promise<Response> => {
-  try {
-    return await work(...args);
-  } catch (error) {
-    return internalErrorResponse(error);
-  }
-};
+/** Each layer has its own rescue, so that layers further out see a Response and can add their headers to it. */
+const rescued =
+  <Args extends unknown[]>(work: (...args: Args) => Promise<Response>) =>
+  async (...args: Args): Promise<Response> => {
+    try {
+      return await work(...args);
+    } catch (error) {
+      return internalErrorResponse(error);
+    }
+  };
 
 /**
  * Composes the HTTP halves of `links` around a handler, outermost first.
@@ -84,15 +84,18 @@ export const compose =
   <const Links extends readonly Link[]>(...links: Links & Chain<Links>) =>
   (
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
-  ): Handler<ActionCtx> =>
-  async (ctx, request) => {
-    // Each layer has its own rescue, so that layers further out see a Response and can add their headers to it.
-    const layers = (links as readonly Link[]).flatMap((link): Layer<Response>[] => {
+  ): Handler<ActionCtx> => {
+    const halves = (links as readonly Link[]).flatMap((link) => {
       const half = httpHalf(link);
-      return half ? [(context, next) => rescued(half, context, request, next)] : [];
+      return half === undefined ? [] : [rescued(half)];
     });
-    return onion(layers, (context: never) => rescued(handler, context, request))({
-      ...ctx,
-      evidence: {},
-    });
+    const core = rescued(handler);
+    return (ctx, request) => {
+      const layers = halves.map(
+        (half): Layer<Response> =>
+          (context, next) =>
+            half(context, request, next),
+      );
+      return onion(layers, (context: never) => core(context, request))({ ...ctx, evidence: {} });
+    };
   };

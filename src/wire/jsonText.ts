@@ -10,16 +10,14 @@ export class JsonText {
   }
 }
 
-const isReady = (value: unknown): value is JsonText => value instanceof JsonText;
-
-const memberText = ([name, value]: [string, unknown]): string =>
-  `${JSON.stringify(name)}:${isReady(value) ? value.text : JSON.stringify(value)}`;
-
 /** The same as `JSON.stringify(object)`, but each direct member that is a `JsonText` is copied as it is. */
-export const objectText = (object: object): string =>
-  Object.values(object).some(isReady)
-    ? `{${Object.entries(object)
-        .filter(([, value]) => value !== undefined)
-        .map(memberText)
-        .join(",")}}`
-    : JSON.stringify(object);
+export const objectText = (object: Readonly<Record<string, unknown>>): string => {
+  let members = "";
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value === undefined) continue;
+    const text = value instanceof JsonText ? value.text : JSON.stringify(value);
+    members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${text}`;
+  }
+  return `{${members}}`;
+};
