@@ -34,33 +34,27 @@ const isRepeatable = ({ tools }: Toolgate, { target, idempotencyKey, failure }: 
 const PAUSE_MS = 1_000;
 
 /**
- * Calls the `admit` mutation, once more if Convex has given it up because of write conflicts: then nothing was written. Pauses are drawn, so
- * that calls that came in one instant do not come together again.
+ * Calls the `admit` mutation. If it undoes itself, it is called once more, to check the caller again, take the tokens and record the
+ * failure. In between nothing of the call exists, so if that fails too, the client can simply try again.
+ *
+ * It is also called once more if Convex has given it up because of write conflicts: then nothing was written. Pauses are drawn, so that
+ * calls that came in one instant do not come together again.
  */
-const ask = async (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {
+const ask = async (
+  incoming: Incoming,
+  call: Call,
+  hasConflicted = false,
+): Promise<Admission<Caller>> => {
   const { app, ctx } = incoming;
   const claim = { evidence: ctx.evidence, call };
-  const admitted = () => runMutation(incoming, "gate:admit", claim, isRepeatable(app, call));
   try {
-    return await admitted();
+    return await runMutation(incoming, "gate:admit", claim, isRepeatable(app, call));
   } catch (error) {
-    if (!(error instanceof Overloaded && isConflict(error.cause))) throw error;
+    const failure = call.failure === undefined ? undoneBy(error) : undefined;
+    if (failure !== undefined) return ask(incoming, { ...call, failure });
+    if (hasConflicted || !(error instanceof Overloaded && isConflict(error.cause))) throw error;
     await sleep(Math.random() * PAUSE_MS);
-    return admitted();
-  }
-};
-
-/**
- * Asks. If the admission undoes itself, it asks once more, to check the caller again, take the tokens and record the
- * failure. In between nothing of the call exists, so if the second call fails too, the client can simply try again.
- */
-const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Caller>> => {
-  try {
-    return await ask(incoming, call);
-  } catch (error) {
-    const failure = undoneBy(error);
-    if (failure === undefined) throw error;
-    return ask(incoming, { ...call, failure });
+    return ask(incoming, call, true);
   }
 };
 
@@ -72,7 +66,7 @@ const askTwice = async (incoming: Incoming, call: Call): Promise<Admission<Calle
  * @throws RpcError for any other refusal (such as 401, 429, unknown tool, the call's own fault).
  */
 export const admit = async (incoming: Incoming, era: Era, call: Call): Promise<Admitted> => {
-  const admission = await askTwice(incoming, call);
+  const admission = await ask(incoming, call);
   const { context, operation } = admission;
   if (!("refusal" in admission)) {
     const caller = callerIn(context);
