@@ -78,9 +78,13 @@ export const receive = async (
   value: unknown,
   batchEra?: Era,
 ): Promise<Exchange> => {
-  const { era, message, method, call } = await readMessage(incoming, value, batchEra).catch(
-    (error: unknown) => tellFault(incoming, error, value),
-  );
+  let read: Awaited<ReturnType<typeof readMessage>>;
+  try {
+    read = await readMessage(incoming, value, batchEra);
+  } catch (error) {
+    return tellFault(incoming, error, value);
+  }
+  const { era, message, method, call } = read;
   const admitted = await admit(incoming, era, call);
   // V8 copies the first spread of a literal, and must then make room for each further member. So spreads stand last on this path.
   return { era, message, method, ...admitted, ...incoming };
@@ -108,7 +112,7 @@ const answer = async (exchange: Exchange, id: JsonRpcId): Promise<Reply> => {
   const result = asks ? await askOnStream(exchange, handle, first) : first;
   const text = objectText(era.finish(result, method, app));
   const body = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${text}}`;
-  const headers = await era.headersOf(exchange);
+  const headers = method.headersOf && (await method.headersOf(exchange));
   const hasFailed = "isError" in result && result.isError === true;
   return { status: 200, headers, body, ...(hasFailed ? { error: "tool_error" } : {}) };
 };
@@ -123,7 +127,7 @@ export const reply = async (exchange: Exchange, notifier?: Notifier): Promise<Re
   const { id, response } = message;
   let told = ACCEPTED;
   try {
-    if (id !== undefined) told = await answer({ notifier, ...exchange }, id);
+    if (id !== undefined) told = await answer(notifier ? { notifier, ...exchange } : exchange, id);
     else if (response !== undefined) await acceptResponse(exchange, response);
     // Most notifications, such as `notifications/initialized`, need no action here.
     else await method?.notified?.(exchange);

@@ -58,6 +58,8 @@ export interface Method {
   readonly era?: Era["name"];
   /** Answers the request; absent for a notification. */
   readonly handle?: Handle;
+  /** The extra HTTP headers of its reply. */
+  readonly headersOf?: (exchange: Exchange) => Promise<Record<string, string>>;
   /** Acts on the notification; absent for a request. */
   readonly notified?: (exchange: Exchange) => Promise<void>;
   /** Reads the rest of the call from the message; absent if the call has nothing beside the method. */
@@ -109,8 +111,6 @@ export interface Era {
   readonly logLevel: (message: JsonRpcMessage) => LogLevel | undefined;
   /** The error code for a URI that is not a resource. */
   readonly resourceNotFound: number;
-  /** The extra HTTP headers of a reply. */
-  readonly headersOf: (exchange: Exchange) => Promise<Record<string, string>>;
   /** The kinds of requests that the client can answer. */
   readonly canAsk: (message: JsonRpcMessage, incoming: Incoming) => Promise<readonly string[]>;
   /** The name of the header that repeats an argument; absent in an era without such headers. */

@@ -7,7 +7,7 @@ import { readPeppers } from "../../auth/pepper";
 import { seal, unseal } from "../../auth/seal";
 import { kindsIn } from "../../asking/request";
 import { onceIn } from "../../wire/repeats";
-import type { Params } from "../../wire/jsonrpc";
+import type { Exchange } from "../exchange";
 import { patientClient } from "./patience";
 
 /** The header in which a client names its session. */
@@ -22,15 +22,11 @@ export interface Session {
   readonly can: readonly string[];
 }
 
-/**
- * The headers of a reply to `initialize`. The session id is signed, so only this server can have written its content.
- *
- * @param params - of `initialize`, as the client sent them, not checked.
- */
+/** The headers of a reply to `initialize`. The session id is signed, so only this server can have written its content. */
 export const newSession = async ({
-  capabilities,
-  clientInfo,
-}: Params): Promise<Record<string, string>> => {
+  message: { params },
+}: Pick<Exchange, "message">): Promise<Record<string, string>> => {
+  const { capabilities, clientInfo } = params;
   const patient = patientClient(clientInfo) ?? "";
   const text = [crypto.randomUUID(), patient, ...kindsIn(capabilities)].join("~");
   return { [SESSION_HEADER]: await seal(readPeppers(), PURPOSE, text) };

@@ -7,7 +7,7 @@
 import { acceptsStream } from "../../wire/mediaTypes";
 import { ErrorCode, RpcError } from "../../wire/jsonrpc";
 import { onceIn } from "../../wire/repeats";
-import { newSession, sessionOf } from "../call/session";
+import { sessionOf } from "../call/session";
 import type { Era } from "../exchange";
 import { BATCH_VERSION, LEGACY_VERSIONS } from "../revision/versions";
 
@@ -20,8 +20,6 @@ export const legacy = (version: string): Era => ({
   unknownMethodStatus: 200,
   logLevel: () => "info",
   resourceNotFound: -32002,
-  headersOf: async ({ message: { method, params } }) =>
-    method === "initialize" ? newSession(params) : {},
   canAsk: async (_message, { request: { headers } }) =>
     acceptsStream(headers) ? ((await sessionOf(headers))?.can ?? []) : [],
   asksOnStream: true,

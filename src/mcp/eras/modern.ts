@@ -28,7 +28,6 @@ export const modern = (): Era => ({
     return isLogLevel(level) ? level : undefined;
   },
   resourceNotFound: ErrorCode.InvalidParams,
-  headersOf: () => Promise.resolve({}),
   canAsk: ({ params: { _meta: meta } }) =>
     Promise.resolve(isObject(meta) ? kindsIn(meta[CAPABILITIES_KEY]) : []),
   asksOnStream: false,

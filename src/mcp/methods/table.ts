@@ -1,5 +1,6 @@
 /** The table of all methods: the era that has each one, the call that it asks the gate to admit, and the function that answers it. */
 import { listenCall } from "../call/listen";
+import { newSession } from "../call/session";
 import { completionCall, promptCall, resourceCall } from "../call/target";
 import { toolCall } from "../call/tool";
 import type { Era, Method } from "../exchange";
@@ -18,7 +19,7 @@ import { listTools } from "./tools";
 
 // prettier-ignore
 const methods: Readonly<Record<string, Method>> = {
-  "initialize":               { era: "legacy", minor: true, handle: initialize },
+  "initialize":               { era: "legacy", minor: true, handle: initialize, headersOf: newSession },
   "ping":                     { era: "legacy", minor: true, handle: ping },
   "notifications/cancelled":  { era: "legacy", notified: cancelled },
   "logging/setLevel":         { era: "legacy", minor: true, handle: setLevel },
