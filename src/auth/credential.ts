@@ -24,10 +24,12 @@ export interface GrantCredential {
 export type Credential = KeyCredential | GrantCredential;
 
 /** Hashes a secret under every pepper, so that the secret itself need not reach the database. */
-export const hashesOf = (secret: string, peppers: readonly Pepper[]): Promise<Hashes> =>
-  Promise.all(
-    peppers.map(async (pepper) => ({ pepperId: pepper.id, hash: await hashKey(pepper, secret) })),
-  );
+export const hashesOf = async (secret: string, peppers: readonly Pepper[]): Promise<Hashes> => {
+  const hashes: Hashes[number][] = [];
+  for (const pepper of peppers)
+    hashes.push({ pepperId: pepper.id, hash: await hashKey(pepper, secret) });
+  return hashes;
+};
 
 /** The credential of a key. */
 export const credentialOf = async (

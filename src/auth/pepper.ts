@@ -27,11 +27,13 @@ const pepperPattern = /^([\w-]{1,32}):(.{32,})$/;
  * would refuse good keys silently.
  */
 export const parsePeppers = (text: string | undefined): readonly Pepper[] => {
-  const parts = (text ?? "").split(",").map((part) => pepperPattern.exec(part.trim()));
-  const peppers = parts.flatMap((match) =>
-    match ? [{ id: match[1] ?? "", secret: match[2] ?? "" }] : [],
-  );
-  return peppers.length === parts.length ? peppers : [];
+  const peppers: Pepper[] = [];
+  for (const part of (text ?? "").split(",")) {
+    const [, id, secret] = pepperPattern.exec(part.trim()) ?? [];
+    if (id === undefined || secret === undefined) return [];
+    peppers.push({ id, secret });
+  }
+  return peppers;
 };
 
 /**

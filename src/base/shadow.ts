@@ -71,6 +71,7 @@ class Shadows {
  * @param shortest - shadows with fewer letters are left out, which is most of what stands between signs.
  */
 export const shadowsOf = (text: string, shortest: number): Shadow[] => {
+  if (text.length < shortest) return [];
   const shadows = new Shadows(shortest);
   for (let at = 0; at < text.length;) {
     const code = text.codePointAt(at) ?? 0;

@@ -82,8 +82,8 @@ export const callers: readonly Fault[] = [
   {
     what: "a list of peppers is used though a part of it is malformed",
     file: "src/auth/pepper.ts",
-    from: "peppers.length === parts.length ? peppers : []",
-    to: "peppers",
+    from: "if (id === undefined || secret === undefined) return [];",
+    to: "if (id === undefined || secret === undefined) continue;",
     test: "test/auth/pepper.test.ts",
   },
   {
