@@ -1,5 +1,6 @@
 /** A call, as the HTTP action passes it to the admission. */
 import { v, type Infer } from "convex/values";
+import type { Sent } from "../base/defined";
 import { inputValidator } from "./arguments";
 
 /** The validator of `Target`. */
@@ -111,4 +112,4 @@ export const callValidator = () =>
   });
 
 /** A call, from the HTTP action to the admission. */
-export type Call = Infer<ReturnType<typeof callValidator>>;
+export type Call = Sent<Infer<ReturnType<typeof callValidator>>>;

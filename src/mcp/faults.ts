@@ -19,7 +19,7 @@ const callIn = (
   return {
     method: typeof method === "string" ? method : `http/${request.method}`,
     receivedAt,
-    ...clientOf(isObject(params) ? params : {}, request.headers),
+    client: clientOf(isObject(params) ? params : {}, request.headers),
     ...(request.method === "POST" ? {} : { minor: "handshake" }),
   };
 };

@@ -3,6 +3,7 @@
  * asks, because Convex would count it as a failure and log it with its arguments.
  */
 import { v, type Infer } from "convex/values";
+import type { Sent } from "../base/defined";
 import { inputValidator } from "../data/arguments";
 import { targetValidator } from "../data/call";
 import type { GateQuery } from "../data/database";
@@ -33,7 +34,7 @@ const readValidator = () =>
     fixed: v.optional(v.array(v.string())),
   });
 
-export type Read = Infer<ReturnType<typeof readValidator>>;
+export type Read = Sent<Infer<ReturnType<typeof readValidator>>>;
 
 /** The definition of the query `read`. It returns the outcome. Whether the caller may read is not checked: the admission does that. */
 export const reading = (app: Toolgate) => ({

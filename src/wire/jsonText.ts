@@ -11,10 +11,9 @@ export class JsonText {
 }
 
 /** The same as `JSON.stringify(object)`, but each direct member that is a `JsonText` is copied as it is. */
-export const objectText = (object: Readonly<Record<string, unknown>>): string => {
+export const objectText = (object: object): string => {
   let members = "";
-  for (const name of Object.keys(object)) {
-    const value = object[name];
+  for (const [name, value] of Object.entries(object) as [string, unknown][]) {
     if (value === undefined) continue;
     const text = value instanceof JsonText ? value.text : JSON.stringify(value);
     members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${text}`;

@@ -1,4 +1,5 @@
 /** Reads the call that a message asks the gate to admit, from its body and headers. */
+import { defined } from "../../base/defined";
 import { quoted } from "../../base/text";
 import type { Call, Target } from "../../data/call";
 import { find } from "../../registry/entries";
@@ -11,20 +12,20 @@ import { askingCall } from "./input";
 import { traceparentOf } from "./trace";
 
 /** A hint for the audit log: the client's name and version, or its User-Agent. At most 128 characters, not verified. */
-export const clientOf = (params: Params, headers: Headers): Pick<Call, "client"> => {
+export const clientOf = (params: Params, headers: Headers): string | undefined => {
   const meta = isObject(params._meta) ? params._meta[CLIENT_INFO_KEY] : undefined;
   const info = meta ?? params.clientInfo;
   const name = isObject(info)
     ? [info.name, info.version].filter((part) => typeof part === "string").join(" ")
     : "";
   const client = quoted(name === "" ? (headers.get("user-agent") ?? "") : name, 128);
-  return client === "" ? {} : { client };
+  return client === "" ? undefined : client;
 };
 
 /** Marks a message that counts as a fraction of a request. A client's answer is none: it continues a call. */
-const minorOf = ({ id, response }: JsonRpcMessage, isMinor = false): Pick<Call, "minor"> => {
-  if (id === undefined && response === undefined) return { minor: "notification" };
-  return isMinor ? { minor: "handshake" } : {};
+const minorOf = ({ id, response }: JsonRpcMessage, isMinor = false): Call["minor"] => {
+  if (id === undefined && response === undefined) return "notification";
+  return isMinor ? "handshake" : undefined;
 };
 
 /** Whether the entry that a call names may ask. A tool is looked up by itself, since most calls name one. */
@@ -44,23 +45,24 @@ export const callOf = async (
   era: Era,
   { asks, mayAsk, minor }: Method = {},
 ): Promise<Call> => {
-  const asked = (message.id === undefined ? undefined : await asks?.(message, incoming, era)) ?? {};
-  const { target } = asked;
-  // Answers are checked for every entry, so that the reply does not reveal whether an entry may ask.
-  const mayBeAsked = mayAsk === true && target !== undefined && asksIn(incoming.app, target);
-  const traceparent = traceparentOf(message, incoming.request.headers);
-  const returns = "inputResponses" in message.params || "requestState" in message.params;
-  return {
+  const { params } = message;
+  const { headers } = incoming.request;
+  const asked = message.id === undefined ? undefined : await asks?.(message, incoming, era);
+  const call: Call = {
     method: message.method,
     protocol: era.version,
     receivedAt: incoming.receivedAt,
-    ...clientOf(message.params, incoming.request.headers),
-    ...minorOf(message, minor),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(mayAsk === true && target !== undefined && (returns || mayBeAsked)
-      ? await askingCall(message, incoming, era, target, mayBeAsked)
-      : {}),
-    // Last, since the call of a job says better when it ends.
+    client: clientOf(params, headers),
+    minor: minorOf(message, minor),
+    traceparent: traceparentOf(message, headers),
     ...asked,
   };
+  const { target } = call;
+  if (mayAsk !== true || target === undefined) return call;
+  // Answers are checked for every entry, so that the reply does not reveal whether an entry may ask.
+  const mayBeAsked = asksIn(incoming.app, target);
+  if (!mayBeAsked && !("inputResponses" in params || "requestState" in params)) return call;
+  const asking = await askingCall(message, incoming, era, target, mayBeAsked);
+  // The call of a job says better when it ends.
+  return { ...asking, ...defined(call) };
 };

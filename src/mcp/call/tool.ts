@@ -132,15 +132,17 @@ export const toolCall: Asks = async (message, incoming, era) => {
   // Any tool may wait for somebody's approval, and then be cancelled by these: what key and role say, only the admission knows.
   const session = headers.has(SESSION_HEADER) ? await sessionOf(headers) : undefined;
   const requestId = JSON.stringify(message.id);
-  const fault = mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined;
-  return {
+  const call: Partial<Call> = {
     target: { kind: "tool", name },
-    ...(fault === undefined ? {} : { fault }),
-    ...(kind === "query" ? { arguments: JSON.stringify(args) } : writeCall(tool, args, key)),
-    ...(isInHeader && batch !== undefined ? { sharesKeyWith: othersIn(batch, name) } : {}),
-    ...(kind === "query" && name === JOB_TOOL ? jobShown(args, incoming) : {}),
-    ...(session === undefined ? {} : { session: session.id }),
-    ...(requestId.length > MAX_REQUEST_ID ? {} : { requestId }),
+    arguments: kind === "query" ? JSON.stringify(args) : undefined,
+    fault: mayBeAtFault ? faultOf(tool, message, args, headers, era) : undefined,
+    sharesKeyWith: isInHeader && batch !== undefined ? othersIn(batch, name) : undefined,
+    session: session?.id,
+    requestId: requestId.length > MAX_REQUEST_ID ? undefined : requestId,
+  };
+  if (kind === "query") return name === JOB_TOOL ? { ...call, ...jobShown(args, incoming) } : call;
+  return {
+    ...{ ...call, ...writeCall(tool, args, key) },
     ...(tool && kind === "action" ? jobCall(tool, message, incoming, era, session) : {}),
   };
 };

@@ -21,19 +21,17 @@ export const read = (
   complete?: string,
 ): Promise<Ended | Asked> => {
   const { call, operation, principal, rights } = exchange;
-  const { constraints } = rights;
   const fixed = rights.fixed && fixedOn(rights, target);
-  const input = call.input && inputArgument(call.input);
   // On a stream the answer cannot be a 503.
   const asking = exchange.notifier === undefined ? exchange : patient(exchange);
   return runQuery(asking, "reading:read", {
     target,
     arguments: args,
     principal: { ...principal, operation },
-    ...(input === undefined ? {} : { input }),
-    ...(complete === undefined ? {} : { complete }),
-    ...(constraints === undefined ? {} : { constraints }),
-    ...(fixed === undefined ? {} : { fixed: Object.keys(fixed) }),
+    input: call.input && inputArgument(call.input),
+    complete,
+    constraints: rights.constraints,
+    fixed: fixed && Object.keys(fixed),
   });
 };
 

@@ -68,8 +68,8 @@ export const protocol: readonly Fault[] = [
   {
     what: "a tools/call without an id runs",
     file: "src/mcp/call/call.ts",
-    from: "(message.id === undefined ? undefined : await asks?.(message, incoming, era))",
-    to: "(await asks?.(message, incoming, era))",
+    from: "message.id === undefined ? undefined : await asks?.(message, incoming, era)",
+    to: "await asks?.(message, incoming, era)",
     test: "test/mcp/eras/notAnswered.test.ts",
   },
   {
