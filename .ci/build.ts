@@ -58,7 +58,7 @@ const libraryOf = (program: ts.Program) => {
 const emitCode = (): void => {
   const config = ts.getParsedCommandLineOfConfigFile(
     path.join(root, "tsconfig.build.json"),
-    { noResolve: true, noLib: true, types: [], declaration: false, declarationMap: false },
+    { noResolve: true, noLib: true, types: [], declaration: false },
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   );
   if (config === undefined) throw new Error("tsconfig.build.json cannot be read");
