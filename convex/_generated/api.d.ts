@@ -14,7 +14,6 @@ import type {
   FunctionReference,
 } from "convex/server";
 import type * as crons from "../crons.js";
-import type * as erp_approvalShape from "../erp/approvalShape.js";
 import type * as erp_approvals from "../erp/approvals.js";
 import type * as erp_billing from "../erp/billing.js";
 import type * as erp_completions from "../erp/completions.js";
@@ -39,6 +38,7 @@ import type * as erp_jsonLines from "../erp/jsonLines.js";
 import type * as erp_markdown from "../erp/markdown.js";
 import type * as erp_money from "../erp/money.js";
 import type * as erp_namedCustomer from "../erp/namedCustomer.js";
+import type * as erp_only from "../erp/only.js";
 import type * as erp_orderNumber from "../erp/orderNumber.js";
 import type * as erp_orderShape from "../erp/orderShape.js";
 import type * as erp_orderSteps from "../erp/orderSteps.js";
@@ -84,7 +84,6 @@ import type * as toolgate_worker from "../toolgate/worker.js";
  */
 declare const fullApi: ApiFromModules<{
   crons: typeof crons;
-  "erp/approvalShape": typeof erp_approvalShape;
   "erp/approvals": typeof erp_approvals;
   "erp/billing": typeof erp_billing;
   "erp/completions": typeof erp_completions;
@@ -109,6 +108,7 @@ declare const fullApi: ApiFromModules<{
   "erp/markdown": typeof erp_markdown;
   "erp/money": typeof erp_money;
   "erp/namedCustomer": typeof erp_namedCustomer;
+  "erp/only": typeof erp_only;
   "erp/orderNumber": typeof erp_orderNumber;
   "erp/orderShape": typeof erp_orderShape;
   "erp/orderSteps": typeof erp_orderSteps;

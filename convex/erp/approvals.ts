@@ -1,6 +1,6 @@
 /** Says which calls of an agent a person must approve: what moves much money, and stock that is written off. A tenant sets the amount. */
-import * as z from "zod";
-import { approvalSchema } from "./approvalShape";
+import { v, type Infer } from "convex/values";
+import { approvalValidator } from "../../src/entry/functions";
 import { openMinor } from "./billing";
 import { idArg } from "./fields";
 import { askingQuery, tenantQuery, type TenantContext } from "./functions";
@@ -8,7 +8,10 @@ import { money } from "./money";
 import { ownRow } from "./ownRow";
 import { onHand } from "./stockLedger";
 
-type Summary = NonNullable<z.input<typeof approvalSchema>["summary"]>;
+const returns = approvalValidator();
+
+type Approval = Infer<typeof returns>;
+type Summary = NonNullable<Approval["summary"]>;
 
 const NOT_NEEDED = { needed: false };
 
@@ -33,7 +36,7 @@ const above = async (
   amountMinor: number,
   summary: () => Promise<Omit<Summary, "amount">>,
   beforeMinor = 0,
-): Promise<z.input<typeof approvalSchema>> => {
+): Promise<Approval> => {
   if (approveAboveMinor === undefined || beforeMinor + amountMinor <= approveAboveMinor)
     return NOT_NEEDED;
   const together = amountMinor > approveAboveMinor ? "" : "with what was paid before, ";
@@ -48,11 +51,11 @@ const above = async (
 export const payment = tenantQuery({
   args: {
     invoiceId: idArg("invoice"),
-    amountMinor: z.int(),
-    method: z.string(),
-    reference: z.string(),
+    amountMinor: v.number(),
+    method: v.string(),
+    reference: v.string(),
   },
-  returns: approvalSchema,
+  returns,
   handler: async (ctx, { invoiceId, amountMinor, method, reference }) => {
     const invoice = await ownRow(ctx, "invoices", invoiceId);
     const summary = async () => ({
@@ -69,8 +72,8 @@ export const payment = tenantQuery({
 
 /** For `invoices_issue`. @throws ConvexError `not_found` */
 export const invoice = askingQuery({
-  args: { orderId: idArg("order"), confirm: z.boolean().optional() },
-  returns: approvalSchema,
+  args: { orderId: idArg("order"), confirm: v.optional(v.boolean()) },
+  returns,
   handler: async (ctx, { orderId }) => {
     const order = await ownRow(ctx, "orders", orderId);
     const shown = order.lines.slice(0, MAX_LINES);
@@ -94,12 +97,12 @@ const isWriteOff = (quantity: number): boolean => quantity < 0;
 export const writeOff = tenantQuery({
   args: {
     productId: idArg("product"),
-    quantity: z.number(),
-    reason: z.string(),
-    note: z.string().optional(),
+    quantity: v.number(),
+    reason: v.string(),
+    note: v.optional(v.string()),
   },
-  returns: approvalSchema,
-  handler: async (ctx, { productId, quantity, reason, note }) => {
+  returns,
+  handler: async (ctx, { productId, quantity, reason, note }): Promise<Approval> => {
     const product = await ownRow(ctx, "products", productId);
     if (ctx.tenant.approveAboveMinor === undefined || !isWriteOff(quantity)) return NOT_NEEDED;
     const pieces = Math.abs(quantity);

@@ -1,5 +1,5 @@
 /** Suggests values while the user types an argument: article numbers, invoice numbers, customers, order states. */
-import * as z from "zod";
+import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { tenantQuery, type TenantQueryCtx } from "./functions";
 import { labelOf } from "./namedCustomer";
@@ -9,8 +9,8 @@ import { orderStatuses } from "./terms";
 /** One value more than the protocol allows in a reply. The extra one tells the server that there are more. */
 const LIMIT = 101;
 
-const args = { value: z.string() };
-const returns = z.array(z.string());
+const args = { value: v.string() };
+const returns = v.array(v.string());
 
 /** A string that sorts after every string that begins with `prefix`: Convex sorts by code points. */
 const end = (prefix: string): string => `${prefix}\u{10ffff}`;

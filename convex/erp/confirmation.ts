@@ -2,17 +2,15 @@
  * Asks for consent before a step that cannot be undone. The user is asked where the client supports it. Otherwise the argument
  * `confirm` counts.
  */
-import * as z from "zod";
+import { v } from "convex/values";
 import type { Input } from "../../src/entry/functions";
-import { elicitation, inQuotes } from "../../src/entry/functions";
+import { elicitation, field, inQuotes } from "../../src/entry/functions";
 import { fail } from "./fail";
 
-export const confirmArg = z
-  .boolean()
-  .optional()
-  .describe(
+export const confirmArg = field(v.optional(v.boolean()), {
+  description:
     "Only where this server cannot ask the user: true once they have agreed to exactly this call.",
-  );
+});
 
 const form = {
   type: "object",

@@ -1,36 +1,31 @@
 /** The functions of the customer tools. */
-import * as z from "zod";
+import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { contact, email, name } from "./customerFields";
 import { insertCustomer, refuseTakenEmail } from "./customerRows";
 import { fail } from "./fail";
 import { given, idArg, isoMoment, moment, textArg } from "./fields";
 import { tenantMutation, tenantQuery } from "./functions";
+import { only } from "./only";
 import { ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { searchPage } from "./search";
 import { keepTexts } from "./searchTexts";
 import { searchable } from "./textSearch";
 
-const customerItem = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  city: z.string().optional(),
-  country: z.string().optional(),
+const customerItem = v.object({
+  id: v.string(),
+  name: v.string(),
+  email: v.string(),
+  city: v.optional(v.string()),
+  country: v.optional(v.string()),
 });
-const customerDetail = customerItem.extend({ phone: z.string().optional(), createdAt: moment });
+const customerDetail = customerItem.extend({ phone: v.optional(v.string()), createdAt: moment });
 
-// The spread is safe: zod drops members that the schemas above do not name, such as tenantId.
-const toItem = ({ _id, ...row }: Doc<"customers">): z.input<typeof customerItem> => ({
-  id: _id,
-  ...row,
-});
+const toItem = ({ _id, ...row }: Doc<"customers">) => only(customerItem, { ...row, id: _id });
 
-const toDetail = (row: Doc<"customers">): z.input<typeof customerDetail> => ({
-  ...toItem(row),
-  createdAt: isoMoment(row._creationTime),
-});
+const toDetail = ({ _id, _creationTime, ...row }: Doc<"customers">) =>
+  only(customerDetail, { ...row, id: _id, createdAt: isoMoment(_creationTime) });
 
 /** One page of customers: all of them, the newest first, or those that match `text`. */
 export const search = tenantQuery({
@@ -87,8 +82,8 @@ export const create = tenantMutation({
 export const update = tenantMutation({
   args: {
     customerId: idArg("customer"),
-    name: name.optional(),
-    email: email.optional(),
+    name: v.optional(name),
+    email: v.optional(email),
     ...contact,
   },
   returns: customerDetail,

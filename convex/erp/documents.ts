@@ -1,5 +1,5 @@
 /** ERP records as Markdown documents, for clients that read resources. */
-import * as z from "zod";
+import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
 import { isoMoment } from "./fields";
@@ -8,11 +8,11 @@ import { plain, table } from "./markdown";
 import { money } from "./money";
 import { onHand } from "./stockLedger";
 
-const document = z.object({ text: z.string() }).nullable();
+const document = v.union(v.object({ text: v.string() }), v.null());
 
 /** A product with its price and stock, or null if no product has this SKU. */
 export const productSheet = tenantQuery({
-  args: { sku: z.string() },
+  args: { sku: v.string() },
   returns: document,
   handler: async (ctx, { sku }) => {
     const { currency } = ctx.tenant;
@@ -45,7 +45,7 @@ const linesOf = async (ctx: TenantQueryCtx, invoice: Doc<"invoices">): Promise<s
 
 /** An invoice with its lines and amounts, or null if no invoice has this number. */
 export const invoice = tenantQuery({
-  args: { number: z.string() },
+  args: { number: v.string() },
   returns: document,
   handler: async (ctx, { number }) => {
     const found = await ctx.db

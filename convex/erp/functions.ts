@@ -1,11 +1,11 @@
-/** Builders for the ERP's functions. They take zod arguments and put the caller's tenant into the context. */
-import { zCustomAction, zCustomMutation, zCustomQuery } from "convex-helpers/server/zod4";
+/** Builders for the ERP's functions. They check the limits of fields and put the caller's tenant into the context. */
+import { customAction, customMutation, customQuery } from "convex-helpers/server/customFunctions";
 import {
+  checked,
   inputHandle,
   inputValidator,
   jobHandle,
   jobValidator,
-  keepZod,
   principalValidator,
   type InputArgument,
   type JobArgument,
@@ -47,18 +47,18 @@ const asCaller = {
 };
 
 /**
- * An internal query with zod arguments. It runs for the tenant of `principal`.
+ * An internal query. It runs for the tenant of `principal`.
  *
  * @throws ConvexError `unknown_tenant`
  */
-export const tenantQuery = keepZod(zCustomQuery(internalQuery, asCaller));
+export const tenantQuery = checked(customQuery(internalQuery, asCaller));
 
 /**
- * An internal mutation with zod arguments. It runs for the tenant of `principal`.
+ * An internal mutation. It runs for the tenant of `principal`.
  *
  * @throws ConvexError `unknown_tenant`
  */
-export const tenantMutation = keepZod(zCustomMutation(internalMutation, asCaller));
+export const tenantMutation = checked(customMutation(internalMutation, asCaller));
 
 const asAskingCaller = {
   args: { ...asCaller.args, input: inputValidator() },
@@ -72,10 +72,10 @@ const asAskingCaller = {
 };
 
 /** A `tenantQuery` that takes what an `askingMutation` takes. */
-export const askingQuery = keepZod(zCustomQuery(internalQuery, asAskingCaller));
+export const askingQuery = checked(customQuery(internalQuery, asAskingCaller));
 
 /** A `tenantMutation` that can ask the user, by `ctx.input`. */
-export const askingMutation = keepZod(zCustomMutation(internalMutation, asAskingCaller));
+export const askingMutation = checked(customMutation(internalMutation, asAskingCaller));
 
 const asJob = {
   args: { principal: principalValidator(), job: jobValidator() },
@@ -84,7 +84,7 @@ const asJob = {
 };
 
 /**
- * An internal action with zod arguments that runs as a job. `ctx.job` reports progress and tells whether the job is cancelled. The
+ * An internal action that runs as a job. `ctx.job` reports progress and tells whether the job is cancelled. The
  * tenant is not looked up: the queries and mutations that the action calls do that.
  */
-export const tenantAction = keepZod(zCustomAction(internalAction, asJob));
+export const tenantAction = checked(customAction(internalAction, asJob));

@@ -1,10 +1,10 @@
 /** Imports customers from a file: thousands of lines in one call. */
-import * as z from "zod";
+import { v, type Infer, type Value } from "convex/values";
 import { internal } from "../_generated/api";
-import type { Principal } from "../../src/entry/functions";
+import { field, read, type Principal } from "../../src/entry/functions";
 import { findByEmail, insertCustomer } from "./customerRows";
 import { newCustomer, type NewCustomer } from "./customerFields";
-import { given } from "./fields";
+import { count, given } from "./fields";
 import { tenantAction, tenantMutation } from "./functions";
 import { parseLines, type LineError } from "./jsonLines";
 
@@ -23,11 +23,11 @@ const PART_MS = 20 * 60_000;
 /** The most errors that a result lists. `failed` counts all of them. */
 const MAX_ERRORS = 100;
 
-const chunkResult = z.object({ imported: z.int(), existing: z.int() });
+const chunkResult = v.object({ imported: count, existing: count });
 
 /** Adds the customers whose e-mail address is new. If two lines have the same address, the first one counts. */
 export const addCustomers = tenantMutation({
-  args: { customers: z.array(newCustomer).max(CHUNK) },
+  args: { customers: field(v.array(newCustomer), { maxItems: CHUNK }) },
   returns: chunkResult,
   handler: async (ctx, { customers }) => {
     let imported = 0;
@@ -43,12 +43,19 @@ export const addCustomers = tenantMutation({
 type AddChunk = (
   principal: Principal,
   customers: NewCustomer[],
-) => Promise<z.infer<typeof chunkResult>>;
+) => Promise<Infer<typeof chunkResult>>;
 
 /** What became of the good lines so far: `at` is the first that nobody has looked at. */
-const done = z.object({ at: z.int(), imported: z.int(), existing: z.int() });
+const done = v.object({ at: count, imported: count, existing: count });
 
-type Done = z.infer<typeof done>;
+type Done = Infer<typeof done>;
+
+/** @throws Error if another version of this file made the checkpoint. */
+const doneBefore = (checkpoint: Value = { at: 0, imported: 0, existing: 0 }): Done => {
+  const known = read(done, checkpoint);
+  if ("issues" in known) throw new Error("The import cannot go on from this checkpoint.");
+  return known.value;
+};
 
 /**
  * Each chunk is a transaction. A job that dies leaves whole chunks behind, and a second import of the same file adds the rest. `goOn`
@@ -75,48 +82,51 @@ const importChunks = async (
   return total;
 };
 
-const lineError = z.object({ line: z.int().describe("Counted from 1."), message: z.string() });
+const lineError = v.object({
+  /** Counted from 1. */
+  line: count,
+  message: v.string(),
+});
 
 /** Imports customers. Good lines are added; bad lines are reported with their numbers. */
 export const customers = tenantAction({
   args: {
-    lines: z
-      .string()
-      .min(1)
-      .describe(
+    lines: field(v.string(), {
+      minLength: 1,
+      description:
         'One customer per line, each a JSON object: {"name":"…","email":"…","phone":"…","city":"…","country":"DE"}; name and ' +
-          "email are required. White space around values is removed, and addresses are kept in lower case. " +
-          "At most 900 KB; split longer files.",
-      ),
+        "email are required. White space around values is removed, and addresses are kept in lower case. " +
+        "At most 900 KB; split longer files.",
+    }),
   },
-  returns: z.object({
-    lines: z.int().describe("Lines that were not blank."),
-    imported: z.int(),
-    existing: z.int().describe("Left alone: a customer with that e-mail address is there already."),
-    failed: z
-      .int()
-      .describe("Lines that could not be read; the others were imported all the same."),
-    errors: z
-      .array(lineError)
-      .describe(`What is wrong with the failed lines: the first ${MAX_ERRORS}.`),
+  returns: v.object({
+    /** Lines that were not blank. */
+    lines: count,
+    imported: count,
+    /** Left alone: a customer with that e-mail address is there already. */
+    existing: count,
+    /** Lines that could not be read; the others were imported all the same. */
+    failed: count,
+    /** What is wrong with the first failed lines. */
+    errors: v.array(lineError),
   }),
   handler: async (ctx, { lines }) => {
     const { values, errors } = parseLines(lines, newCustomer);
-    const count = values.length;
-    const { checkpoint = { at: 0, imported: 0, existing: 0 }, continueLater } = ctx.job;
+    const good = values.length;
+    const { checkpoint, continueLater } = ctx.job;
     const total = await importChunks(
       values,
-      done.parse(checkpoint),
+      doneBefore(checkpoint),
       (chunk) =>
         ctx.runMutation(internal.erp.imports.addCustomers, {
           principal: ctx.principal,
           customers: chunk,
         }),
-      (looked) => ctx.job.progress(looked, count, `${looked} of ${count} customers`),
+      (looked) => ctx.job.progress(looked, good, `${looked} of ${good} customers`),
       continueLater,
     );
     return {
-      lines: count + errors.length,
+      lines: good + errors.length,
       ...total,
       failed: errors.length,
       errors: errors.slice(0, MAX_ERRORS) satisfies LineError[],

@@ -1,55 +1,59 @@
 /** Invoices as callers see them. */
-import * as z from "zod";
+import { v, type Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { openMinor } from "./billing";
 import { amount, currency, isoMoment, isoMomentOf, moment } from "./fields";
 import type { TenantQueryCtx } from "./functions";
-import { invoiceStatuses, paymentMethods } from "./terms";
+import { only } from "./only";
+import { invoiceStatuses, oneOf, paymentMethods } from "./terms";
 
-export const invoiceItem = z.object({
-  id: z.string(),
-  number: z.string(),
-  status: z.enum(invoiceStatuses),
-  orderId: z.string(),
-  orderNumber: z.string(),
-  customerId: z.string(),
-  customerName: z.string(),
+export const invoiceItem = v.object({
+  id: v.string(),
+  number: v.string(),
+  status: oneOf(invoiceStatuses),
+  orderId: v.string(),
+  orderNumber: v.string(),
+  customerId: v.string(),
+  customerName: v.string(),
   totalMinor: amount,
-  openMinor: amount.describe("What is still to be paid."),
+  /** What is still to be paid. */
+  openMinor: amount,
   currency,
   issuedAt: moment,
 });
 
-export const invoiceDetail = invoiceItem.extend({
-  paidMinor: amount,
-  paidAt: moment.optional(),
-  payments: z
-    .array(
-      z.object({
-        id: z.string(),
-        amountMinor: amount,
-        method: z.enum(paymentMethods),
-        reference: z.string(),
-        recordedAt: moment,
-      }),
-    )
-    .describe("The newest 50. `paidMinor` counts all."),
+const payment = v.object({
+  id: v.string(),
+  amountMinor: amount,
+  method: oneOf(paymentMethods),
+  reference: v.string(),
+  recordedAt: moment,
 });
 
-// The spread is safe: zod drops members that the schemas above do not name, such as tenantId.
-/** An invoice as an item of a list. */
-export const toItem = ({ _id, issuedAt, ...row }: Doc<"invoices">) => ({
-  ...row,
-  id: _id,
-  openMinor: openMinor(row),
-  issuedAt: isoMoment(issuedAt),
+export const invoiceDetail = invoiceItem.extend({
+  paidMinor: amount,
+  paidAt: v.optional(moment),
+  /** The newest 50. `paidMinor` counts all. */
+  payments: v.array(payment),
 });
+
+/** An invoice as an item of a list. */
+export const toItem = ({ _id, issuedAt, ...row }: Doc<"invoices">) =>
+  only(invoiceItem, {
+    ...row,
+    id: _id,
+    openMinor: openMinor(row),
+    issuedAt: isoMoment(issuedAt),
+  });
+
+const toPayment = ({ _id, recordedAt, ...row }: Doc<"payments">) =>
+  only(payment, { ...row, id: _id, recordedAt: isoMoment(recordedAt) });
 
 /** An invoice with its newest 50 payments. */
 export const toDetail = async (
   ctx: TenantQueryCtx,
   row: Doc<"invoices">,
-): Promise<z.input<typeof invoiceDetail>> => {
+): Promise<Infer<typeof invoiceDetail>> => {
   const payments = await ctx.db
     .query("payments")
     .withIndex("by_tenant_invoice_recordedAt", (q) =>
@@ -57,13 +61,10 @@ export const toDetail = async (
     )
     .order("desc")
     .take(50);
-  return {
+  return only(invoiceDetail, {
     ...toItem(row),
+    paidMinor: row.paidMinor,
     paidAt: isoMomentOf(row.paidAt),
-    payments: payments.map(({ _id, recordedAt, ...payment }) => ({
-      ...payment,
-      id: _id,
-      recordedAt: isoMoment(recordedAt),
-    })),
-  };
+    payments: payments.map(toPayment),
+  });
 };

@@ -1,5 +1,6 @@
 /** The functions of the invoice tools. */
-import * as z from "zod";
+import { v } from "convex/values";
+import { field } from "../../src/entry/functions";
 import type { Doc, Id } from "../_generated/dataModel";
 import { issueInvoice } from "./billing";
 import { confirmArg, named, requireConfirmation } from "./confirmation";
@@ -11,7 +12,7 @@ import { money } from "./money";
 import { requireStep } from "./orderSteps";
 import { notFound, ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
-import { invoiceStatuses, type InvoiceStatus } from "./terms";
+import { invoiceStatuses, oneOf, type InvoiceStatus } from "./terms";
 
 const byNumber = (ctx: TenantQueryCtx, number: string): Promise<Doc<"invoices"> | null> =>
   ctx.db
@@ -51,13 +52,12 @@ const matching = (
  */
 export const list = tenantQuery({
   args: {
-    status: z
-      .enum(invoiceStatuses)
-      .optional()
-      .describe("open: something is still to be paid. paid: nothing is."),
-    customerId: idArg("customer")
-      .optional()
-      .describe("Only invoices of the customer with this id."),
+    status: field(v.optional(oneOf(invoiceStatuses)), {
+      description: "open: something is still to be paid. paid: nothing is.",
+    }),
+    customerId: field(v.optional(idArg("customer")), {
+      description: "Only invoices of the customer with this id.",
+    }),
     ...pageArgs,
   },
   returns: pageOf(invoiceItem),
@@ -78,8 +78,8 @@ export const list = tenantQuery({
  */
 export const get = tenantQuery({
   args: {
-    invoiceId: idArg("invoice").optional(),
-    number: lookup("The invoice's number, as people write it: INV-000001.", 20).optional(),
+    invoiceId: v.optional(idArg("invoice")),
+    number: v.optional(lookup("The invoice's number, as people write it: INV-000001.", 20)),
   },
   returns: invoiceDetail,
   handler: async (ctx, { invoiceId, number }) => {

@@ -1,48 +1,48 @@
 /** Orders as callers see them. */
-import * as z from "zod";
+import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
-import { amount, currency, isoMoment, isoMomentOf, moment } from "./fields";
-import { orderStatuses } from "./terms";
+import { amount, count, currency, isoMoment, isoMomentOf, moment } from "./fields";
+import { only } from "./only";
+import { oneOf, orderStatuses } from "./terms";
 
-export const orderItem = z.object({
-  id: z.string(),
-  number: z.string(),
-  status: z.enum(orderStatuses),
-  customerId: z.string(),
-  customerName: z.string(),
+export const orderItem = v.object({
+  id: v.string(),
+  number: v.string(),
+  status: oneOf(orderStatuses),
+  customerId: v.string(),
+  customerName: v.string(),
   totalMinor: amount,
   currency,
   createdAt: moment,
 });
 
-export const orderDetail = orderItem.extend({
-  lines: z.array(
-    z.object({
-      productId: z.string(),
-      sku: z.string(),
-      name: z.string(),
-      quantity: z.int(),
-      unitPriceMinor: amount,
-      lineTotalMinor: amount,
-    }),
-  ),
-  confirmedAt: moment.optional(),
-  cancelledAt: moment.optional(),
-  cancelReason: z.string().optional(),
-  invoiceId: z.string().optional(),
+const line = v.object({
+  productId: v.string(),
+  sku: v.string(),
+  name: v.string(),
+  quantity: count,
+  unitPriceMinor: amount,
+  lineTotalMinor: amount,
 });
 
-// The spread is safe: zod drops members that the schemas above do not name, such as tenantId.
-/** An order as an item of a list. */
-export const toItem = ({ _id, createdAt, ...row }: Doc<"orders">) => ({
-  ...row,
-  id: _id,
-  createdAt: isoMoment(createdAt),
+export const orderDetail = orderItem.extend({
+  lines: v.array(line),
+  confirmedAt: v.optional(moment),
+  cancelledAt: v.optional(moment),
+  cancelReason: v.optional(v.string()),
+  invoiceId: v.optional(v.string()),
 });
+
+/** An order as an item of a list. */
+export const toItem = ({ _id, createdAt, ...row }: Doc<"orders">) =>
+  only(orderItem, { ...row, id: _id, createdAt: isoMoment(createdAt) });
 
 /** An order with its lines. */
-export const toDetail = (row: Doc<"orders">): z.input<typeof orderDetail> => ({
-  ...toItem(row),
-  confirmedAt: isoMomentOf(row.confirmedAt),
-  cancelledAt: isoMomentOf(row.cancelledAt),
-});
+export const toDetail = ({ _id, createdAt, confirmedAt, cancelledAt, ...row }: Doc<"orders">) =>
+  only(orderDetail, {
+    ...row,
+    id: _id,
+    createdAt: isoMoment(createdAt),
+    confirmedAt: isoMomentOf(confirmedAt),
+    cancelledAt: isoMomentOf(cancelledAt),
+  });

@@ -1,5 +1,6 @@
 /** The functions of the order tools. */
-import * as z from "zod";
+import { v } from "convex/values";
+import { field } from "../../src/entry/functions";
 import type { Doc, Id } from "../_generated/dataModel";
 import { confirmArg, named, requireConfirmation } from "./confirmation";
 import { requireExactlyOne } from "./exactlyOne";
@@ -10,7 +11,7 @@ import { orderDetail, orderItem, toDetail, toItem } from "./orderShape";
 import { cancelOrder, confirmOrder, draftOrder, requireCancellable } from "./orderSteps";
 import { notFound, ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
-import { orderStatuses, type OrderStatus } from "./terms";
+import { oneOf, orderStatuses, type OrderStatus } from "./terms";
 
 const byNumber = (ctx: TenantQueryCtx, number: string): Promise<Doc<"orders"> | null> =>
   ctx.db
@@ -50,8 +51,10 @@ const matching = (
  */
 export const list = tenantQuery({
   args: {
-    status: z.enum(orderStatuses).optional().describe("Only orders in this state."),
-    customerId: idArg("customer").optional().describe("Only orders of the customer with this id."),
+    status: field(v.optional(oneOf(orderStatuses)), { description: "Only orders in this state." }),
+    customerId: field(v.optional(idArg("customer")), {
+      description: "Only orders of the customer with this id.",
+    }),
     ...pageArgs,
   },
   returns: pageOf(orderItem),
@@ -72,8 +75,8 @@ export const list = tenantQuery({
  */
 export const get = tenantQuery({
   args: {
-    orderId: idArg("order").optional(),
-    number: lookup("The order's number, as people write it: SO-000001.", 20).optional(),
+    orderId: v.optional(idArg("order")),
+    number: v.optional(lookup("The order's number, as people write it: SO-000001.", 20)),
   },
   returns: orderDetail,
   handler: async (ctx, { orderId, number }) => {
@@ -84,9 +87,18 @@ export const get = tenantQuery({
   },
 });
 
-const line = z.object({
+const line = v.object({
   productId: idArg("product"),
-  quantity: z.int().min(1).max(10_000).describe("Pieces."),
+  quantity: field(v.number(), {
+    type: "integer",
+    minimum: 1,
+    maximum: 10_000,
+    description: "Pieces.",
+  }),
+});
+
+const lines = field(v.array(line), {
+  description: "What is ordered. Prices are the products' own; they cannot be given.",
 });
 
 /**
@@ -97,11 +109,7 @@ const line = z.object({
 export const create = tenantMutation({
   args: {
     customerId: idArg("customer"),
-    lines: z
-      .array(line)
-      .min(1)
-      .max(100)
-      .describe("What is ordered. Prices are the products' own; they cannot be given."),
+    lines: field(lines, { minItems: 1, maxItems: 100 }),
   },
   returns: orderDetail,
   handler: async (ctx, { customerId, lines }) => {

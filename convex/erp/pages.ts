@@ -1,39 +1,37 @@
 /** Returns lists page by page. */
 import type { DocumentByInfo, GenericTableInfo, OrderedQuery } from "convex/server";
-import * as z from "zod";
+import { v, type Validator } from "convex/values";
+import { field } from "../../src/entry/functions";
 import { decodeCursor, encodeCursor, readFrom, type Scope } from "./cursor";
 
 /** The most items of a page. So many of the longest stay below the 48,000 characters that a result may have. */
 const MAX_PAGE = 50;
 
+/** How many without a word. */
+export const DEFAULT_PAGE = 20;
+
+/** Not empty: "" in place of nothing is then taken as nothing. */
+const cursor = field(v.string(), { minLength: 1, maxLength: 4096 });
+
+const limit = field(v.number(), { type: "integer", minimum: 1, maximum: MAX_PAGE });
+
 /** The arguments of every list. */
 export const pageArgs = {
-  // Not empty: "" in place of nothing is then taken as nothing.
-  cursor: z
-    .string()
-    .min(1)
-    .max(4096)
-    .optional()
-    .describe(
+  cursor: field(v.optional(cursor), {
+    description:
       "The `nextCursor` of the page before, all else the same. Leave out for the first page.",
-    ),
-  limit: z.int().min(1).max(MAX_PAGE).default(20).describe("Items on a page."),
+  }),
+  limit: field(v.optional(limit), { default: DEFAULT_PAGE, description: "Items on a page." }),
 };
 
 export interface PageRequest {
   cursor?: string | undefined;
-  limit: number;
+  limit?: number | undefined;
 }
 
-/** The result schema of every list. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({
-    items: z.array(item),
-    nextCursor: z
-      .string()
-      .nullable()
-      .describe("Send it as `cursor` for the next page; null at the end."),
-  });
+/** The result of every list. `nextCursor` is null at the end. */
+export const pageOf = <Item extends Validator<unknown, "required", string>>(item: Item) =>
+  v.object({ items: v.array(item), nextCursor: v.union(v.string(), v.null()) });
 
 export interface Page<Item> {
   items: Item[];
@@ -48,7 +46,7 @@ export interface Page<Item> {
  */
 export const paginate = async <Table extends GenericTableInfo>(
   query: OrderedQuery<Table>,
-  { cursor, limit }: PageRequest,
+  { cursor, limit = DEFAULT_PAGE }: PageRequest,
   scope: Scope,
 ): Promise<Page<DocumentByInfo<Table>>> => {
   const position = cursor === undefined ? null : await decodeCursor(scope, cursor);

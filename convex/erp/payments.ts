@@ -1,10 +1,11 @@
 /** The function of the payment tool. */
-import * as z from "zod";
+import { v } from "convex/values";
+import { field } from "../../src/entry/functions";
 import { openMinor, recordPayment } from "./billing";
 import { amount, amountArg, currency, idArg, isoMoment, moment, written } from "./fields";
 import { tenantMutation } from "./functions";
 import { ownRow } from "./ownRow";
-import { invoiceStatuses, paymentMethods } from "./terms";
+import { invoiceStatuses, oneOf, paymentMethods } from "./terms";
 
 /**
  * Records a payment on an invoice.
@@ -15,16 +16,17 @@ export const record = tenantMutation({
   args: {
     invoiceId: idArg("invoice"),
     amountMinor: amountArg(1, "What was paid; at most what is open on the invoice."),
-    method: z.enum(paymentMethods).describe("How it was paid."),
+    method: field(oneOf(paymentMethods), { description: "How it was paid." }),
     reference: written("What identifies the payment: bank reference, receipt number.", 100),
   },
-  returns: z.object({
-    id: z.string(),
-    invoiceId: z.string(),
-    invoiceNumber: z.string(),
-    invoiceStatus: z.enum(invoiceStatuses),
+  returns: v.object({
+    id: v.string(),
+    invoiceId: v.string(),
+    invoiceNumber: v.string(),
+    invoiceStatus: oneOf(invoiceStatuses),
     amountMinor: amount,
-    openMinor: amount.describe("What is still to be paid after this payment."),
+    /** What is still to be paid after this payment. */
+    openMinor: amount,
     currency,
     recordedAt: moment,
   }),

@@ -1,6 +1,7 @@
 /** Adds up the orders, invoices and payments of a month, one page per query: a month may have more rows than one query may read. */
-import * as z from "zod";
-import { amount } from "./fields";
+import { v } from "convex/values";
+import { field } from "../../src/entry/functions";
+import { amount, count } from "./fields";
 import { tenantQuery } from "./functions";
 import { paginate } from "./pages";
 
@@ -8,10 +9,12 @@ import { paginate } from "./pages";
 const PAGE = 200;
 
 /** A month, as YYYY-MM. Times are counted from 1970 on, so no row is of an earlier one. */
-export const month = z
-  .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
-  .refine((text) => text >= "1970", "expected a month from 1970-01 on");
+export const monthArg = (description = "Month.") =>
+  field(v.string(), {
+    pattern: "^\\d{4}-(0[1-9]|1[0-2])$",
+    check: [(text) => text >= "1970", "expected a month from 1970-01 on"],
+    description,
+  });
 
 /** The start of a month and the start of the next one, in UTC, in milliseconds since 1970. `text` is YYYY-MM. */
 export const spanOf = (text: string): { start: number; end: number } => {
@@ -20,16 +23,16 @@ export const spanOf = (text: string): { start: number; end: number } => {
   return { start, end: end.setUTCMonth(end.getUTCMonth() + 1) };
 };
 
-const args = { period: month, cursor: z.string().optional() };
+const args = { period: monthArg(), cursor: v.optional(v.string()) };
 
-const nextCursor = z.string().nullable();
+const nextCursor = v.union(v.string(), v.null());
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, one) => total + one, 0);
 
 /** The sums of one page of the month's orders, without drafts and cancelled orders. */
 export const orders = tenantQuery({
   args,
-  returns: z.object({ nextCursor, orders: z.int(), ordersMinor: amount }),
+  returns: v.object({ nextCursor, orders: count, ordersMinor: amount }),
   handler: async (ctx, { period, cursor }) => {
     const { start, end } = spanOf(period);
     const rows = ctx.db
@@ -48,7 +51,7 @@ export const orders = tenantQuery({
 /** The sums of one page of the month's invoices. */
 export const invoices = tenantQuery({
   args,
-  returns: z.object({ nextCursor, invoices: z.int(), invoicesMinor: amount }),
+  returns: v.object({ nextCursor, invoices: count, invoicesMinor: amount }),
   handler: async (ctx, { period, cursor }) => {
     const { start, end } = spanOf(period);
     const rows = ctx.db
@@ -66,7 +69,7 @@ export const invoices = tenantQuery({
 /** The sums of one page of the payments recorded in the month, whenever their invoices were issued. */
 export const payments = tenantQuery({
   args,
-  returns: z.object({ nextCursor, paidMinor: amount }),
+  returns: v.object({ nextCursor, paidMinor: amount }),
   handler: async (ctx, { period, cursor }) => {
     const { start, end } = spanOf(period);
     const rows = ctx.db

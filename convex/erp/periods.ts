@@ -2,37 +2,38 @@
  * Closes a month: locks it, adds up its orders, invoices and payments page by page, then posts the totals in one transaction. So what
  * is posted is what the rows say, then and for ever.
  */
-import * as z from "zod";
+import { v, type Infer } from "convex/values";
 import type { Job } from "../../src/entry/functions";
 import type { Principal } from "../../src/entry/functions";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { fail } from "./fail";
-import { amount, currency, isoMoment, moment } from "./fields";
+import { amount, count, currency, isoMoment, moment } from "./fields";
 import { tenantAction, tenantMutation, type TenantQueryCtx } from "./functions";
+import { only } from "./only";
 import { closeOf, lock, requireLock, unlock } from "./periodLocks";
-import { month, spanOf } from "./periodSums";
+import { monthArg, spanOf } from "./periodSums";
 
-const totals = z.object({
-  orders: z.int().describe("Confirmed and invoiced orders, by the day they were created."),
+const totals = v.object({
+  /** Confirmed and invoiced orders, by the day they were created. */
+  orders: count,
   ordersMinor: amount,
-  invoices: z.int().describe("Invoices, by the day they were issued."),
+  /** Invoices, by the day they were issued. */
+  invoices: count,
   invoicesMinor: amount,
-  paidMinor: amount.describe("Payments, by the day they were recorded."),
+  /** Payments, by the day they were recorded. */
+  paidMinor: amount,
 });
 
-type Totals = z.infer<typeof totals>;
+type Totals = Infer<typeof totals>;
 
-const closedPeriod = totals.extend({ period: z.string(), currency, closedAt: moment });
+const closedPeriod = totals.extend({ period: v.string(), currency, closedAt: moment });
 
-type ClosedPeriod = z.infer<typeof closedPeriod>;
+type ClosedPeriod = Infer<typeof closedPeriod>;
 
-// The spread is safe: zod drops members that the schema above does not name, such as tenantId.
-const toClosed = ({ closedAt, ...row }: Doc<"periodCloses">) => ({
-  ...row,
-  closedAt: isoMoment(closedAt),
-});
+const toClosed = ({ closedAt, ...row }: Doc<"periodCloses">) =>
+  only(closedPeriod, { ...row, closedAt: isoMoment(closedAt) });
 
 const requireOpen = async (ctx: TenantQueryCtx, period: string): Promise<void> => {
   if (spanOf(period).end > Date.now()) fail("period_open", `${period} is not over yet.`);
@@ -47,8 +48,8 @@ const requireOpen = async (ctx: TenantQueryCtx, period: string): Promise<void> =
  * @throws ConvexError `period_open`, `already_closed`
  */
 export const begin = tenantMutation({
-  args: { period: month },
-  returns: z.string(),
+  args: { period: monthArg() },
+  returns: v.string(),
   handler: async (ctx, { period }) => {
     await requireOpen(ctx, period);
     return lock(ctx, period);
@@ -57,8 +58,8 @@ export const begin = tenantMutation({
 
 /** Opens a month again whose close has failed or was cancelled. */
 export const release = tenantMutation({
-  args: { period: month },
-  returns: z.null(),
+  args: { period: monthArg() },
+  returns: v.null(),
   handler: async (ctx, { period }) => {
     await unlock(ctx, period);
     return null;
@@ -71,7 +72,7 @@ export const release = tenantMutation({
  * @throws ConvexError `period_open`, `already_closed`, `interrupted`
  */
 export const post = tenantMutation({
-  args: { period: month, held: z.string(), totals },
+  args: { period: monthArg(), held: v.string(), totals },
   returns: closedPeriod,
   handler: async (ctx, args) => {
     await requireOpen(ctx, args.period);
@@ -128,7 +129,7 @@ const sumUp = async ({ job, ...ctx }: JobCtx, period: string): Promise<Totals> =
  * @throws ConvexError `period_open`, `already_closed`, `interrupted`
  */
 export const close = tenantAction({
-  args: { period: month.describe("The month to close, as YYYY-MM, in UTC. It must be over.") },
+  args: { period: monthArg("The month to close, as YYYY-MM, in UTC. It must be over.") },
   returns: closedPeriod,
   handler: async (ctx, { period }): Promise<ClosedPeriod> => {
     const { begin: first, post: last, release: giveUp } = internal.erp.periods;

@@ -1,5 +1,5 @@
 /** The functions of the product tools. */
-import * as z from "zod";
+import { v, type Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import { requireExactlyOne } from "./exactlyOne";
 import { fail } from "./fail";
@@ -15,18 +15,19 @@ import { pageArgs, pageOf, paginate } from "./pages";
 import { searchPage } from "./search";
 import { keepTexts } from "./searchTexts";
 
-const productItem = z.object({
-  id: z.string(),
-  sku: z.string(),
-  name: z.string(),
-  unitPriceMinor: amount.describe("Price of one piece."),
+const productItem = v.object({
+  id: v.string(),
+  sku: v.string(),
+  name: v.string(),
+  /** The price of one piece. */
+  unitPriceMinor: amount,
   currency,
 });
 
 const toItem = (
   ctx: TenantContext,
   { _id, sku, name, unitPriceMinor }: Doc<"products">,
-): z.input<typeof productItem> => ({
+): Infer<typeof productItem> => ({
   id: _id,
   sku,
   name,
@@ -85,8 +86,8 @@ export const search = tenantQuery({
  */
 export const get = tenantQuery({
   args: {
-    productId: idArg("product").optional(),
-    sku: lookup("Article number, exactly as written: ACM-0001.", 40).optional(),
+    productId: v.optional(idArg("product")),
+    sku: v.optional(lookup("Article number, exactly as written: ACM-0001.", 40)),
   },
   returns: productItem,
   handler: async (ctx, { productId, sku }) => {

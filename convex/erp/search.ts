@@ -2,7 +2,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import { decodeCursor, encodeCursor, type Scope } from "./cursor";
 import type { TenantQueryCtx } from "./functions";
-import type { Page, PageRequest } from "./pages";
+import { DEFAULT_PAGE, type Page, type PageRequest } from "./pages";
 import { textsOf, type RowTexts, type SearchedTable } from "./searchTexts";
 import { matches, queryWords, searchable } from "./textSearch";
 
@@ -75,7 +75,7 @@ export const searchPage = async <Table extends SearchedTable>(
   ctx: TenantQueryCtx,
   table: Table,
   text: string,
-  { cursor, limit }: PageRequest,
+  { cursor, limit = DEFAULT_PAGE }: PageRequest,
   scope: Scope,
 ): Promise<Page<Doc<Table>>> => {
   const from =

@@ -1,36 +1,41 @@
 /** The functions of the stock tools: the stock on hand, its movements, and adjustments by people. */
-import * as z from "zod";
+import { v, type Infer } from "convex/values";
+import { field } from "../../src/entry/functions";
 import type { Doc } from "../_generated/dataModel";
 import { fail } from "./fail";
-import { given, idArg, isoMoment, moment, written } from "./fields";
+import { count, given, idArg, isoMoment, moment, written } from "./fields";
 import { tenantMutation, tenantQuery } from "./functions";
+import { only } from "./only";
 import { ownRow } from "./ownRow";
 import { pageArgs, pageOf, paginate } from "./pages";
 import { moveStock, onHand } from "./stockLedger";
-import { adjustmentReasons, movementReasons, type AdjustmentReason } from "./terms";
+import { adjustmentReasons, movementReasons, oneOf, type AdjustmentReason } from "./terms";
 
-const stockLevel = z.object({
-  productId: z.string(),
-  sku: z.string(),
-  name: z.string(),
-  onHand: z.int().describe("Pieces on hand."),
+const stockLevel = v.object({
+  productId: v.string(),
+  sku: v.string(),
+  name: v.string(),
+  /** In pieces. */
+  onHand: count,
 });
 
-const movementItem = z.object({
-  id: z.string(),
-  quantity: z.int().describe("Positive: came in. Negative: went out."),
-  reason: z.enum(movementReasons),
-  note: z.string().optional(),
-  orderId: z.string().optional(),
-  orderNumber: z.string().optional(),
-  by: z.string().describe("Who caused it."),
+const movementItem = v.object({
+  id: v.string(),
+  /** Positive: came in. Negative: went out. */
+  quantity: count,
+  reason: oneOf(movementReasons),
+  note: v.optional(v.string()),
+  orderId: v.optional(v.string()),
+  orderNumber: v.optional(v.string()),
+  /** Who caused it. */
+  by: v.string(),
   at: moment,
 });
 
 const toLevel = (
   { _id, sku, name }: Doc<"products">,
   pieces: number,
-): z.input<typeof stockLevel> => ({
+): Infer<typeof stockLevel> => ({
   productId: _id,
   sku,
   name,
@@ -81,18 +86,18 @@ const requireSign = (quantity: number, reason: AdjustmentReason): void => {
 export const adjust = tenantMutation({
   args: {
     productId: idArg("product"),
-    quantity: z
-      .int()
-      .min(-100_000)
-      .max(100_000)
-      .refine((pieces) => pieces !== 0, "must not be 0")
-      .describe("Pieces that came in (positive) or went out (negative). Not 0."),
-    reason: z
-      .enum(adjustmentReasons)
-      .describe(
+    quantity: field(v.number(), {
+      type: "integer",
+      minimum: -100_000,
+      maximum: 100_000,
+      check: [(pieces) => pieces !== 0, "must not be 0"],
+      description: "Pieces that came in (positive) or went out (negative). Not 0.",
+    }),
+    reason: field(oneOf(adjustmentReasons), {
+      description:
         "Positive: received, returned (by a customer). Negative: damaged, lost. Either: counted (corrects to a count).",
-      ),
-    note: written("Anything a colleague should know: delivery note, cause.", 500).optional(),
+    }),
+    note: v.optional(written("Anything a colleague should know: delivery note, cause.", 500)),
   },
   returns: stockLevel,
   handler: async (ctx, { productId, quantity, reason, note }) => {
@@ -104,11 +109,8 @@ export const adjust = tenantMutation({
   },
 });
 
-const toMovement = ({ _id, at, ...row }: Doc<"stockMovements">): z.input<typeof movementItem> => ({
-  ...row,
-  id: _id,
-  at: isoMoment(at),
-});
+const toMovement = ({ _id, at, ...row }: Doc<"stockMovements">) =>
+  only(movementItem, { ...row, id: _id, at: isoMoment(at) });
 
 /**
  * One page of a product's movements, newest first.

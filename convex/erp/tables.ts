@@ -9,10 +9,7 @@
  */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { invoiceStatuses, movementReasons, orderStatuses, paymentMethods } from "./terms";
-
-const oneOf = <const T extends string>(values: readonly T[]) =>
-  v.union(...values.map((value) => v.literal(value)));
+import { invoiceStatuses, movementReasons, oneOf, orderStatuses, paymentMethods } from "./terms";
 
 export const orderLineValidator = v.object({
   productId: v.id("products"),

@@ -1,4 +1,9 @@
 /** The fixed lists of words that the ERP uses, in its tables and in the arguments of its functions. */
+import { v } from "convex/values";
+
+/** A validator of one of these words. */
+export const oneOf = <const Word extends string>(words: readonly Word[]) =>
+  v.union(...words.map((word) => v.literal(word)));
 
 export const orderStatuses = ["draft", "confirmed", "invoiced", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];

@@ -4,6 +4,7 @@
  */
 export { openText, sealText } from "../auth/carried";
 export { inputHandle, type Elicited, type Input, type Sampled } from "../asking/handle";
+export { isDate, isEmail } from "../base/formats";
 export { inQuotes, isSeen, onOneLine, replaceUnseen } from "../base/plainText";
 export { elicitation, roots, sampling } from "../asking/request";
 export { keepZod } from "../catalog/keepZod";
@@ -22,4 +23,5 @@ export { isCursorError } from "../run/paging";
 export { asUser, type AsUser, type Identified } from "../run/asUser";
 export { checked } from "../fields/checked";
 export { field } from "../fields/field";
+export { read, type Read } from "../fields/read";
 export { parseStrictJson } from "../wire/strictJson";

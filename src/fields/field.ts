@@ -51,6 +51,12 @@ const withKeywords = <V extends object>(validator: V, all: readonly AnyKeywords[
   return Object.assign(copy, validator, { [keywords]: all, optional, asOptional: optional });
 };
 
+/** A field that may be left out is made already: what is stated of it comes later, even if it is the first word. */
+const statedBefore = (validator: GenericValidator): readonly AnyKeywords[] => {
+  const all = keywordsOf(validator);
+  return all.length === 0 && validator.isOptional === "optional" ? [{}] : all;
+};
+
 /**
  * Describes and limits a validator: `field(v.string(), { description: "Name.", minLength: 1, maxLength: 120 })`. The keywords are those
  * of JSON Schema, and the `inputSchema` of a tool shows them. `trim` and `check` are beside them.
@@ -61,4 +67,4 @@ const withKeywords = <V extends object>(validator: V, all: readonly AnyKeywords[
  * @returns a validator of the same type. `v.optional`, `v.object`, `v.array` and `v.union` may hold it.
  */
 export const field = <V extends GenericValidator>(validator: V, stated: Keywords<V>): V =>
-  withKeywords(validator, [...keywordsOf(validator), stated as AnyKeywords]);
+  withKeywords(validator, [...statedBefore(validator), stated as AnyKeywords]);

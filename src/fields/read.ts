@@ -1,5 +1,5 @@
 /** Reads a value as a validator has it: its types, as Convex checks them, and the keywords of its fields. */
-import type { GenericValidator, Validator } from "convex/values";
+import type { GenericValidator, Infer, Validator } from "convex/values";
 import type { Issue } from "../base/argumentIssues";
 import { keywordsOf, type AnyKeywords } from "./field";
 import { limitProblems } from "./limits";
@@ -9,7 +9,8 @@ type AnyValidator = Validator<unknown, "required" | "optional", string>;
 type Kind<K extends AnyValidator["kind"]> = Extract<AnyValidator, { kind: K }>;
 
 /** A value as the function gets it, or what is wrong with it. */
-export type Read = { readonly value: unknown } | { readonly issues: [Issue, ...Issue[]] };
+export type Read<Value = unknown> =
+  { readonly value: Value } | { readonly issues: readonly [Issue, ...Issue[]] };
 
 const TYPES: Readonly<Record<string, string>> = {
   ...{ string: "string", id: "string", float64: "number", boolean: "boolean", null: "null" },
@@ -126,6 +127,11 @@ const readOf = (validator: GenericValidator, value: unknown, path: Path): Read =
   return issue === undefined ? { value: read } : { issues: [issue, ...more] };
 };
 
-/** Reads a value. Texts of fields with `trim` are trimmed, at any depth; all else stays as it is. */
-export const read = (validator: GenericValidator, value: unknown): Read =>
+/**
+ * Reads a value that came as JSON, such as a line of a file. Texts of fields with `trim` are trimmed, at any depth; all else stays as it
+ * is. `v.int64()` and `v.bytes()` have no JSON form, and whether there is a row of a `v.id()` is not checked.
+ *
+ * @returns the value, or what is wrong with it: paths that lead there, and phrases.
+ */
+export const read = <V extends GenericValidator>(validator: V, value: unknown): Read<Infer<V>> =>
   readOf(validator, value, []);

@@ -10,9 +10,10 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import * as z from "zod";
 import { app } from "../../convex/toolgate/tools";
-import { zodShapeOf } from "../../src/catalog/keepZod";
+import { validatorsOf } from "../../src/fields/checked";
+import { keywordsOf } from "../../src/fields/field";
+import { read } from "../../src/fields/read";
 import {
   callTool,
   issueKey,
@@ -155,25 +156,25 @@ describe.each(names)("%s", (name) => {
 
 const modules = import.meta.glob<Record<string, object>>("../../convex/erp/*.ts", { eager: true });
 
-/** Every zod argument of the ERP, by function. */
-const zodArguments = Object.entries(modules).flatMap(([file, module]) =>
+/** Every argument of the ERP, by function. */
+const allArguments = Object.entries(modules).flatMap(([file, module]) =>
   Object.entries(module).flatMap(([fn, exported]) =>
-    Object.entries((typeof exported === "function" ? zodShapeOf(exported) : {}) ?? {}).map(
-      ([argument, schema]) => [`${file}:${fn}.${argument}`, schema as z.ZodType] as const,
+    Object.entries(validatorsOf(exported)?.args.fields ?? {}).map(
+      ([argument, validator]) => [`${file}:${fn}.${argument}`, validator] as const,
     ),
   ),
 );
 
 test("a text that is changed before it is used says so in its description", () => {
-  const changed = zodArguments.filter(([, schema]) =>
+  const changed = allArguments.filter(([, validator]) =>
     [" Ab-1 ", "AB-1", "ab\u0301", "AB@EXAMPLE.COM", " 2026-01 "].some((sent) => {
-      const { data } = schema.safeParse(sent);
-      return typeof data === "string" && data !== sent;
+      const known = read(validator, sent);
+      return "value" in known && known.value !== sent;
     }),
   );
   expect(changed.length).toBeGreaterThan(8);
-  for (const [path, schema] of changed) {
-    const { description } = z.toJSONSchema(schema, { io: "input" });
+  for (const [path, validator] of changed) {
+    const description = keywordsOf(validator).findLast((one) => "description" in one)?.description;
     expect([path, description]).toEqual([
       path,
       expect.stringContaining("White space around it is removed."),
