@@ -28,6 +28,9 @@ export const cut = (text: string, length: number): string =>
  */
 export const quoted = (text: string, length: number): string => cut(withoutKeys(text), length);
 
-/** Whether a text has more than `limit` bytes in UTF-8. Convex counts bytes, not characters. */
+/** The bytes of a text in UTF-8. Convex counts bytes, not characters. */
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Whether a text has more than `limit` bytes in UTF-8. */
 export const isLongerThan = (text: string, limit: number): boolean =>
-  text.length > limit / 3 && new TextEncoder().encode(text).length > limit;
+  text.length > limit / 3 && bytesOf(text) > limit;

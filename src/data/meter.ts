@@ -3,6 +3,8 @@
  * 1 MiB large, so a number of rows alone is no bound.
  */
 
+import { bytesOf } from "../base/text";
+
 /** How many bytes may still be read. Reading stops once there are none. */
 export interface Meter {
   left: number;
@@ -10,7 +12,7 @@ export interface Meter {
 
 /** Takes a row off. Its size is that of its JSON text, which is close to what Convex counts. */
 export const spend = (meter: Meter, row: unknown): void => {
-  meter.left -= new TextEncoder().encode(JSON.stringify(row)).length;
+  meter.left -= bytesOf(JSON.stringify(row));
 };
 
 /** Reads rows until there are `most`, or the meter is used up. */
