@@ -14,6 +14,10 @@ const BOUNDED: Readonly<Record<string, string>> = {
   "auth/newestSeal.ts: for await (const seal of newestFirst(db))": "1,000 seals and 4 MB",
   "auth/dueSeals.ts: for await (const seal of unpruned(db))": "`most`, and 2 MB",
   "data/meter.ts: for await (const row of rows)": "the number and the bytes of its caller",
+  "jobs/callerNow.ts: for (let turn = 0; turn < MOST_ROTATIONS && key !== null; turn++)":
+    "20 rotations",
+  "middleware/tokenBucket.ts: for (let index = 0; index < bucket.limit.shards; index++)":
+    "the shards of a bucket: 24 at most",
   "operate/auditLog.ts: for await (const row of rows)": "500 rows",
   "operate/page.ts: paginate": "its limit of up to 200 rows, and 8 MiB",
   "operate/readJobs.ts: asyncIterator": "taken from by the page below, row by row",
@@ -21,7 +25,12 @@ const BOUNDED: Readonly<Record<string, string>> = {
   "operate/readJobs.ts: for await (const row of rows)": "`most` and its characters",
   "operate/record/place.ts: for await (const seal of alike)": "hands on to the check below",
   "operate/record/place.ts: yield*": "hands on to the check below",
+  "operate/record/sealAudit.ts: while (done.seals < SEALS)": "5 seals",
   "operate/record/verifyAudit.ts: for await (const seal of sealsAfter(…))": "a full page",
+  "operate/rotations.ts: for (let turn = 0; newest.replacedBy !== undefined; turn++)":
+    "2,000 rotations",
+  "operate/rotations.ts: for (let turn = 0; turn <= MOST_BACK && at !== null && !ids.has(at.keyId); turn++)":
+    "20 rotations",
 };
 
 /** What reads a table to its end, and never has a bound. */
@@ -34,9 +43,26 @@ const loopText = ({ initializer, expression }: ts.ForOfStatement): string => {
   return `for await (${initializer.getText()} of ${short})`;
 };
 
+/** Whether a node waits for what is in the database. */
+const readsRows = (node: ts.Node): boolean =>
+  ts.isAwaitExpression(node)
+    ? /\b(?:db|tx)\b/.test(node.getText())
+    : ts.forEachChild(node, readsRows) === true;
+
+/** A loop that goes on from row to row, by an id in each for example. */
+const chaseText = (node: ts.IterationStatement): string | undefined =>
+  readsRows(node)
+    ? node
+        .getText()
+        .slice(0, node.statement.getStart() - node.getStart())
+        .trim()
+    : undefined;
+
 /** What kind of read of many rows a node is; undefined if it is none. */
 const readOf = (node: ts.Node): string | undefined => {
   if (ts.isForOfStatement(node) && node.awaitModifier) return loopText(node);
+  if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isForStatement(node))
+    return chaseText(node);
   if (ts.isYieldExpression(node) && node.asteriskToken) return "yield*";
   if (!ts.isIdentifier(node) || !ts.isPropertyAccessExpression(node.parent)) return undefined;
   return [...ENDLESS, "paginate", "asyncIterator"].find((name) => name === node.text);
@@ -73,6 +99,12 @@ test.each([
   ["for await (const key of keys)", "for await (const key of keys) if (key.hash) break;"],
   ["asyncIterator", "keys[Symbol.asyncIterator]()"],
   ["paginate", "keys.paginate({ cursor: null, numItems: 1e9 })"],
+  [
+    "while (at.next !== undefined)",
+    "while (at.next !== undefined) { const next = await find(db, at.next); at = next; }",
+  ],
+  ["for (;;)", "for (;;) if ((await tx.db.get(id)) === null) return;"],
+  ["do", "do at = await find(tx, at.next); while (at !== null);"],
   ["yield*", "async function* all() { yield* keys; }"],
 ])("%s is found", (read, text) => {
   expect(readsIn("a.ts", text)).toEqual([`a.ts: ${read}`]);
@@ -80,6 +112,9 @@ test.each([
 
 test("a read of few is none of them", () => {
   expect(
-    readsIn("a.ts", "keys.take(5); keys.first(); for (const key of list) await end(key);"),
+    readsIn(
+      "a.ts",
+      "keys.take(5); keys.first(); for (const key of list) await end(key); while (wait) await work;",
+    ),
   ).toEqual([]);
 });

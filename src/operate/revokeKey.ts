@@ -55,7 +55,8 @@ const stillWorking = ({ keyId, expiresAt, graceUntil = expiresAt }: Key) => ({
  * The definition of `revokeKey`. A key that is revoked already stays as it is. It returns the key, and what became of the others in
  * its chain. Each key that it revokes has an audit row.
  *
- * It throws ConvexError `not_found`, and `invalid_arguments` for a reason that is not 1 to 200 printable characters.
+ * It throws ConvexError `not_found`, `wrong_state` for a key that was rotated over 2,000 times since, and `invalid_arguments` for a reason that
+ * is not 1 to 200 printable characters.
  */
 export const revokeKey = {
   args,

@@ -127,8 +127,8 @@ const endingOf = (db: GateReader, { keyId, grantId, chain = false }: Of): Promis
 };
 
 /**
- * The definition of `whatEnds`. It throws ConvexError `not_found`, and `invalid_arguments` unless it is given one of the two ids, `chain`
- * only with that of a key.
+ * The definition of `whatEnds`. It throws ConvexError `not_found`, `invalid_arguments` unless it is given one of the two ids, `chain` only
+ * with that of a key, and `wrong_state` for the chain of a key that was rotated over 2,000 times since.
  */
 export const whatEnds = {
   args: {

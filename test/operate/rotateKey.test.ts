@@ -140,6 +140,34 @@ describe("rotate", () => {
     }
   });
 
+  test("of a long chain, the newest key is found from the first", async () => {
+    const chain = [await issueKey(t)];
+    for (let turn = 0; turn < 25; turn++) chain.push(await rotate(chain.at(-1)!.keyId));
+    const { alsoRevoked } = await revoke(chain[0]!.keyId, "leaked", { chain: true });
+    expect(alsoRevoked).toEqual([chain[25]!.keyId]);
+    expect(await status(chain[25]!.key)).toBe(401);
+  });
+
+  test.each([false, true])(
+    "a chain without end is refused, and ends nothing: %s",
+    async (chain) => {
+      const [old, next] = [await issueKey(t), await issueKey(t)];
+      await t.run(async (ctx) => {
+        for (const [from, to] of [
+          [old, next],
+          [next, old],
+        ] as const) {
+          const row = await ctx.db.query("toolgateKeys").collect();
+          const { _id } = row.find(({ keyId }) => keyId === from.keyId)!;
+          await ctx.db.patch(_id, { replacedBy: to.keyId, graceUntil: Date.now() + MINUTE });
+        }
+      });
+      const { code, message } = await refusal(revoke(old.keyId, "leaked", { chain }));
+      expect([code, message]).toEqual(["wrong_state", expect.stringContaining("over 2000 times")]);
+      expect(await status(next.key)).toBe(200);
+    },
+  );
+
   test("of a chain, an expired key is revoked too, which an update would have revived", async () => {
     const old = await issueKey(t, { expiresInDays: 1 });
     const next = await rotate(old.keyId, { graceMinutes: 7 * 24 * 60 });
