@@ -6,6 +6,6 @@ export const sections = [
   { name: "growth", option: "growth", title: "How cost grows" },
   { name: "conflicts", option: "conflicts", title: "Write conflicts" },
   { name: "conformance", option: "conformance", title: "Conformance" },
-  { name: "local", option: "local", title: "The local server" },
+  { name: "boot", option: "boot", title: "The local server" },
   { name: "adoption", option: "adoption", title: "Adoption" },
 ] as const;

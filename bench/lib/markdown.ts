@@ -11,6 +11,9 @@ export const show = (value: number): string =>
 
 export const percent = (share: number): string => `${String(Math.round(100 * share))} %`;
 
+/** Of shares that are near nothing. */
+export const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
 /** `median (min to max)`. */
 export const showSpread = ({ median, min, max }: Spread): string =>
   `${show(median)} (${show(min)} to ${show(max)})`;

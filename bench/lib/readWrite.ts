@@ -41,44 +41,13 @@ const disturbs = (range: ReadRange, { table, before, after }: RowWrite): boolean
 export const conflicts = (reader: Footprint, writer: Footprint): boolean =>
   reader.reads.some((range) => writer.writes.some((write) => disturbs(range, write)));
 
-export const BUCKETS = "toolgateBuckets";
+const isBucket = ({ table }: { readonly table: string }): boolean => table === "toolgateBuckets";
 
-/** The transaction without its buckets: which shards it took is drawn anew for every attempt. */
-const withoutBuckets = ({ reads, writes }: Footprint): Footprint => ({
-  reads: reads.filter(({ table }) => table !== BUCKETS),
-  writes: writes.filter(({ table }) => table !== BUCKETS),
+/** The transaction without its buckets, and their names: which shards it took is drawn anew for every attempt. */
+export const takeApart = ({ reads, writes }: Transaction) => ({
+  buckets: writes.filter(isBucket).map(({ after }) => String(after.name)),
+  footprint: {
+    reads: reads.filter((one) => !isBucket(one)),
+    writes: writes.filter((one) => !isBucket(one)),
+  },
 });
-
-const between = <T>(items: readonly T[], [from, to]: readonly [number, number]): T[] =>
-  items.slice(from, to);
-
-/** One recorded admission, taken apart. */
-export interface Admission {
-  /** Names of the buckets it took a token from. */
-  readonly buckets: readonly string[];
-  readonly whole: Footprint;
-  readonly gate: Footprint;
-  /** What a second transaction would do: look at the key again, run the tool, complete the audit row. */
-  readonly tool: Footprint;
-}
-
-export const takeApart = (admission: Transaction): Admission => {
-  const inner = admission.nested.at(-1);
-  const tool = {
-    reads: inner ? between(admission.reads, inner.reads) : [],
-    writes: inner ? between(admission.writes, inner.writes) : [],
-  };
-  const gate = {
-    reads: admission.reads.filter((range) => !tool.reads.includes(range)),
-    writes: admission.writes.filter((write) => !tool.writes.includes(write)),
-  };
-  const key = gate.reads.filter(({ table }) => table === "toolgateKeys");
-  return {
-    buckets: gate.writes
-      .filter(({ table }) => table === BUCKETS)
-      .map(({ after }) => String(after.name)),
-    whole: withoutBuckets(admission),
-    gate: withoutBuckets(gate),
-    tool: { reads: [...key, ...tool.reads], writes: tool.writes },
-  };
-};
