@@ -76,7 +76,7 @@ export const list = tenantQuery({
 export const get = tenantQuery({
   args: {
     orderId: v.optional(idArg("order")),
-    number: v.optional(lookup("The order's number, as people write it: SO-000001.", 20)),
+    number: v.optional(lookup("The order's number, as people write it: SO-7KQ2MX.", 20)),
   },
   returns: orderDetail,
   handler: async (ctx, { orderId, number }) => {
