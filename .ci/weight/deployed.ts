@@ -27,6 +27,9 @@ const withoutOAuth = `
   registerRoutes(http, httpAction(compose(...chain)(mcp(app))), app);
   export default http;`;
 
+/** The least tools that know their caller, written with `v`. */
+const TOOLS = ["queryTool.ts", "mutationTool.ts"];
+
 /** Nothing listens at the address, and with `--debug-bundle-path` nothing is sent. */
 const deploy = async (cwd: string): Promise<void> => {
   const cli = path.join(root, "node_modules/convex/bin/main.js");
@@ -42,6 +45,8 @@ const setUp = async (cwd: string): Promise<void> => {
   await cp(path.join(root, "convex"), app, { recursive: true });
   await writeFile(path.join(app, "bare.ts"), bare);
   await writeFile(path.join(app, "httpWithoutOAuth.ts"), withoutOAuth);
+  for (const tool of TOOLS)
+    await cp(path.join(root, "bench/deployed/beside", tool), path.join(app, tool));
   await symlink(path.join(root, "dist/src"), path.join(cwd, "src"));
   await writeFile(path.join(cwd, "package.json"), '{ "dependencies": { "convex": "*" } }');
 };
@@ -49,7 +54,7 @@ const setUp = async (cwd: string): Promise<void> => {
 /**
  * Bundles modules of the ERP, each with all that it imports, as one script.
  *
- * @param modules - their paths, such as `toolgate/gate`; beside the ERP's own there are `bare` and `httpWithoutOAuth`.
+ * @param modules - their paths, such as `toolgate/gate`; beside the ERP's own there are `bare`, `httpWithoutOAuth`, `queryTool` and `mutationTool`.
  * @throws Error with what Convex's command line says.
  */
 export const deployed = async (modules: readonly string[]): Promise<Bundle[]> => {

@@ -24,6 +24,10 @@ const MOST: Readonly<Record<string, number>> = {
   "toolgate/gate": 1.29,
   "toolgate/reading": 1.19,
   "toolgate/jobs": 1.41,
+  queryTool: 1.42,
+  mutationTool: 1.39,
+  "erp/stock": 2.94,
+  "erp/customers": 2.94,
 };
 
 setFlagsFromString("--expose-gc");
