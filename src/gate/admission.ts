@@ -214,7 +214,7 @@ export const admission = <const Links extends readonly Link[]>(
       return { operation, context: context as Partial<ContextOf<Links>>, refusal };
     }
     if (identity === undefined) throw new Error("The gate let a call in without a principal");
-    const principal = { ...identity, operation };
+    const principal = { operation, ...identity };
     const { idempotencyKey: key } = call;
     const whole = completedClaim(claim, rights);
     const idempotency =

@@ -3,10 +3,11 @@ import { originalOf } from "../data/outcome";
 import type { Exchange, Handle } from "./exchange";
 
 /** Adds members to the `_meta` of a result. Whatever `_meta` it has stays. */
-export const withMeta = (result: object, meta: object): object => ({
-  ...result,
-  _meta: { ...("_meta" in result ? (result._meta as object) : {}), ...meta },
-});
+export const withMeta = (result: object, meta: object): object => {
+  const whole = "_meta" in result ? { ...(result._meta as object), ...meta } : meta;
+  // Several times as fast as a literal that begins with a spread.
+  return Object.assign({}, result, { _meta: whole });
+};
 
 /**
  * Adds the operation of the call to the `_meta` of its result. A call that repeats or returns to an earlier one has an operation of its
@@ -17,10 +18,11 @@ export const ofCall = (
   { operation, outcome }: Pick<Exchange, "operation" | "outcome">,
 ): object => {
   const original = originalOf(outcome);
-  return withMeta(result, {
-    "toolgate/operation": operation,
-    ...(original === undefined ? {} : { "toolgate/original": original }),
-  });
+  const meta = { "toolgate/operation": operation };
+  return withMeta(
+    result,
+    original === undefined ? meta : { ...meta, "toolgate/original": original },
+  );
 };
 
 /** A handle whose results name their call. */

@@ -96,6 +96,6 @@ export const compose =
           (context, next) =>
             half(context, request, next),
       );
-      return onion(layers, (context: never) => core(context, request))({ ...ctx, evidence: {} });
+      return onion(layers, (context: never) => core(context, request))({ evidence: {}, ...ctx });
     };
   };

@@ -27,7 +27,7 @@ export const read = (
   return runQuery(asking, "reading:read", {
     target,
     arguments: args,
-    principal: { ...principal, operation },
+    principal: { operation, ...principal },
     input: call.input && inputArgument(call.input),
     complete,
     constraints: rights.constraints,
