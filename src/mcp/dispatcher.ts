@@ -16,6 +16,7 @@ import {
 } from "../wire/jsonrpc";
 import { errorText, logInternalError } from "../wire/responses";
 import { admit } from "./admit";
+import type { Call } from "../data/call";
 import { callOf } from "./call/call";
 import { logCall } from "./call/trace";
 import { classify } from "./eras/classify";
@@ -48,14 +49,16 @@ export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
   return { status, headers, body, error: String(code) };
 };
 
+type Received = Pick<Exchange, "era" | "message" | "method">;
+
 /**
- * The message in a parsed JSON value, and the call that it makes.
+ * The message in a parsed JSON value.
  *
- * @throws RpcError for a malformed message, a request with an unknown method, and for what `callOf` refuses.
+ * @throws RpcError for a malformed message, and for a request with an unknown method.
  */
-const readMessage = async (incoming: Incoming, value: unknown, batchEra?: Era) => {
+const readMessage = (value: unknown, headers: Headers, batchEra?: Era): Received => {
   const message = parseMessage(value);
-  const era = batchEra ?? classify(message, incoming.request.headers);
+  const era = batchEra ?? classify(message, headers);
   const method = methodIn(era, message.method);
   if (message.id !== undefined && method?.handle === undefined) {
     throw new RpcError(
@@ -64,7 +67,7 @@ const readMessage = async (incoming: Incoming, value: unknown, batchEra?: Era) =
       { status: era.unknownMethodStatus },
     );
   }
-  return { era, message, method, call: await callOf(message, incoming, era, method) };
+  return { era, message, method };
 };
 
 /**
@@ -78,13 +81,15 @@ export const receive = async (
   value: unknown,
   batchEra?: Era,
 ): Promise<Exchange> => {
-  let read: Awaited<ReturnType<typeof readMessage>>;
+  let received: Received;
+  let call: Call;
   try {
-    read = await readMessage(incoming, value, batchEra);
+    received = readMessage(value, incoming.request.headers, batchEra);
+    call = await callOf(received.message, incoming, received.era, received.method);
   } catch (error) {
     return tellFault(incoming, error, value);
   }
-  const { era, message, method, call } = read;
+  const { era, message, method } = received;
   const admitted = await admit(incoming, era, call);
   // V8 copies the first spread of a literal, and must then make room for each further member. So spreads stand last on this path.
   return { era, message, method, ...admitted, ...incoming };

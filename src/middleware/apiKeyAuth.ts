@@ -9,7 +9,6 @@
  */
 import { CHALLENGE, INVALID_KEY, INVALID_KEY_MESSAGE } from "../auth/challenge";
 import {
-  credentialOf,
   findKey,
   hashesOf,
   isProven,
@@ -34,13 +33,11 @@ const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
   refusal: { kind: "invalid_key", reason, keyId },
 });
 
-/** What a request claims to be; undefined if it cannot be true. @param keyId - of the text, if it is a key. */
-const claimOf = async (
+/** What a token claims; undefined if it cannot be true. */
+const tokenClaim = async (
   text: string,
-  keyId: string | undefined,
   peppers: readonly Pepper[],
 ): Promise<Credential | undefined> => {
-  if (keyId !== undefined) return credentialOf(text, keyId, peppers);
   const token = await openAccessToken(peppers, text);
   return token && { grantId: token.grantId, hashes: await hashesOf(token.secret, peppers) };
 };
@@ -93,7 +90,10 @@ export const apiKeyAuth = (): Guard<
     if (peppers.length === 0) {
       return reject(503, `API keys are off on this deployment: ${PEPPER_HELP}`);
     }
-    const credential = await claimOf(text, keyId, peppers);
+    const credential =
+      keyId === undefined
+        ? await tokenClaim(text, peppers)
+        : { keyId, hashes: await hashesOf(text, peppers) };
     return credential === undefined
       ? reject(401, INVALID_KEY_MESSAGE, INVALID_KEY)
       : next({ credential });

@@ -18,7 +18,7 @@ export const onion = <Result>(
   layers.reduceRight<(context: object) => Promise<Result>>(
     (inner, layer) => (context) => {
       let called = false;
-      return layer(context as never, async (add) => {
+      return layer(context as never, (add) => {
         if (called) throw new Error("next() was called twice by one middleware");
         called = true;
         return inner({ ...context, ...add });

@@ -57,6 +57,8 @@ const isRefused = ({ parameters }: MediaType): boolean =>
 /** Whether the Accept header lists one of `names`, with a quality above 0. Without the header it lists `*`/`*`. */
 const lists = (headers: Headers, names: readonly string[]): boolean =>
   ((headers.get("accept") ?? "*/*").match(ELEMENT) ?? []).some((element) => {
+    // Most clients write no more than the name.
+    if (names.includes(element)) return true;
     const range = parseMediaType(element);
     return range !== undefined && names.includes(range.name) && !isRefused(range);
   });
