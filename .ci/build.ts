@@ -13,6 +13,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { buildConsole } from "./console";
+import { removeUnreached } from "./declared";
 import { lazily, RUNTIME } from "./lazy/lazy";
 import { valuesOf } from "./lazy/names";
 import { buildViews } from "./views";
@@ -58,7 +59,7 @@ const libraryOf = (program: ts.Program) => {
 const emitCode = (): void => {
   const config = ts.getParsedCommandLineOfConfigFile(
     path.join(root, "tsconfig.build.json"),
-    { noResolve: true, noLib: true, types: [], declaration: false },
+    { noResolve: true, noLib: true, types: [], declaration: false, declarationMap: false },
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   );
   if (config === undefined) throw new Error("tsconfig.build.json cannot be read");
@@ -74,6 +75,7 @@ export const buildPackage = async (): Promise<void> => {
   const declared = promisify(execFile)(process.execPath, [compiler, ...options], { cwd: root });
   emitCode();
   await declared;
+  await removeUnreached(dist);
   const files = await readdir(dist, { recursive: true });
   const code = files.filter((file) => /\.(js|d\.ts)$/.test(file));
   await Promise.all(code.map((file) => complete(path.join(dist, file))));

@@ -79,6 +79,15 @@ test("a module is evaluated when something of it is first used, and once", async
   expect([a(), a(), ...log]).toEqual([3, 3, "a", "b"]);
 });
 
+test("comments stay in the source, but for the mark of what may be left out", () => {
+  const text = made({
+    "/src/a.ts":
+      "/** What it is. */\nexport const a = () => {\n  // Why.\n  return 1; /* So. */\n};\n// The end.\n",
+  }).get("/src/a.js")!;
+  expect(text.match(/\/\*.*?\*\/|\/\/.*/g)).toEqual(["/* @__PURE__ */"]);
+  expect(text).toContain("return 1;");
+});
+
 test("a use is one, whatever it looks like, and a member of the same name is none", async () => {
   const uses = `
     import { Base, base as other, fn, value, type Kind } from "./b";

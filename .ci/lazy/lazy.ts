@@ -108,6 +108,8 @@ const module = (body: readonly ts.Statement[], values: readonly string[]): ts.St
     undefined,
     whole,
   );
+  // Its comments stand in the source, to which the map leads.
+  ts.setEmitFlags(evaluate, ts.EmitFlags.NoNestedComments);
   return factory.createExportDefault(pure("lazy", evaluate));
 };
 
