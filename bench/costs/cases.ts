@@ -8,113 +8,73 @@ export interface Case {
   readonly ask: Ask;
   readonly status: number;
   /** What the answer must hold. */
-  readonly holds?: string;
+  readonly holds: string;
 }
 
-/** All kinds, in order: one of them repeats the one before. @param t - with the demo data. */
+const caseOf = (name: string, ask: Ask, holds = "", status = 200): Case => ({
+  ...{ name, ask, holds, status },
+});
+
+const call = (key: string, name: string, args: object): Ask => ({
+  ...{ era: "2025", key, method: "tools/call" },
+  params: { name, arguments: args },
+});
+
+/** Calls of tools that another server offers too. @param t - with the demo data. */
+export const plainCalls = async (t: Backend, key: string): Promise<[Case, Case]> => {
+  const product = await t.run((ctx) => ctx.db.query("products").first());
+  const customer = { name: "Bench", email: "bench@example.com" };
+  return [
+    caseOf(
+      "query tool (stock_level)",
+      call(key, "stock_level", { productId: product?._id }),
+      "onHand",
+    ),
+    caseOf(
+      "mutation tool (customers_create)",
+      call(key, "customers_create", customer),
+      "createdAt",
+    ),
+  ];
+};
+
+/** All kinds, in order: some repeat the one before. @param t - with the demo data. */
 export const casesOf = async (t: Backend): Promise<readonly Case[]> => {
   const key = await issueKey(t);
   const viewer = await issueKey(t, "viewer");
   const { key: unissued } = await mintKey("test");
-  const { customer, product } = await t.run(async (ctx) => ({
-    customer: await ctx.db.query("customers").first(),
-    product: await ctx.db.query("products").first(),
-  }));
-  if (!customer || !product) throw new Error("no demo data");
-
-  const call = (name: string, args: object, more: Partial<Ask> = {}): Ask => ({
-    ...{ era: "2025", key, ...more },
-    method: "tools/call",
-    params: { name, arguments: args },
-  });
-
-  const order = { customerId: customer._id, lines: [{ productId: product._id, quantity: 1 }] };
-  const newCustomer = { name: "Bench", email: "bench@example.com" };
+  const [customer, product] = await t.run(async (ctx) => [
+    await ctx.db.query("customers").first(),
+    await ctx.db.query("products").first(),
+  ]);
+  const [query, mutation] = await plainCalls(t, key);
+  const denied = { ...mutation.ask, key: viewer };
+  const order = { customerId: customer?._id, lines: [{ productId: product?._id, quantity: 1 }] };
+  const ordering = call(key, "orders_create", { ...order, idempotencyKey: "bench-order-1" });
   const lines = JSON.stringify({ name: "Bench", email: "bench2@example.com" });
-  const imported = { lines, idempotencyKey: "bench-import-1" };
-  const once = { ...order, idempotencyKey: "bench-order-1" };
-
+  const importing = (args = {}) => call(key, "customers_import", { lines, ...args });
+  const once = importing({ idempotencyKey: "bench-import-1" });
+  const ping = (mine: string): Ask => ({ era: "2025", key: mine, method: "ping" });
+  const initialize = {
+    ...{ protocolVersion: "2025-06-18", capabilities: {} },
+    clientInfo: { name: "b", version: "1" },
+  };
+  const mistyped = key.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
   return [
-    { name: "malformed body", ask: { era: "2025", key, method: "ping", body: "{" }, status: 400 },
-    {
-      name: "junk key",
-      ask: { era: "2025", key: `${key.slice(0, -1)}!`, method: "ping" },
-      status: 401,
-    },
-    {
-      name: "mistyped key",
-      ask: { era: "2025", key: key.replace(/.$/, (c) => (c === "0" ? "1" : "0")), method: "ping" },
-      status: 401,
-    },
-    {
-      name: "key that was never issued",
-      ask: { era: "2025", key: unissued, method: "ping" },
-      status: 401,
-    },
-    {
-      name: "tool the role does not allow",
-      ask: call("customers_create", newCustomer, { key: viewer }),
-      status: 200,
-      holds: "Unknown tool",
-    },
-    {
-      name: "initialize",
-      ask: {
-        era: "2025",
-        key,
-        method: "initialize",
-        params: {
-          protocolVersion: "2025-06-18",
-          capabilities: {},
-          clientInfo: { name: "b", version: "1" },
-        },
-      },
-      status: 200,
-    },
-    {
-      name: "tools/list",
-      ask: { era: "2026", key, method: "tools/list" },
-      status: 200,
-      holds: "stock_level",
-    },
-    { name: "server/discover", ask: { era: "2026", key, method: "server/discover" }, status: 200 },
-    { name: "resources/list", ask: { era: "2026", key, method: "resources/list" }, status: 200 },
-    {
-      name: "query tool (stock_level)",
-      ask: call("stock_level", { productId: product._id }),
-      status: 200,
-      holds: "onHand",
-    },
-    {
-      name: "mutation tool (customers_create)",
-      ask: call("customers_create", newCustomer),
-      status: 200,
-      holds: "createdAt",
-    },
-    {
-      name: "mutation tool (orders_create), idempotency key",
-      ask: call("orders_create", once),
-      status: 200,
-      holds: "draft",
-    },
-    { name: "the same again", ask: call("orders_create", once), status: 200, holds: "replayed" },
-    {
-      name: "job until its answer (customers_import)",
-      ask: call("customers_import", { lines }),
-      status: 200,
-      holds: "structuredContent",
-    },
-    {
-      name: "the same, idempotency key",
-      ask: call("customers_import", imported),
-      status: 200,
-      holds: "structuredContent",
-    },
-    {
-      name: "the same again, when it has ended",
-      ask: call("customers_import", imported),
-      status: 200,
-      holds: "replayed",
-    },
+    caseOf("malformed body", { ...ping(key), body: "{" }, "", 400),
+    caseOf("junk key", ping(`${key.slice(0, -1)}!`), "", 401),
+    caseOf("mistyped key", ping(mistyped), "", 401),
+    caseOf("key that was never issued", ping(unissued), "", 401),
+    caseOf("tool the role does not allow", denied, "Unknown tool"),
+    caseOf("initialize", { era: "2025", key, method: "initialize", params: initialize }),
+    caseOf("tools/list", { era: "2026", key, method: "tools/list" }, "stock_level"),
+    caseOf("server/discover", { era: "2026", key, method: "server/discover" }),
+    caseOf("resources/list", { era: "2026", key, method: "resources/list" }),
+    ...[query, mutation],
+    caseOf("mutation tool (orders_create), idempotency key", ordering, "draft"),
+    caseOf("the same again", ordering, "replayed"),
+    caseOf("job until its answer (customers_import)", importing(), "structuredContent"),
+    caseOf("the same, idempotency key", once, "structuredContent"),
+    caseOf("the same again, when it has ended", once, "replayed"),
   ];
 };

@@ -1,30 +1,24 @@
 /** What is billed without anybody calling, or as long as somebody listens: worked out from the pauses and periods in the code. */
 import crons from "../../convex/crons";
 import { app } from "../../convex/toolgate/tools";
-import { LEASE_MS } from "../../src/middleware/streamBudget";
 import { pause } from "../../src/mcp/methods/listen";
 import { RENEW_AFTER } from "../../src/mcp/waiting/streamLease";
+import { LEASE_MS } from "../../src/middleware/streamBudget";
 import { streamSecondsOf } from "../../src/registry/toolgate";
 
 const MONTH_MS = 31 * 24 * 60 * 60_000;
+const STREAM_MS = streamSecondsOf(app) * 1000;
 
-const looksIn = (streamMs: number): number => {
-  let looks = 1;
-  for (
-    let waited = 0;
-    waited < streamMs;
-    waited += Math.min(pause(waited, waited), streamMs - waited)
-  )
-    looks++;
-  return looks;
+const looks = (): number => {
+  let [count, waited] = [1, 0];
+  for (; waited < STREAM_MS; count++) waited += Math.min(pause(waited, waited), STREAM_MS - waited);
+  return count;
 };
+
+const renewals = Math.ceil(STREAM_MS / (RENEW_AFTER * LEASE_MS.listening));
 
 /** Calls a month of a client that opens its stream again whenever it ends: the request, its admission, its looks, its lease. */
-const listeningCalls = (): number => {
-  const streamMs = streamSecondsOf(app) * 1000;
-  const renewals = Math.ceil(streamMs / (RENEW_AFTER * LEASE_MS.listening));
-  return Math.round(((3 + renewals + looksIn(streamMs)) * MONTH_MS) / streamMs);
-};
+export const listening = Math.round(((3 + renewals + looks()) * MONTH_MS) / STREAM_MS);
 
 const UNITS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 } as const;
 
@@ -37,8 +31,7 @@ const runsOf = ({ type, ...every }: Interval): number => {
   return MONTH_MS / (count * UNITS[unit as keyof typeof UNITS]);
 };
 
-export const listening = listeningCalls();
+const schedules = Object.values(crons.crons).map(({ schedule }) => schedule as Interval);
 
-export const idle = Math.round(
-  Object.values(crons.crons).reduce((sum, { schedule }) => sum + runsOf(schedule as Interval), 0),
-);
+/** Calls a month of a deployment that nobody calls. */
+export const idle = Math.round(schedules.reduce((sum, schedule) => sum + runsOf(schedule), 0));

@@ -9,7 +9,7 @@ import { contextOf, registryOf } from "./stubDatabase";
 
 type Run = (ref: FunctionReference<"query">, args: object) => Promise<unknown>;
 
-export interface Ctx {
+interface Ctx {
   readonly runQuery: Run;
   readonly runMutation: Run;
 }
@@ -17,11 +17,12 @@ export interface Ctx {
 /** Runs the tool that the message names, for the owner of the token. */
 export type CallTool = (ctx: Ctx, params: Message["params"], owner: object) => Promise<unknown>;
 
-export const find = makeFunctionReference<"query">("tokens:find");
+const find = makeFunctionReference<"query">("tokens:find");
 
-const TOKEN = "bench_0123456789abcdefghijklmnopqrstuvwxyz";
+export const TOKEN = "bench_0123456789abcdefghijklmnopqrstuvwxyz";
 
-const hash = async (token: string): Promise<string> => {
+/** What is stored of a token. */
+export const hash = async (token: string): Promise<string> => {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 };

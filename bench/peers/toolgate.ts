@@ -14,27 +14,27 @@ const answer = (sum: number) => `"structuredContent":{"sum":${String(sum)}}`;
 
 const { key } = await mintKey("test");
 
-export const toolgate: Peer = {
-  name: "Toolgate, all guards",
-  eras: ["2025", "2026"],
-  key,
-  answer,
+type Handler = ReturnType<typeof mcp>;
+
+/** @param guarded - puts what checks a request in front of the endpoint. */
+const peerOf = (name: string, guarded: (endpoint: Handler) => unknown): Peer => ({
+  ...{ name, eras: ["2025", "2026"], answer },
   serve: (names) => {
     const tools = registryOf(names);
-    const handler = compose(...chain)(mcp(serverOf(tools)));
+    const handler = guarded(mcp(serverOf(tools))) as (
+      ctx: object,
+      request: Request,
+    ) => Promise<Response>;
     const context = contextOf(tools);
     return (request) => handler(context, request);
   },
+});
+
+export const toolgate: Peer = {
+  ...peerOf("Toolgate, all guards", (endpoint) => compose(...chain)(endpoint)),
+  key,
 };
 
-export const toolgateWithoutKeys: Peer = {
-  name: "Toolgate, without keys",
-  eras: ["2025", "2026"],
-  answer,
-  serve: (names) => {
-    const tools = registryOf(names);
-    const handler = compose(chain[0])(mcp(serverOf(tools)));
-    const context = contextOf(tools);
-    return (request) => handler(context, request);
-  },
-};
+export const toolgateWithoutKeys = peerOf("Toolgate, without keys", (endpoint) =>
+  compose(chain[0])(endpoint),
+);

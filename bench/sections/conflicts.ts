@@ -3,8 +3,13 @@ import http from "../../convex/http";
 import { addDemo, ask, issueKey, newBackend } from "../lib/backend";
 import { percentOf, show } from "../lib/markdown";
 import type { Ask } from "../lib/mcpRequest";
-import { conflicts, takeApart, type Footprint } from "../lib/readWrite";
-import { install, recorded, recordingRoutes } from "../lib/recorder";
+import { conflicts, type Footprint } from "../../test/support/recording/readWrite";
+import {
+  install,
+  recorded,
+  recordingRoutes,
+  type Transaction,
+} from "../../test/support/recording/recorder";
 import { seeded } from "../lib/random";
 import { isQuick, report, type Figure } from "../lib/report";
 import { simulate, type Step } from "../lib/retries";
@@ -61,6 +66,17 @@ const kinds: Readonly<Record<string, Kind>> = {
     args: () => ({ customerId, lines: [{ productId, quantity: 1 }] }),
   },
 };
+
+const isBucket = ({ table }: { readonly table: string }): boolean => table === "toolgateBuckets";
+
+/** The transaction without its buckets, and their names: which shards it took is drawn anew for every attempt. */
+const takeApart = ({ reads, writes }: Transaction) => ({
+  buckets: writes.filter(isBucket).map(({ after }) => String(after.name)),
+  footprint: {
+    reads: reads.filter((one) => !isBucket(one)),
+    writes: writes.filter((one) => !isBucket(one)),
+  },
+});
 
 /** Whether two footprints conflict, worked out once per pair. */
 const known = new Map<Footprint, Map<Footprint, boolean>>();

@@ -4,7 +4,7 @@ import { useConvexCrypto } from "../lib/convexCrypto";
 import { addDemo, ask, issueKey, newBackend } from "../lib/backend";
 import { show, showSpread } from "../lib/markdown";
 import { requestOf, textOf, type Ask } from "../lib/mcpRequest";
-import { install, recorded, recordingRoutes } from "../lib/recorder";
+import { install, recorded, recordingRoutes } from "../../test/support/recording/recorder";
 import { isQuick, report, type Cell } from "../lib/report";
 import { spread } from "../lib/stats";
 import { toolNames } from "../peers/peer";

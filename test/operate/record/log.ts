@@ -2,8 +2,8 @@
  * A database of rows in memory, in which a test can do what only somebody with the whole database can: change any field of any row, its
  * creation time too. It notes which stretches of an index were read, and what was written.
  */
-import type { Footprint } from "../../../bench/lib/readWrite";
-import type { Bound, ReadRange, RowWrite } from "../../../bench/lib/recorder";
+import type { Footprint } from "../../support/recording/readWrite";
+import type { Bound, ReadRange, RowWrite } from "../../support/recording/recorder";
 import type { Doc, GateTx } from "../../../src/data/database";
 
 export type Row = Record<string, unknown> & { _id: string; _creationTime: number };

@@ -1,7 +1,7 @@
 /** Sealing beside the calls that write the audit log, over HTTP: it finds nothing, and disturbs nobody. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { conflicts, type Footprint } from "../../../bench/lib/readWrite";
-import { install, recorded, recordingRoutes } from "../../../bench/lib/recorder";
+import { conflicts, type Footprint } from "../../support/recording/readWrite";
+import { install, recorded, recordingRoutes } from "../../support/recording/recorder";
 import http from "../../../convex/http";
 import { internal } from "../../../convex/_generated/api";
 import {

@@ -116,12 +116,20 @@ const note = (transaction: Transaction, op: string, args: Args, result: unknown)
   switch (op) {
     case "1.0/get":
       transaction.reads.push(byId(table, id));
-      return seen(transaction, [result as Fields | null]);
-    case "1.0/queryStreamNext":
-      return seen(transaction, [(result as { value: Fields | null }).value]);
+      {
+        seen(transaction, [result as Fields | null]);
+        return;
+      }
+    case "1.0/queryStreamNext": {
+      seen(transaction, [(result as { value: Fields | null }).value]);
+      return;
+    }
     case "1.0/queryPage":
       if (args.query) transaction.reads.push(rangeOf(args.query));
-      return seen(transaction, (result as { page: Fields[] }).page);
+      {
+        seen(transaction, (result as { page: Fields[] }).page);
+        return;
+      }
     case "1.0/insert": {
       const after = { ...value, ...(result as { _id: string }) };
       transaction.rows.set(after._id, after);

@@ -1,5 +1,5 @@
 /** Which transaction disturbs which, by Convex's rule: a write into a stretch of an index that another one has read. */
-import type { Bound, ReadRange, RowWrite, Transaction } from "./recorder";
+import type { Bound, ReadRange, RowWrite } from "./recorder";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,14 +40,3 @@ const disturbs = (range: ReadRange, { table, before, after }: RowWrite): boolean
 /** True if `writer`, committed while `reader` ran, makes `reader` start again. */
 export const conflicts = (reader: Footprint, writer: Footprint): boolean =>
   reader.reads.some((range) => writer.writes.some((write) => disturbs(range, write)));
-
-const isBucket = ({ table }: { readonly table: string }): boolean => table === "toolgateBuckets";
-
-/** The transaction without its buckets, and their names: which shards it took is drawn anew for every attempt. */
-export const takeApart = ({ reads, writes }: Transaction) => ({
-  buckets: writes.filter(isBucket).map(({ after }) => String(after.name)),
-  footprint: {
-    reads: reads.filter((one) => !isBucket(one)),
-    writes: writes.filter((one) => !isBucket(one)),
-  },
-});
