@@ -3,12 +3,14 @@
  * slow on Convex.
  */
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { findStrangers } from "./doors";
 import { findDisorder } from "./layers";
+import { findZod } from "./zod";
 import { app } from "../convex/toolgate/tools";
 import { appDrivesOf } from "../test/bundle/app/drives";
 import { modulesIn as bundlesIn } from "../test/bundle/app/modules";
@@ -16,8 +18,14 @@ import { drivesOf } from "../test/bundle/drives/drives";
 import { bundle, load, type Loaded } from "../test/bundle/runtime/load";
 import { missingGlobals } from "../test/bundle/runtime/missingGlobals";
 
-/** Modules that Convex evaluates for every request. They must not contain zod, the heaviest package here. */
-const LIGHT = ["http.js", "toolgate/gate.js"];
+/** Modules that Convex evaluates for every request. */
+const EVERY_TIME = ["http.js", "toolgate/gate.js"];
+
+/** The one module that may hold zod, the heaviest package here: Convex keeps its answer. */
+const CATALOG = "toolgate/catalog.js";
+
+/** The apps of this repository. */
+const APPS = ["convex", ...readdirSync("examples").map((name) => `examples/${name}/convex`)];
 
 let failures = 0;
 
@@ -62,11 +70,15 @@ const hasZod = async (file: string): Promise<boolean> => {
   return map.sources.some((source) => source.includes("node_modules/zod/"));
 };
 
-const weigh = async ({ files }: Loaded): Promise<string> => {
+/** A module without an import that leads to zod holds it too, if the bundler has put it into a file with what the module needs. */
+const requireNoZod = async ({ files }: Loaded): Promise<void> => {
   const zod = await Promise.all([...files.keys()].map(hasZod));
-  if (zod.includes(true)) throw new Error("imports zod, which every request would evaluate");
+  if (zod.includes(true)) throw new Error("holds zod, which every call would evaluate");
+};
+
+const weigh = ({ files }: Loaded): string => {
   const bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
-  return `${bytes} bytes in ${files.size} files, no zod`;
+  return `${bytes} bytes in ${files.size} files`;
 };
 
 const checkModules = async (dir: string): Promise<void> => {
@@ -77,7 +89,8 @@ const checkModules = async (dir: string): Promise<void> => {
       const module = await load(path.join(dir, name));
       evaluated++;
       for (const file of module.files.keys()) files.add(file);
-      return LIGHT.includes(name) ? weigh(module) : undefined;
+      if (name !== CATALOG) await requireNoZod(module);
+      return EVERY_TIME.includes(name) ? weigh(module) : undefined;
     });
   }
   for (const file of files) {
@@ -130,6 +143,13 @@ await check("doors", async () => {
   if (strangers.length > 0) throw new Error(strangers.join("\n"));
   return "each holds the folders that it may hold";
 });
+for (const app of APPS) {
+  await check(app, async () => {
+    const found = await findZod(process.cwd(), app);
+    if (found.length > 0) throw new Error(`brings zod along:\n${found.join("\n")}`);
+    return "only its catalog has zod";
+  });
+}
 const dir = await mkdtemp(path.join(tmpdir(), "toolgate-bundle-"));
 await check("bundler", async () => {
   await bundleInto(dir);
