@@ -2,7 +2,7 @@
 import { isUint8Array } from "node:util/types";
 import type { HttpRouter } from "convex/server";
 import { createParser } from "eventsource-parser";
-import { ReadableStream } from "web-streams-polyfill";
+import { ReadableStream } from "web-streams-polyfill/ponyfill";
 import { AbortController } from "../runtime/abort";
 import { Clock } from "../runtime/clock";
 import { evaluate, type Bundle } from "../runtime/load";

@@ -8,7 +8,7 @@ import {
   TransformStream,
   WritableStream,
   WritableStreamDefaultWriter,
-} from "web-streams-polyfill";
+} from "web-streams-polyfill/ponyfill";
 import { AbortController, AbortSignal } from "./abort";
 import type { Time } from "./clock";
 import { present } from "./globals.js";

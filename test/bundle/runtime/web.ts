@@ -4,7 +4,7 @@
  *
  * @see https://github.com/get-convex/convex-backend npm-packages/udf-runtime/src/23_request.ts, 23_response.ts
  */
-import { ReadableStream } from "web-streams-polyfill";
+import { ReadableStream } from "web-streams-polyfill/ponyfill";
 import { AbortController } from "./abort";
 import { Headers, type Init } from "./headers";
 import { notImplemented } from "./lacking";

@@ -1,7 +1,9 @@
 /** In every test file: what any endpoint sends is checked by the JSON schema of its revision. */
 import { afterEach, expect, vi } from "vitest";
+import { beginAnew } from "./fresh";
 import { faults, observed } from "./observed";
 
+beginAnew();
 process.env.TOOLGATE_CALL_LOG = "off";
 
 vi.mock(import("../../../src/middleware/compose"), async (importOriginal) => {
