@@ -84,7 +84,7 @@ const identified = (identity: Identified): UserIdentity => ({
   tokenIdentifier: identity.tokenIdentifier ?? `${identity.issuer}|${identity.subject}`,
 });
 
-/** What is on a function under a symbol: zod schemas, a schema of its own. */
+/** What is on a function under a symbol: validators with what fields say, zod schemas, a schema of its own. */
 const symbolsOf = (fn: object): object =>
   Object.fromEntries(
     Object.getOwnPropertySymbols(fn).map((symbol) => [
