@@ -107,6 +107,5 @@ export const goals: readonly Goal[] = [
   {
     what: "files and lines of glue in a foreign app",
     ...{ number: "≤ 8 generated files, ≤ 60 lines in all", figure: "glue" },
-    limit: "An app without routes and crons of its own gets files for them.",
   },
 ];

@@ -113,17 +113,14 @@ const titleOf = (name: string): string => {
 
 /** What a model should know first. The first sentence is the app's to write, and `check` asks for it. */
 const instructions = [
-  "TODO: say what this server knows and does, and which questions it answers.",
-  "Tools take ids: find them first with a tool that searches or lists.",
+  "TODO: say what this server knows and does, which questions it answers, and which tools find the ids that others take.",
   "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
-];
+].join("\n");
 
 const definitionLines = ({ dir, app: { name, version } }: Setting): string[] => [
   `name: ${JSON.stringify(name)}, version: ${JSON.stringify(version)},`,
   `title: ${JSON.stringify(titleOf(name))},`,
-  "instructions: [",
-  ...instructions.map((line) => `  ${JSON.stringify(line)},`),
-  '].join("\\n"),',
+  `instructions: \`${instructions}\`,`,
   ...(dir === "toolgate" ? [] : [`dir: ${JSON.stringify(dir)},`]),
   "permissions, roles, tools,",
 ];

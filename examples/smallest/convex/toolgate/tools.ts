@@ -11,10 +11,7 @@ const tools: Tools<(typeof permissions)[number]> = {
 export const app: Toolgate = defineToolgate({
   name: "smallest", version: "1.0.0",
   title: "Smallest",
-  instructions: [
-    "TODO: say what this server knows and does, and which questions it answers.",
-    "Tools take ids: find them first with a tool that searches or lists.",
-    "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
-  ].join("\n"),
+  instructions: `TODO: say what this server knows and does, which questions it answers, and which tools find the ids that others take.
+Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.`,
   permissions, roles, tools,
 });
