@@ -10,10 +10,10 @@ import { Session, type Profiler } from "node:inspector";
 import { pathToFileURL } from "node:url";
 import { runInNewContext, Script } from "node:vm";
 import { setFlagsFromString } from "node:v8";
+import { deployedWithBare } from "../../bench/lib/deployed";
 import { Clock } from "../../test/bundle/runtime/clock";
 import { newContext } from "../../test/bundle/runtime/context";
 import { evaluate, type Bundle } from "../../test/bundle/runtime/load";
-import { deployed } from "./deployed";
 
 const ROUNDS = 60;
 
@@ -86,7 +86,12 @@ const leastOf = (timers: readonly (() => number)[]): number[] => {
 };
 
 const names = ["bare", ...Object.keys(MOST)];
-const bundles = await deployed(names);
+const all = await deployedWithBare("convex");
+const bundles = names.map((name) => {
+  const bundle = all.get(name);
+  if (bundle === undefined) throw new Error(`${name} is not deployed`);
+  return bundle;
+});
 const counts = bundles.map(callsOf);
 const times = leastOf(bundles.map(timer));
 const [floor = NaN] = counts;

@@ -57,7 +57,12 @@ const inFolder = async (home: string, work: (cwd: string) => Promise<string>): P
   }
 };
 
-/** An app of this repository, with the modules of bench/deployed/beside. @param edits - of its files, by path. */
+/**
+ * An app of this repository as an adopter deploys it, with the modules of bench/deployed/beside. Build the package first.
+ *
+ * @param edits - of the app's files, by path.
+ * @throws Error with what Convex's command line says.
+ */
 export const deployedWithBare = (app: string, edits: Readonly<Record<string, Edit>> = {}) =>
   inFolder("", (cwd) => withBare(app, cwd, edits));
 
