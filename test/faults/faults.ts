@@ -4,6 +4,7 @@ import { approvals } from "./lists/approvals";
 import { callers } from "./lists/callers";
 import { connect } from "./lists/connect";
 import { effects } from "./lists/effects";
+import { fields } from "./lists/fields";
 import { jobs } from "./lists/jobs";
 import { operators } from "./lists/operators";
 import { protocol } from "./lists/protocol";
@@ -15,6 +16,7 @@ export const faults: readonly Fault[] = [
   ...connect,
   ...operators,
   ...effects,
+  ...fields,
   ...jobs,
   ...protocol,
   ...record,

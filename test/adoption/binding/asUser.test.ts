@@ -22,7 +22,7 @@ import {
   type QueryCtx,
 } from "../../../convex/_generated/server";
 import { listing } from "../../../src/catalog/catalog";
-import { asUser, keepZod, type Principal } from "../../../src/entry/functions";
+import { asUser, checked, field, keepZod, type Principal } from "../../../src/entry/functions";
 import { tool } from "../../../src/entry/tools";
 import { callTool, issueKey, listTools, rows } from "../../support/gate";
 import { begin, reads, textOf, writes } from "./setup";
@@ -93,6 +93,11 @@ const before = {
     returns: z.object({ text: z.string() }),
     handler: async (ctx, { name }) => ({ text: `${ctx.user.subject} greets ${name}` }),
   }),
+  meet: checked(userQuery)({
+    args: { name: field(v.string(), { minLength: 2, description: "Whom to meet." }) },
+    returns: v.object({ text: v.string() }),
+    handler: async (ctx, { name }) => ({ text: `${ctx.user.subject} meets ${name}` }),
+  }),
   nested: action({
     args: {},
     returns: v.object({ here: v.string(), nested: v.union(v.string(), v.null()) }),
@@ -128,6 +133,7 @@ const own = {
   list: asCaller(before.list),
   add: asCaller(before.add),
   greet: asCaller(before.greet),
+  meet: asCaller(before.meet),
   nested: asCaller(before.nested),
 };
 
@@ -139,6 +145,7 @@ const tools = {
   list: tool.query(api.list, { ...reads, ...principal, arguments: { atLeast: "From here." } }),
   add: tool.mutation(api.add, { ...writes, ...principal }),
   greet: tool.query(api.greet, { ...reads, ...principal }),
+  meet: tool.query(api.meet, { ...reads, ...principal }),
   nested: tool.action(api.nested, { ...writes, ...principal }),
 };
 
@@ -177,6 +184,11 @@ test("the list shows the function's own schema", async () => {
       required: ["name"],
     },
     outputSchema: { properties: { text: { type: "string" } } },
+  });
+  expect(of("meet")).toMatchObject({
+    inputSchema: {
+      properties: { name: { type: "string", minLength: 2, description: "Whom to meet." } },
+    },
   });
   expect(JSON.stringify(listed)).not.toContain("principal");
 });
@@ -219,6 +231,13 @@ describe("the function runs as the key's user", () => {
       text: "ada greets Eve",
     });
     expect(textOf(await as("ada", "greet", { name: "E" }))).toMatch(/^invalid_arguments: name: /);
+  });
+
+  test("made by checked, which keeps to its fields", async () => {
+    expect((await as("ada", "meet", { name: "Eve" })).structuredContent).toEqual({
+      text: "ada meets Eve",
+    });
+    expect(textOf(await as("ada", "meet", { name: "E" }))).toMatch(/^invalid_arguments: name: /);
   });
 
   test("and none that it calls does", async () => {
