@@ -8,8 +8,11 @@ import { fileURLToPath } from "node:url";
 
 const fileOf = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
-/** As in package.json. The program `tsx` would start a second process, and kill it if it does not answer a signal within 60 ms. */
+/** For a file that is no JavaScript. The program `tsx` would start a second process, and kill it if it does not answer a signal within 60 ms. */
 const TSX = ["--import", new URL("../../node_modules/tsx/dist/loader.mjs", import.meta.url).href];
+
+/** As in package.json. */
+const SERVER = ["--enable-source-maps", fileOf("local/start.js")];
 
 type Env = Record<string, string>;
 
@@ -26,11 +29,13 @@ const envWith = (env: Env): NodeJS.ProcessEnv => {
 
 const started = new Set<ChildProcess>();
 
-const launch = (script: string, args: readonly string[], cwd: string, env: Env): ChildProcess => {
-  const child = spawn(process.execPath, [...TSX, fileOf(script), ...args], {
-    cwd,
-    env: envWith(env),
-  });
+const launch = (
+  program: readonly string[],
+  args: readonly string[],
+  cwd: string,
+  env: Env,
+): ChildProcess => {
+  const child = spawn(process.execPath, [...program, ...args], { cwd, env: envWith(env) });
   started.add(child);
   child.once("close", () => started.delete(child));
   return child;
@@ -67,11 +72,11 @@ export const ended = async (child: ChildProcess, input = ""): Promise<Ended> => 
 
 /** `npm run …` in a folder. */
 export const cli = (folder: string, args: readonly string[], input?: string): Promise<Ended> =>
-  ended(launch("cli/main.ts", args, folder, {}), input);
+  ended(launch([...TSX, fileOf("cli/main.ts")], args, folder, {}), input);
 
 /** `npm start`, on any free port unless `env` says otherwise. */
 export const launchServer = (folder: string, args: readonly string[], env: Env = {}) =>
-  launch("local/main.ts", args, folder, { PORT: "0", ...env });
+  launch(SERVER, args, folder, { PORT: "0", ...env });
 
 export interface Announcement {
   readonly url: string;
