@@ -13,6 +13,8 @@ const modulesIn = async (folder: string): Promise<string[]> => {
   return files.filter(isModule).map((file) => path.join(root, folder, file));
 };
 
+const PONYFILL = "web-streams-polyfill/ponyfill";
+
 /**
  * Builds all sections, and the app's modules beside them, into `outdir`, as Convex's bundler does code: run through a loader that keeps
  * function names, our code would pay for every closure what the packages of the peers, which are plain JavaScript, do not pay.
@@ -24,6 +26,8 @@ export const buildSections = async (outdir: string): Promise<void> => {
     outExtension: { ".js": ".mjs" },
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
     ...{ packages: "external", logLevel: "warning" },
+    // A folder of its package, which Node does not find.
+    alias: { [PONYFILL]: path.join(root, "node_modules", PONYFILL) },
   });
 };
 

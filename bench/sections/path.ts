@@ -16,7 +16,7 @@ import { operations, type Operation } from "../path/operations";
 await useConvexCrypto();
 execFileSync("npm", ["run", "build", "--silent"], { cwd: root, stdio: "ignore" });
 
-const ROUNDS = isQuick ? 5 : 41;
+const ROUNDS = isQuick ? 3 : 31;
 
 const erp = await deployedWithBare("convex");
 
