@@ -48,7 +48,7 @@ export const approvals: readonly Fault[] = [
     what: "an approved call runs though its idempotency key has had its effect",
     file: "src/approvals/perform.ts",
     from: 'if (earlier !== undefined && earlier.state !== "started")',
-    to: 'if (earlier !== undefined && earlier.state === "started")',
+    to: 'if (earlier !== undefined && earlier.state !== "started" && dir === "")',
     test: "test/approvals/deciding.test.ts",
   },
 ];
