@@ -28,6 +28,12 @@ test("the handler gets what middleware adds, Convex's context, and the evidence 
   });
 });
 
+test("the handler gets no evidence but that of the guards, whatever the context brings along", async () => {
+  const brought = { ...ctx, evidence: { forged: 1 } } as ActionCtx;
+  const handler = compose(guard({ a: 1 }))(async ({ evidence }) => Response.json(evidence));
+  expect(await (await handler(brought, request)).json()).toEqual({ a: 1 });
+});
+
 test("a guard without an HTTP half is passed over", async () => {
   const silent: Guard = { decide: (_tx, _claim, next) => next({}) };
   const handler = compose(silent)(async ({ evidence }) => Response.json(evidence));

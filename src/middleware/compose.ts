@@ -96,6 +96,8 @@ export const compose =
           (context, next) =>
             half(context, request, next),
       );
-      return onion(layers, (context: never) => core(context, request))({ evidence: {}, ...ctx });
+      // No evidence counts but what these guards gather.
+      const bare = Object.assign({}, ctx, { evidence: {} });
+      return onion(layers, (context: never) => core(context, request))(bare);
     };
   };

@@ -27,7 +27,8 @@ export const read = (
   return runQuery(asking, "reading:read", {
     target,
     arguments: args,
-    principal: { operation, ...principal },
+    // As in the gate: the call's operation counts, whatever a guard's principal brings along.
+    principal: Object.assign({}, principal, { operation }),
     input: call.input && inputArgument(call.input),
     complete,
     constraints: rights.constraints,

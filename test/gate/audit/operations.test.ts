@@ -9,7 +9,9 @@ import { internalAction, internalMutation, internalQuery } from "../../../convex
 import { insertCustomer } from "../../../convex/erp/customerRows";
 import { insertProduct } from "../../../convex/erp/products";
 import { erpTables } from "../../../convex/erp/tables";
-import { principalValidator, type Principal } from "../../../src/data/principal";
+import { chain } from "../../../convex/toolgate/chain";
+import { principalValidator, type Identity, type Principal } from "../../../src/data/principal";
+import type { Guard } from "../../../src/middleware/guard";
 import { prompt, type Prompts } from "../../../src/registry/prompts";
 import { resource, type Resources } from "../../../src/registry/resources";
 import { tool, type ToolKind, type Tools } from "../../../src/registry/tools";
@@ -170,10 +172,17 @@ const functions = {
   }),
 };
 
-const serveProbe = async () => {
+/** An app's own guard, whose principal has an operation already. */
+const naming: Guard<object, { principal: Identity }> = {
+  decide: (_tx, { principal }, next) =>
+    next({ principal: { ...principal, operation: "the guard's own" } }),
+};
+
+const serveProbe = async (...more: readonly Guard<object, { principal: Identity }>[]) => {
   const server = newApp({
     registry: { tools, resources, prompts },
     functions: { probe: functions },
+    chain: [...chain, ...more] as unknown as typeof chain,
   });
   await server.mutation(internal.erp.tenants.create, { slug: "acme", name: "A", currency: "EUR" });
   serveFrom(server, (await issueKey(server)).key);
@@ -198,6 +207,24 @@ describe("the function", () => {
         outcomes.map((outcome) => [operation, outcome]),
       );
       // What the function was told, and the result's own.
+      expect(reply.text.split(operation).length).toBeGreaterThan(2);
+    },
+  );
+
+  test.each<[string, string, object]>([
+    ["a query", "tools/call", { name: "query" }],
+    ["a mutation", "tools/call", { name: "mutation" }],
+    ["a resource", "resources/read", { uri: "probe://me" }],
+    ["a prompt", "prompts/get", { name: "me" }],
+  ])(
+    "behind %s is told none that a guard of the app's own names",
+    async (_what, method, params) => {
+      await serveProbe(naming);
+      let reply!: Reply;
+      const written = await added(async () => (reply = await rpc(t, key, method, params)));
+      const operation = metaOf(reply)[OPERATION] as string;
+      expect(operation).toMatch(UUID);
+      expect(written.map((row) => row.operation)).toEqual([operation]);
       expect(reply.text.split(operation).length).toBeGreaterThan(2);
     },
   );
