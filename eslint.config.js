@@ -42,6 +42,7 @@ const inConvex = { files: ["src/**/*.ts", "convex/**/*.ts"], ignores: tests };
 
 export default defineConfig(
   globalIgnores([
+    ".toolgate/",
     "dist/",
     "convex/erp/viewPages.*",
     "**/convex/_generated/",

@@ -1,11 +1,11 @@
-/** `npm start`: runs the local server as a process. */
+/** `npm start`: runs the local server as a process, which start.js ends. */
 import { Console } from "node:console";
 import { Command, CommanderError } from "commander";
 import { banner } from "./banner";
 import { ListenError } from "../cli/serve/listen";
 import { isLoopbackHost } from "../cli/loopback";
 import { startServer } from "./server";
-import { removeState, writeState, type State } from "../cli/stateFile";
+import { removeState, writeState } from "../cli/stateFile";
 
 const DEFAULT_PORT = "3211";
 
@@ -52,26 +52,6 @@ const survive = (): void => {
   });
 };
 
-/** How often to look whether the parent still runs, in milliseconds. */
-const LOOK_MS = 250;
-
-/**
- * Ends the process as soon as it is told to. Open connections are cut. npm passes a signal only to the shell that it has started, and
- * that ends without a word: so the process ends too once it has lost its parent.
- */
-const stopWhenTold = (state: State): void => {
-  const stop = () => {
-    removeState(state);
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
-  const parent = process.ppid;
-  const look = () => {
-    if (process.ppid !== parent) stop();
-  };
-  if (process.env.npm_lifecycle_event !== undefined) setInterval(look, LOOK_MS).unref();
-};
-
 const start = async (): Promise<void> => {
   const { json } = program.parse().opts<{ json?: true }>();
   const host = variable("HOST", "127.0.0.1");
@@ -85,7 +65,9 @@ const start = async (): Promise<void> => {
   const server = await startServer({ host, port });
   const { url, keys, admin } = server;
   const state = { url, ...(admin && { admin }), pid: process.pid, startedAt: Date.now() };
-  stopWhenTold(state);
+  process.on("exit", () => {
+    removeState(state);
+  });
   await writeState(state);
   process.stdout.write(json ? `${JSON.stringify({ url, keys, admin })}\n` : banner(server));
 };
