@@ -4,14 +4,7 @@
  */
 import path from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
-
-/** They put a module of their own in the place of one of the product's, for all who imported it. */
-const alone = [
-  "test/cli/audit.test.ts",
-  "test/injected/points.test.ts",
-  "test/jobs/overload.test.ts",
-  "test/mcp/overloadAfter.test.ts",
-];
+import { alone } from "./test/support/alone.ts";
 
 const exclude = [...configDefaults.exclude, "test/adoption/apps/**"];
 

@@ -43,10 +43,10 @@ const loopText = ({ initializer, expression }: ts.ForOfStatement): string => {
   return `for await (${initializer.getText()} of ${short})`;
 };
 
-/** Whether a node waits for what is in the database. */
+/** Whether a node waits for what is in the database: it goes by `ctx`, `db` or `tx`, as the library names them. */
 const readsRows = (node: ts.Node): boolean =>
   ts.isAwaitExpression(node)
-    ? /\b(?:db|tx)\b/.test(node.getText())
+    ? /\b(?:ctx|db|tx)\b/.test(node.getText())
     : ts.forEachChild(node, readsRows) === true;
 
 /** A loop that goes on from row to row, by an id in each for example. */
@@ -103,6 +103,7 @@ test.each([
     "while (at.next !== undefined)",
     "while (at.next !== undefined) { const next = await find(db, at.next); at = next; }",
   ],
+  ["while (id !== null)", "while (id !== null) id = (await find(ctx, id)).next;"],
   ["for (;;)", "for (;;) if ((await tx.db.get(id)) === null) return;"],
   ["do", "do at = await find(tx, at.next); while (at !== null);"],
   ["yield*", "async function* all() { yield* keys; }"],

@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import { bash, type Ended } from "./support/processes";
 
-/** The most that a good call may run through. `aside`: files of waiting, asking or streaming, which a plain call does not need. */
+/**
+ * The most that a good call may run through. `aside`: files of waiting, asking or streaming, which a plain call does not need. `checks`: what the
+ * tool's own function runs through besides, to check its arguments and its result; a tenth above what it was on 2026-11-29.
+ */
 const MOST = {
-  products_search: { files: 58, functions: 210, aside: 0 },
-  customers_create: { files: 58, functions: 210, aside: 0 },
+  products_search: { files: 58, functions: 210, aside: 0, checks: { files: 4, functions: 29 } },
+  customers_create: { files: 58, functions: 210, aside: 0, checks: { files: 5, functions: 25 } },
 };
-
-/** The most that the tool's own function may run through to check its arguments and its result. */
-const MOST_OF_CHECKS = { files: 5, functions: 30 };
 
 const CHECKS = /^src\/(fields\/|base\/formats\.)/;
 
@@ -65,8 +65,8 @@ test.concurrent.each([
     expect(total).toBe(`${files.length} files, ${count} functions`);
     const checks = files.filter((file) => CHECKS.test(file));
     const checking = checks.flatMap((file) => functions[files.indexOf(file)] ?? []).length;
-    expect(checks.length).toBeLessThanOrEqual(MOST_OF_CHECKS.files);
-    expect(checking).toBeLessThanOrEqual(MOST_OF_CHECKS.functions);
+    expect(checks.length).toBeLessThanOrEqual(most.checks.files);
+    expect(checking).toBeLessThanOrEqual(most.checks.functions);
     expect(files.length - checks.length).toBeLessThanOrEqual(most.files);
     expect(count - checking).toBeLessThanOrEqual(most.functions);
     expect(files.filter((file) => ASIDE.test(file)).length).toBeLessThanOrEqual(most.aside);
