@@ -4,59 +4,94 @@
  * @see MCP 2026-07-28 schema, `ElicitRequestFormParams` and `PrimitiveSchemaDefinition`
  */
 import { v, type GenericValidator, type VObject } from "convex/values";
-import { field } from "../fields/field";
 import { isFormat } from "../base/formats";
+import { limited, requireKnown, type Schema } from "./keywords";
 import type { InputRequest } from "./request";
 
-interface Choice {
-  readonly const: string;
-}
-
-interface FormField {
+interface FormField extends Schema {
   readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly oneOf?: readonly Choice[];
-  readonly anyOf?: readonly Choice[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
   readonly items?: FormField;
   readonly format?: string;
-  readonly default?: unknown;
 }
 
-interface Form {
+interface Form extends Schema {
   readonly properties?: Readonly<Record<string, FormField>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | object;
 }
 
-const choicesOf = ({ enum: values, oneOf, anyOf }: FormField): readonly string[] | undefined =>
-  values ?? (oneOf ?? anyOf)?.map((choice) => choice.const);
+type Choice = string | number | boolean;
 
-/** @throws Error that names the field if MCP has no such field. Its limits are keywords as `field` takes them. */
-const validatorOf = (name: string, { default: _usual, ...one }: FormField): GenericValidator => {
-  const choices = choicesOf(one);
-  if (choices !== undefined) return v.union(...choices.map((choice) => v.literal(choice)));
-  if (one.format !== undefined && !isFormat(one.format))
-    throw new Error(`The form's field "${name}": MCP has no format "${one.format}"`);
+const unknownKind = (where: string) =>
+  new Error(`${where}: MCP has no field of this kind in a form`);
+
+/** Returns what may be chosen: what every list of choices has. Undefined if the field has none. */
+const choicesOf = (where: string, one: FormField): readonly Choice[] | undefined => {
+  const titled = [one.oneOf, one.anyOf].map((choices) =>
+    choices?.map((choice) => {
+      requireKnown(where, choice, ["type", "const"]);
+      return choice.const;
+    }),
+  );
+  const single = one.const === undefined ? undefined : [one.const];
+  const lists = [single, one.enum, ...titled].filter((list) => list !== undefined);
+  if (lists.length === 0) return undefined;
+  if (!lists.flat().every((choice) => ["string", "number", "boolean"].includes(typeof choice)))
+    throw unknownKind(where);
+  return lists.reduce((all, list) => all.filter((choice) => list.includes(choice))) as Choice[];
+};
+
+const validatorOfType = (name: string, where: string, one: FormField): GenericValidator => {
   switch (one.type) {
     case "string":
-      return field(v.string(), one as object);
+      return v.string();
     case "integer":
     case "number":
-      return field(v.number(), one as object);
+      return v.number();
     case "boolean":
       return v.boolean();
     case "array":
-      return field(v.array(validatorOf(name, one.items ?? {})), one as object);
+      return v.array(validatorOf(name, one.items ?? {}) as ReturnType<typeof v.any>);
     default:
-      throw new Error(`The form's field "${name}": MCP has no field of this kind in a form`);
+      throw unknownKind(where);
   }
 };
+
+/** @throws Error that names the field if MCP has no such field, or if it has a keyword that is not checked. */
+const validatorOf = (name: string, one: FormField): GenericValidator => {
+  const where = `The form's field "${name}"`;
+  if (typeof one.format === "string" && !isFormat(one.format))
+    throw new Error(`${where}: MCP has no format "${one.format}"`);
+  const choices = choicesOf(where, one);
+  const plain =
+    choices === undefined
+      ? validatorOfType(name, where, one)
+      : v.union(...choices.map((choice) => v.literal(choice)));
+  requireKnown(where, one, ["type", "const", "enum", "oneOf", "anyOf", "items"]);
+  return limited(plain, one);
+};
+
+const requireKnownForm = ({ additionalProperties: more, ...form }: Form): void => {
+  const isTyped = typeof more === "object" && Object.keys(more).length > 0;
+  requireKnown("The form", isTyped ? { ...form, additionalProperties: more } : form, [
+    ...["type", "properties", "required"],
+  ]);
+};
+
+/** Whether an answer may have members that the form does not name. */
+export const isOpen = (form: unknown): boolean => (form as Form).additionalProperties !== false;
 
 /**
  * Returns the validator of what a user fills in.
  *
- * @throws Error that names the field if a form cannot have it.
+ * @throws Error that names the field if a form cannot have it, and the keyword that would not be checked.
  */
 export const formValidator = (form: unknown): VObject<unknown, Record<string, never>> => {
+  requireKnownForm(form as Form);
   const { properties = {}, required = [] } = form as Form;
   const fields = Object.entries(properties).map(([name, one]) => {
     const validator = validatorOf(name, one) as ReturnType<typeof v.any>;

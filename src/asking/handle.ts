@@ -57,7 +57,7 @@ export interface Input {
    *
    * @throws ConvexError `input_required`, which the gate turns into the client's `inputRequests`. Do not catch it. The gate also
    * refuses requests that the client cannot answer. `not_answered` once three answers to a request have not fitted. Error that names
-   * the field if a form holds one that MCP does not know.
+   * the field if a form holds one that MCP does not know, or a keyword for which no answer is checked.
    */
   readonly ask: <Requests extends InputRequests>(
     requests: Requests,

@@ -4,7 +4,7 @@ import { onOneLine } from "../base/plainText";
 import { field } from "../fields/field";
 import { read } from "../fields/read";
 import { isObject } from "../wire/jsonrpc";
-import { defaultsOf, formValidator } from "./form";
+import { defaultsOf, formValidator, isOpen } from "./form";
 import type { Elicitation, InputRequest } from "./request";
 
 /** The response as the tool gets it, or what is wrong with it: a path and a phrase. */
@@ -43,7 +43,7 @@ const readElicited = ({ params }: Elicitation, response: unknown): Response => {
   const { action, content = {} } = response;
   const filled = isObject(content) ? { ...defaultsOf(form), ...content } : content;
   const asked = formValidator(form);
-  const answer = { action, content: known(asked.fields, filled) };
+  const answer = { action, content: isOpen(form) ? known(asked.fields, filled) : filled };
   return readAs({ ...reaction, content: asked }, answer, { action, content: filled });
 };
 
