@@ -146,7 +146,7 @@ test("what is chosen is bound and valid; a second time there is nothing to bind;
   expect(bound.stdout).toContain("Next: npx toolgate check");
   const tools = path.join(folder, "convex/toolgate/tools.ts");
   const text = (await readFile(tools, "utf8"))
-    .replace(/TODO: say what (\w+)[^"]*/g, "Says $1.")
+    .replace(/TODO: say what (\w+)[^"`]*/g, "Says $1.")
     .replace("  notes_list:", "  // Mine.\n  notes_list:");
   await writeFile(tools, text);
   const before = (await filesOf(folder))["convex/toolgate/catalog.ts"];
