@@ -9,7 +9,8 @@ export type Issue = {
 };
 
 /** An issue as one line. */
-export const lineOf = ({ path, message }: Issue): string => [path.join("."), message].join(": ");
+export const lineOf = ({ path, message }: Issue): string =>
+  path.length === 0 ? message : `${path.join(".")}: ${message}`;
 
 /** Makes the error. The first issue is told to whoever calls the function by hand; tools tell all. */
 export const refusedArguments = (issues: readonly [Issue, ...Issue[]]) =>
@@ -19,10 +20,15 @@ export const refusedArguments = (issues: readonly [Issue, ...Issue[]]) =>
     argumentIssues: issues.map(({ path, message }) => ({ path: [...path], message })),
   });
 
+const isIssue = (one: unknown): one is Issue => {
+  const { path, message } = (one ?? {}) as Readonly<Record<string, unknown>>;
+  return Array.isArray(path) && typeof message === "string";
+};
+
 /** Returns what an error says of the arguments; nothing for any other error. */
 export const argumentIssuesIn = (error: unknown): readonly Issue[] => {
   const data = isConvexError(error) ? error.data : null;
   const { argumentIssues, ZodError } = (data ?? {}) as Readonly<Record<string, unknown>>;
   const issues = argumentIssues ?? ZodError;
-  return Array.isArray(issues) ? (issues as readonly Issue[]) : [];
+  return Array.isArray(issues) ? issues.filter(isIssue) : [];
 };

@@ -70,6 +70,57 @@ test("a builder of convex-helpers keeps its own arguments to itself", async () =
   expect(Object.keys(validatorsOf(fn)?.args.fields ?? {})).toEqual(["name"]);
 });
 
+test("what a builder of convex-helpers adds to the arguments is passed on", async () => {
+  const custom = customQuery(internalQueryGeneric, {
+    args: {},
+    input: () => ({ ctx: {}, args: { user: "u1" } }),
+  });
+  const fn = checked(custom)({
+    args: { name },
+    returns: v.string(),
+    handler: (_ctx, args) => `${args.user}: ${args.name}`,
+  });
+  expect(await run({ name: " Ada" }, fn)).toBe("u1: Ada");
+});
+
+test("arguments may be of any type that Convex takes", async () => {
+  const either = checked(internalQueryGeneric)({
+    args: v.union(v.object({ name }), v.object({ count })),
+    returns: v.string(),
+    handler: (_ctx, args) => ("name" in args ? args.name : String(args.count)),
+  });
+  expect(await run({ name: " Ada" }, either)).toBe("Ada");
+  await expect(run({ count: 0.5 }, either)).rejects.toThrow(ConvexError);
+});
+
+test("what an inner function refuses is no fault of the caller's arguments", async () => {
+  const outer = checked(internalQueryGeneric)({
+    args: {},
+    returns: v.null(),
+    handler: () => run({ name: "" }) as Promise<null>,
+  });
+  const error: unknown = await run({}, outer).catch((caught: unknown) => caught);
+  expect(error).not.toBeInstanceOf(ConvexError);
+  expect(String(error)).toContain("refuses its arguments: name: Too small");
+  const refuses = checked(internalQueryGeneric)({
+    args: {},
+    returns: v.null(),
+    handler: (): null => {
+      throw new ConvexError("No.");
+    },
+  });
+  await expect(run({}, refuses)).rejects.toThrow(ConvexError);
+});
+
+test("members of a result that are undefined are none, as Convex has it", async () => {
+  const loose = checked(internalQueryGeneric)({
+    args: {},
+    returns: v.object({ name: v.string(), counts: v.record(v.string(), v.number()) }),
+    handler: () => ({ name: "a", tenantId: undefined, counts: { a: undefined, b: 1 } }) as never,
+  });
+  await expect(run({}, loose)).resolves.toMatchObject({ name: "a" });
+});
+
 test("a function without `args` is no function", () => {
   const define = checked(internalQueryGeneric) as (definition: object) => unknown;
   expect(() => define({ handler: () => null })).toThrow("Declare `args`");

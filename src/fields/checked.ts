@@ -1,6 +1,6 @@
 /** Makes functions keep to the keywords of their fields, and keeps the validators for the catalog: Convex exports only their types. */
 import { v, type GenericValidator, type PropertyValidators, type VObject } from "convex/values";
-import { lineOf, refusedArguments } from "../base/argumentIssues";
+import { argumentIssuesIn, lineOf, refusedArguments } from "../base/argumentIssues";
 import { read } from "./read";
 
 const validators = Symbol.for("toolgate.validators");
@@ -26,11 +26,30 @@ const oneOf = (all: Validators): GenericValidator =>
 /** Convex takes the arguments as an object. */
 const objectOf = (all: Validators) => oneOf(all) as Kept["args"];
 
-/** @throws ConvexError `invalid_arguments` with all that is wrong. */
-const meant = (args: GenericValidator, sent: unknown): unknown => {
-  const known = read(args, sent);
+/**
+ * What a customization adds to the arguments is passed on as it is: Convex has refused what is in no declaration.
+ *
+ * @throws ConvexError `invalid_arguments` with all that is wrong.
+ */
+const meant = (args: GenericValidator, sent: object): object => {
+  const fields = args.kind === "object" ? (args as Kept["args"]).fields : sent;
+  const isOwn = ([name]: [string, unknown]) => Object.hasOwn(fields, name);
+  const known = read(args, Object.fromEntries(Object.entries(sent).filter(isOwn)));
   if ("issues" in known) throw refusedArguments(known.issues);
-  return known.value;
+  return { ...sent, ...(known.value as object) };
+};
+
+/** @throws Error if a function that the handler calls refuses what it is sent: that is no fault of who called this one. */
+const own = async (work: () => unknown): Promise<unknown> => {
+  try {
+    return await work();
+  } catch (error) {
+    const [issue] = argumentIssuesIn(error);
+    if (issue === undefined) throw error;
+    throw new Error(`A function that it calls refuses its arguments: ${lineOf(issue)}`, {
+      cause: error,
+    });
+  }
 };
 
 /** @throws Error. What a function returns is its own fault, and no caller's. */
@@ -54,8 +73,9 @@ export const checked = <Builder extends (definition: never) => object>(builder: 
     if (definition.args === undefined) throw new Error("Declare `args`, even if it is `{}`.");
     const args = objectOf(definition.args);
     const returns = definition.returns && oneOf(definition.returns);
-    const handler = async (ctx: unknown, sent: unknown) => {
-      const result = await definition.handler(ctx, meant(args, sent));
+    const handler = async (ctx: unknown, sent: object) => {
+      const known = meant(args, sent);
+      const result = await own(() => definition.handler(ctx, known));
       requireResult(returns, result);
       return result;
     };

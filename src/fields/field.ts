@@ -63,6 +63,9 @@ const statedBefore = (validator: GenericValidator): readonly AnyKeywords[] => {
  *
  * Convex itself checks no keyword: build the function by `checked`.
  *
+ * A check runs once all that its value holds has been read and found right. An object that is made of another, by `extend`, `pick`, `omit`
+ * or `partial`, has the keywords of the members and none of the other object's own. Keywords of a record's names are checked and not shown.
+ *
  * @param validator - may have keywords already: then those count that are stated last, and the checks of all.
  * @returns a validator of the same type. `v.optional`, `v.object`, `v.array` and `v.union` may hold it.
  */

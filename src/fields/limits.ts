@@ -51,10 +51,15 @@ const textProblems = (text: string, limits: TextLimits): string[] => {
   ];
 };
 
-const numberProblems = (number: number, { type, minimum, maximum }: NumberLimits): string[] =>
-  type === "integer" && !Number.isSafeInteger(number)
-    ? ["Invalid input: expected int, received number"]
+/** No range holds NaN, and none that has one end only is meant to hold Infinity. */
+const numberProblems = (number: number, { type, minimum, maximum }: NumberLimits): string[] => {
+  if (type === "integer" && !Number.isSafeInteger(number))
+    return ["Invalid input: expected int, received number"];
+  const isLimited = minimum !== undefined || maximum !== undefined;
+  return isLimited && !Number.isFinite(number)
+    ? [`Invalid input: expected number, received ${String(number)}`]
     : sizeProblems(number, [minimum, maximum], "number to be");
+};
 
 /** Returns a phrase for each limit that a value breaks. Limits of another type are not for it. */
 export const limitProblems = (value: unknown, limits: Limits): string[] => {

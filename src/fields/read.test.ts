@@ -72,6 +72,41 @@ test("a record is read member by member", () => {
   expect(read(counts, [])).toMatchObject({ issues: [{ path: [] }] });
 });
 
+test("the names in a record are checked, and stay as they are", () => {
+  const named = v.record(field(v.string(), { pattern: "^[a-z]+$" }), v.number());
+  expect(read(named, { a: 1 })).toEqual({ value: { a: 1 } });
+  expect(read(named, { A: 1 })).toMatchObject({ issues: [{ path: ["A"] }] });
+});
+
+test("a check looks at what was read, and only if that is right", () => {
+  const differ = (list: readonly string[]) => new Set(list).size === list.length;
+  const tags = field(v.array(field(v.string(), { trim: true })), { check: [differ, "differ"] });
+  expect(read(tags, ["a", "b "])).toEqual({ value: ["a", "b"] });
+  expect(read(tags, ["a", "a "])).toEqual({ issues: [{ path: [], message: "differ" }] });
+  const from = field(v.object({ from: v.string() }), {
+    check: [(one) => one.from.length > 0, "begins"],
+  });
+  expect(read(from, { from: "" })).toEqual({ issues: [{ path: [], message: "begins" }] });
+  expect(read(from, { from: null })).toMatchObject({ issues: [{ path: ["from"] }] });
+});
+
+test("what has no form in JSON is no other type", () => {
+  const short = field(v.string(), { trim: true, maxLength: 5 });
+  for (const other of [v.int64(), v.bytes()]) {
+    const either = v.union(other, short);
+    expect(read(either, " a ")).toEqual({ value: "a" });
+    expect(read(either, "abcdef")).toHaveProperty("issues");
+  }
+  expect(read(v.int64(), 1n)).toEqual({ value: 1n });
+  expect(read(v.bytes(), new ArrayBuffer(1))).toHaveProperty("value");
+});
+
+test.each([NaN, Infinity, -Infinity])("%s is in no range", (number) => {
+  expect(read(field(v.number(), { minimum: 0 }), number)).toHaveProperty("issues");
+  expect(read(field(v.number(), { maximum: 0 }), number)).toHaveProperty("issues");
+  expect(read(v.number(), number)).toEqual({ value: number });
+});
+
 test("keywords outlive what is made of their field", () => {
   const name = field(v.string(), { minLength: 2 });
   const holders = [

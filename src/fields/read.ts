@@ -14,11 +14,12 @@ export type Read<Value = unknown> =
 
 const TYPES: Readonly<Record<string, string>> = {
   ...{ string: "string", id: "string", float64: "number", boolean: "boolean", null: "null" },
-  ...{ array: "array", object: "object", record: "object" },
+  ...{ array: "array", object: "object", record: "object", int64: "bigint", bytes: "bytes" },
 };
 
 const typeOf = (value: unknown): string => {
   if (value === null) return "null";
+  if (value instanceof ArrayBuffer) return "bytes";
   return Array.isArray(value) ? "array" : typeof value;
 };
 
@@ -40,8 +41,13 @@ class Reading {
     const keywords = keywordsOf(validator);
     const trims = typeof value === "string" && keywords.some(({ trim }) => trim);
     const meant = trims ? value.trim() : value;
-    this.weigh(keywords, meant, path);
-    return this.inner(validator as AnyValidator, meant, path);
+    if (keywords.length > 0)
+      this.refuse(path, ...limitProblems(meant, Object.assign({}, ...keywords) as AnyKeywords));
+    const soFar = this.issues.length;
+    const known = this.inner(validator as AnyValidator, meant, path);
+    // A check may count on the types and the limits of all that the value holds.
+    if (this.issues.length === soFar) this.check(keywords, known, path);
+    return known;
   }
 
   private refuse(path: Path, ...messages: readonly string[]): unknown {
@@ -49,9 +55,7 @@ class Reading {
     return undefined;
   }
 
-  private weigh(keywords: readonly AnyKeywords[], value: unknown, path: Path): void {
-    if (keywords.length === 0) return;
-    this.refuse(path, ...limitProblems(value, Object.assign({}, ...keywords) as AnyKeywords));
+  private check(keywords: readonly AnyKeywords[], value: unknown, path: Path): void {
     for (const { check: [passes, says] = [] } of keywords)
       if (passes?.(value as never) === false) this.refuse(path, says ?? "");
   }
@@ -61,12 +65,7 @@ class Reading {
       case "object":
         return this.object(validator, value as Readonly<Record<string, unknown>>, path);
       case "record":
-        return Object.fromEntries(
-          Object.entries(value as object).map(([name, one]: [string, unknown]) => [
-            name,
-            this.read(validator.value, one, [...path, name]),
-          ]),
-        );
+        return this.record(validator, value as Readonly<Record<string, unknown>>, path);
       case "array":
         return (value as readonly unknown[]).map((one, index) =>
           this.read(validator.element, one, [...path, index]),
@@ -82,6 +81,21 @@ class Reading {
     }
   }
 
+  private record(
+    { key, value: member }: Kind<"record">,
+    value: Readonly<Record<string, unknown>>,
+    path: Path,
+  ): unknown {
+    const given = Object.entries(value).filter(([, one]) => one !== undefined);
+    return Object.fromEntries(
+      given.map(([name, one]) => {
+        const at = [...path, name];
+        this.read(key as GenericValidator, name, at);
+        return [name, this.read(member as GenericValidator, one, at)];
+      }),
+    );
+  }
+
   private object(
     { fields }: Kind<"object">,
     value: Readonly<Record<string, unknown>>,
@@ -92,7 +106,10 @@ class Reading {
       ([name, { isOptional }]) => isOptional === "required" || given(name) !== undefined,
     );
     const read = known.map(([name, one]) => [name, this.read(one, given(name), [...path, name])]);
-    const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
+    // Convex leaves out what is undefined.
+    const unknown = Object.keys(value).filter(
+      (name) => !Object.hasOwn(fields, name) && value[name] !== undefined,
+    );
     if (unknown.length > 0)
       this.refuse(
         path,
@@ -129,7 +146,7 @@ const readOf = (validator: GenericValidator, value: unknown, path: Path): Read =
 
 /**
  * Reads a value that came as JSON, such as a line of a file. Texts of fields with `trim` are trimmed, at any depth; all else stays as it
- * is. `v.int64()` and `v.bytes()` have no JSON form, and whether there is a row of a `v.id()` is not checked.
+ * is, and so do the names in a record, which are checked. `v.int64()` and `v.bytes()` have no JSON form, and whether there is a row of a `v.id()` is not checked.
  *
  * @returns the value, or what is wrong with it: paths that lead there, and phrases.
  */

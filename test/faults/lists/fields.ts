@@ -19,15 +19,15 @@ export const fields: readonly Fault[] = [
   {
     what: "a text is weighed before it is trimmed",
     file: "src/fields/read.ts",
-    from: "this.weigh(keywords, meant, path);",
-    to: "this.weigh(keywords, value, path);",
+    from: "limitProblems(meant,",
+    to: "limitProblems(value,",
     test: "src/fields/read.test.ts",
   },
   {
     what: "a handler gets a text as it was sent, though it was weighed without its white space",
     file: "src/fields/checked.ts",
-    from: "meant(args, sent));",
-    to: "meant(args, sent) && sent);",
+    from: "const known = meant(args, sent);",
+    to: "const known = meant(args, sent) && sent;",
     test: "src/fields/checked.test.ts",
   },
   {
