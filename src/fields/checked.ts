@@ -39,17 +39,12 @@ const meant = (args: GenericValidator, sent: object): object => {
   return { ...sent, ...(known.value as object) };
 };
 
-/** @throws Error if a function that the handler calls refuses what it is sent: that is no fault of who called this one. */
-const own = async (work: () => unknown): Promise<unknown> => {
-  try {
-    return await work();
-  } catch (error) {
-    const [issue] = argumentIssuesIn(error);
-    if (issue === undefined) throw error;
-    throw new Error(`A function that it calls refuses its arguments: ${lineOf(issue)}`, {
-      cause: error,
-    });
-  }
+/** The error to throw for one that the handler has thrown. What a function refuses that it calls is no fault of who called this one. */
+const errorOf = (error: unknown): unknown => {
+  const [issue] = argumentIssuesIn(error);
+  if (issue === undefined) return error;
+  const text = `A function that it calls refuses its arguments: ${lineOf(issue)}`;
+  return new Error(text, { cause: error });
 };
 
 /** @throws Error. What a function returns is its own fault, and no caller's. */
@@ -75,7 +70,12 @@ export const checked = <Builder extends (definition: never) => object>(builder: 
     const returns = definition.returns && oneOf(definition.returns);
     const handler = async (ctx: unknown, sent: object) => {
       const known = meant(args, sent);
-      const result = await own(() => definition.handler(ctx, known));
+      let result: unknown;
+      try {
+        result = await definition.handler(ctx, known);
+      } catch (error) {
+        throw errorOf(error);
+      }
       requireResult(returns, result);
       return result;
     };
