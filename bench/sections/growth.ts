@@ -1,56 +1,14 @@
-/** How cost grows with the keys and the tools that an app has. */
+/** How cost grows with the keys that an app has. */
 import http from "../../convex/http";
 import { useConvexCrypto } from "../lib/convexCrypto";
 import { addDemo, ask, issueKey, newBackend } from "../lib/backend";
-import { show, showSpread } from "../lib/markdown";
-import { requestOf, textOf, type Ask } from "../lib/mcpRequest";
+import { show } from "../lib/markdown";
 import { install, recorded, recordingRoutes } from "../../test/support/recording/recorder";
 import { isQuick, report, type Cell } from "../lib/report";
-import { spread } from "../lib/stats";
-import { toolNames } from "../peers/peer";
-import { toolgate } from "../peers/toolgate";
 
 await useConvexCrypto();
 
-const TOOLS = [10, 100, 1_000];
 const KEYS = isQuick ? [10, 100] : [10, 1_000, 100_000];
-const ROUNDS = isQuick ? 20 : 200;
-
-/** Milliseconds that `work` takes, after a tenth of the rounds to warm up. */
-const timed = async (work: () => Promise<unknown>): Promise<string> => {
-  const times: number[] = [];
-  for (let round = -ROUNDS / 10; round < ROUNDS; round++) {
-    const start = performance.now();
-    await work();
-    if (round >= 0) times.push(performance.now() - start);
-  }
-  return showSpread(spread(times));
-};
-
-/** The list, its first page and read to its end, and a call of the last tool. */
-const byTools = async (count: number): Promise<Cell[]> => {
-  const names = toolNames(count);
-  const name = names.at(-1) ?? "";
-  const serve = await toolgate.serve(names);
-  const send = async (method: string, params: NonNullable<Ask["params"]>, holds: string) => {
-    const ask: Ask = { era: "2025", key: toolgate.key, method, params };
-    const text = await textOf(await serve(requestOf(ask)));
-    const cursor = /"nextCursor":"([^"]+)"/.exec(text)?.[1];
-    if (cursor === undefined && !text.includes(holds)) throw new Error(text.slice(0, 300));
-    return cursor;
-  };
-  const readPage = () => send("tools/list", {}, name);
-  const readAll = async () => {
-    let cursor = await readPage();
-    while (cursor !== undefined) cursor = await send("tools/list", { cursor }, name);
-  };
-  const call = () => send("tools/call", { name, arguments: { a: 1, b: 2 } }, '"sum":3');
-  return [count, await timed(readPage), await timed(readAll), await timed(call)];
-};
-
-const tools: Cell[][] = [];
-for (const count of TOOLS) tools.push(await byTools(count));
-
 const t = newBackend({ http: recordingRoutes(http) });
 install();
 await addDemo(t);
@@ -85,17 +43,12 @@ for (const [index, count] of KEYS.entries()) {
 const isSame = new Set(keys.map(([, ...rows]) => rows.join())).size === 1;
 
 report({
-  method: ["Medians (lowest to highest), one call in flight."],
+  method: ["In convex-test; the keys but one are rows that nobody uses."],
   tables: [
     {
-      title: "By number of keys (convex-test): what an admission does",
+      title: "By number of keys: what an admission does",
       head: ["keys", "rows read", "index ranges read", "rows written"],
       rows: keys,
-    },
-    {
-      title: "By number of tools (stub database), ms",
-      head: ["tools", "first page of tools/list", "all pages", "tools/call of the last"],
-      rows: tools,
     },
   ],
   figures: {
