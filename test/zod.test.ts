@@ -1,34 +1,20 @@
 /** The rule that only a catalog may hold zod finds who else brings it along, and nothing in this repository. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { findZod } from "../.ci/zod";
+import { newTree } from "./support/tree";
 
 const ZOD = "node_modules/zod/index.js";
 
-let root: string;
-
-const put = async (files: Readonly<Record<string, string>>): Promise<void> => {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
-    await writeFile(path.join(root, file), text);
-  }
-};
-
-beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "toolgate-zod-"));
-  await put({
-    [ZOD]: "export const string = () => ({});",
-    "node_modules/zod/package.json": '{ "name": "zod", "main": "index.js" }',
-    "src/entry/functions.ts": 'export { a } from "../a";\nexport { keep } from "../keep";',
-    "src/a.ts": "export const a = 1;",
-    "src/keep.ts": 'import { string } from "zod";\nexport const keep = () => string();',
-    "package.json": '{ "sideEffects": false }',
-    "convex/notes.ts": 'import { a } from "toolgate/functions";\nexport const add = () => a;',
-  });
+const { put, root } = newTree({
+  [ZOD]: "export const string = () => ({});",
+  "node_modules/zod/package.json": '{ "name": "zod", "main": "index.js" }',
+  "src/entry/functions.ts": 'export { a } from "../a";\nexport { keep } from "../keep";',
+  "src/a.ts": "export const a = 1;",
+  "src/keep.ts": 'import { string } from "zod";\nexport const keep = () => string();',
+  "package.json": '{ "sideEffects": false }',
+  "convex/notes.ts": 'import { a } from "toolgate/functions";\nexport const add = () => a;',
 });
-afterEach(() => rm(root, { recursive: true }));
 
 test.each(["convex", "examples/smallest/convex"])(
   "this repository is in order: %s",
@@ -39,14 +25,14 @@ test.each(["convex", "examples/smallest/convex"])(
 );
 
 test("what a door could give, and nobody takes, is not held", async () => {
-  expect(await findZod(root, "convex")).toEqual([]);
+  expect(await findZod(root(), "convex")).toEqual([]);
 });
 
 test("a tool that imports zod is named", async () => {
   await put({
     "convex/notes.ts": 'import { string } from "zod";\nexport const add = () => string();',
   });
-  expect(await findZod(root, "convex")).toEqual([`convex/notes.ts → ${ZOD}`]);
+  expect(await findZod(root(), "convex")).toEqual([`convex/notes.ts → ${ZOD}`]);
 });
 
 test("so is one that takes from a door what needs zod, with all that lies between", async () => {
@@ -56,7 +42,7 @@ test("so is one that takes from a door what needs zod, with all that lies betwee
     "convex/notes.ts": 'import { text } from "./texts";\nexport const add = () => text();',
   });
   const rest = `src/entry/functions.ts → src/keep.ts → ${ZOD}`;
-  expect(await findZod(root, "convex")).toEqual([
+  expect(await findZod(root(), "convex")).toEqual([
     `convex/notes.ts → convex/texts.ts → ${rest}`,
     `convex/texts.ts → ${rest}`,
   ]);
@@ -69,5 +55,5 @@ test("a type of zod weighs nothing, and a catalog may hold all of it", async () 
     "convex/notes.ts":
       'import type { string } from "zod";\nexport const add = (): typeof string => null!;',
   });
-  expect(await findZod(root, "convex")).toEqual([]);
+  expect(await findZod(root(), "convex")).toEqual([]);
 });

@@ -1,27 +1,14 @@
 /** `toolgate approvals`, and `--approval` of keys and roles, against a local server. */
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { newFolder, removeFolder, startJson, stopAll } from "../support/processes";
+import { describe, expect, test, vi } from "vitest";
 import { command } from "./command";
+import { useLocalServer } from "./localServer";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
 type Json = any;
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let folder: string;
-let server: Awaited<ReturnType<typeof startJson>>;
-
-beforeAll(async () => {
-  folder = await newFolder();
-  server = await startJson(folder);
-  vi.spyOn(process, "cwd").mockReturnValue(folder);
-});
-
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await stopAll();
-  await removeFolder(folder);
-});
+const at = useLocalServer();
 
 const local = (...line: string[]) => command([...line, "--local"]);
 
@@ -32,10 +19,10 @@ const answer = async (...line: string[]): Promise<Json> => {
 };
 
 const call = async (role: string, name: string, args: object): Promise<Json> => {
-  const response = await fetch(server.url, {
+  const response = await fetch(at.server().url, {
     method: "POST",
     headers: {
-      ...{ Authorization: `Bearer ${server.keyOf(role)}`, "Content-Type": "application/json" },
+      ...{ Authorization: `Bearer ${at.server().keyOf(role)}`, "Content-Type": "application/json" },
       Accept: "application/json, text/event-stream",
     },
     body: JSON.stringify({

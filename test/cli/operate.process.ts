@@ -2,30 +2,18 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { addConstraint, constraintTexts } from "../../cli/operate/constraint";
 import { addFixed } from "../../cli/operate/fixed";
 import { table } from "../../cli/operate/print";
 import { command } from "./command";
-import { cli, newFolder, removeFolder, startJson, stopAll } from "../support/processes";
+import { useLocalServer } from "./localServer";
+import { cli, newFolder, removeFolder } from "../support/processes";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
 type Json = any;
 
-let folder: string;
-let server: Awaited<ReturnType<typeof startJson>>;
-
-beforeAll(async () => {
-  folder = await newFolder();
-  server = await startJson(folder);
-  vi.spyOn(process, "cwd").mockReturnValue(folder);
-});
-
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await stopAll();
-  await removeFolder(folder);
-});
+const at = useLocalServer();
 
 const local = (line: string[]) => command([...line, "--local"]);
 
@@ -42,18 +30,18 @@ const create = (...line: string[]) =>
 describe("as a process", () => {
   test("create shows the key alone on standard output, and verify takes it from standard input", async () => {
     const grant = ["--tenant", "globex", "--role", "viewer", "--name", "Bot"];
-    const created = await cli(folder, ["keys", "create", ...grant, "--local"]);
+    const created = await cli(at.folder(), ["keys", "create", ...grant, "--local"]);
     expect(created.stdout).toMatch(/^cvxmcp_live_\w+\n$/);
     expect(created.stderr).toContain("cannot be shown again");
     expect(created.stderr).not.toContain(created.stdout.trim());
-    const verified = await cli(folder, ["keys", "verify", "--local"], created.stdout);
+    const verified = await cli(at.folder(), ["keys", "verify", "--local"], created.stdout);
     expect(verified.code).toBe(0);
     expect(verified.stdout).toMatch(/^valid\n[^]*tenant +globex/);
     expect(verified.stdout).not.toContain(created.stdout.trim());
   });
 
   test("ends with 2 for a wrong use", async () => {
-    const { code, stdout, stderr } = await cli(folder, ["keys", "drop"]);
+    const { code, stdout, stderr } = await cli(at.folder(), ["keys", "drop"]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("unknown command");
   });
@@ -185,10 +173,13 @@ test("roles list and set", async () => {
 
 test("jobs list shows what runs or has ended, and cancel leaves what is over as it is", async () => {
   const params = { name: "customers_import", arguments: { lines: "", idempotencyKey: "a-job-12" } };
-  const imported = await fetch(server.url, {
+  const imported = await fetch(at.server().url, {
     method: "POST",
     headers: {
-      ...{ authorization: `Bearer ${server.keyOf("admin")}`, "content-type": "application/json" },
+      ...{
+        authorization: `Bearer ${at.server().keyOf("admin")}`,
+        "content-type": "application/json",
+      },
       accept: "application/json, text/event-stream",
     },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
@@ -218,9 +209,9 @@ test("audit list filters, and shows what an operator did", async () => {
 
 test("audit list shows the trace of a call that has one, and no such column otherwise", async () => {
   const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-  const key = server.keyOf("viewer", "globex");
+  const key = at.server().keyOf("viewer", "globex");
   const ping = (headers: Record<string, string>) =>
-    fetch(server.url, {
+    fetch(at.server().url, {
       method: "POST",
       headers: {
         ...{ authorization: `Bearer ${key}`, "content-type": "application/json" },
@@ -234,7 +225,7 @@ test("audit list shows the trace of a call that has one, and no such column othe
   await ping({ traceparent: `00-${trace}-00f067aa0ba902b7-01` });
   expect((await local(list)).stdout).toMatch(new RegExp(`operation +trace +arguments[^]*${trace}`));
   // The server has said nothing of the calls: it is quiet unless it is asked for a line each.
-  expect(server.output().stdout.trim().split("\n")).toHaveLength(1);
+  expect(at.server().output().stdout.trim().split("\n")).toHaveLength(1);
 });
 
 test("a table shows what others wrote on its own line, and nothing that steers the terminal", () => {
@@ -286,7 +277,7 @@ describe("what goes wrong", () => {
   test("no local server runs", async () => {
     const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(tmpdir());
     const { code, stderr } = await local(["keys", "list"]);
-    elsewhere.mockReturnValue(folder);
+    elsewhere.mockReturnValue(at.folder());
     expect([code, stderr]).toEqual([1, expect.stringContaining("No local server runs")]);
   });
 
@@ -304,7 +295,7 @@ describe("what goes wrong", () => {
     await writeFile(path.join(broken, ".toolgate", "local-1.json"), text);
     const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(broken);
     const { code, stderr } = await local(["keys", "list"]);
-    elsewhere.mockReturnValue(folder);
+    elsewhere.mockReturnValue(at.folder());
     await removeFolder(broken);
     expect([code, stderr]).toEqual([1, expect.stringContaining("No local server runs")]);
   });
@@ -376,7 +367,7 @@ describe("a deployment", () => {
     expect(await adminOf([])).toBe("agents/admin:listRoles");
     await put("server/functions/second/admin.ts", "export const { a } = adminModule(app);");
     expect(await adminOf([])).toBe("toolgate/admin:listRoles");
-    elsewhere.mockReturnValue(folder);
+    elsewhere.mockReturnValue(at.folder());
     await removeFolder(app);
   });
 
