@@ -181,6 +181,7 @@ test.each([
   [{ type: "string", trim: true }, 'no answer is checked for "trim"'],
   [{ type: "number", minimum: 0, exclusiveMinimum: true }, '"exclusiveMinimum": true'],
   [{ type: "array", items: { type: "string", contains: {} } }, '"contains"'],
+  [{ type: "string", pattern: "(" }, 'the pattern "(" is no regular expression'],
 ])("a form with %j is refused before it is shown, by the name of its field", (schema, says) => {
   const requireIt = () => {
     requireForm(form({ nested: schema }));

@@ -18,10 +18,18 @@ const ANNOTATIONS: readonly string[] = [
   ...["deprecated", "readOnly", "writeOnly", "enumNames"],
 ];
 
+const isRegExp = (pattern: string): boolean => {
+  try {
+    return new RegExp(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
+};
+
 /**
  * @param where - what the error names.
  * @param structure - keywords that the caller reads itself.
- * @throws Error for any keyword that would not be checked.
+ * @throws Error for any keyword that would not be checked, or whose pattern is none.
  */
 export const requireKnown = (where: string, schema: Schema, structure: readonly string[]): void => {
   for (const [keyword, value] of Object.entries(schema)) {
@@ -29,6 +37,8 @@ export const requireKnown = (where: string, schema: Schema, structure: readonly 
     if (value !== undefined && !isKnown && typeof value !== LIMITS[keyword])
       throw new Error(`${where}: no answer is checked for "${keyword}": ${JSON.stringify(value)}`);
   }
+  if (typeof schema.pattern === "string" && !isRegExp(schema.pattern))
+    throw new Error(`${where}: the pattern "${schema.pattern}" is no regular expression`);
 };
 
 /** JavaScript's fractions are not exact: 0.3 / 0.1 is a little less than 3. */
