@@ -21,6 +21,15 @@ export const identityValidator = () => v.object(identityFields());
 export type Identity = Infer<ReturnType<typeof identityValidator>>;
 
 /**
+ * The identity alone. A guard of an app's own may put members of its own into the principal, for the guards further in. Rows and functions
+ * of the gate take none of them.
+ */
+export const identityOf = ({ subject, tenant, role, keyId, grantId }: Identity): Identity =>
+  grantId === undefined
+    ? { subject, tenant, role, keyId }
+    : { subject, tenant, role, keyId, grantId };
+
+/**
  * The validator of the argument `principal`. A bound function that declares it gets the authenticated caller from the server. The
  * argument is never part of a tool's schema, so a client cannot send one.
  */

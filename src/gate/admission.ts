@@ -13,7 +13,7 @@ import { record } from "../data/audit";
 import { callValidator, type Call, type Carried } from "../data/call";
 import type { GateTx, IdempotencyRecord } from "../data/database";
 import { originalOf, type Outcome } from "../data/outcome";
-import type { Identity, Principal } from "../data/principal";
+import { identityOf, type Identity, type Principal } from "../data/principal";
 import { reasonOf, type Refusal } from "../data/refusal";
 import { rejoin } from "../jobs/answer";
 import { startJob } from "../jobs/start";
@@ -206,15 +206,21 @@ export const admission = <const Links extends readonly Link[]>(
     const named = tool ?? (target && findTarget(app, target));
     const claim: CallClaim = { call, args, named, tool };
     const verdict = await decide(app, chain, tx, { ...evidence, ...claim });
-    const { context, refusal, unrecorded, refund } = verdict;
-    const { principal: identity, rights } = context as { principal?: Identity; rights?: Rights };
+    const { refusal, unrecorded, refund } = verdict;
+    const { principal: proven, rights } = verdict.context as {
+      principal?: Identity;
+      rights?: Rights;
+    };
+    const identity = proven && identityOf(proven);
+    // Nobody behind the gate gets a principal with more in it.
+    const context = Object.assign(verdict.context, identity && { principal: identity });
     const operation = crypto.randomUUID();
     if (refusal !== undefined) {
       if (unrecorded !== true) await recordRefusal(tx, operation, claim, refusal, identity);
       return { operation, context: context as Partial<ContextOf<Links>>, refusal };
     }
     if (identity === undefined) throw new Error("The gate let a call in without a principal");
-    // A guard's principal may have an operation of its own. This is several times as fast as a literal that begins with a spread.
+    // This is several times as fast as a literal that begins with a spread.
     const principal = Object.assign({}, identity, { operation });
     const { idempotencyKey: key } = call;
     const whole = completedClaim(claim, rights);

@@ -176,7 +176,9 @@ const functionsWith = (script: Script) => ({
 });
 
 /** The app with keys of two tenants, and of two subjects of one. */
-export const newShop = async (more: Pick<Parts, "approvals" | "functions" | "connect"> = {}) => {
+export const newShop = async (
+  more: Pick<Parts, "approvals" | "chain" | "functions" | "connect"> = {},
+) => {
   const script: Script = {
     ...{ price: 10, then: "return", rule: "say", mayAct: true, acted: [], told: [] },
   };

@@ -11,7 +11,7 @@ import { resource, type Resources } from "../../src/registry/resources";
 import { tool, type Tools } from "../../src/registry/tools";
 import { CAPABILITIES_KEY, modernHeaders, modernMessage } from "./speak";
 import { issueKey, post, rows, type Backend, type Reply } from "./gate";
-import { newApp } from "./app";
+import { newApp, type Parts } from "./app";
 
 /** What the app does, for a test to change between two rounds. */
 export interface Script {
@@ -161,9 +161,9 @@ const functionsWith = (script: Script) => ({
 });
 
 /** The app with keys of two tenants, and of two subjects and three roles of one. */
-export const newAsking = async () => {
+export const newAsking = async (more: Pick<Parts, "chain"> = {}) => {
   const script: Script = { question: "What is its name?", fails: false };
-  const t = newApp({ registry, functions: { probe: functionsWith(script) } });
+  const t = newApp({ ...more, registry, functions: { probe: functionsWith(script) } });
   for (const slug of ["acme", "globex"]) {
     await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
   }

@@ -9,7 +9,7 @@ import { jobValidator, type JobArgument } from "../../src/data/arguments";
 import { jobHandle, type Job } from "../../src/jobs/handle";
 import { jobTool } from "../../src/registry/jobTools";
 import { tool, type Tools } from "../../src/registry/tools";
-import { newApp as newTestApp } from "./app";
+import { newApp as newTestApp, type Parts } from "./app";
 import { rows, type Backend } from "./gate";
 
 // The tests of a file share keys; what the rate limits do is tested elsewhere.
@@ -57,8 +57,7 @@ const tools: Tools = {
   jobs_cancel: () => jobTool.cancel(internal.toolgate.jobs.stop, "jobs:cancel"),
 };
 
-export interface Options {
-  readonly streamSeconds?: number;
+export interface Options extends Pick<Parts, "chain" | "streamSeconds"> {
   /** Functions in place of some of the jobs module's own. */
   readonly jobs?: object;
   /** The worker, in place of the real one. */
@@ -88,11 +87,11 @@ export const noWorker = {
 
 /** For `t.fetch` and for sockets: two tenants, `acme` and `globex`. */
 export const newApp = async (play: Script, options: Options = {}): Promise<Backend> => {
-  const { streamSeconds, jobs = {}, worker = {} } = options;
+  const { jobs = {}, worker = {}, ...parts } = options;
   const t = newTestApp({
     registry: { tools },
     functions: { probe: probeOf(play) },
-    ...(streamSeconds === undefined ? {} : { streamSeconds }),
+    ...parts,
     overrides: { "toolgate/jobs": jobs, "toolgate/worker": worker },
   });
   for (const slug of ["acme", "globex", "initech"]) {

@@ -27,7 +27,6 @@ export const read = (
   return runQuery(asking, "reading:read", {
     target,
     arguments: args,
-    // As in the gate: the call's operation counts, whatever a guard's principal brings along.
     principal: Object.assign({}, principal, { operation }),
     input: call.input && inputArgument(call.input),
     complete,
