@@ -7,9 +7,10 @@ import {
   type GateQueryCtx,
   type GateReader,
 } from "../data/database";
-import { pageFields, requireLimit, type PageRequest } from "./page";
 import { refuse } from "../base/refuse";
+import { auditFields } from "../data/auditFields";
 import { auditOutcomeValidator } from "../data/values";
+import { pageFields, requireLimit, type PageRequest } from "./page";
 
 const filters = {
   tenant: v.optional(v.string()),
@@ -38,28 +39,7 @@ const entryValidator = v.object({
   id: v.string(),
   /** ISO 8601, UTC. */
   at: v.string(),
-  operation: v.optional(v.string()),
-  original: v.optional(v.string()),
-  method: v.string(),
-  tool: v.optional(v.string()),
-  target: v.optional(v.string()),
-  arguments: v.optional(v.string()),
-  digest: v.optional(v.string()),
-  keyId: v.optional(v.string()),
-  grantId: v.optional(v.string()),
-  subject: v.optional(v.string()),
-  tenant: v.optional(v.string()),
-  role: v.optional(v.string()),
-  outcome: auditOutcomeValidator(),
-  reason: v.optional(v.string()),
-  /** From the arrival of the request to its admission, in milliseconds. */
-  waitedMs: v.optional(v.number()),
-  /** In milliseconds: how long the mutation of a call ran; of the end of a job, how long the job took. */
-  ms: v.optional(v.number()),
-  protocol: v.string(),
-  client: v.optional(v.string()),
-  ip: v.optional(v.string()),
-  traceparent: v.optional(v.string()),
+  ...auditFields(),
 });
 
 /** A row of the audit log, as operators read it. */

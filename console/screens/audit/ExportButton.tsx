@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useRef, useState, type ReactElement } from "react";
 import { run } from "../../api/run";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
+import { DialogButton } from "../../parts/DialogButton";
 import { Problem } from "../../parts/Problem";
 import { exportRows, MAX_ROWS, type Exported } from "./exportRows";
 import { argsOf, type AuditFilters } from "./filterNames";
@@ -78,26 +79,6 @@ const Progress = ({
   );
 };
 
-export const ExportButton = ({ filters }: { readonly filters: AuditFilters }): ReactElement => {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <>
-      <Button
-        variant="default"
-        onClick={() => {
-          setIsOpen(true);
-        }}
-      >
-        Export…
-      </Button>
-      {isOpen && (
-        <Progress
-          filters={filters}
-          close={() => {
-            setIsOpen(false);
-          }}
-        />
-      )}
-    </>
-  );
-};
+export const ExportButton = ({ filters }: { readonly filters: AuditFilters }): ReactElement => (
+  <DialogButton label="Export…" dialog={(close) => <Progress filters={filters} close={close} />} />
+);

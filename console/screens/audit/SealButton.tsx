@@ -4,6 +4,7 @@ import { useRef, useState, type ReactElement } from "react";
 import { run } from "../../api/run";
 import type { Fault } from "../../../src/operate/record/faults";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
+import { DialogButton } from "../../parts/DialogButton";
 import { Note } from "../../parts/Note";
 import { Problem } from "../../parts/Problem";
 import { Time } from "../../parts/Time";
@@ -133,25 +134,6 @@ const Check = ({ close }: { readonly close: () => void }): ReactElement => {
   );
 };
 
-export const SealButton = (): ReactElement => {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <>
-      <Button
-        variant="default"
-        onClick={() => {
-          setIsOpen(true);
-        }}
-      >
-        Check…
-      </Button>
-      {isOpen && (
-        <Check
-          close={() => {
-            setIsOpen(false);
-          }}
-        />
-      )}
-    </>
-  );
-};
+export const SealButton = (): ReactElement => (
+  <DialogButton label="Check…" dialog={(close) => <Check close={close} />} />
+);
