@@ -47,6 +47,7 @@ export default defineConfig(
     "convex/erp/viewPages.*",
     "**/convex/_generated/",
     "bench/",
+    ".ci/weight/beside/",
     "test/adoption/foreign/",
     "test/adoption/apps/",
     "test/adoption/proofs/",

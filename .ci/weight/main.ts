@@ -10,7 +10,7 @@ import { Session, type Profiler } from "node:inspector";
 import { pathToFileURL } from "node:url";
 import { runInNewContext, Script } from "node:vm";
 import { setFlagsFromString } from "node:v8";
-import { deployedWithBare } from "../../bench/lib/deployed";
+import { deployedWithBare } from "./deployed";
 import { Clock } from "../../test/bundle/runtime/clock";
 import { newContext } from "../../test/bundle/runtime/context";
 import { evaluate, type Bundle } from "../../test/bundle/runtime/load";

@@ -1,59 +1,61 @@
-/** The app in convex-test, with keys for it. */
+/** The app in convex-test, with the demo data and keys for it, and a record of what a request asks of Convex. */
 import { readdir } from "node:fs/promises";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { convexTest } from "convex-test";
+import type { HttpRouter } from "convex/server";
 import { internal } from "../../convex/_generated/api";
+import erpHttp from "../../convex/http";
 import schema from "../../convex/schema";
+import { recorded, recordingRoutes } from "../../test/support/recording/recorder";
+import "./env";
 import { initOf, type Ask } from "./mcpRequest";
 
-process.env.TOOLGATE_CALL_LOG = "off";
-process.env.TOOLGATE_PEPPERS = `bench:${"pepper-".repeat(6)}`;
-process.env.CONVEX_SITE_URL = "https://some.convex.site";
-// The benchmark calls faster than any key may.
-process.env.TOOLGATE_LIMIT_SCALE = "1000000";
+const files = await readdir("convex", { recursive: true });
+const names = files.filter((file) => /^[^.]+\.ts$/.test(file)).map((file) => file.slice(0, -3));
 
-type Load = () => Promise<unknown>;
-
-/** The modules of a folder, as convex-test wants them. */
-const modulesIn = async (folder: string): Promise<Record<string, Load>> => {
-  const files = await readdir(folder, { recursive: true });
-  return Object.fromEntries(
-    files
-      .filter((file) => /\.m?js$/.test(file))
-      .map((file) => [
-        `/convex/${file}`,
-        () => import(pathToFileURL(path.join(folder, file)).href) as Promise<unknown>,
-      ]),
-  );
+/** @param http - serves instead of the app's own. @param more - further modules, by name. */
+export const newBackend = async (http: HttpRouter = erpHttp, more: Record<string, object> = {}) => {
+  const own = names.map((name) => [
+    `/convex/${name}.ts`,
+    () => import(`../../convex/${name}.ts`) as Promise<unknown>,
+  ]);
+  // convex-test takes the folder above `_generated` as the root.
+  const mine = { ...more, http: recordingRoutes(http), "_generated/api": {} };
+  const others = Object.entries(mine).map(([name, module]) => [
+    `/convex/${name}.ts`,
+    async () => module,
+  ]);
+  const t = convexTest(schema, Object.fromEntries([...own, ...others]) as never);
+  await t.mutation(internal.erp.seed.demo, {});
+  return t;
 };
 
-/** What the sections were built into, see build.ts. */
-const built = path.resolve(path.dirname(process.argv[1] ?? ""), "../..");
-
-const app = await modulesIn(path.join(built, "convex"));
-
-/** An empty backend. @param overrides - modules to serve instead of the app's, by name such as `gate`. */
-export const newBackend = (overrides: Record<string, object> = {}) =>
-  convexTest(schema, {
-    ...app,
-    ...Object.fromEntries(
-      Object.entries(overrides).map(([name, module]) => [
-        `/convex/${name}.mjs`,
-        () => Promise.resolve(module),
-      ]),
-    ),
-  });
-
-export type Backend = ReturnType<typeof newBackend>;
+export type Backend = Awaited<ReturnType<typeof newBackend>>;
 
 export const issueKey = async (t: Backend, role = "admin"): Promise<string> => {
   const args = { tenant: "acme", role, name: "bench" };
-  const { key } = await t.action(internal.toolgate.admin.createKey, args);
-  return key;
+  return (await t.action(internal.toolgate.admin.createKey, args)).key;
 };
 
-export const addDemo = (t: Backend) => t.mutation(internal.erp.seed.demo, {});
+/** An issued key as it is stored, without what the database adds. */
+export const storedKey = (t: Backend) =>
+  t.run(async ({ db }) => {
+    const { _id, _creationTime, ...fields } = (await db.query("toolgateKeys").first())!;
+    return fields;
+  });
 
-export const ask = (t: Backend, question: Ask): Promise<Response> =>
-  t.fetch("/mcp", initOf(question));
+/** What is answered, and what Convex was asked for. */
+export const record = async (t: Backend, ask: Ask) => {
+  const { result, calls } = await recorded(async () => {
+    const response = await t.fetch("/mcp", initOf(ask));
+    return { status: response.status, text: await response.text() };
+  });
+  return { ...result, calls };
+};
+
+/** What Convex was asked for. @throws Error unless the answer is as expected. */
+export const measure = async (t: Backend, ask: Ask, holds = "", expected = 200) => {
+  const { status, text, calls } = await record(t, ask);
+  if (status !== expected || !text.includes(holds) || text.includes('"isError":true'))
+    throw new Error(`${ask.method}: ${String(status)} ${text.slice(0, 400)}`);
+  return calls;
+};

@@ -1,8 +1,6 @@
 /** What the numbers were measured on and with. */
 import { readFileSync } from "node:fs";
 import os from "node:os";
-import path from "node:path";
-import { root } from "./root";
 
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(0);
 
@@ -12,24 +10,20 @@ export const machine = (): string =>
   `${os.type()} ${os.arch()}, Node ${process.versions.node}, load ${os.loadavg()[0]?.toFixed(1) ?? "?"} at the end, ` +
   `${new Date().toISOString().slice(0, 10)}.`;
 
-const dependenciesOf = (folder: string): string[] => {
-  const text = readFileSync(path.join(root, folder, "package.json"), "utf8");
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(text) as Partial<
-    Record<"dependencies" | "devDependencies", Record<string, string>>
-  >;
-  return Object.keys({ ...dependencies, ...devDependencies });
-};
+interface Manifest {
+  readonly version: string;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
 
-const versionOf = (folder: string, name: string): string => {
-  const file = path.join(root, folder, "node_modules", name, "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-};
+const manifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Manifest;
+
+const versionsIn = (folder: string, names: readonly string[]): string[] =>
+  names.map((name) => `${name} ${manifest(`${folder}/node_modules/${name}`).version}`);
 
 /** The packages that were raced, and those under the app and under the measuring. */
 export const packages = (): string => {
-  const raced = dependenciesOf("bench").map((name) => `${name} ${versionOf("bench", name)}`);
-  const own = ["convex-helpers", "convex-test", "esbuild"].map(
-    (name) => `${name} ${versionOf(".", name)}`,
-  );
-  return [...raced, ...own].join(", ") + ".";
+  const raced = versionsIn("bench", Object.keys(manifest("bench").devDependencies));
+  const own = versionsIn(".", ["convex-helpers", "convex-test", "esbuild"]);
+  return `${[...raced, ...own].join(", ")}.`;
 };

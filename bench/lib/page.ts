@@ -1,48 +1,62 @@
-/** docs/benchmarks.md, whole: each goal with its figure, and all sections. */
-import { goals } from "./goals";
+/** docs/benchmarks.md: each goal with its figure, and all sections. */
+import { goals, limits } from "./goals";
 import { packages } from "./machine";
-import { sectionText, tableText } from "./markdown";
-import type { Figure, Report } from "./report";
+import { show } from "./numbers";
+import type { Cell, Figure, Report, Table } from "./report";
 
-/** A section as it was measured last. */
-export interface Done {
-  readonly title: string;
-  readonly report: Report;
-  /** When, on what machine and how busy it was. */
-  readonly measured: string;
-}
+/** A section as it was measured last: when, on what machine, and how busy it was. */
+export type Done = Report & { readonly measured: string };
 
-/** Goal by goal: what was measured and whether that is enough. @throws Error if one was not measured. */
-const judge = (done: readonly Done[]) => {
-  const figures = new Map(done.flatMap(({ report }) => Object.entries(report.figures ?? {})));
-  return goals.map((goal): (typeof goals)[number] & Figure => {
-    const figure = figures.get(goal.figure);
-    if (figure === undefined) throw new Error(`Nobody measured ${goal.figure}`);
-    return { ...goal, ...figure };
-  });
+const showCell = (cell: Cell): string => (typeof cell === "number" ? show(cell) : cell);
+
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
+const tableText = ({ title, head, rows }: Table): string =>
+  [
+    `**${title}**\n`,
+    line(head),
+    line(head.map((_name, column) => (column === 0 ? "---" : "---:"))),
+    ...rows.map((row) => line(row.map(showCell))),
+  ].join("\n");
+
+const listText = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
+
+export const sectionText = ({ title, method, tables, findings = [], measured }: Done): string =>
+  [
+    `## ${title}`,
+    method.join(" "),
+    ...[...tables.map(tableText), listText(findings), measured].filter((text) => text !== ""),
+  ].join("\n\n");
+
+/** @throws Error if a goal was not measured. */
+const figureOf = (name: string, done: readonly Done[]): Figure => {
+  const figure = done.map(({ figures }) => figures[name]).find((one) => one !== undefined);
+  if (figure === undefined) throw new Error(`Nobody measured ${name}`);
+  return figure;
 };
 
-/** The table of goals, as markdown. */
-export const goalsText = (done: readonly Done[]): string =>
-  tableText({
+/** The table of goals, and what limits those that were missed. */
+export const goalsText = (done: readonly Done[]): string => {
+  const judged = goals.map((goal) => ({ ...goal, ...figureOf(goal.figure, done) }));
+  const table = tableText({
     title: "Goals",
     head: ["what", "goal", "measured", "reached", "red at 1.1 × of today"],
-    rows: judge(done).map(({ what, number, shown, met, check = "" }) => [
+    rows: judged.map(({ what, number, shown, met, check }) => [
       ...[what, number, shown, met ? "yes" : "**missed**", check],
     ]),
   });
+  const missed = judged.filter(({ met }) => !met);
+  if (missed.length === 0) return table;
+  const why = missed.map(({ what, figure }) => `${what}: ${limits[figure] ?? "not looked into"}`);
+  return `${table}\n\nWhat limits those that were missed:\n\n${listText(why)}`;
+};
 
-export const pageOf = (done: readonly Done[]): string => {
-  const missed = judge(done).filter(({ met }) => !met);
-  const limits = missed.map(({ what, limit = "not looked into" }) => `- ${what}: ${limit}`);
-  const text = [
+export const pageOf = (done: readonly Done[]): string =>
+  [
     "# Benchmarks",
     "`npm run bench` writes this page. Compare the numbers of a section with each other, not with those of another machine. Nothing here ran on Convex itself.",
     goalsText(done),
-    ...(limits.length === 0 ? [] : ["What limits those that were missed:", limits.join("\n")]),
-    ...done.flatMap(({ title, report, measured }) => [sectionText(title, report), measured]),
+    ...done.map(sectionText),
     "## Versions",
-    packages(),
-  ];
-  return `${text.join("\n\n")}\n`;
-};
+    `${packages()}\n`,
+  ].join("\n\n");

@@ -2,19 +2,20 @@
  * Who is ahead of whom. Servers are compared within each round, since what slows a round slows all that run in it, and what is
  * not so in nearly all rounds is not said at all.
  */
-import type { Rates } from "./interleaved";
-import { median } from "./stats";
+import { ratio } from "./numbers";
+import type { Rounds } from "./rounds";
+
+/** Calls per second. */
+export type Rates = Rounds<number>;
 
 /** In how many of the rounds one must be ahead of another to be called faster. */
 export const SURE = 0.9;
 
 const rounds = (rates: Rates, name: string): readonly number[] => rates.get(name) ?? [];
 
-/** How many times as fast as `base` it is: the median of what it is in each round. */
-export const ratioTo = (rates: Rates, name: string, base: string): number => {
-  const bases = rounds(rates, base);
-  return median(rounds(rates, name).map((rate, round) => rate / (bases[round] ?? NaN)));
-};
+/** How many times as fast as `base` it is. */
+export const ratioTo = (rates: Rates, name: string, base: string): number =>
+  ratio(rounds(rates, name), rounds(rates, base));
 
 const isAhead = (rates: Rates, name: string, other: string): boolean => {
   const [mine, theirs] = [rounds(rates, name), rounds(rates, other)];
@@ -22,33 +23,27 @@ const isAhead = (rates: Rates, name: string, other: string): boolean => {
   return won >= SURE * mine.length;
 };
 
-export interface Ranked {
-  readonly name: string;
-  readonly place: number;
-  /** To the first that was raced. */
-  readonly ratio: number;
-}
-
-/** Fastest first. Servers share a place unless the first of it was ahead of them. */
-export const ranked = (rates: Rates): Ranked[] => {
-  const [base = ""] = rates.keys();
-  const sorted = [...rates.keys()]
-    .map((name) => ({ name, ratio: ratioTo(rates, name, base) }))
+/** Fastest first, with what each is to the first that was raced. Servers share a place unless the first of it was ahead of them. */
+export const ranked = (rates: Rates) => {
+  const names = [...rates.keys()];
+  const sorted = names
+    .map((name) => ({ name, ratio: ratioTo(rates, name, names[0] ?? "") }))
     .sort((a, b) => b.ratio - a.ratio);
   let [place, first = ""] = [1, sorted[0]?.name];
-  return sorted.map(({ name, ratio }, at) => {
-    if (isAhead(rates, first, name)) [place, first] = [at + 1, name];
-    return { name, place, ratio };
+  return sorted.map((one, at) => {
+    if (isAhead(rates, first, one.name)) [place, first] = [at + 1, one.name];
+    return { ...one, place };
   });
 };
 
-/** The pairs of servers that two runs both tell apart, and those of them that they tell apart the other way round. */
-export const compared = (one: Rates, other: Rates) => {
+/** All pairs of servers, those that two runs both tell apart, and those of them that they tell apart the other way round. */
+export const compared = (one: Rates, other: Rates): readonly [number, number, number] => {
   const names = [...one.keys()];
   const pairs = names.flatMap((a) => names.map((b) => [a, b] as const));
   const ahead = pairs.filter(([a, b]) => isAhead(one, a, b));
-  return {
-    same: ahead.filter(([a, b]) => isAhead(other, a, b)).length,
-    reversed: ahead.filter(([a, b]) => isAhead(other, b, a)).length,
-  };
+  return [
+    (names.length * (names.length - 1)) / 2,
+    ahead.filter(([a, b]) => isAhead(other, a, b)).length,
+    ahead.filter(([a, b]) => isAhead(other, b, a)).length,
+  ];
 };

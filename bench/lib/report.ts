@@ -1,4 +1,5 @@
-/** What a section says, and how it says it to the process that started it. */
+/** What a section says, and how it hands that to the process that started it. */
+import { writeFileSync } from "node:fs";
 
 export type Cell = string | number;
 
@@ -15,23 +16,21 @@ export interface Figure {
 }
 
 export interface Report {
+  readonly title: string;
   /** Sentences before the tables: how it was measured. */
   readonly method: readonly string[];
   readonly tables: readonly Table[];
   /** Sentences after the tables: what follows from them. */
   readonly findings?: readonly string[];
   /** For the table of goals, by name. */
-  readonly figures?: Readonly<Record<string, Figure>>;
+  readonly figures: Readonly<Record<string, Figure>>;
 }
 
 /** Whether to measure briefly: to see that everything runs, not to compare. */
 export const isQuick = process.argv.includes("--quick");
 
-/** Ends a section: Convex timers, thread pools and peers may otherwise keep the process alive. */
-export const report = (result: Report): void => {
-  if (process.send === undefined) {
-    console.log(JSON.stringify(result, undefined, 2));
-    process.exit(0);
-  }
-  process.send(result, () => process.exit(0));
+/** Ends a section: timers of convex-test, thread pools and peers may otherwise keep the process alive. */
+export const report = (result: Report): never => {
+  writeFileSync(process.argv[2] ?? "", JSON.stringify(result));
+  process.exit(0);
 };

@@ -15,19 +15,20 @@
  */
 import { seeded } from "./random";
 
-/** One transaction of a call. */
-export interface Step {
+/** A call, which is one transaction. */
+export interface Call {
+  /** When it comes, in milliseconds: at once unless stated. */
+  readonly at?: number;
   /** Shortest and longest time it takes, in milliseconds. */
   readonly takes: readonly [number, number];
   /** Buckets it takes a token from, each with so many shards. */
   readonly buckets: ReadonlyMap<string, number>;
-  /** Whether a commit of the given call's step would disturb this one, apart from buckets. */
-  readonly disturbedBy: (other: Step) => boolean;
+  /** Whether a commit of the given call would disturb this one, apart from buckets. */
+  readonly disturbedBy: (other: Call) => boolean;
 }
 
 export interface Burst {
-  /** The steps of each call, one after the other. */
-  readonly calls: readonly (readonly Step[])[];
+  readonly calls: readonly Call[];
   readonly atOnce: number;
   /** From the moment that a commit is decided until it can be read, in milliseconds. */
   readonly commitMs: number;
@@ -35,7 +36,7 @@ export interface Burst {
 
 export interface Result {
   readonly failed: number;
-  /** Milliseconds of the calls that succeeded. */
+  /** Milliseconds until a call that succeeded was answered. */
   readonly latencies: readonly number[];
   readonly attempts: number;
   /** Calls that were admitted once more: each is a second billed call. */
@@ -51,95 +52,70 @@ const RETRIES = 4;
 const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();
 
 interface Commit {
-  readonly readableAt: number;
-  readonly step: Step;
+  readonly call: Call;
   readonly shards: ReadonlyMap<string, number>;
+  readonly readableAt: number;
 }
 
-/** Runs what is due, in order of time. */
+/** Runs what is due, in order of time; of what is due at once the first that was told. */
 class Clock {
-  private readonly due: { at: number; run: (now: number) => void }[] = [];
+  readonly #due: { at: number; run: () => void }[] = [];
 
-  at(at: number, run: (now: number) => void): void {
-    let place = this.due.length;
-    while (place > 0 && (this.due[place - 1]?.at ?? 0) < at) place--;
-    this.due.splice(place, 0, { at, run });
+  at(at: number, run: () => void): void {
+    this.#due.splice(this.#due.findLastIndex((other) => other.at <= at) + 1, 0, { at, run });
   }
 
   finish(): void {
-    for (let next = this.due.pop(); next !== undefined; next = this.due.pop()) next.run(next.at);
+    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) next.run();
   }
 }
 
-const drawShards = ({ buckets }: Step): Map<string, number> =>
-  new Map([...buckets].map(([name, shards]) => [name, Math.floor(random() * shards)]));
-
-const isDisturbed = (step: Step, shards: ReadonlyMap<string, number>, commit: Commit): boolean =>
+const isDisturbed = ({ call, shards }: Omit<Commit, "readableAt">, commit: Commit): boolean =>
   [...shards].some(([name, shard]) => commit.shards.get(name) === shard) ||
-  step.disturbedBy(commit.step);
-
-/** So many run at once; the others wait in line. */
-class Slots {
-  private readonly waiting: ((now: number) => void)[] = [];
-
-  constructor(private free: number) {}
-
-  enter(now: number, run: (now: number) => void): void {
-    if (this.free === 0) return void this.waiting.push(run);
-    this.free--;
-    run(now);
-  }
-
-  leave(now: number): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.free++;
-    else next(now);
-  }
-}
+  call.disturbedBy(commit.call);
 
 export const simulate = ({ calls, atOnce, commitMs }: Burst): Result => {
   const clock = new Clock();
-  const slots = new Slots(atOnce);
+  /** When each slot is free, the first of them first: calls wait for it in line. */
+  const slots = Array<number>(atOnce).fill(0);
   /** In the order in which they become readable, since all take as long. */
   const commits: Commit[] = [];
   const latencies: number[] = [];
   let [failed, attempts, again] = [0, 0, 0];
 
-  const attempt = (
-    steps: readonly Step[],
-    retry: number,
-    begun: number,
-    isSecond = false,
-  ): void => {
-    const [step, ...rest] = steps;
-    if (step === undefined) return void latencies.push(begun);
+  const attempt = (call: Call, begun: number, retry: number, isSecond: boolean): void => {
     attempts++;
-    const shards = drawShards(step);
-    const [least, most] = step.takes;
-    const decide = (now: number): void => {
+    const shards = new Map(
+      [...call.buckets].map(([name, count]) => [name, Math.floor(random() * count)]),
+    );
+    const [least, most] = call.takes;
+    const now = Math.max(begun, slots.shift() ?? NaN) + least + random() * (most - least);
+    slots.splice(slots.findLastIndex((free) => free <= now) + 1, 0, now);
+    clock.at(now, () => {
       const since = commits.findLastIndex(({ readableAt }) => readableAt <= begun) + 1;
-      const conflict = commits.slice(since).find((commit) => isDisturbed(step, shards, commit));
+      const conflict = commits.slice(since).find((one) => isDisturbed({ call, shards }, one));
       if (conflict === undefined) {
-        const readableAt = now + commitMs;
-        commits.push({ readableAt, step, shards });
-        clock.at(readableAt, (at) => attempt(rest, 0, at));
+        commits.push({ call, shards, readableAt: now + commitMs });
+        latencies.push(now + commitMs - (call.at ?? 0));
       } else if (retry < RETRIES) {
         const from = Math.max(now + backoff(retry), conflict.readableAt);
-        clock.at(from, (at) => attempt(steps, retry + 1, at, isSecond));
+        clock.at(from, () => {
+          attempt(call, from, retry + 1, isSecond);
+        });
       } else if (isSecond) failed++;
       else {
         again++;
-        clock.at(now + PAUSE_MS * random(), (at) => attempt(steps, 0, at, true));
+        const from = now + PAUSE_MS * random();
+        clock.at(from, () => {
+          attempt(call, from, 0, true);
+        });
       }
-    };
-    slots.enter(begun, (start) =>
-      clock.at(start + least + random() * (most - least), (now) => {
-        slots.leave(now);
-        decide(now);
-      }),
-    );
+    });
   };
-  for (const steps of calls) clock.at(0, (now) => attempt(steps, 0, now));
+  for (const call of calls)
+    clock.at(call.at ?? 0, () => {
+      attempt(call, call.at ?? 0, 0, false);
+    });
   clock.finish();
   return { failed, latencies, attempts, again };
 };

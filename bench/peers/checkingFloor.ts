@@ -3,12 +3,16 @@
  * stranger may send wrong and calls the tool as two Convex functions, through the stub that Toolgate calls. No keys, no sessions,
  * no streams, no message that helps whoever is refused.
  */
-import { makeFunctionReference, type FunctionReference } from "convex/server";
-import type { Peer, Serve } from "./peer";
-import { contextOf, registryOf } from "./stubDatabase";
+import { makeFunctionReference as functionRef } from "convex/server";
+import { structured, type Peer } from "./peer";
+import { contextOf, registryOf, type Ctx } from "./stubDatabase";
 
 type Json = Readonly<Record<string, unknown>>;
-type Run = (ref: FunctionReference<"query">, args: object) => Promise<unknown>;
+
+interface Backend {
+  readonly ctx: Ctx;
+  readonly tools: ReadonlySet<string>;
+}
 
 class Refusal extends Error {
   constructor(readonly status: number) {
@@ -97,49 +101,35 @@ const isModern = (method: string, params: Json, headers: Headers): boolean => {
   return true;
 };
 
-const functionRef = (name: string) => makeFunctionReference<"query">(name);
-const [admit, read, list] = [
-  "toolgate/gate:admit",
-  "toolgate/reading:read",
-  "toolgate/catalog:list",
-].map(functionRef) as [
-  FunctionReference<"query">,
-  FunctionReference<"query">,
-  FunctionReference<"query">,
-];
+const admit = functionRef<"query">("toolgate/gate:admit");
+const read = functionRef<"query">("toolgate/reading:read");
+const list = functionRef<"query">("toolgate/catalog:list");
 
-interface Admission {
-  readonly context: { readonly principal?: Json };
-}
-
-interface Backend {
-  readonly tools: Json;
-  readonly runQuery: Run;
-  readonly runMutation: Run;
-}
-
-const leave = async ({ runMutation }: Backend, call: Json): Promise<Json> => {
-  const { context } = (await runMutation(admit, { evidence: {}, call })) as Admission;
-  if (context.principal === undefined) throw new Refusal(403);
-  return context.principal;
+const leave = async ({ runMutation }: Ctx, call: Json): Promise<Json> => {
+  const { context } = (await runMutation(admit, { evidence: {}, call })) as Json;
+  const { principal } = context as Json;
+  if (!isObject(principal)) throw new Refusal(403);
+  return principal;
 };
 
 const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
-  check(typeof name === "string" && Object.hasOwn(backend.tools, name), 404);
+  check(typeof name === "string" && backend.tools.has(name), 404);
   check(isObject(args) && Object.keys(args).length === 2);
   const { a, b } = args as Json;
   check(typeof a === "number" && typeof b === "number");
   const call = { target: { kind: "tool", name }, arguments: JSON.stringify(args) };
-  const principal = await leave(backend, { method: "tools/call", ...call });
-  const { result } = (await backend.runQuery(read, { ...call, principal })) as { result: string };
+  const principal = await leave(backend.ctx, { method: "tools/call", ...call });
+  const { result } = (await backend.ctx.runQuery(read, { ...call, principal })) as {
+    result: string;
+  };
   return `"content":[{"type":"text","text":${JSON.stringify(result)}}],"structuredContent":${result}`;
 };
 
 const CACHE = '"ttlMs":60000,"cacheScope":"private",';
 
-const listTools = async (backend: Backend, modern: boolean) => {
-  await leave(backend, { method: "tools/list" });
-  const listed = (await backend.runQuery(list, {})) as { text: string }[];
+const listTools = async ({ ctx }: Backend, modern: boolean) => {
+  await leave(ctx, { method: "tools/list" });
+  const listed = (await ctx.runQuery(list, {})) as { text: string }[];
   return `${modern ? CACHE : ""}"tools":[${listed.map(({ text }) => text).join(",")}]`;
 };
 
@@ -178,21 +168,15 @@ const respond = async (backend: Backend, request: Request): Promise<Response> =>
   return new Response(await answer(backend, message, headers), { headers: SAFE });
 };
 
-const refused = (error: unknown): Response => {
-  const status = error instanceof Refusal ? error.status : 500;
-  const body = { jsonrpc: "2.0", error: { code: -32600, message: "Refused" } };
-  return new Response(JSON.stringify(body), { status, headers: SAFE });
-};
+const BODY = JSON.stringify({ jsonrpc: "2.0", error: { code: -32600, message: "Refused" } });
 
-const serve = (names: readonly string[]): Serve => {
-  const { runQuery, runMutation } = contextOf(registryOf(names)) as unknown as Backend;
-  const tools = Object.fromEntries(names.map((name) => [name, true]));
-  return (request) => respond({ tools, runQuery, runMutation }, request).catch(refused);
-};
+const refused = (error: unknown): Response =>
+  new Response(BODY, { status: error instanceof Refusal ? error.status : 500, headers: SAFE });
 
 export const checkingFloor: Peer = {
-  name: "floor that checks",
-  eras: ["2025", "2026"],
-  answer: (sum) => `"structuredContent":{"sum":${String(sum)}}`,
-  serve,
+  ...{ name: "floor that checks", eras: ["2025", "2026"], answer: structured },
+  serve: (names) => {
+    const backend = { ctx: contextOf(registryOf(names)), tools: new Set(names) };
+    return (request) => respond(backend, request).catch(refused);
+  },
 };

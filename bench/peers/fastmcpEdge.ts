@@ -6,14 +6,9 @@ export const fastmcpEdge: Peer = {
   eras: ["2025"],
   serve: (tools) => {
     const server = new EdgeFastMCP({ name: "bench", version: "1.0.0" });
-    for (const name of tools) {
-      server.addTool({
-        name,
-        description: DESCRIPTION,
-        parameters: addInput,
-        execute: async ({ a, b }) => String(a + b),
-      });
-    }
+    const tool = { description: DESCRIPTION, parameters: addInput };
+    for (const name of tools)
+      server.addTool({ ...tool, name, execute: async ({ a, b }) => String(a + b) });
     return (request) => server.fetch(request);
   },
 };

@@ -8,13 +8,8 @@ export const mcpLite: Peer = {
   serve: (tools) => {
     const schemaAdapter = (schema: unknown) => z.toJSONSchema(schema as z.ZodType);
     const server = new McpServer({ name: "bench", version: "1", schemaAdapter });
-    for (const name of tools) {
-      server.tool(name, {
-        description: DESCRIPTION,
-        inputSchema: addInput,
-        handler: ({ a, b }) => text(a + b),
-      });
-    }
+    const tool = { description: DESCRIPTION, inputSchema: addInput };
+    for (const name of tools) server.tool(name, { ...tool, handler: ({ a, b }) => text(a + b) });
     return new StreamableHttpTransport().bind(server);
   },
 };

@@ -20,23 +20,17 @@ export const DESCRIPTION = "Add two numbers and give back their sum, an exact on
 
 export const addInput = z.object({ a: z.number(), b: z.number() });
 
-export const toolNames = (count: number): string[] =>
-  Array.from({ length: count }, (_, index) => `add_${String(index).padStart(4, "0")}`);
-
-export const plain = (sum: number): string => `"text":"${String(sum)}"`;
-
 export const text = (value: number | string) => ({
   content: [{ type: "text" as const, text: String(value) }],
 });
 
-type Registered = (
-  name: string,
-  config: { description: string; inputSchema: typeof addInput },
-  run: (args: z.infer<typeof addInput>) => Promise<ReturnType<typeof text>>,
-) => unknown;
+export const plain = (sum: number): string => `"text":"${String(sum)}"`;
 
-/** Registers the tools as both SDKs of the protocol's authors have it; their servers are classes of two packages. */
-export const registerAll = (names: readonly string[], register: Registered): void => {
-  const config = { description: DESCRIPTION, inputSchema: addInput };
-  for (const name of names) register(name, config, async ({ a, b }) => text(a + b));
-};
+/** Of a server that answers with the tool's own result. */
+export const structured = (sum: number): string => `"structuredContent":{"sum":${String(sum)}}`;
+
+/** Of the servers that ask for one. */
+export const KEY = "bench_0123456789abcdefghijklmnopqrstuvwxyz";
+
+export const keyIn = ({ headers }: Request): string =>
+  headers.get("authorization")?.slice("Bearer ".length) ?? "";

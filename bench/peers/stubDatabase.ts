@@ -10,7 +10,6 @@ import {
 } from "convex/server";
 import { v } from "convex/values";
 import { listing } from "../../src/catalog/catalog";
-import type { ActionCtx } from "../../src/data/database";
 import { defineToolgate, type Toolgate } from "../../src/registry/toolgate";
 import { tool, type Tools } from "../../src/registry/tools";
 import { DESCRIPTION } from "./peer";
@@ -46,22 +45,23 @@ export const serverOf = (tools: Tools<"sums:add">): Toolgate =>
     tools,
   });
 
-interface Sum {
-  readonly a: unknown;
-  readonly b: unknown;
-}
-
-interface Args extends Sum {
-  readonly arguments: string;
-}
+type Args = Readonly<Record<string, unknown>>;
 
 /** The peers have their schemas checked, and Convex would check the validators. */
-const sumOf = ({ a, b }: Sum): { sum: number } => {
+const sumOf = ({ a, b }: Args): { sum: number } => {
   if (typeof a !== "number" || typeof b !== "number") throw new Error("not numbers");
   return { sum: a + b };
 };
 
-export const contextOf = (tools: Tools<"sums:add">): ActionCtx => {
+type Run = (ref: FunctionReference<"query">, args: object) => Promise<unknown>;
+
+/** What a server asks of Convex. */
+export interface Ctx {
+  readonly runQuery: Run;
+  readonly runMutation: Run;
+}
+
+export const contextOf = (tools: Tools<"sums:add">): Ctx => {
   // Convex keeps it in its query cache, so it is made once.
   const listed = listing(serverOf(tools), { sums: { add } }).handler(undefined, {});
   const answer = (name: string, args: Args): unknown => {
@@ -69,9 +69,9 @@ export const contextOf = (tools: Tools<"sums:add">): ActionCtx => {
     if (name === "toolgate/catalog:list") return listed;
     if (name === "tokens:find") return PRINCIPAL;
     if (name === "sums:add") return sumOf(args);
-    return { state: "succeeded", result: JSON.stringify(sumOf(JSON.parse(args.arguments) as Sum)) };
+    const sum = sumOf(JSON.parse(args.arguments as string) as Args);
+    return { state: "succeeded", result: JSON.stringify(sum) };
   };
-  const run = async (called: FunctionReference<"query">, args: Args) =>
-    answer(getFunctionName(called), args);
-  return { runQuery: run, runMutation: run } as unknown as ActionCtx;
+  const run: Run = async (called, args) => answer(getFunctionName(called), args as Args);
+  return { runQuery: run, runMutation: run };
 };

@@ -11,11 +11,8 @@ export const tmcp: Peer = {
       { name: "bench", version: "1", description: "bench" },
       { adapter: new ZodJsonSchemaAdapter(), capabilities: { tools: {} } },
     );
-    for (const name of tools) {
-      server.tool({ name, description: DESCRIPTION, schema: addInput }, async ({ a, b }) =>
-        text(a + b),
-      );
-    }
+    const tool = { description: DESCRIPTION, schema: addInput };
+    for (const name of tools) server.tool({ ...tool, name }, async ({ a, b }) => text(a + b));
     const transport = new HttpTransport(server, { path: "/mcp" });
     return async (request) =>
       (await transport.respond(request)) ?? new Response(null, { status: 404 });

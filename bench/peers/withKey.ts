@@ -1,7 +1,6 @@
 /** A server behind the one thing that API keys cost anybody: an HMAC-SHA-256 of the key, compared with the stored one. */
-import type { Peer } from "./peer";
+import { KEY, keyIn, type Peer } from "./peer";
 
-const KEY = "bench_0123456789abcdefghijklmnopqrstuvwxyz";
 const SECRET = new TextEncoder().encode("pepper-".repeat(6));
 
 const hash = async (key: string): Promise<string> => {
@@ -12,16 +11,10 @@ const hash = async (key: string): Promise<string> => {
 };
 
 export const withKey = (name: string, peer: Peer): Peer => ({
-  ...peer,
-  name,
-  key: KEY,
+  ...{ ...peer, name, key: KEY },
   serve: async (tools) => {
-    const stored = await hash(KEY);
-    const next = await peer.serve(tools);
-    return async (request) => {
-      const key = request.headers.get("authorization")?.slice("Bearer ".length) ?? "";
-      if ((await hash(key)) !== stored) return new Response(null, { status: 401 });
-      return next(request);
-    };
+    const [stored, next] = [await hash(KEY), await peer.serve(tools)];
+    return async (request) =>
+      (await hash(keyIn(request))) === stored ? next(request) : new Response(null, { status: 401 });
   },
 });

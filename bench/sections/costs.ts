@@ -1,105 +1,85 @@
 /** What each kind of request costs on Convex: calls of functions and rows, counted while the real app runs in convex-test. */
 import { getDocumentSize } from "convex/values";
-import http from "../../convex/http";
 import { toolgateTables } from "../../src/data/tables";
-import { casesOf, plainCalls, type Case } from "../costs/cases";
+import { install, type Transaction } from "../../test/support/recording/recorder";
+import { casesOf, plainCalls } from "../costs/cases";
 import { idle, listening } from "../costs/standing";
-import { addToken, newTokenBackend } from "../costs/tokens";
-import { addDemo, ask, issueKey, newBackend, type Backend } from "../lib/backend";
-import { show } from "../lib/markdown";
-import {
-  install,
-  recorded,
-  recordingRoutes,
-  type Transaction,
-} from "../../test/support/recording/recorder";
-import { report, type Figure } from "../lib/report";
-import { median } from "../lib/stats";
+import { newTokenBackend } from "../costs/tokens";
+import { issueKey, measure, newBackend, record, storedKey } from "../lib/backend";
+import { median, show } from "../lib/numbers";
+import { isQuick, report, type Cell, type Figure } from "../lib/report";
+import { KEY } from "../peers/peer";
 
 interface Rows {
   readonly read: number;
   readonly written: number;
 }
 
-const NONE: Rows = { read: 0, written: 0 };
-
-const without = (all: Rows, part: Rows): Rows => ({
-  ...{ read: all.read - part.read, written: all.written - part.written },
-});
-
 const total = (calls: readonly Transaction[]): Rows => ({
   read: calls.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
   written: calls.reduce((sum, { writes }) => sum + writes.length, 0),
 });
 
-const within = ([from, to]: readonly [number, number]): number => to - from;
+const without = (all: Rows, { read, written }: Rows): Rows => ({
+  ...{ read: all.read - read, written: all.written - written },
+});
 
-/** What the tool of an admission took; a nested function's own nested ones are part of it. */
-const ofTool = (admission: Transaction | undefined): Rows => {
-  const tool = admission?.nested.at(-1);
-  return tool ? { read: within(tool.rowsRead), written: within(tool.writes) } : NONE;
-};
-
-interface Cost {
-  readonly calls: number;
-  readonly gate: Rows;
-  readonly tool: Rows;
-}
+const within = ([from, to]: readonly [number, number] = [0, 0]): number => to - from;
 
 const GATES = ["toolgate/gate:admit", "tokens:find"];
 
-const costOf = (calls: readonly Transaction[]): Cost => {
+/** The tool of an admission is what it runs last; a nested function's own nested ones are part of it. */
+const costOf = (calls: readonly Transaction[]) => {
   const admissions = calls.filter(({ name }) => GATES.includes(name));
-  const gate = without(total(admissions), ofTool(admissions[0]));
+  const tool = admissions[0]?.nested.at(-1);
+  const inside = { read: within(tool?.rowsRead), written: within(tool?.writes) };
+  const gate = without(total(admissions), inside);
   return { calls: calls.length, gate, tool: without(total(calls), gate) };
 };
 
-const measured = new Map<string, Cost>();
+const measured = new Map<string, ReturnType<typeof costOf>>();
 
-const measure = async (t: Backend, { name, ask: question, status, holds }: Case) => {
-  const work = async () => {
-    const response = await ask(t, question);
-    return { status: response.status, text: await response.text() };
-  };
-  const { result, calls } = await recorded(work);
-  if (result.status !== status || !result.text.includes(holds))
-    throw new Error(`${name}: ${String(result.status)} ${result.text.slice(0, 400)}`);
-  return costOf(calls);
-};
-
-const t = newBackend({ http: recordingRoutes(http) });
+const t = await newBackend();
 install();
-await addDemo(t);
-for (const one of await casesOf(t)) measured.set(one.name, await measure(t, one));
-
-const OVER_LIMIT = "call over the rate limit";
+for (const [name, one] of Object.entries(await casesOf(t)))
+  measured.set(name, costOf(await measure(t, ...one)));
 
 /** Calls with the limits as shipped until one is refused. */
-const countOverLimit = async (): Promise<Cost> => {
-  process.env.TOOLGATE_LIMIT_SCALE = "1";
-  const question = { era: "2025", key: await issueKey(t), method: "resources/list" } as const;
-  for (let count = 0; count < 400; count++) {
-    const { result, calls } = await recorded(() => ask(t, question));
-    if (result.status === 429) return costOf(calls);
-  }
-  throw new Error("no limit in sight");
-};
-measured.set(OVER_LIMIT, await countOverLimit());
+process.env.TOOLGATE_LIMIT_SCALE = "1";
+const OVER_LIMIT = "call over the rate limit";
+const eager = { era: "2025", key: await issueKey(t), method: "resources/list" } as const;
+for (let count = 0; !measured.has(OVER_LIMIT); count++) {
+  const { status, calls } = await record(t, eager);
+  if (status === 429) measured.set(OVER_LIMIT, costOf(calls));
+  else if (count === 400) throw new Error("no limit in sight");
+}
 
-const tokens = newTokenBackend();
-await addDemo(tokens);
-await issueKey(tokens);
-for (const one of await plainCalls(tokens, await addToken(tokens)))
-  measured.set(`the least server with tokens: ${one.name}`, await measure(tokens, one));
+const tokens = await newTokenBackend();
+for (const [name, one] of Object.entries(await plainCalls(tokens, KEY)))
+  measured.set(`the least server with tokens: ${name}`, costOf(await measure(tokens, ...one)));
 
 /** What the audit log keeps of a call: its row, which Convex stores once more for each index. */
-const auditText = async (): Promise<string> => {
-  const all = await t.run((ctx) => ctx.db.query("toolgateAudit").collect());
-  const rows = all.filter(({ tool }) => tool !== undefined);
-  const bytes = median(rows.map((row) => getDocumentSize(row)));
-  const copies = 1 + toolgateTables.toolgateAudit[" indexes"]().length;
-  return `The audit row of a tool's call has ${show(bytes)} bytes (median). Convex stores each index as another copy of the table, so ${String(copies)} in all: ${show((bytes * copies) / 1000)} KB a call.`;
-};
+const audit = await t.run(({ db }) => db.query("toolgateAudit").collect());
+const bytes = median(audit.filter(({ tool }) => tool !== undefined).map(getDocumentSize));
+const copies = 1 + toolgateTables.toolgateAudit[" indexes"]().length;
+
+const ping = { era: "2025", key: await issueKey(t), method: "ping" } as const;
+const { keyId: _ours, ...unused } = await storedKey(t);
+
+const COUNTS = isQuick ? [10, 100] : [10, 1_000, 100_000];
+const byKeys: Cell[][] = [];
+for (const count of COUNTS) {
+  await t.run(async ({ db }) => {
+    const before = (await db.query("toolgateKeys").collect()).length;
+    for (let index = before; index < count; index++)
+      await db.insert("toolgateKeys", { ...unused, keyId: String(index).padStart(12, "0") });
+  });
+  const [admission] = await measure(t, ping);
+  if (admission === undefined) throw new Error("no admission");
+  const { rowsRead, reads, writes } = admission;
+  byKeys.push([count, rowsRead, reads.length, writes.length]);
+}
+const isSame = new Set(byKeys.map(([, ...rows]) => rows.join())).size === 1;
 
 /** The goal for the calls of some kinds of requests. */
 const callsOf = (most: number, ...names: readonly string[]): Figure => {
@@ -116,18 +96,20 @@ const mayWrite = (name: string): number => (/job|idempotency|same/.test(name) ? 
 const rowsOfAdmissions = (): Figure => {
   const all = [...measured].map(([name, { gate }]) => ({ name, ...gate }));
   const over = all.filter(({ name, read, written }) => read > 6 || written > mayWrite(name));
-  const inside = all.filter((one) => !over.includes(one));
-  const most = (of: "read" | "written") => String(Math.max(...inside.map((one) => one[of])));
-  const others = over.map(
-    ({ name, read, written }) => `, but ${name}: ${String(read)} / ${String(written)}`,
-  );
-  return { shown: `at most ${most("read")} / ${most("written")}${others.join("")}`, met: !over[0] };
+  const shown = (rows: Rows) => `${String(rows.read)} / ${String(rows.written)}`;
+  const most = {
+    read: Math.max(...all.map(({ read }) => read)),
+    written: Math.max(...all.map(({ written }) => written)),
+  };
+  const others = over.map((one) => `, too many: ${one.name}: ${shown(one)}`);
+  return { shown: `at most ${shown(most)}${others.join("")}`, met: over.length === 0 };
 };
 
 report({
+  title: "What a request costs",
   method: [
     "Counted, not assumed: the whole app runs in convex-test, and all that its functions ask of Convex is recorded. Calls are `ctx.run*` of the HTTP action, which Convex bills on top of the HTTP action itself. Rows read are those that queries gave back. The gate's rows are those of its admission: key, role, buckets, audit, and of a job what starts it; the tool's are all others. A bucket whose first shard is empty is looked at once more, so calls near the limit read up to one row more per bucket.",
-    "An admission that Convex gives up because of write conflicts is made once more: that is one call more for a call that would else have failed. The least server with tokens asks for the token's row and calls the tool; it has no limits, no roles and no audit log.",
+    "An admission that Convex gives up because of write conflicts is made once more: that is one call more for a call that would else have failed. The least server with tokens asks for the token's row and calls the tool; it has no limits, no roles and no audit log. The keys by whose number an admission is measured are, but one, rows that nobody uses.",
   ],
   tables: [
     {
@@ -138,6 +120,11 @@ report({
       ]),
     },
     {
+      title: "By number of keys: what an admission does",
+      head: ["keys", "rows read", "index ranges read", "rows written"],
+      rows: byKeys,
+    },
+    {
       title: "In a month of 31 days, worked out",
       head: ["what", "calls"],
       rows: [
@@ -146,7 +133,9 @@ report({
       ],
     },
   ],
-  findings: [await auditText()],
+  findings: [
+    `The audit row of a tool's call has ${show(bytes)} bytes (median). Convex stores each index as another copy of the table, so ${String(copies)} in all: ${show((bytes * copies) / 1000)} KB a call.`,
+  ],
   figures: {
     "calls of a listener": { shown: show(listening), met: listening <= 300_000 },
     "calls of an idle deployment": { shown: show(idle), met: idle <= 5_000 },
@@ -163,5 +152,9 @@ report({
       "mutation tool (orders_create), idempotency key",
     ),
     "rows of an admission": rowsOfAdmissions(),
+    "rows by keys": {
+      shown: isSame ? `the same with 10 and with ${show(COUNTS.at(-1) ?? NaN)}` : "they grow",
+      met: isSame,
+    },
   },
 });

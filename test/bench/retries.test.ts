@@ -1,54 +1,67 @@
 /** The simulation of write conflicts: what a commit's delay does, and what is told of how sure a share is. */
 import { expect, test } from "vitest";
-import { simulate, type Step } from "../../bench/lib/retries";
-import { upperEnd } from "../../bench/lib/stats";
+import { upperEnd } from "../../bench/lib/numbers";
+import { simulate, type Call } from "../../bench/lib/retries";
 
 const NONE = new Map<string, number>();
 
-/** Takes exactly so long. All steps of a call are its transactions. */
-const step = (ms: number, disturbedBy: Step["disturbedBy"] = () => false): Step => ({
-  ...{ takes: [ms, ms], buckets: NONE },
+/** Takes exactly so long, and comes then. */
+const call = (ms: number, disturbedBy: Call["disturbedBy"] = () => false, at = 0): Call => ({
+  ...{ at, takes: [ms, ms], buckets: NONE },
   disturbedBy,
 });
 
-const run = (calls: readonly (readonly Step[])[], commitMs: number, atOnce = 16) =>
+const run = (calls: readonly Call[], commitMs: number, atOnce = 16) =>
   simulate({ calls, atOnce, commitMs });
 
 test("a commit can be read, and its caller hears, only after its delay", () => {
-  expect(run([[step(10)]], 0).latencies).toEqual([10]);
-  expect(run([[step(10)]], 30).latencies).toEqual([40]);
-  expect(run([[step(10), step(5)]], 30).latencies).toEqual([75]);
+  expect(run([call(10)], 0).latencies).toEqual([10]);
+  expect(run([call(10)], 30).latencies).toEqual([40]);
+  expect(run([call(10, () => false, 7)], 30).latencies).toEqual([40]);
 });
 
 test.each([0, 30])("what begins before a commit can be read conflicts with it, %i ms", (delay) => {
-  const writer = step(10);
-  const reader = step(10, (other) => other === writer);
-  expect(run([[writer], [step(5), reader]], delay).attempts).toBe(4);
-  expect(run([[writer], [step(15), reader]], delay).attempts).toBe(3);
+  const writer = call(10);
+  const reader = (at: number) => call(10, (other) => other === writer, at);
+  expect(run([writer, reader(9 + delay)], delay).attempts).toBe(3);
+  expect(run([writer, reader(10 + delay)], delay).attempts).toBe(2);
 });
 
 test("it is tried again once it can read what it conflicted with", () => {
-  const always = step(10, () => true);
-  const one = step(1);
-  const { latencies, attempts } = run([[one], [always]], 5_000);
+  const one = call(1);
+  const always = call(10, () => true);
+  const { latencies, attempts } = run([one, always], 5_000);
   // The longest first backoff is 100 ms, so the delay decides.
   expect([attempts, latencies]).toEqual([3, [5_001, 10_011]]);
 });
 
 test("a transaction sees what could be read before it waited for its slot", () => {
-  const writer = step(10);
-  const waiting = step(10, (other) => other === writer);
-  // Of those that come at once the last gets the first slot.
-  expect(run([[waiting], [writer]], 0, 1).attempts).toBe(3);
-  expect(run([[writer], [waiting]], 0, 1).attempts).toBe(2);
+  const writer = call(10);
+  const waiting = call(10, (other) => other === writer);
+  // Of those that come at once the first gets the first slot.
+  expect(run([writer, waiting], 0, 1).attempts).toBe(3);
+  expect(run([waiting, writer], 0, 1).attempts).toBe(2);
+});
+
+test("so many run at once, and the others wait in line", () => {
+  const calls = [10, 10, 10].map((ms) => call(ms));
+  expect(run(calls, 0, 1).latencies).toEqual([10, 20, 30]);
+  expect(run(calls, 0, 2).latencies).toEqual([10, 10, 20]);
+});
+
+test("those that take from the same shard of a bucket conflict", () => {
+  const taking = (shards: number): Call => ({ ...call(10), buckets: new Map([["key", shards]]) });
+  expect(run([taking(1), taking(1)], 0).attempts).toBe(3);
+  // Of so many shards no two calls draw the same one.
+  expect(run([taking(2 ** 40), taking(2 ** 40)], 0).attempts).toBe(2);
 });
 
 test("after four more tries it is made once more, and after four more of those it has failed", () => {
   // Every 10 ms another commit comes.
   const busyFor = (commits: number) => {
-    const busy = Array.from({ length: commits }, () => step(10));
-    const unlucky = step(10, (other) => busy.includes(other));
-    return run([busy, [unlucky]], 0);
+    const busy = Array.from({ length: commits }, (_, at) => call(10, () => false, 10 * at));
+    const unlucky = call(10, (other) => busy.includes(other));
+    return run([...busy, unlucky], 0);
   };
   expect(busyFor(1_000)).toMatchObject({ failed: 1, attempts: 1_010, again: 1 });
   // The four backoffs are 1.5 s at most, and it takes 10 ms itself each time.

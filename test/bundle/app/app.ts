@@ -5,11 +5,11 @@ import {
   type FunctionReference,
   type FunctionVisibility,
 } from "convex/server";
-import schema from "../../../convex/schema";
-import { env } from "../drives/deployment";
+import erpSchema from "../../../convex/schema";
+import { env as testEnv } from "../drives/deployment";
 import { realTime } from "../runtime/clock";
 import { evaluate, type Bundle } from "../runtime/load";
-import { forConvexTest, type Exports } from "./functions";
+import { forConvexTest, type Around, type Exports } from "./functions";
 import type { Bundles } from "./modules";
 
 interface Global {
@@ -20,20 +20,33 @@ interface Global {
 /** Convex's half of the syscalls, as convex-test has put it up for this process. */
 const convex = (): Global => (globalThis as unknown as { Convex: Global }).Convex;
 
-const fresh = (bundled: Bundle, errors: string[]): Exports => {
+/** Around what a module is and does for one call, for who measures it. */
+export interface Watch {
+  readonly evaluate: typeof evaluate;
+  readonly run: Around;
+  readonly ask: <T>(work: () => T) => T;
+}
+
+const unwatched: Watch = { evaluate, run: (work) => work(), ask: (work) => work() };
+
+type Env = Readonly<Record<string, string>>;
+
+const fresh = (bundled: Bundle, watch: Watch, env: Env, errors: string[]): Exports => {
   let within: <T>(run: () => T) => T = (run) => run();
   const syscall = (isAsync: boolean) => (name: string, args: string) =>
-    within(() => (isAsync ? convex().asyncSyscall(name, args) : convex().syscall(name, args)));
+    watch.ask(() =>
+      within(() => (isAsync ? convex().asyncSyscall(name, args) : convex().syscall(name, args))),
+    );
   const surroundings = {
     ...{ env, errors, clock: realTime },
     syscall: syscall(false),
     asyncSyscall: syscall(true) as Global["asyncSyscall"],
   };
-  const { exports, phase } = evaluate(bundled, surroundings);
+  const { exports, phase } = watch.evaluate(bundled, surroundings);
   const enter = (entered: typeof within) => {
     within = entered;
   };
-  return forConvexTest(exports, { phase, enter });
+  return forConvexTest(exports, { phase, enter, around: watch.run });
 };
 
 type Ref<Kind extends "query" | "mutation" | "action"> = FunctionReference<
@@ -42,15 +55,27 @@ type Ref<Kind extends "query" | "mutation" | "action"> = FunctionReference<
   Record<string, unknown>
 >;
 
+/** The ERP, not measured, unless given. */
+interface Options {
+  readonly schema?: object;
+  readonly env?: Env;
+  /** @param name - of the module that is called. */
+  readonly watch?: (name: string) => Watch;
+}
+
 /** An app without data. */
-export const newApp = (bundles: Bundles) => {
+export const newApp = (
+  bundles: Bundles,
+  { schema = erpSchema, env = testEnv, watch = () => unwatched }: Options = {},
+) => {
   const errors: string[] = [];
   const modules = [...bundles].map(
-    ([name, made]) => [`convex/${name}.ts`, async () => fresh(await made(), errors)] as const,
+    ([name, made]) =>
+      [`convex/${name}.ts`, async () => fresh(await made(), watch(name), env, errors)] as const,
   );
   // convex-test takes the folder above this one as the root.
   const root = ["convex/_generated/api.ts", () => Promise.resolve({})] as const;
-  const t = convexTest(schema, Object.fromEntries([root, ...modules]));
+  const t = convexTest(schema as typeof erpSchema, Object.fromEntries([root, ...modules]));
   const ref = <Kind extends "query" | "mutation" | "action">(name: string) =>
     makeFunctionReference<Kind>(name) as unknown as Ref<Kind>;
   return {
@@ -61,6 +86,7 @@ export const newApp = (bundles: Bundles) => {
       t.mutation(ref<"mutation">(name), args),
     action: (name: string, args = {}): Promise<unknown> => t.action(ref<"action">(name), args),
     fetch: (path: string, init: RequestInit): Promise<Response> => t.fetch(path, init),
+    run: t.run,
     /** Until nothing that was scheduled runs. */
     settled: () => t.finishInProgressScheduledFunctions(),
   };

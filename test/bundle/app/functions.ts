@@ -22,10 +22,14 @@ export type Exports = Readonly<Record<string, unknown>>;
 /** What surrounds a call in convex-test. Code of another context finds it only through this. */
 type Within = <T>(run: () => T) => T;
 
+/** Around what a function runs. */
+export type Around = <T>(work: () => Promise<T>) => Promise<T>;
+
 export interface Home {
   readonly phase: Phase;
   /** Set for each call, before anything runs. */
   readonly enter: (within: Within) => void;
+  readonly around: Around;
 }
 
 const isRegistered = (value: unknown): value is Registered =>
@@ -49,7 +53,7 @@ const invoke = async (fn: Registered, phase: Phase, args: string): Promise<strin
   return kind === "mutation" ? fn.invokeMutation(args) : fn.invokeAction("drive", args);
 };
 
-const wrapped = (fn: Registered, { phase, enter }: Home) => ({
+const wrapped = (fn: Registered, { phase, enter, around }: Home) => ({
   isQuery: fn.isQuery,
   isMutation: fn.isMutation,
   isAction: fn.isAction,
@@ -58,7 +62,8 @@ const wrapped = (fn: Registered, { phase, enter }: Home) => ({
   _handler: async (_ctx: unknown, args: Value) => {
     enter(AsyncLocalStorage.snapshot());
     try {
-      const result = await invoke(fn, phase, JSON.stringify([convexToJson(args)]));
+      const text = JSON.stringify([convexToJson(args)]);
+      const result = await around(() => invoke(fn, phase, text));
       return jsonToConvex(JSON.parse(result) as JSONValue);
     } catch (error) {
       throw withData(error);
@@ -87,7 +92,7 @@ const answer = async (endpoint: Endpoint, request: globalThis.Request, home: Hom
   const { url, method, headers } = request;
   const bytes = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
   const sent = new Request(url, { method, headers, body: bytes });
-  const response = await endpoint.invokeHttpAction(sent);
+  const response = await home.around(() => endpoint.invokeHttpAction(sent));
   return new Response(drained(response), {
     status: response.status,
     headers: [...response.headers],

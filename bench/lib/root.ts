@@ -1,2 +1,0 @@
-/** Where the repository is: the sections run from another folder than they are written in. */
-export const root = process.cwd();
