@@ -145,13 +145,11 @@ export const app: Toolgate = defineToolgate({
   // The URL of the endpoint explains itself in a browser.
   websiteUrl: "/mcp",
   icons: [{ src: "/icon.png", mimeType: "image/png", sizes: ["128x128"] }],
-  instructions: [
-    "The ERP of one company: customers, products, stock, orders, invoices and payments. It answers questions such as: which orders are still drafts, what does a customer owe, how much of a product is on hand, what sold best last month.",
-    "Tools take ids. Find them first with customers_search, products_search, orders_list or invoices_list; an id cannot be guessed. Lists come in pages: send nextCursor as cursor for the next one.",
-    "Amounts are integers in minor units of their currency: 1290 is 12.90 EUR, but 1290 JPY and 1.290 KWD. An order is a draft until orders_confirm takes its stock. Confirmed orders, issued invoices, payments and closed months cannot simply be undone.",
-    "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
-    "customers_import and periods_close may take minutes. If the answer is a job, call jobs_get with its jobId, and waitSeconds, until its state is succeeded or failed.",
-  ].join("\n"),
+  instructions: `The ERP of one company: customers, products, stock, orders, invoices and payments. It answers questions such as: which orders are still drafts, what does a customer owe, how much of a product is on hand, what sold best last month.
+Tools take ids. Find them first with customers_search, products_search, orders_list or invoices_list; an id cannot be guessed. Lists come in pages: send nextCursor as cursor for the next one.
+Amounts are integers in minor units of their currency: 1290 is 12.90 EUR, but 1290 JPY and 1.290 KWD. An order is a draft until orders_confirm takes its stock. Confirmed orders, issued invoices, payments and closed months cannot simply be undone.
+Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.
+customers_import and periods_close may take minutes. If the answer is a job, call jobs_get with its jobId, and waitSeconds, until its state is succeeded or failed.`,
   permissions,
   roles,
   tools,

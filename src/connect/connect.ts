@@ -11,13 +11,16 @@ import { serve, type Route } from "./serve";
 import { showVisit, showVisitText } from "./views";
 
 /** The two documents, each at the root and for the path of the endpoint. */
-const DOCUMENT_PATHS = [RESOURCE_PATH, `${RESOURCE_PATH}/mcp`, SERVER_PATH, `${SERVER_PATH}/mcp`];
+const documentAt = (path: string): Route["GET"] => {
+  const root = path.replace(/\/mcp$/, "");
+  if (root === RESOURCE_PATH) return resourceMetadata;
+  return root === SERVER_PATH ? serverMetadata : undefined;
+};
 
 /** Finds what a path answers. Only a request of OAuth asks, so that calls of tools do not pay for the endpoints. */
 const routeAt = (options: ConnectOptions, path: string): Route | undefined => {
-  if (!DOCUMENT_PATHS.includes(path)) return endpointsOf(options).get(path);
-  const GET = path.startsWith(RESOURCE_PATH) ? resourceMetadata : serverMetadata;
-  return { GET, isOpen: true, tell: tellInJson };
+  const GET = documentAt(path);
+  return GET ? { GET, isOpen: true, tell: tellInJson } : endpointsOf(options).get(path);
 };
 
 /** OAuth for one app. */
@@ -35,13 +38,19 @@ export interface Connect {
  * proves something: whatever is forged costs no call.
  *
  * @param app - the result of `defineToolgate`. Its folder of glue must have `connect.ts`.
+ * @throws Error for a prefix that does not begin with a slash.
  * @see MCP 2026-07-28 basic/authorization; RFC 6749, 7009, 7591, 7636, 8252, 8414, 8628, 8707, 9207, 9728
  */
-export const connect = (app: Toolgate, options: ConnectOptions = {}): Connect => ({
-  front: front({
-    page: (origin) => showVisit({ app, options }, origin),
-    text: (origin) => showVisitText({ app, options }, origin),
-  }),
-  prefix: `${prefixOf(options)}/`,
-  around: (otherwise) => serve(app, options, (path) => routeAt(options, path), otherwise),
-});
+export const connect = (app: Toolgate, options: ConnectOptions = {}): Connect => {
+  const prefix = prefixOf(options);
+  if (!prefix.startsWith("/"))
+    throw new Error(`connect: prefix begins with a slash, not ${prefix}`);
+  return {
+    front: front({
+      page: (origin) => showVisit({ app, options }, origin),
+      text: (origin) => showVisitText({ app, options }, origin),
+    }),
+    prefix: `${prefix}/`,
+    around: (otherwise) => serve(app, options, (path) => routeAt(options, path), otherwise),
+  };
+};

@@ -18,6 +18,31 @@ interface OAuth {
   readonly around: (otherwise: Handler<ActionCtx>) => Handler<ActionCtx>;
 }
 
+const inUse = (path: string): Error =>
+  new Error(`http.ts already routes ${path}, which registerRoutes is to route`);
+
+/** Leads each method of some paths to an action. */
+const routePaths = ({ exactRoutes }: HttpRouter, paths: string[], handler: PublicHttpAction) => {
+  // All methods are taken, so no path can get another.
+  const routes = new Map(METHODS.map((method) => [method, handler]));
+  for (const path of paths) {
+    if (exactRoutes.has(path)) throw inUse(path);
+    exactRoutes.set(path, routes);
+  }
+};
+
+/** Leads each method of all paths below some prefixes to an action. */
+const routePrefixes = (http: HttpRouter, prefixes: string[], handler: PublicHttpAction) => {
+  for (const method of METHODS) {
+    const routes = http.prefixRoutes.get(method) ?? new Map<string, PublicHttpAction>();
+    for (const prefix of prefixes) {
+      if (routes.has(prefix)) throw inUse(`${prefix}*`);
+      routes.set(prefix, handler);
+    }
+    http.prefixRoutes.set(method, routes);
+  }
+};
+
 /**
  * Routes `/mcp` to the endpoint, with and without a slash at its end, what directories read, and the paths of OAuth if that is on. All
  * other paths under `/mcp/` and `/.well-known/` are answered with a 404 in JSON, whatever the method, and preflights with 204. An exact
@@ -27,10 +52,15 @@ interface OAuth {
  * Every HTTP method is routed, since Convex answers one without a route with a plain 404. Clients look for OAuth metadata under both,
  * and some fail on an answer that is not JSON. Those paths need no key, and check Origin in the same way.
  *
+ * It writes the router's own two maps, since each request evaluates this: `http.route` takes one method of one path, and two dozen calls
+ * of it are a fifth of what http.ts adds to an app's HTTP action.
+ *
  * @param http - the router of the app. The routes are added to it.
  * @param endpoint - `httpAction(compose(...chain)(mcp(app)))`; with OAuth, `oauth.front` is the first in the chain.
  * @param app - the result of `defineToolgate`.
  * @param oauth - `connect(app)`. Absent: there is no OAuth, and clients learn so.
+ * @throws Error that names the path if the app has routed one of these in the same way.
+ * @see docs.convex.dev/api/classes/server.HttpRouter, exactRoutes and prefixRoutes
  */
 export const registerRoutes = (
   http: HttpRouter,
@@ -44,11 +74,9 @@ export const registerRoutes = (
     const documents = aroundDocuments(app, oauth !== undefined, nothing);
     return (oauth === undefined ? documents : oauth.around(documents))(ctx, request);
   });
-  const prefixes = ["/mcp/", "/.well-known/", ...(oauth === undefined ? [] : [oauth.prefix])];
+  const prefixes = ["/mcp/", "/.well-known/"];
+  if (oauth !== undefined) prefixes.push(oauth.prefix);
   if (hasFavicon(http, app)) http.route({ path: FAVICON, method: "GET", handler });
-  for (const method of METHODS) {
-    http.route({ path: "/mcp", method, handler: endpoint });
-    http.route({ path: "/mcp/", method, handler: endpoint });
-    for (const pathPrefix of prefixes) http.route({ pathPrefix, method, handler });
-  }
+  routePaths(http, ["/mcp", "/mcp/"], endpoint);
+  routePrefixes(http, prefixes, handler);
 };

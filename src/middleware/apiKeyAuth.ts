@@ -27,7 +27,8 @@ import type { Refusal } from "../data/refusal";
 import { reject } from "../wire/responses";
 import type { Guard } from "./guard";
 
-const bearer = /^Bearer +([!-+\--~]+)$/i;
+/** The credential of a header; empty if it has none, or more than one. */
+const bearerIn = (header: string): string => /^Bearer +([!-+\--~]+)$/i.exec(header)?.[1] ?? "";
 
 const invalidKey = (reason: string, keyId?: string): { refusal: Refusal } => ({
   refusal: { kind: "invalid_key", reason, keyId },
@@ -82,7 +83,7 @@ export const apiKeyAuth = (): Guard<
     const header = request.headers.get("authorization");
     if (header === null)
       return reject(401, "Send an API key as Authorization: Bearer <key>", CHALLENGE);
-    const text = bearer.exec(header)?.[1] ?? "";
+    const text = bearerIn(header);
     const keyId = parseKey(text)?.keyId;
     if (keyId === undefined && !isTokenLike(text))
       return reject(401, INVALID_KEY_MESSAGE, INVALID_KEY);

@@ -48,9 +48,6 @@ const policyHeader = (scale: number): string =>
     )
     .join(", ");
 
-/** Ends the sentence that tells the limit. */
-const notes = { key: `, and a write counts as ${String(cost.write)}`, tenant: "" } as const;
-
 /** By then both buckets have enough: a call that finds one of them short has not seen all of the other. */
 const tooMany = (
   policy: Policy,
@@ -59,11 +56,11 @@ const tooMany = (
 ): Extract<Refusal, { kind: "rate_limit" }> => {
   const seconds = Math.max(...Object.values(buckets).map(retryAfter));
   const { perMinute } = buckets[policy].limit;
-  const limit = `${policy} limit is ${String(perMinute)} per minute${notes[policy]}`;
+  const note = policy === "key" ? `, and a write counts as ${String(cost.write)}` : "";
   return {
     kind: "rate_limit",
     policy,
-    message: `Too many requests: the ${limit}. Retry after ${String(seconds)} s.`,
+    message: `Too many requests: the ${policy} limit is ${String(perMinute)} per minute${note}. Retry after ${String(seconds)} s.`,
     retryAfter: seconds,
     policies: policyHeader(scale),
   };

@@ -145,14 +145,15 @@ export const approvalHoursOf = ({ approvals }: Pick<Toolgate, "approvals">): num
 const isWithin = (value: number, least: number, most: number): boolean =>
   Number.isFinite(value) && value >= least && value <= most;
 
-/** What is wrong with a number of the app. */
-const faultOf = (app: Toolgate): string | undefined => {
-  const { keepDays = 1 } = app.audit ?? {};
-  if (!(Number.isInteger(keepDays) && keepDays >= 1))
+/** What is wrong with a number that the app states. */
+const faultOf = ({ audit, approvals, streamSeconds }: Toolgate): string | undefined => {
+  const keepDays = audit?.keepDays;
+  const hours = approvals?.expiresHours;
+  if (keepDays !== undefined && !(Number.isInteger(keepDays) && keepDays >= 1))
     return "audit.keepDays must be a whole number from 1";
-  if (!isWithin(approvalHoursOf(app), 1, MOST_HOURS))
+  if (hours !== undefined && !isWithin(hours, 1, MOST_HOURS))
     return `approvals.expiresHours must be a number from 1 to ${String(MOST_HOURS)}`;
-  if (!isWithin(streamSecondsOf(app), 1, MOST_SECONDS))
+  if (streamSeconds !== undefined && !isWithin(streamSeconds, 1, MOST_SECONDS))
     return `streamSeconds must be a number from 1 to ${String(MOST_SECONDS)}`;
   return undefined;
 };
