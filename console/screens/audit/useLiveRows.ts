@@ -18,7 +18,9 @@ export const useLiveRows = (filters: AuditFilters, isLive: boolean) => {
   if (since.list !== list) setSince({ list, now: Date.now() });
   const args = { ...argsOf(filters, since.now), limit: PAGE };
   const pages = usePages("admin:listAudit", args, { every: 0 });
-  const watches = isLive && pages.page === 1 && pages.query.isSuccess;
+  // The rows of the filters before stay until those of the new ones come: nothing is newer than them.
+  const isThere = pages.query.isSuccess && !pages.query.isPlaceholderData;
+  const watches = isLive && pages.page === 1 && isThere;
   // One row more makes it another question: its answer must not come in by itself.
   const newest = useRun(
     "admin:listAudit",
@@ -26,7 +28,7 @@ export const useLiveRows = (filters: AuditFilters, isLive: boolean) => {
     { every: EVERY, enabled: watches },
   );
   const count =
-    watches && newest.data !== undefined
+    watches && newest.data !== undefined && !newest.isPlaceholderData
       ? countNewer(newest.data.entries, pages.query.data.entries)
       : 0;
   return {
