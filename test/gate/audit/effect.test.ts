@@ -5,21 +5,16 @@ import { internal } from "../../../convex/_generated/api";
 import { internalMutation } from "../../../convex/_generated/server";
 import { insertCustomer } from "../../../convex/erp/customerRows";
 import * as customers from "../../../convex/erp/customers";
+import { chain } from "../../../convex/toolgate/chain";
 import { principalValidator } from "../../../src/data/principal";
-import {
-  bearer,
-  callTool,
-  issueKey,
-  jsonHeaders,
-  newBackend,
-  rows,
-  send,
-} from "../../support/gate";
+import type { Middleware } from "../../../src/entry/middleware";
+import { newApp, type Parts } from "../../support/app";
+import { bearer, callTool, issueKey, jsonHeaders, rows, send } from "../../support/gate";
 import { within } from "../../support/within";
 import { ada, added, call, key, serveFrom, t } from "./setup";
 
 describe("the row and the effect", () => {
-  const broken = async (thrown: () => unknown) => {
+  const broken = async (thrown: () => unknown, parts: Pick<Parts, "chain"> = {}) => {
     const create = internalMutation({
       args: { principal: principalValidator(), name: v.string(), email: v.string() },
       returns: v.null(),
@@ -29,9 +24,7 @@ describe("the row and the effect", () => {
         throw thrown();
       },
     });
-    const server = newBackend({
-      "../../convex/erp/customers.ts": () => Promise.resolve({ ...customers, create }),
-    });
+    const server = newApp({ ...parts, functions: { "erp/customers": { ...customers, create } } });
     await server.mutation(internal.erp.tenants.create, {
       slug: "acme",
       name: "Acme",
@@ -63,13 +56,20 @@ describe("the row and the effect", () => {
 
   test("the row tells how long the call waited for its admission, and how long its mutation ran", async () => {
     vi.useFakeTimers({ toFake: ["Date", "performance"] });
+    let arrived!: () => void;
+    // The endpoint takes the time at once, and only then reads the body.
+    const arrival: Middleware<object> = (_ctx, _request, next) => {
+      const answer = next({});
+      arrived();
+      return answer;
+    };
     const row = (name: string, args: object) =>
       added(() => {
+        const hasArrived = new Promise<void>((resolve) => (arrived = resolve));
         const message = { jsonrpc: "2.0", id: 1, method: "tools/call" };
         const bytes = JSON.stringify({ ...message, params: { name, arguments: args } });
         const pull = async (body: ReadableStreamDefaultController) => {
-          // By then the request has arrived.
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await hasArrived;
           vi.advanceTimersByTime(250);
           body.enqueue(new TextEncoder().encode(bytes));
           body.close();
@@ -80,10 +80,11 @@ describe("the row and the effect", () => {
       });
     // Each commit has a moment of its own, so the time within it may be a few milliseconds ahead.
     const near = (ms: number) => expect.closeTo(ms, -1.5) as number;
-    await broken(() => {
+    const slow = () => {
       vi.advanceTimersByTime(30);
       return new ConvexError({ code: "out_of_ink", message: "No ink." });
-    });
+    };
+    await broken(slow, { chain: [...chain, arrival] as unknown as typeof chain });
     expect(await row("customers_create", ada)).toMatchObject([{ waitedMs: near(250), ms: 30 }]);
     const [answered] = await row("customers_search", {});
     expect(answered).toMatchObject({ outcome: "answered", waitedMs: near(250) });
