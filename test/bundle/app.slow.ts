@@ -14,22 +14,22 @@ type Case = Mistake & {
 test.each<Case>([
   {
     mistake: "a mutation that waits",
-    ...{ file: "gate/execute.ts", from: "const { precheck: ref } = tool;" },
-    to: "const { precheck: ref } = tool; await new Promise((done) => setTimeout(done, 1));",
+    ...{ file: "gate/execute.ts", from: "if (tool.idempotencyKey !== true &&" },
+    to: "await new Promise((done) => setTimeout(done, 1)); if (tool.idempotencyKey !== true &&",
     drives: [jobs],
     says: /logged: .*Can't use setTimeout\(\) in queries and mutations/,
   },
   {
     mistake: "a query that waits",
-    ...{ file: "run/reading.ts", from: "const args = JSON.parse(text) as Args;" },
-    to: "const args = JSON.parse(text) as Args; setTimeout(() => undefined, 1);",
+    ...{ file: "run/reading.ts", from: "const sent = JSON.parse(text) as Args;" },
+    to: "const sent = JSON.parse(text) as Args; setTimeout(() => undefined, 1);",
     drives: [calls],
     says: /Can't use setTimeout\(\) in queries and mutations/,
   },
   {
     mistake: "a key that a mutation makes",
-    ...{ file: "operate/createKey.ts", from: `requireText("subject", subject, 100);` },
-    to: `requireText("subject", subject, 100); await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"]);`,
+    ...{ file: "operate/createKey.ts", from: "await requireKeyFields(tx, app, fields);" },
+    to: `await requireKeyFields(tx, app, fields); await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"]);`,
     drives: [keys, calls, jobs],
     says: /Can't use cryptographic randomness\(\) in queries and mutations/,
   },
