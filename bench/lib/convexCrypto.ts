@@ -49,19 +49,5 @@ const atOnce: Subtle = {
   },
 };
 
-const answers = async (length: number): Promise<string> => {
-  const data = new Uint8Array(length).fill(length);
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", data.slice(-64), algorithm, false, ["sign"]);
-  const mac = await crypto.subtle.sign("HMAC", key, data);
-  const hash = await crypto.subtle.digest("SHA-256", data);
-  return [mac, hash].map((bytes) => Buffer.from(bytes).toString("hex")).join();
-};
-
-/** From now on all servers of this process get Convex's. @throws Error if its answers are not those of Node's. */
-export const useConvexCrypto = async (): Promise<void> => {
-  const expected = [await answers(55), await answers(1000)];
-  Object.assign(subtle, atOnce);
-  const found = [await answers(55), await answers(1000)];
-  if (found.join() !== expected.join()) throw new Error("The stand-in for WebCrypto is wrong");
-};
+/** From now on all servers of this process get Convex's. */
+export const useConvexCrypto = (): void => void Object.assign(subtle, atOnce);

@@ -6,6 +6,7 @@ import erpSchema from "../../convex/schema";
 import { toolgateTables } from "../../src/data/tables";
 import { connectAgent, refresh } from "../../test/support/connect";
 import type { Backend } from "../../test/support/gate";
+import { demoCalls } from "../lib/demo";
 import { callOf, initOf, type Ask } from "../lib/mcpRequest";
 import { measuredApp, type MeasuredApp, type Spent } from "./stopwatch";
 
@@ -59,7 +60,6 @@ export const ofErp = async (modules: Modules): Promise<Operations> => {
   const [app, floor] = [measuredApp(erpSchema, modules), await floorsOf(modules)];
   await app.mutation("erp/seed:demo");
   const key = await keyOf(app, { tenant: "acme" });
-  const product = await app.run(({ db }) => db.query("products").first());
   const backend = app as unknown as Backend;
   const { tokens, clientId } = await connectAgent(backend, key);
   let last = tokens.refresh_token;
@@ -68,29 +68,24 @@ export const ofErp = async (modules: Modules): Promise<Operations> => {
     if (status !== 200) throw new Error(text);
     last = json.refresh_token as string;
   };
-  let count = 0;
-  const customer = () => ({ name: "C", email: `${String(++count)}@example.com` });
-  const creating = () => callOf(key, "customers_create", customer());
-  const importing = (): Ask => ({
-    ...callOf(key, "customers_import", { lines: JSON.stringify(customer()) }),
-    ...{ era: "2026", extensions: { "io.modelcontextprotocol/tasks": {} } },
-  });
-  const reading = callOf(key, "stock_level", { productId: product?._id });
+  const { query, mutation, job } = await demoCalls(app, key);
+  const tasks = { era: "2026", extensions: { "io.modelcontextprotocol/tasks": {} } } as const;
   return {
     "ERP: tools/list": {
       run: sending(app, () => ({ era: "2025", key, method: "tools/list" }), "stock_level"),
       floor: floor.query,
     },
     "ERP: query tool (stock_level)": {
-      run: sending(app, () => reading, "onHand"),
+      run: sending(app, query, "onHand"),
       ...{ floor: floor.query, most: 3.5 },
     },
     "ERP: mutation tool (customers_create)": {
-      run: sending(app, creating, "createdAt"),
+      run: sending(app, mutation, "createdAt"),
       ...{ floor: floor.mutation, most: 3 },
     },
     "ERP: job (customers_import), until it has ended": {
-      ...{ run: sending(app, importing, "taskId"), floor: floor.job },
+      run: sending(app, () => ({ ...job(), ...tasks }), "taskId"),
+      floor: floor.job,
     },
     "ERP: refresh of an OAuth token": {
       ...{ run: () => app.spentBy(refreshing), floor: floor.mutation },

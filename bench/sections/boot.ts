@@ -1,15 +1,10 @@
 /** The local server: from `npm start` to its first answer, and what others wait while it is busy. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
+import { running, type Announcement } from "../../test/support/processes";
 import { callOf, initOf, type Ask } from "../lib/mcpRequest";
 import { median, show, spread } from "../lib/numbers";
 import { isQuick, report } from "../lib/report";
-
-interface Started {
-  readonly url: string;
-  readonly keys: readonly { readonly role: string; readonly key: string }[];
-}
 
 const STARTS = isQuick ? 1 : 5;
 const IMPORTS = 4;
@@ -26,25 +21,11 @@ const post = async (url: string, ask: Ask, holds: string): Promise<void> => {
 const list = (url: string, key: string): Promise<void> =>
   post(url, { era: "2025", method: "tools/list", key }, '"tools"');
 
-/** Starts the server in a process group of its own, since npm starts a shell that starts Node, and ends it after the work. */
-const serving = async <T>(work: (server: Started) => Promise<T>): Promise<T> => {
-  const child = spawn("npm", ["start", "--silent", "--", "--json"], {
-    env: { ...process.env, PORT: "0", HOST: "127.0.0.1" },
-    stdio: ["ignore", "pipe", "ignore"],
-    detached: true,
-  });
-  const ended = once(child, "exit");
-  try {
-    let line = "";
-    for await (const chunk of child.stdout) {
-      line += String(chunk);
-      if (line.includes("\n")) break;
-    }
-    return await work(JSON.parse(line) as Started);
-  } finally {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
-    await ended;
-  }
+/** npm hands the signal that ends it on to the server. */
+const serving = async (work: (server: Announcement) => Promise<void>): Promise<void> => {
+  const env = { ...process.env, PORT: "0", HOST: "127.0.0.1" };
+  const server = await running(spawn("npm", ["start", "--silent", "--", "--json"], { env }), /\n/);
+  await work(JSON.parse(server.output().stdout) as Announcement).finally(server.stop);
 };
 
 /** Milliseconds. */

@@ -12,7 +12,7 @@ import { inRounds, type Task } from "../lib/rounds";
 import { ofErp, ofSmallest } from "../path/operations";
 import { timeOf, type Spent } from "../path/stopwatch";
 
-await useConvexCrypto();
+useConvexCrypto();
 execFileSync("npm", ["run", "build", "--silent"], { stdio: "ignore" });
 
 /** A server of bench/peers as one would deploy it. */

@@ -18,7 +18,7 @@ import { tokenFloor } from "../peers/tokenFloor";
 import { toolgate, toolgateWithoutKeys } from "../peers/toolgate";
 import { withKey } from "../peers/withKey";
 
-await useConvexCrypto();
+useConvexCrypto();
 
 const checkingFloorWithKey = withKey("floor that checks, with an HMAC of the key", checkingFloor);
 const floors = [floor, tokenFloor, checkingFloor, checkingFloorWithKey];
