@@ -7,8 +7,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { build } from "esbuild";
-import { machine } from "./lib/machine";
-import { goalsText, pageOf, sectionText, type Done } from "./lib/page";
+import { goalsText, machine, pageOf, sectionText, type Done } from "./lib/page";
 import type { Report } from "./lib/report";
 
 /** In the order of the page. */

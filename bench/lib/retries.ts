@@ -23,24 +23,8 @@ export interface Call {
   readonly takes: readonly [number, number];
   /** Buckets it takes a token from, each with so many shards. */
   readonly buckets: ReadonlyMap<string, number>;
-  /** Whether a commit of the given call would disturb this one, apart from buckets. */
-  readonly disturbedBy: (other: Call) => boolean;
-}
-
-export interface Burst {
-  readonly calls: readonly Call[];
-  readonly atOnce: number;
-  /** From the moment that a commit is decided until it can be read, in milliseconds. */
-  readonly commitMs: number;
-}
-
-export interface Result {
-  readonly failed: number;
-  /** Milliseconds until a call that succeeded was answered. */
-  readonly latencies: readonly number[];
-  readonly attempts: number;
-  /** Calls that were admitted once more: each is a second billed call. */
-  readonly again: number;
+  /** Those whose commits disturb it, apart from buckets. */
+  readonly disturbedBy: ReadonlySet<Call>;
 }
 
 const random = seeded(1);
@@ -51,71 +35,69 @@ const PAUSE_MS = 1_000;
 const RETRIES = 4;
 const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();
 
-interface Commit {
-  readonly call: Call;
-  readonly shards: ReadonlyMap<string, number>;
-  readonly readableAt: number;
-}
+/** Items by a number, the least first, and of equals the one that came first. */
+class Line<T> {
+  readonly #items: { at: number; item: T }[] = [];
 
-/** Runs what is due, in order of time; of what is due at once the first that was told. */
-class Clock {
-  readonly #due: { at: number; run: () => void }[] = [];
-
-  at(at: number, run: () => void): void {
-    this.#due.splice(this.#due.findLastIndex((other) => other.at <= at) + 1, 0, { at, run });
+  add(at: number, item: T): void {
+    const place = this.#items.findLastIndex((other) => other.at <= at) + 1;
+    this.#items.splice(place, 0, { at, item });
   }
 
-  finish(): void {
-    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) next.run();
-  }
+  take = () => this.#items.shift();
 }
 
-const isDisturbed = ({ call, shards }: Omit<Commit, "readableAt">, commit: Commit): boolean =>
-  [...shards].some(([name, shard]) => commit.shards.get(name) === shard) ||
-  call.disturbedBy(commit.call);
+/** Shards by bucket. */
+type Shards = ReadonlyMap<string, number>;
 
-export const simulate = ({ calls, atOnce, commitMs }: Burst): Result => {
-  const clock = new Clock();
-  /** When each slot is free, the first of them first: calls wait for it in line. */
-  const slots = Array<number>(atOnce).fill(0);
+const drawShards = ({ buckets }: Call): Shards =>
+  new Map([...buckets].map(([name, count]) => [name, Math.floor(random() * count)]));
+
+const areShared = (mine: Shards, theirs: Shards): boolean =>
+  [...mine].some(([name, shard]) => theirs.get(name) === shard);
+
+/**
+ * @param atOnce - how many transactions.
+ * @param commitMs - from the moment that a commit is decided until it can be read, in milliseconds.
+ * @returns the milliseconds until each call that succeeded was answered, how many failed, the transactions, and how many calls were
+ * admitted once more: each is a second billed call.
+ */
+export const simulate = (calls: readonly Call[], atOnce: number, commitMs: number) => {
+  const due = new Line<(now: number) => void>();
+  /** When each slot is free: calls wait for one in line. */
+  const slots = new Line<undefined>();
+  for (let slot = 0; slot < atOnce; slot++) slots.add(0, undefined);
   /** In the order in which they become readable, since all take as long. */
-  const commits: Commit[] = [];
+  const commits: { call: Call; shards: Shards; readableAt: number }[] = [];
   const latencies: number[] = [];
   let [failed, attempts, again] = [0, 0, 0];
 
-  const attempt = (call: Call, begun: number, retry: number, isSecond: boolean): void => {
+  const attempt = (call: Call, begun: number, retry = 0, isSecond = false): void => {
     attempts++;
-    const shards = new Map(
-      [...call.buckets].map(([name, count]) => [name, Math.floor(random() * count)]),
-    );
+    const shards = drawShards(call);
     const [least, most] = call.takes;
-    const now = Math.max(begun, slots.shift() ?? NaN) + least + random() * (most - least);
-    slots.splice(slots.findLastIndex((free) => free <= now) + 1, 0, now);
-    clock.at(now, () => {
+    const begins = Math.max(begun, slots.take()?.at ?? NaN);
+    const ends = begins + least + random() * (most - least);
+    slots.add(ends, undefined);
+    due.add(ends, (now) => {
       const since = commits.findLastIndex(({ readableAt }) => readableAt <= begun) + 1;
-      const conflict = commits.slice(since).find((one) => isDisturbed({ call, shards }, one));
+      const conflict = commits
+        .slice(since)
+        .find((one) => areShared(shards, one.shards) || call.disturbedBy.has(one.call));
       if (conflict === undefined) {
         commits.push({ call, shards, readableAt: now + commitMs });
         latencies.push(now + commitMs - (call.at ?? 0));
       } else if (retry < RETRIES) {
         const from = Math.max(now + backoff(retry), conflict.readableAt);
-        clock.at(from, () => {
-          attempt(call, from, retry + 1, isSecond);
-        });
+        due.add(from, (at) => void attempt(call, at, retry + 1, isSecond));
       } else if (isSecond) failed++;
       else {
         again++;
-        const from = now + PAUSE_MS * random();
-        clock.at(from, () => {
-          attempt(call, from, 0, true);
-        });
+        due.add(now + PAUSE_MS * random(), (at) => void attempt(call, at, 0, true));
       }
     });
   };
-  for (const call of calls)
-    clock.at(call.at ?? 0, () => {
-      attempt(call, call.at ?? 0, 0, false);
-    });
-  clock.finish();
+  for (const call of calls) due.add(call.at ?? 0, (at) => void attempt(call, at));
+  for (let next = due.take(); next !== undefined; next = due.take()) next.item(next.at);
   return { failed, latencies, attempts, again };
 };

@@ -14,36 +14,29 @@ import { defineToolgate, type Toolgate } from "../../src/registry/toolgate";
 import { tool, type Tools } from "../../src/registry/tools";
 import { DESCRIPTION } from "./peer";
 
-type AddRef = FunctionReference<"query", "internal", { a: number; b: number }>;
-
 const add = internalQueryGeneric({
   args: { a: v.number(), b: v.number() },
   returns: v.object({ sum: v.number() }),
   handler: async (_ctx, { a, b }) => ({ sum: a + b }),
 });
 
-const ref = makeFunctionReference<"query">("sums:add") as unknown as AddRef;
+const ref = makeFunctionReference<"query", { a: number; b: number }>("sums:add");
 
-export const registryOf = (names: readonly string[]): Tools<"sums:add"> =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      () => tool.query(ref, { permission: "sums:add", description: DESCRIPTION }),
-    ]),
-  );
+/** `names` as tools that add. */
+export const registryOf = (names: readonly string[]): Tools<"sums:add"> => {
+  const add = () => tool.query(ref, { permission: "sums:add", description: DESCRIPTION });
+  return Object.fromEntries(names.map((name) => [name, add]));
+};
+
+export const serverOf = (tools: Tools<"sums:add">): Toolgate =>
+  defineToolgate({
+    ...{ name: "bench", version: "1", permissions: ["sums:add"], roles: () => ({}) },
+    tools,
+  });
 
 const PRINCIPAL = { subject: "bench", tenant: "acme", role: "bench", keyId: "0123456789ab" };
 
 const context = { principal: PRINCIPAL, rights: { permissions: ["sums:add"] } };
-
-export const serverOf = (tools: Tools<"sums:add">): Toolgate =>
-  defineToolgate({
-    name: "bench",
-    version: "1",
-    permissions: ["sums:add"],
-    roles: () => ({}),
-    tools,
-  });
 
 type Args = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,9 @@
 /** How often calls of one key would fail on write conflicts, by what their transactions really read and write. */
-import { conflicts } from "../../test/support/recording/readWrite";
+import { conflicts, type Footprint } from "../../test/support/recording/readWrite";
 import { install } from "../../test/support/recording/recorder";
 import { issueKey, measure, newBackend } from "../lib/backend";
-import { callOf } from "../lib/mcpRequest";
+import { demoCalls } from "../lib/demo";
+import type { Ask } from "../lib/mcpRequest";
 import { percent, quantile, show, upperEnd } from "../lib/numbers";
 import { seeded } from "../lib/random";
 import { isQuick, report, type Figure } from "../lib/report";
@@ -26,109 +27,70 @@ const BOTH_TAKE = [12, 28] as const;
 const random = seeded(2);
 const t = await newBackend();
 install();
-const key = await issueKey(t);
-const { customerId, productId, buckets } = await t.run(async ({ db }) => ({
-  customerId: (await db.query("customers").first())?._id,
-  productId: (await db.query("products").first())?._id,
-  buckets: (await db.query("toolgateBuckets").collect()).map(({ name }) => name),
-}));
+const { query, mutation, order } = await demoCalls(t, await issueKey(t));
 
 /** Shards per bucket, counted in the rows that a new key gets. */
 const shards = new Map<string, number>();
-for (const name of buckets) shards.set(name, (shards.get(name) ?? 0) + 1);
+for (const { name } of await t.run(({ db }) => db.query("toolgateBuckets").collect()))
+  shards.set(name, (shards.get(name) ?? 0) + 1);
 
-interface Kind {
-  readonly name: string;
-  readonly tool: string;
-  readonly takes: readonly [number, number];
-  readonly args: (index: number) => object;
-}
+type Kind = readonly [name: string, ask: () => Ask, takes: readonly [number, number]];
 
 const kinds: readonly Kind[] = [
-  {
-    ...{ name: "query tool (stock_level)", tool: "stock_level", takes: GATE_TAKES },
-    args: () => ({ productId }),
-  },
-  {
-    ...{ name: "mutation tool (customers_create)", tool: "customers_create", takes: BOTH_TAKE },
-    args: (index) => ({ name: `B ${String(index)}`, email: `b${String(index)}@example.com` }),
-  },
-  {
-    ...{ name: "mutation tool with more rows (orders_create)", tool: "orders_create" },
-    ...{ takes: BOTH_TAKE, args: () => ({ customerId, lines: [{ productId, quantity: 1 }] }) },
-  },
+  ["query tool (stock_level)", query, GATE_TAKES],
+  ["mutation tool (customers_create)", mutation, BOTH_TAKE],
+  ["mutation tool with more rows (orders_create)", order, BOTH_TAKE],
 ];
 
 const isBucket = ({ table }: { readonly table: string }): boolean => table === "toolgateBuckets";
+const isOther = (of: { readonly table: string }): boolean => !isBucket(of);
 
-/** The transaction of a call, its buckets apart: which shards it takes is drawn anew for every attempt. */
-const record = async ({ tool, args }: Kind, index: number) => {
-  const calls = await measure(t, callOf(key, tool, args(index)), '"structuredContent"');
-  const { reads = [], writes = [] } =
-    calls.find(({ name }) => name === "toolgate/gate:admit") ?? {};
-  const names = writes.filter(isBucket).map(({ after }) => String(after.name));
-  const footprint = {
-    reads: reads.filter((one) => !isBucket(one)),
-    writes: writes.filter((one) => !isBucket(one)),
-  };
-  return { footprint, buckets: new Map(names.map((name) => [name, shards.get(name) ?? 1])) };
-};
-
-/** Calls of one kind, each with those whose commits would disturb it. */
-const callsOf = async (kind: Kind): Promise<Call[]> => {
-  const recorded: Awaited<ReturnType<typeof record>>[] = [];
-  for (let index = 0; index < RECORDED; index++) recorded.push(await record(kind, index));
-  const calls = recorded.map(({ buckets }): Call & { readonly by: Set<Call> } => {
-    const by = new Set<Call>();
-    return { takes: kind.takes, buckets, by, disturbedBy: (other) => by.has(other) };
-  });
-  for (const [at, { by }] of calls.entries()) {
-    for (const [other, call] of calls.entries())
-      if (conflicts(recorded[at]!.footprint, recorded[other]!.footprint)) by.add(call);
+/** Calls of one kind, as their transactions were recorded. Which shards of a bucket they take is drawn anew for every attempt. */
+const callsOf = async ([, ask, takes]: Kind): Promise<Call[]> => {
+  const made: { call: Call & { readonly disturbedBy: Set<Call> }; footprint: Footprint }[] = [];
+  for (let index = 0; index < RECORDED; index++) {
+    const [admission] = await measure(t, ask(), '"structuredContent"');
+    if (admission?.name !== "toolgate/gate:admit") throw new Error("no admission");
+    const { reads, writes } = admission;
+    const names = writes.filter(isBucket).map(({ after }) => String(after.name));
+    const buckets = new Map(names.map((name) => [name, shards.get(name) ?? 1]));
+    made.push({
+      call: { takes, buckets, disturbedBy: new Set() },
+      footprint: { reads: reads.filter(isOther), writes: writes.filter(isOther) },
+    });
   }
-  return calls;
+  for (const reader of made) {
+    for (const writer of made.filter((one) => conflicts(reader.footprint, one.footprint)))
+      reader.call.disturbedBy.add(writer.call);
+  }
+  return made.map(({ call }) => call);
 };
 
 const burst = (calls: readonly Call[], size: number, commitMs: number) => {
+  const drawn = (at: number) => calls[(at + Math.floor(random() * 7)) % calls.length]!;
+  const one = () => Array.from({ length: size }, (_, at) => drawn(at));
   const repeats = Math.ceil(CALLS / size);
-  const drawn = (index: number) => calls[(index + Math.floor(random() * 7)) % calls.length]!;
-  const results = Array.from({ length: repeats }, () =>
-    simulate({
-      atOnce: AT_ONCE,
-      commitMs,
-      calls: Array.from({ length: size }, (_, at) => drawn(at)),
-    }),
-  );
-  const mean = (of: (result: (typeof results)[number]) => number) =>
-    results.reduce((total, result) => total + of(result), 0) / (repeats * size);
-  const latencies = results.flatMap((one) => [...one.latencies]);
-  const upTo = upperEnd(
-    results.map(({ failed }) => failed),
-    size,
-  );
-  const failed = `${percent(
-    mean((one) => one.failed),
-    2,
-  )} (≤ ${percent(upTo, 2)})`;
-  const [attempts, again] = [mean((one) => one.attempts), mean((one) => one.again)];
-  const p99 = Math.round(quantile(latencies, 0.99));
-  const shown = `${failed}, ${show(p99)} ms, ${attempts.toFixed(1)}, ${percent(again, 2)}`;
-  return { shown, failed, upTo };
+  const results = Array.from({ length: repeats }, () => simulate(one(), AT_ONCE, commitMs));
+  const mean = (of: "failed" | "attempts" | "again") =>
+    results.reduce((total, result) => total + result[of], 0) / (repeats * size);
+  const failures = results.map(({ failed }) => failed);
+  const upTo = upperEnd(failures, size);
+  const failed = `${percent(mean("failed"), 2)} (≤ ${percent(upTo, 2)})`;
+  const latencies = results.flatMap((result) => result.latencies);
+  const p99 = `${show(Math.round(quantile(latencies, 0.99)))} ms`;
+  const others = `${mean("attempts").toFixed(1)}, ${percent(mean("again"), 2)}`;
+  return { failed, upTo, shown: `${failed}, ${p99}, ${others}` };
 };
 
-const rows: {
-  readonly kind: Kind;
-  readonly size: number;
-  readonly outcomes: ReturnType<typeof burst>[];
-}[] = [];
+const rows: { name: string; size: number; outcomes: ReturnType<typeof burst>[] }[] = [];
 for (const kind of kinds) {
   const calls = await callsOf(kind);
   for (const size of BURSTS)
-    rows.push({ kind, size, outcomes: DELAYS.map((delay) => burst(calls, size, delay)) });
+    rows.push({ name: kind[0], size, outcomes: DELAYS.map((delay) => burst(calls, size, delay)) });
 }
 
-const figureOf = (tool: string, size: number): Figure => {
-  const row = rows.find((one) => one.kind.tool === tool && one.size === size);
+const figureOf = (tool: string, of: number): Figure => {
+  const row = rows.find(({ name, size }) => name.includes(tool) && size === of);
   const { failed, upTo } = row!.outcomes.at(-1)!;
   return { shown: `${tool}: ${failed}`, met: upTo <= GOAL };
 };
@@ -148,8 +110,8 @@ report({
     {
       title: "By the delay of a commit, as shipped",
       head: ["call", "burst of", ...DELAYS.map((delay) => `${String(delay)} ms`)],
-      rows: rows.map(({ kind, size, outcomes }) => [
-        ...[kind.name, size, ...outcomes.map(({ shown }) => shown)],
+      rows: rows.map(({ name, size, outcomes }) => [
+        ...[name, size, ...outcomes.map(({ shown }) => shown)],
       ]),
     },
   ],

@@ -96,13 +96,11 @@ const mayWrite = (name: string): number => (/job|idempotency|same/.test(name) ? 
 const rowsOfAdmissions = (): Figure => {
   const all = [...measured].map(([name, { gate }]) => ({ name, ...gate }));
   const over = all.filter(({ name, read, written }) => read > 6 || written > mayWrite(name));
-  const shown = (rows: Rows) => `${String(rows.read)} / ${String(rows.written)}`;
-  const most = {
-    read: Math.max(...all.map(({ read }) => read)),
-    written: Math.max(...all.map(({ written }) => written)),
-  };
-  const others = over.map((one) => `, too many: ${one.name}: ${shown(one)}`);
-  return { shown: `at most ${shown(most)}${others.join("")}`, met: over.length === 0 };
+  const [read, written] = (["read", "written"] as const).map((of) =>
+    String(Math.max(...all.map((one) => one[of]))),
+  );
+  const others = over.map(({ name }) => `, too many: ${name}`);
+  return { shown: `at most ${read} / ${written}${others.join("")}`, met: over.length === 0 };
 };
 
 report({

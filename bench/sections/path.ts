@@ -10,7 +10,7 @@ import { median, ratio, spread, times } from "../lib/numbers";
 import { isQuick, report, type Cell, type Figure } from "../lib/report";
 import { inRounds, type Task } from "../lib/rounds";
 import { ofErp, ofSmallest } from "../path/operations";
-import { timeOf, type Spent } from "../path/stopwatch";
+import { evaluation, type Spent } from "../path/stopwatch";
 
 useConvexCrypto();
 execFileSync("npm", ["run", "build", "--silent"], { stdio: "ignore" });
@@ -70,8 +70,7 @@ const paths = Object.entries(operations);
 const floorOf = (name: string): string => `${name}, the floor`;
 
 const tasks = new Map<string, Task<Spent>>();
-for (const { name, bundle } of bundles)
-  tasks.set(name, () => ({ evaluated: timeOf(bundle), ran: 0, modules: [] }));
+for (const { name, bundle } of bundles) tasks.set(name, () => evaluation(bundle));
 for (const [name, { run, floor }] of paths) tasks.set(name, run).set(floorOf(name), floor);
 
 // A busy machine gets fewer rounds, so that the whole stays under some minutes.

@@ -5,39 +5,37 @@ import { simulate, type Call } from "../../bench/lib/retries";
 
 const NONE = new Map<string, number>();
 
-/** Takes exactly so long, and comes then. */
-const call = (ms: number, disturbedBy: Call["disturbedBy"] = () => false, at = 0): Call => ({
-  ...{ at, takes: [ms, ms], buckets: NONE },
-  disturbedBy,
+/** Takes exactly so long, is disturbed by those, and comes then. */
+const call = (ms: number, disturbing: readonly Call[] = [], at = 0): Call => ({
+  ...{ at, takes: [ms, ms], buckets: NONE, disturbedBy: new Set(disturbing) },
 });
 
 const run = (calls: readonly Call[], commitMs: number, atOnce = 16) =>
-  simulate({ calls, atOnce, commitMs });
+  simulate(calls, atOnce, commitMs);
 
 test("a commit can be read, and its caller hears, only after its delay", () => {
   expect(run([call(10)], 0).latencies).toEqual([10]);
   expect(run([call(10)], 30).latencies).toEqual([40]);
-  expect(run([call(10, () => false, 7)], 30).latencies).toEqual([40]);
+  expect(run([call(10, [], 7)], 30).latencies).toEqual([40]);
 });
 
 test.each([0, 30])("what begins before a commit can be read conflicts with it, %i ms", (delay) => {
   const writer = call(10);
-  const reader = (at: number) => call(10, (other) => other === writer, at);
+  const reader = (at: number) => call(10, [writer], at);
   expect(run([writer, reader(9 + delay)], delay).attempts).toBe(3);
   expect(run([writer, reader(10 + delay)], delay).attempts).toBe(2);
 });
 
 test("it is tried again once it can read what it conflicted with", () => {
   const one = call(1);
-  const always = call(10, () => true);
-  const { latencies, attempts } = run([one, always], 5_000);
+  const { latencies, attempts } = run([one, call(10, [one])], 5_000);
   // The longest first backoff is 100 ms, so the delay decides.
   expect([attempts, latencies]).toEqual([3, [5_001, 10_011]]);
 });
 
 test("a transaction sees what could be read before it waited for its slot", () => {
   const writer = call(10);
-  const waiting = call(10, (other) => other === writer);
+  const waiting = call(10, [writer]);
   // Of those that come at once the first gets the first slot.
   expect(run([writer, waiting], 0, 1).attempts).toBe(3);
   expect(run([waiting, writer], 0, 1).attempts).toBe(2);
@@ -59,9 +57,8 @@ test("those that take from the same shard of a bucket conflict", () => {
 test("after four more tries it is made once more, and after four more of those it has failed", () => {
   // Every 10 ms another commit comes.
   const busyFor = (commits: number) => {
-    const busy = Array.from({ length: commits }, (_, at) => call(10, () => false, 10 * at));
-    const unlucky = call(10, (other) => busy.includes(other));
-    return run([...busy, unlucky], 0);
+    const busy = Array.from({ length: commits }, (_, at) => call(10, [], 10 * at));
+    return run([...busy, call(10, busy)], 0);
   };
   expect(busyFor(1_000)).toMatchObject({ failed: 1, attempts: 1_010, again: 1 });
   // The four backoffs are 1.5 s at most, and it takes 10 ms itself each time.
