@@ -44,6 +44,12 @@ const isOwnState = async (
   principal: Identity | undefined,
 ): Promise<boolean> => principal !== undefined && bound === (await boundTo(principal, call));
 
+/** What the guards of one call have decided so far. */
+interface Decided {
+  readonly principal?: Identity;
+  readonly rights?: Rights;
+}
+
 /**
  * Refuses a call for a fault of its own, after all guards have let it pass. It runs inside the guards, so they see its refusal:
  * streamBudget, for one, then takes no lease.
@@ -52,7 +58,7 @@ const objectionTo = async (
   tx: GateTx,
   app: Toolgate,
   claim: CallClaim,
-  { principal, rights }: { principal?: Identity; rights?: Rights },
+  { principal, rights }: Decided,
 ): Promise<Refusal | undefined> => {
   const { call, tool } = claim;
   const what = stopped();
@@ -76,17 +82,17 @@ const decide = (
   tx: GateTx,
   claim: CallClaim,
 ): Promise<Verdict> => {
-  const context: { principal?: Identity } = {};
   const layers = chain
     .filter((link) => typeof link !== "function")
-    .map((guard): Layer<Verdict> => async (soFar, next) => {
+    .map((guard): Layer<Decided, Verdict> => async (soFar, context, next) => {
       const add = (more: object) => next(Object.assign(context, more));
       return { context, ...(await guard.decide(tx, soFar, add as never)) };
     });
-  return onion(layers, async (): Promise<Verdict> => ({
+  const core = async (_claim: never, context: Decided): Promise<Verdict> => ({
     context,
     refusal: await objectionTo(tx, app, claim, context),
-  }))(claim);
+  });
+  return onion(layers, core)(claim, {});
 };
 
 /** A call that no guard refuses. Its function has not run yet. */

@@ -9,7 +9,7 @@
 import type { ActionCtx } from "../data/database";
 import { internalErrorResponse } from "../wire/responses";
 import type { CallClaim, Guard, Handler, Link, Middleware } from "./guard";
-import { onion, type Layer } from "./onion";
+import { onion } from "./onion";
 
 /** The evidence that the HTTP halves of all guards gather. */
 export type EvidenceOf<Links> = Links extends readonly [infer L, ...infer Rest]
@@ -60,7 +60,9 @@ const httpHalf = (link: Link): Middleware<never> | undefined => {
   const { evidence: gather } = link;
   if (gather === undefined) return undefined;
   return (ctx: HttpContext, request, next) =>
-    gather(ctx, request, (evidence) => next({ evidence: { ...ctx.evidence, ...evidence } }));
+    gather(ctx, request, (evidence) =>
+      next({ evidence: Object.assign({}, ctx.evidence, evidence) }),
+    );
 };
 
 /** Each layer has its own rescue, so that layers further out see a Response and can add their headers to it. */
@@ -89,15 +91,7 @@ export const compose =
       const half = httpHalf(link);
       return half === undefined ? [] : [rescued(half)];
     });
-    const core = rescued(handler);
-    return (ctx, request) => {
-      const layers = halves.map(
-        (half): Layer<Response> =>
-          (context, next) =>
-            half(context, request, next),
-      );
-      // No evidence counts but what these guards gather.
-      const bare = Object.assign({}, ctx, { evidence: {} });
-      return onion(layers, (context: never) => core(context, request))(bare);
-    };
+    const run = onion(halves, rescued(handler));
+    // No evidence counts but what these guards gather.
+    return (ctx, request) => run(Object.assign({}, ctx, { evidence: {} }), request);
   };

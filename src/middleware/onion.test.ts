@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { onion, type Layer } from "./onion";
 
 const adding =
-  (name: string, log: string[]): Layer<string> =>
-  async (_context, next) => {
+  (name: string, log: string[]): Layer<string, string> =>
+  async (_context, _subject, next) => {
     log.push(`${name} in`);
     const result = await next({ [name]: true });
     log.push(`${name} out`);
@@ -13,26 +13,26 @@ const adding =
 
 test("layers run outermost first, and each sees what those further out have added", async () => {
   const log: string[] = [];
-  const run = onion([adding("a", log), adding("b", log)], async (context: object) =>
-    Object.keys(context).join(),
+  const run = onion([adding("a", log), adding("b", log)], async (context: object, subject) =>
+    [...Object.keys(context), subject].join(),
   );
-  expect(await run({ start: true })).toBe("a(b(start,a,b))");
+  expect(await run({ start: true }, "subject")).toBe("a(b(start,a,b,subject))");
   expect(log).toEqual(["a in", "b in", "b out", "a out"]);
 });
 
 test("a layer that answers itself ends it", async () => {
   const log: string[] = [];
   const run = onion([async () => "no", adding("b", log)], async () => "core");
-  expect([await run({}), log]).toEqual(["no", []]);
+  expect([await run({}, ""), log]).toEqual(["no", []]);
 });
 
 test("a second next() is refused: it would run a tool twice", async () => {
   let runs = 0;
-  const twice: Layer<string> = async (_context, next) => {
+  const twice: Layer<string, string> = async (_context, _subject, next) => {
     await next({});
     return next({});
   };
   const run = onion([twice], async () => String(++runs));
-  await expect(run({})).rejects.toThrow("twice");
+  await expect(run({}, "")).rejects.toThrow("twice");
   expect(runs).toBe(1);
 });
