@@ -40,20 +40,24 @@ const concat = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
 
 /** A body that is on its way. */
 interface Arriving {
+  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly startedAt: number;
   readonly chunks: Uint8Array[];
   size: number;
   /** The last sign of life, in milliseconds since 1970. */
   heardAt: number;
+  timer?: ReturnType<typeof setTimeout>;
+  /** Set once the body is late: settles when its source has been told. */
+  late?: Promise<void>;
 }
 
+const cancel = ({ reader }: Arriving): Promise<void> => reader.cancel().catch(() => undefined);
+
 /** Reads to the end. Bytes are counted as they arrive: Content-Length is only a claim, and a chunked body has none. */
-const readAll = async (
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  limit: number,
-  body: Arriving,
-): Promise<Uint8Array> => {
+const readAll = async (body: Arriving, limit: number): Promise<Uint8Array> => {
   for (;;) {
-    const part = await reader.read();
+    const part = await body.reader.read();
+    if (body.late !== undefined) throw tooSlow();
     if (part.value === undefined) return concat(body.chunks, body.size);
     body.size += part.value.byteLength;
     if (body.size > limit) throw tooLarge(limit);
@@ -62,23 +66,15 @@ const readAll = async (
   }
 };
 
-/** Rejects once a body is late. One timer sees to all of it, since most bodies arrive before it has ever rung. */
-const lateness = (body: Arriving): { readonly late: Promise<never>; readonly stop: () => void } => {
-  const startedAt = body.heardAt;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const look = () => {
-      const whole = startedAt + WHOLE_MS + body.size / BYTES_PER_MS;
-      const left = Math.min(body.heardAt + SILENCE_MS, whole) - Date.now();
-      if (left <= 0) reject(tooSlow());
-      else timer = setTimeout(look, left);
-    };
-    look();
-  });
-  const stop = () => {
-    clearTimeout(timer);
-  };
-  return { late, stop };
+/**
+ * Cancels a body once it is late: a read that waits for it then ends at once, whatever its source does (Streams, section 4.9.1,
+ * ReadableStreamCancel). One timer sees to all of it, since most bodies arrive before it has ever rung.
+ */
+const endWhenLate = (body: Arriving): void => {
+  const whole = body.startedAt + WHOLE_MS + body.size / BYTES_PER_MS;
+  const left = Math.min(body.heardAt + SILENCE_MS, whole) - Date.now();
+  if (left > 0) body.timer = setTimeout(endWhenLate, left, body);
+  else body.late = cancel(body);
 };
 
 /**
@@ -95,18 +91,16 @@ export const readBody = async (
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const reader = request.body?.getReader();
   if (reader === undefined) return new Uint8Array();
-  const body: Arriving = { chunks: [], size: 0, heardAt: Date.now() };
-  const { late, stop } = lateness(body);
+  const now = Date.now();
+  const body: Arriving = { reader, startedAt: now, chunks: [], size: 0, heardAt: now };
+  endWhenLate(body);
   try {
-    return await Promise.race([readAll(reader, limit, body), late]);
+    return await readAll(body, limit);
   } catch (error) {
-    await sleepUnless(
-      CANCEL_MS,
-      reader.cancel().catch(() => undefined),
-    );
+    await sleepUnless(CANCEL_MS, body.late ?? cancel(body));
     throw error instanceof RpcError ? error : brokenOff();
   } finally {
-    stop();
+    clearTimeout(body.timer);
   }
 };
 
