@@ -28,5 +28,5 @@ export const ofCall = (
 /** A handle whose results name their call. */
 export const stamped =
   (handle: Handle): Handle =>
-  async (exchange) =>
-    ofCall(await handle(exchange), exchange);
+  (exchange) =>
+    handle(exchange).then((result) => ofCall(result, exchange));

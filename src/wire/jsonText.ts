@@ -13,7 +13,8 @@ export class JsonText {
 /** The same as `JSON.stringify(object)`, but each direct member that is a `JsonText` is copied as it is. */
 export const objectText = (object: object): string => {
   let members = "";
-  for (const [name, value] of Object.entries(object) as [string, unknown][]) {
+  for (const name of Object.keys(object)) {
+    const value = (object as Record<string, unknown>)[name];
     if (value === undefined) continue;
     const text = value instanceof JsonText ? value.text : JSON.stringify(value);
     members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${text}`;
