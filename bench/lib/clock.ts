@@ -1,5 +1,5 @@
 /**
- * A clock that stands still while the machine is busy with others: the time in which this process's main thread was ready and
+ * A clock that stands still while the machine is busy with others: the time in which its thread was ready and
  * waited for a core is taken off. What it waits for by itself, such as a timer or another thread, counts.
  *
  * @see Linux, Documentation/scheduler/sched-stats.rst
@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 
 /** Nanoseconds on a core, nanoseconds of waiting for one, and the number of turns. */
-const STATISTICS = "/proc/self/schedstat";
+const STATISTICS = "/proc/thread-self/schedstat";
 
 /** In milliseconds, since the start. */
 const waited = (): number => {
