@@ -10,7 +10,7 @@ import { watchJob } from "../jobs/read";
 import { isJobCancelled, reportJob } from "../jobs/report";
 import { expireJob } from "../jobs/start";
 import { sweeping } from "../jobs/sweep";
-import { renewStreamLease } from "../middleware/streamBudget";
+import { renewStreamLease } from "../middleware/renewal";
 import type { Toolgate } from "../registry/toolgate";
 import { watching } from "../run/changes";
 

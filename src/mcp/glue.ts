@@ -11,7 +11,7 @@ import type { Asked, Ended } from "../data/outcome";
 import type { Identity } from "../data/principal";
 import type { Admission } from "../gate/admission";
 import type { Watched } from "../jobs/read";
-import type { Renewal } from "../middleware/streamBudget";
+import type { Renewal } from "../middleware/renewal";
 import type { Changes, Watching } from "../run/changes";
 import type { Read } from "../run/reading";
 import type { Caller } from "./caller";

@@ -21,14 +21,21 @@ interface OAuth {
 const inUse = (path: string): Error =>
   new Error(`http.ts already routes ${path}, which registerRoutes is to route`);
 
-/** Leads each method of some paths to an action. */
-const routePaths = ({ exactRoutes }: HttpRouter, paths: string[], handler: PublicHttpAction) => {
-  // All methods are taken, so no path can get another.
-  const routes = new Map(METHODS.map((method) => [method, handler]));
-  for (const path of paths) {
-    if (exactRoutes.has(path)) throw inUse(path);
-    exactRoutes.set(path, routes);
+type Methods = readonly (typeof METHODS)[number][];
+
+/** Leads methods of a path to an action. */
+const routePath = (
+  { exactRoutes }: HttpRouter,
+  path: string,
+  methods: Methods,
+  handler: PublicHttpAction,
+): void => {
+  const routes = exactRoutes.get(path) ?? new Map<Methods[number], PublicHttpAction>();
+  for (const method of methods) {
+    if (routes.has(method)) throw inUse(path);
+    routes.set(method, handler);
   }
+  exactRoutes.set(path, routes);
 };
 
 /** Leads each method of all paths below some prefixes to an action. */
@@ -76,7 +83,7 @@ export const registerRoutes = (
   });
   const prefixes = ["/mcp/", "/.well-known/"];
   if (oauth !== undefined) prefixes.push(oauth.prefix);
-  if (hasFavicon(http, app)) http.route({ path: FAVICON, method: "GET", handler });
-  routePaths(http, ["/mcp", "/mcp/"], endpoint);
+  if (hasFavicon(http, app)) routePath(http, FAVICON, ["GET"], handler);
+  for (const path of ["/mcp", "/mcp/"]) routePath(http, path, METHODS, endpoint);
   routePrefixes(http, prefixes, handler);
 };

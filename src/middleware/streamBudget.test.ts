@@ -5,7 +5,8 @@ import { newBackend, rows, type Backend } from "../../test/support/gate";
 import type { Stream } from "../data/call";
 import type { GateTx } from "../data/database";
 import type { CallClaim, Verdict } from "./guard";
-import { renewStreamLease, streamBudget, type StreamBudgetOptions } from "./streamBudget";
+import { renewStreamLease } from "./renewal";
+import { streamBudget, type StreamBudgetOptions } from "./streamBudget";
 
 const limits = { perKey: 2, perTenant: 3, perDeployment: 4 };
 const caller = (keyId: string, tenant = "acme") => ({ subject: "s", tenant, role: "clerk", keyId });

@@ -11,7 +11,7 @@
  * @see docs.convex.dev/production/state/limits, concurrent function execution; convex-backend, self-hosted/docker/docker-compose.yml
  * (APPLICATION_MAX_CONCURRENT_V8_ACTIONS)
  */
-import { v, type GenericId, type Infer } from "convex/values";
+import type { GenericId } from "convex/values";
 import { defined } from "../base/defined";
 import type { Stream } from "../data/call";
 import type { GateTx } from "../data/database";
@@ -34,7 +34,7 @@ export const LEASE_MS: Readonly<Record<Stream["purpose"], number>> = {
 };
 
 /** The times of a lease from now on. It never outlives its request, so that a refused caller can be told when there is room. */
-const timesOf = ({ purpose, endsAt }: Stream) => ({
+export const timesOf = ({ purpose, endsAt }: Stream) => ({
   endsAt,
   expiresAt: Math.min(endsAt, Date.now() + LEASE_MS[purpose]),
 });
@@ -69,32 +69,3 @@ export const streamBudget = (
     return { ...verdict, context: { ...verdict.context, streamLease } };
   },
 });
-
-/** `endsAt` is when the request ends at the latest; absent if it ends now. */
-const renewalValidator = () =>
-  v.object({ streamLease: v.id("toolgateStreamLeases"), endsAt: v.optional(v.number()) });
-
-export type Renewal = Infer<ReturnType<typeof renewalValidator>>;
-
-/**
- * The definition of the mutation by which a request renews its stream lease (`endsAt` is there) or gives it back. A lease that is
- * already gone stays gone.
- */
-export const renewStreamLease = {
-  get args() {
-    return renewalValidator().fields;
-  },
-  get returns() {
-    return v.null();
-  },
-  handler: async (tx: GateTx, { streamLease, endsAt }: Renewal): Promise<null> => {
-    const row = await tx.db.get("toolgateStreamLeases", streamLease);
-    if (row === null) return null;
-    if (endsAt === undefined) await tx.db.delete("toolgateStreamLeases", streamLease);
-    else {
-      const times = timesOf({ purpose: row.listens ? "listening" : "work", endsAt });
-      await tx.db.patch("toolgateStreamLeases", streamLease, times);
-    }
-    return null;
-  },
-};

@@ -8,9 +8,12 @@ import { safeHeaders } from "../../wire/responses";
 export const FAVICON = "/favicon.ico";
 
 /** Whether a route of the app's own answers the path. `http.lookup` would sort the routes, which every request would pay for. */
-const isRouted = ({ exactRoutes, prefixRoutes }: HttpRouter): boolean =>
-  exactRoutes.get(FAVICON)?.has("GET") === true ||
-  [...(prefixRoutes.get("GET")?.keys() ?? [])].some((prefix) => FAVICON.startsWith(prefix));
+const isRouted = ({ exactRoutes, prefixRoutes }: HttpRouter): boolean => {
+  if (exactRoutes.get(FAVICON)?.has("GET") === true) return true;
+  for (const prefix of prefixRoutes.get("GET")?.keys() ?? [])
+    if (FAVICON.startsWith(prefix)) return true;
+  return false;
+};
 
 /** Whether the app may have an icon that clients can be told, and no route of its own answers the path. */
 export const hasFavicon = (http: HttpRouter, { icons: [icon] = [] }: Toolgate): boolean =>
