@@ -58,14 +58,25 @@ const apply = async ({ text }: Block): Promise<void> => {
   return writeFile(target, source.slice(0, end) + body + source.slice(end));
 };
 
+/** Puts a row of a table of the documentation behind the line under the head of the table. */
+const addRow = async ({ text }: Block): Promise<void> => {
+  const target = path.join(copy, "docs/directories.md");
+  const source = await readFile(target, "utf8");
+  const added = source.replace(/^\| tool +\|.*\n\|[ -|]+\n/m, (head) => head + text);
+  expect(added).not.toBe(source);
+  return writeFile(target, added);
+};
+
 test(
   "the blocks are put where they say, its commands are run, and the tool answers",
   async () => {
     const blocks = await blocksUnder("Add a tool");
     const parts = blocks.filter(({ language }) => language === "ts");
+    const [hints, ...more] = blocks.filter(({ language }) => language === "md");
     const commands = blocks.filter(({ language }) => language === "sh");
-    expect([parts.length, commands.length]).toEqual([5, 1]);
+    expect([parts.length, more.length, commands.length]).toEqual([5, 0, 1]);
     for (const part of parts) await apply(part);
+    await addRow(hints!);
     for (const line of commands[0]!.text.trim().split("\n")) await shell(line);
     expect(await shell(`npm run -s trace -- notes_add '{"text":"Call Ada."}'`)).toMatch(
       /^notes_add .*\nresult: /,

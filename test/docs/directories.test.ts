@@ -19,10 +19,9 @@ test("docs/directories.md gives each tool of the ERP the hints that clients are 
     name: string;
     annotations: Record<string, boolean>;
   }[];
-  expect(told).toEqual(
-    tools.map(({ name, annotations }) => [name, ...HINTS.map((hint) => annotations[hint])]),
+  expect(told.sort()).toEqual(
+    tools.map(({ name, annotations }) => [name, ...HINTS.map((hint) => annotations[hint])]).sort(),
   );
-  expect(told).toHaveLength(23);
   const reasons = Array.from(text.matchAll(row), ([, , , a, , b, , c]) => [a, b, c]).flat();
   expect(reasons.filter((reason = "") => reason.length < 15)).toEqual([]);
 });
