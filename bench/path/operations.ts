@@ -10,14 +10,10 @@ import { demoCalls } from "../lib/demo";
 import { callOf, initOf, type Ask } from "../lib/mcpRequest";
 import { measuredApp, type MeasuredApp, type Spent } from "./stopwatch";
 
-/** A request. It rejects if it is not answered as it should be. */
-export interface Operation {
-  readonly run: () => Promise<Spent>;
-  /** The least server's. */
-  readonly floor: () => Promise<Spent>;
-  /** What the evaluation may be of the floor's, if there is a goal. */
-  readonly most?: number;
-}
+type Sent = () => Promise<Spent>;
+
+/** A request, the least server's, and what the evaluation may be of that one's, if there is a goal. Both reject a wrong answer. */
+export type Operation = readonly [run: Sent, floor: Sent, most?: number];
 
 /** By name. */
 export type Operations = Readonly<Record<string, Operation>>;
@@ -69,27 +65,22 @@ export const ofErp = async (modules: Modules): Promise<Operations> => {
     last = json.refresh_token as string;
   };
   const { query, mutation, job } = await demoCalls(app, key);
-  const tasks = { era: "2026", extensions: { "io.modelcontextprotocol/tasks": {} } } as const;
+  const tasks = { extensions: { "io.modelcontextprotocol/tasks": {} } };
+  const importing = (): Ask => ({ ...job(), ...tasks, era: "2026" });
+  const list = (): Ask => ({ era: "2025", key, method: "tools/list" });
   return {
-    "ERP: tools/list": {
-      run: sending(app, () => ({ era: "2025", key, method: "tools/list" }), "stock_level"),
-      floor: floor.query,
-    },
-    "ERP: query tool (stock_level)": {
-      run: sending(app, query, "onHand"),
-      ...{ floor: floor.query, most: 3.5 },
-    },
-    "ERP: mutation tool (customers_create)": {
-      run: sending(app, mutation, "createdAt"),
-      ...{ floor: floor.mutation, most: 3 },
-    },
-    "ERP: job (customers_import), until it has ended": {
-      run: sending(app, () => ({ ...job(), ...tasks }), "taskId"),
-      floor: floor.job,
-    },
-    "ERP: refresh of an OAuth token": {
-      ...{ run: () => app.spentBy(refreshing), floor: floor.mutation },
-    },
+    "ERP: tools/list": [sending(app, list, "stock_level"), floor.query],
+    "ERP: query tool (stock_level)": [sending(app, query, "onHand"), floor.query, 3.5],
+    "ERP: mutation tool (customers_create)": [
+      sending(app, mutation, "createdAt"),
+      floor.mutation,
+      3,
+    ],
+    "ERP: job (customers_import), until it has ended": [
+      sending(app, importing, "taskId"),
+      floor.job,
+    ],
+    "ERP: refresh of an OAuth token": [() => app.spentBy(refreshing), floor.mutation],
   };
 };
 
@@ -99,18 +90,12 @@ export const ofSmallest = async (modules: Modules): Promise<Operations> => {
   const schema: object = defineSchema(tables as never);
   const [app, floor] = [measuredApp(schema, modules), await floorsOf(modules)];
   const key = await keyOf(app);
+  const list = (): Ask => ({ era: "2025", key, method: "tools/list" });
+  const query = () => callOf(key, "notes_list", {});
+  const mutation = () => callOf(key, "notes_add", { text: "Call Ada." });
   return {
-    "smallest app: tools/list": {
-      run: sending(app, () => ({ era: "2025", key, method: "tools/list" }), "notes_list"),
-      floor: floor.query,
-    },
-    "smallest app: query tool, with v": {
-      run: sending(app, () => callOf(key, "notes_list", {}), "result"),
-      ...{ floor: floor.query, most: 3 },
-    },
-    "smallest app: mutation tool, with v": {
-      run: sending(app, () => callOf(key, "notes_add", { text: "Call Ada." }), "result"),
-      ...{ floor: floor.mutation, most: 2.5 },
-    },
+    "smallest app: tools/list": [sending(app, list, "notes_list"), floor.query],
+    "smallest app: query tool, with v": [sending(app, query, "result"), floor.query, 3],
+    "smallest app: mutation tool, with v": [sending(app, mutation, "result"), floor.mutation, 2.5],
   };
 };

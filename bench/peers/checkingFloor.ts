@@ -119,10 +119,8 @@ const callTool = async (backend: Backend, { name, arguments: args }: Json) => {
   check(typeof a === "number" && typeof b === "number");
   const call = { target: { kind: "tool", name }, arguments: JSON.stringify(args) };
   const principal = await leave(backend.ctx, { method: "tools/call", ...call });
-  const { result } = (await backend.ctx.runQuery(read, { ...call, principal })) as {
-    result: string;
-  };
-  return `"content":[{"type":"text","text":${JSON.stringify(result)}}],"structuredContent":${result}`;
+  const { result } = (await backend.ctx.runQuery(read, { ...call, principal })) as Json;
+  return `"content":[{"type":"text","text":${JSON.stringify(result)}}],"structuredContent":${String(result)}`;
 };
 
 const CACHE = '"ttlMs":60000,"cacheScope":"private",';

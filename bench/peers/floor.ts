@@ -5,10 +5,7 @@ import { addInput, DESCRIPTION, text, type Peer } from "./peer";
 export interface Message {
   readonly id: number;
   readonly method: string;
-  readonly params: {
-    readonly name: string;
-    readonly arguments: { readonly a: number; readonly b: number };
-  };
+  readonly params: { name: string; arguments: { a: number; b: number } };
 }
 
 export const listed = (tools: readonly string[]): object => {
@@ -21,17 +18,15 @@ export const answerTo = ({ id }: Message, result: object): Response =>
     headers: { "content-type": "application/json" },
   });
 
-const resultOf = ({ method, params }: Message, list: object) =>
-  method === "tools/list" ? list : text(params.arguments.a + params.arguments.b);
-
 export const floor: Peer = {
-  name: "floor: a hand-written switch",
-  eras: ["2025"],
+  ...{ name: "floor: a hand-written switch", eras: ["2025"] },
   serve: (tools) => {
     const list = listed(tools);
     return async (request) => {
       const message = JSON.parse(await request.text()) as Message;
-      return answerTo(message, resultOf(message, list));
+      if (message.method === "tools/list") return answerTo(message, list);
+      const { a, b } = message.params.arguments;
+      return answerTo(message, text(a + b));
     };
   },
 };

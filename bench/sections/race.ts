@@ -1,13 +1,11 @@
 /** An isolate, Request in, Response out: what a server costs beside its tools. */
 import { isMainThread } from "node:worker_threads";
-import type { Era } from "../lib/mcpRequest";
 import { percent, show, spread } from "../lib/numbers";
 import { compared, ranked, ratioTo, SURE, type Rates } from "../lib/ranking";
 import { isQuick, report, type Table } from "../lib/report";
 import { inRounds } from "../lib/rounds";
-import type { Peer } from "../peers/peer";
 import { isolateOf, serveBatches, type Batch, type Race } from "../race/isolate";
-import { floorWithKey, peers, servers, toolgate, toolgateWithoutKeys } from "../race/servers";
+import { guarded, open, peers, racers, withHmac, type Racer } from "../race/servers";
 
 const [ROUNDS, MS, WARM_MS] = isQuick ? [2, 30, 100] : [12, 30, 500];
 
@@ -18,13 +16,9 @@ const races: readonly Race[] = [
   { method: "tools/list", tools: 200 },
 ];
 
-const nameOf = ({ name, eras }: Peer, era: Era) => (eras.length > 1 ? `${name}, ${era}` : name);
-
 /** Runs all races. Many short rounds tell more than a few long ones: what is compared is who is ahead within a round. */
 const run = async (): Promise<Rates[]> => {
-  const isolates = servers.flatMap((peer) =>
-    peer.eras.map((era) => [nameOf(peer, era), isolateOf(peer, era)] as const),
-  );
+  const isolates = racers.map(({ name }) => [name, isolateOf(name)] as const);
   const each = (batch: Batch) =>
     new Map(isolates.map(([name, { rate }]) => [name, () => rate(batch)]));
   const rates: Rates[] = [];
@@ -36,51 +30,33 @@ const run = async (): Promise<Rates[]> => {
   return rates;
 };
 
-/** All rounds of two runs, as of one race. */
-const joined = (one: Rates, other: Rates): Rates =>
-  new Map([...one].map(([name, rounds]) => [name, [...rounds, ...(other.get(name) ?? [])]]));
-
-/** The slower era counts: how fast it is as each of what it is compared with, in the least. */
-const least = (rates: Rates, peer: Peer, base: (era: Era) => string): number =>
-  Math.min(...peer.eras.map((era) => ratioTo(rates, nameOf(peer, era), base(era))));
-
-const bestPeer = (rates: Rates): string => {
-  const names = peers.flatMap((peer) => peer.eras.map((era) => nameOf(peer, era)));
-  return ranked(rates).find(({ name }) => names.includes(name))?.name ?? "";
-};
-
-/** What a race says: to the floor that checks and takes an HMAC, with keys; and to the best peer, without, since none has any. */
-const judge = (rates: Rates) => {
-  const best = bestPeer(rates);
-  return {
-    toFloor: least(rates, toolgate, (era) => nameOf(floorWithKey, era)),
-    toBest: least(rates, toolgateWithoutKeys, () => best),
-  };
-};
-
-const tableOf = ({ method, tools }: Race, rates: Rates): Table => ({
-  title: `${method}, ${String(tools)} tools`,
-  head: ["server", "place", "per second", "of the first floor"],
-  rows: ranked(rates).map(({ name, place, ratio }) => [
-    ...[name, place, spread(rates.get(name) ?? []), percent(ratio)],
-  ]),
-});
-
 /** From the worst to the best of all races. */
 const range = (values: readonly number[], text: (value: number) => string): string =>
   `${text(Math.min(...values))} to ${text(Math.max(...values))}`;
 
-const all = async (): Promise<never> => {
-  const [one, other] = [await run(), await run()];
-  const rates = races.map((_race, at) => joined(one[at] ?? new Map(), other[at] ?? new Map()));
-  const told = races.map((_race, at) => compared(one[at] ?? new Map(), other[at] ?? new Map()));
-  const [pairs, same, reversed] = ([0, 1, 2] as const).map((which) =>
-    told.reduce((sum, one) => sum + one[which], 0),
-  );
-  const judged = rates.map(judge);
-  const toFloor = judged.map((one) => one.toFloor);
-  const toBest = judged.map((one) => one.toBest);
-  return report({
+const all = async (): Promise<void> => {
+  const [first, second] = [await run(), await run()];
+  /** What the slower era is in each race: with keys, of the floor that checks and takes an HMAC; without, of the best peer. */
+  const [toFloor, toBest]: [number[], number[]] = [[], []];
+  let [pairs, same, reversed] = [0, 0, 0];
+  const tables = races.map(({ method, tools }, at): Table => {
+    const [one, other] = [first[at]!, second[at]!];
+    const told = compared(one, other);
+    [pairs, same, reversed] = [pairs + told[0], same + told[1], reversed + told[2]];
+    /** All rounds of both, as of one race. */
+    const rates = new Map([...one].map(([name, each]) => [name, [...each, ...other.get(name)!]]));
+    const ratio = (mine: Racer, base: Racer): number => ratioTo(rates, mine.name, base.name);
+    toFloor.push(Math.min(...guarded.map((mine, era) => ratio(mine, withHmac[era]!))));
+    toBest.push(Math.min(...open.flatMap((mine) => peers.map((peer) => ratio(mine, peer)))));
+    return {
+      title: `${method}, ${String(tools)} tools`,
+      head: ["server", "place", "per second", "of the first floor"],
+      rows: ranked(rates).map((row) => [
+        ...[row.name, row.place, spread(rates.get(row.name)!), percent(row.ratio)],
+      ]),
+    };
+  });
+  report({
     title: "In one isolate, without a database",
     method: [
       "Every server is a function from Request to Response in an isolate of its own; each call makes its Request and reads and checks its answer, JSON or an event stream. One call at a time in all, as an isolate of Convex runs one request at a time.",
@@ -92,9 +68,9 @@ const all = async (): Promise<never> => {
       "In Node every WebCrypto operation is a job of a thread pool; on Convex it runs at once, in the isolate (convex-backend, `udf-runtime/src/00_crypto.ts`, `isolate/src/ops/subtle_crypto`). So SHA-256 and HMAC run at once here too, for all servers.",
       "A list is read to its end: Toolgate sends pages of 250, the others everything at once.",
     ],
-    tables: races.map((race, at) => tableOf(race, rates[at] ?? new Map())),
+    tables,
     findings: [
-      `Of ${show(pairs ?? 0)} pairs of servers the two runs tell ${show(same ?? 0)} apart in the same way, and ${reversed === 0 ? "none" : show(reversed ?? 0)} the other way round; the others share a place in one run at least.`,
+      `Of ${show(pairs)} pairs of servers the two runs tell ${show(same)} apart in the same way, and ${reversed === 0 ? "none" : show(reversed)} the other way round; the others share a place in one run at least.`,
     ],
     figures: {
       "in process": {
@@ -109,4 +85,4 @@ const all = async (): Promise<never> => {
 
 // The same file runs in the isolate of each server.
 if (isMainThread) await all();
-else serveBatches(servers);
+else serveBatches();
