@@ -62,10 +62,10 @@ export const evaluation = (bundle: Bundle): Spent => {
 const watching = (spent: Spent, name: string): Watch => {
   let [waits, since] = [1, 0];
   const stop = (): void => {
-    if (waits++ === 0) spent.ran += performance.now() - since;
+    if (waits++ === 0) spent.ran += now() - since;
   };
   const go = (): void => {
-    if (--waits === 0) since = performance.now();
+    if (--waits === 0) since = now();
   };
   return {
     evaluate: (bundle, surroundings) => {
