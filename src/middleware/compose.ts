@@ -87,10 +87,11 @@ export const compose =
   (
     handler: Handler<HandlerCtx<ActionCtx, Links> & WithEvidence<EvidenceOf<Links>>>,
   ): Handler<ActionCtx> => {
-    const halves = (links as readonly Link[]).flatMap((link) => {
+    const halves: Middleware<never>[] = [];
+    for (const link of links as readonly Link[]) {
       const half = httpHalf(link);
-      return half === undefined ? [] : [rescued(half)];
-    });
+      if (half !== undefined) halves.push(rescued(half));
+    }
     const run = onion(halves, rescued(handler));
     // No evidence counts but what these guards gather.
     return (ctx, request) => run(Object.assign({}, ctx, { evidence: {} }), request);
