@@ -35,16 +35,18 @@ const PAUSE_MS = 1_000;
 const RETRIES = 4;
 const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();
 
-/** Items by a number, the least first, and of equals the one that came first. */
-class Line<T> {
-  readonly #items: { at: number; item: T }[] = [];
+/** Runs what is due, in order of time, and of what is due at once what was told first. */
+class Agenda {
+  readonly #due: { at: number; run: (now: number) => void }[] = [];
 
-  add(at: number, item: T): void {
-    const place = this.#items.findLastIndex((other) => other.at <= at) + 1;
-    this.#items.splice(place, 0, { at, item });
+  add(at: number, run: (now: number) => void): void {
+    this.#due.splice(this.#due.findLastIndex((other) => other.at <= at) + 1, 0, { at, run });
   }
 
-  take = () => this.#items.shift();
+  finish(): void {
+    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift())
+      next.run(next.at);
+  }
 }
 
 /** Shards by bucket. */
@@ -63,10 +65,9 @@ const areShared = (mine: Shards, theirs: Shards): boolean =>
  * admitted once more: each is a second billed call.
  */
 export const simulate = (calls: readonly Call[], atOnce: number, commitMs: number) => {
-  const due = new Line<(now: number) => void>();
-  /** When each slot is free: calls wait for one in line. */
-  const slots = new Line<undefined>();
-  for (let slot = 0; slot < atOnce; slot++) slots.add(0, undefined);
+  const due = new Agenda();
+  /** When each slot is free: calls wait for the first, in line. */
+  const slots = Array<number>(atOnce).fill(0);
   /** In the order in which they become readable, since all take as long. */
   const commits: { call: Call; shards: Shards; readableAt: number }[] = [];
   const latencies: number[] = [];
@@ -76,9 +77,9 @@ export const simulate = (calls: readonly Call[], atOnce: number, commitMs: numbe
     attempts++;
     const shards = drawShards(call);
     const [least, most] = call.takes;
-    const begins = Math.max(begun, slots.take()?.at ?? NaN);
-    const ends = begins + least + random() * (most - least);
-    slots.add(ends, undefined);
+    const free = Math.min(...slots);
+    const ends = Math.max(begun, free) + least + random() * (most - least);
+    slots[slots.indexOf(free)] = ends;
     due.add(ends, (now) => {
       const since = commits.findLastIndex(({ readableAt }) => readableAt <= begun) + 1;
       const conflict = commits
@@ -98,6 +99,6 @@ export const simulate = (calls: readonly Call[], atOnce: number, commitMs: numbe
     });
   };
   for (const call of calls) due.add(call.at ?? 0, (at) => void attempt(call, at));
-  for (let next = due.take(); next !== undefined; next = due.take()) next.item(next.at);
+  due.finish();
   return { failed, latencies, attempts, again };
 };
