@@ -60,7 +60,7 @@ const routePrefixes = (http: HttpRouter, prefixes: string[], handler: PublicHttp
  * and some fail on an answer that is not JSON. Those paths need no key, and check Origin in the same way.
  *
  * It writes the router's own two maps, since each request evaluates this: `http.route` takes one method of one path, and two dozen calls
- * of it are a fifth of what http.ts adds to an app's HTTP action.
+ * of it were a sixth of what http.ts adds to an app's HTTP action.
  *
  * @param http - the router of the app. The routes are added to it.
  * @param endpoint - `httpAction(compose(...chain)(mcp(app)))`; with OAuth, `oauth.front` is the first in the chain.
