@@ -21,6 +21,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Takes the width that is left, and is cut if that is too little. */
   readonly isWide?: boolean;
+  /** Stands in the head of a card, without its header. */
+  readonly isState?: boolean;
 }
 
 interface Opening<Row> {
@@ -94,8 +96,15 @@ const Line = <Row extends object>({
       if (!isControl(target)) open?.(row);
     }}
   >
-    {columns.map(({ header, cell, isNumber, isWide }, at) => (
-      <td key={header} role="cell" data-label={header} data-number={isNumber} data-wide={isWide}>
+    {columns.map(({ header, cell, isNumber, isWide, isState }, at) => (
+      <td
+        key={header}
+        role="cell"
+        data-label={header}
+        data-number={isNumber}
+        data-wide={isWide}
+        data-state={isState}
+      >
         {at === 0 && open !== undefined ? (
           <button
             type="button"

@@ -28,7 +28,7 @@ const keyCell = (keyId: string, name: string | undefined) => (
 /** @param names - of keys, by id. */
 export const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => [
   { header: "At", cell: ({ at }) => <Time at={at} as="seconds" /> },
-  { header: "Outcome", cell: ({ outcome }) => <Status of={outcome} /> },
+  { header: "Outcome", isState: true, cell: ({ outcome }) => <Status of={outcome} /> },
   { header: "Tool", cell: (row) => <span className="mono">{aboutOf(row)}</span> },
   { header: "Key", cell: ({ keyId }) => keyId && keyCell(keyId, names.get(keyId)) },
   { header: "Tenant", cell: ({ tenant }) => text(tenant) },

@@ -18,5 +18,5 @@ export const COLUMNS: readonly Column<ConnectionInfo>[] = [
   { header: "Scope", cell: scopeText },
   { header: "Since", cell: ({ createdAt }) => <Time at={createdAt} /> },
   { header: "Last used", cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
-  { header: "State", cell: ({ status }) => <Status of={status} /> },
+  { header: "State", isState: true, cell: ({ status }) => <Status of={status} /> },
 ];

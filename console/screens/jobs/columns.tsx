@@ -39,7 +39,11 @@ const tool: Column<JobInfo> = {
 export const StateOf = ({ job: { state, isStopping } }: { readonly job: JobInfo }): ReactElement =>
   isStopping ? <Status of="cancelled" word="Stopping" /> : <Status of={state} />;
 
-const state: Column<JobInfo> = { header: "State", cell: (job) => <StateOf job={job} /> };
+const state: Column<JobInfo> = {
+  header: "State",
+  isState: true,
+  cell: (job) => <StateOf job={job} />,
+};
 
 const who: readonly Column<JobInfo>[] = [
   {

@@ -25,5 +25,5 @@ export const keyColumns = (hasTenants: boolean): Column<Key>[] => [
   { header: "Approval", cell: ({ approval }) => approval?.join(", ") },
   { header: "Last used", cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
   { header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-  { header: "State", cell: ({ status }) => <Status of={status} /> },
+  { header: "State", isState: true, cell: ({ status }) => <Status of={status} /> },
 ];
