@@ -7,7 +7,7 @@ import { inRounds } from "../lib/rounds";
 import { isolateOf, serveBatches, type Batch, type Race } from "../race/isolate";
 import { guarded, open, peers, racers, withHmac, type Racer } from "../race/servers";
 
-const [ROUNDS, MS, WARM_MS] = isQuick ? [2, 30, 100] : [12, 30, 500];
+const [ROUNDS, MS, WARM_MS] = isQuick ? [2, 40, 100] : [12, 40, 700];
 
 const races: readonly Race[] = [
   { method: "tools/call", tools: 2 },
