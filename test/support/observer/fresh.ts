@@ -34,6 +34,12 @@ const resetEnvironment = (): void => {
   Object.assign(process.env, environment);
 };
 
+/** Some tests count hashes, and one has Convex's. Node's own stand on the prototype. */
+const resetCrypto = (): void => {
+  for (const name of Object.getOwnPropertyNames(crypto.subtle))
+    Reflect.deleteProperty(crypto.subtle, name);
+};
+
 /** Undoes what the file before left behind. */
 export const beginAnew = (): void => {
   vi.useRealTimers();
@@ -41,5 +47,6 @@ export const beginAnew = (): void => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
   resetEnvironment();
+  resetCrypto();
   forgetTestModules();
 };
