@@ -72,7 +72,7 @@ test(
   async () => {
     const blocks = await blocksUnder("Add a tool");
     const parts = blocks.filter(({ language }) => language === "ts");
-    const [hints, ...more] = blocks.filter(({ language }) => language === "md");
+    const [hints, ...more] = blocks.filter(({ language }) => language === "text");
     const commands = blocks.filter(({ language }) => language === "sh");
     expect([parts.length, more.length, commands.length]).toEqual([5, 0, 1]);
     for (const part of parts) await apply(part);
