@@ -136,7 +136,10 @@ describe("the rows", () => {
     await go("/audit?tool=orders_create&outcome=denied");
     await rows().getByText("orders_create").waitFor();
     expect(await page.getByRole("button", { name: /new$/ }).count()).toBe(0);
+    const late = page.waitForResponse((response) => looks(response.request()));
     release();
+    await late;
+    expect(await page.getByRole("button", { name: /new$/ }).count()).toBe(0);
     await page.unroute("**/console/run");
   });
 
