@@ -7,7 +7,7 @@ import { inRounds } from "../lib/rounds";
 import { isolateOf, serveBatches, type Batch, type Race } from "../race/isolate";
 import { guarded, open, peers, racers, withHmac, type Racer } from "../race/servers";
 
-const [LAPS, ROUNDS, MS, WARM_MS] = isQuick ? [1, 2, 40, 100] : [3, 4, 40, 400];
+const [LAPS, ROUNDS, MS, WARM_MS] = isQuick ? [1, 2, 40, 100] : [2, 6, 40, 600];
 
 const races: readonly Race[] = [
   { method: "tools/call", tools: 2 },
