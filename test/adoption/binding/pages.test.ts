@@ -160,6 +160,9 @@ test("every kind of function gets them", async () => {
 
 const NO_CURSOR = /^bad_cursor: cursor: this is no cursor of these arguments/;
 
+/** The arguments with a cursor as convex-test has one, of this value. */
+const listed = (value: object) => ({ cursor: JSON.stringify([JSON.stringify(value)]) });
+
 describe("what does not fit", () => {
   test.each<[object, RegExp]>([
     [{ limit: 0 }, /^invalid_arguments: limit: .*1/],
@@ -177,6 +180,16 @@ describe("what does not fit", () => {
     [{ cursor: "null" }, NO_CURSOR],
     [{ cursor: "5" }, NO_CURSOR],
     [{ cursor: "{}" }, NO_CURSOR],
+    [{ cursor: '[{"toString":""}]' }, NO_CURSOR],
+    ...["$other", "é", "a".repeat(1_025), "$set", "$map", "$bytes", "$integer", "$float"].map(
+      (name): [object, RegExp] => [listed({ [name]: 1 }), NO_CURSOR],
+    ),
+    ...[
+      { $integer: "AA" },
+      { $integer: "AAAA" },
+      { $float: "AAAA" },
+      { $float: "AAAAAAAAAAA=" },
+    ].map((value): [object, RegExp] => [listed(value), NO_CURSOR]),
   ])("%j is explained", async (args, text) => {
     const log = vi.spyOn(console, "error");
     const result = await call("list", args);
