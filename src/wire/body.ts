@@ -73,7 +73,8 @@ const readAll = async (body: Arriving, limit: number): Promise<Uint8Array> => {
 const endWhenLate = (body: Arriving): void => {
   const whole = body.startedAt + WHOLE_MS + body.size / BYTES_PER_MS;
   const left = Math.min(body.heardAt + SILENCE_MS, whole) - Date.now();
-  if (left > 0) body.timer = setTimeout(endWhenLate, left, body);
+  // A clock that was set back leaves more than a timer can wait, and would make it ring at once, again and again.
+  if (left > 0) body.timer = setTimeout(endWhenLate, Math.min(left, SILENCE_MS), body);
   else body.late = cancel(body);
 };
 
