@@ -130,6 +130,20 @@ describe("a slow body", () => {
     ]);
   });
 
+  test("is looked at every 10 s at most while a clock that was set back runs", async () => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const work = readBody(request(trickle(1e9, 1).stream)).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    vi.setSystemTime(0);
+    timers.mockClear();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(timers.mock.calls.length).toBeLessThanOrEqual(7);
+    vi.setSystemTime(4e12);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await work;
+    timers.mockRestore();
+  });
+
   test("leaves no timer behind", async () => {
     await readBody(request("{}"));
     expect(vi.getTimerCount()).toBe(0);

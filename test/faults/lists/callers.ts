@@ -24,6 +24,13 @@ export const callers: readonly Fault[] = [
     test: "test/grants/own.test.ts",
   },
   {
+    what: "members that an app's own guard added to the principal reach rows and functions",
+    file: "src/gate/admission.ts",
+    from: "proven && identityOf(proven)",
+    to: "proven",
+    test: "test/gate/guardMembers.test.ts",
+  },
+  {
     what: "a person who may not act is let in",
     file: "src/gate/admission.ts",
     from: "isAsked && !(await mayAct(tx, app, principal))",
