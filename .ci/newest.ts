@@ -11,7 +11,12 @@ const NODE = "22";
 const FOLLOWED = ["convex", "convex-test", "convex-helpers"];
 
 /** Tools, a client of the official SDK, and the ERP behind a socket. */
-const SMOKE = ["test/doors.test.ts", "test/clients/sdk1.test.ts", "test/erp/orders.test.ts"];
+const SMOKE = [
+  "test/doors.test.ts",
+  "test/clients/sdk1.test.ts",
+  "test/erp/orders.test.ts",
+  "test/erp/orderStates.test.ts",
+];
 
 const root = path.resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(path.join(tmpdir(), "toolgate-newest-"));

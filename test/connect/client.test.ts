@@ -17,49 +17,25 @@ afterEach(() => {
 const register = (name: unknown, uris: readonly unknown[]): Promise<string> =>
   sealRegistration(PEPPERS, { name, redirectUris: usableRedirects(uris) });
 
+const CLAUDE = "https://claude.ai/oauth/mcp-oauth-client-metadata";
+const CLAUDE_CODE = "https://claude.ai/oauth/claude-code-client-metadata";
+const VSCODE = "https://vscode.dev/oauth/client-metadata.json";
+
 describe("pinned clients need neither fetch nor call", () => {
   test.each([
-    [
-      "https://claude.ai/oauth/mcp-oauth-client-metadata",
-      "https://claude.ai/api/mcp/auth_callback",
-      "Claude",
-    ],
-    [
-      "https://claude.ai/oauth/mcp-oauth-client-metadata",
-      "https://claude.com/api/mcp/auth_callback",
-      "Claude",
-    ],
-    [
-      "https://claude.ai/oauth/claude-code-client-metadata",
-      "http://localhost:51234/callback",
-      "Claude Code",
-    ],
-    [
-      "https://claude.ai/oauth/claude-code-client-metadata",
-      "http://127.0.0.1:8080/callback",
-      "Claude Code",
-    ],
+    [CLAUDE, "https://claude.ai/api/mcp/auth_callback", "Claude"],
+    [CLAUDE, "https://claude.com/api/mcp/auth_callback", "Claude"],
+    [CLAUDE_CODE, "http://localhost:51234/callback", "Claude Code"],
+    [CLAUDE_CODE, "http://127.0.0.1:8080/callback", "Claude Code"],
     [
       "https://chatgpt.com/oauth/client.json",
       "https://chatgpt.com/connector_platform_oauth_redirect",
       "ChatGPT",
     ],
     ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:43123/callback", "Codex"],
-    [
-      "https://vscode.dev/oauth/client-metadata.json",
-      "http://127.0.0.1:33418/",
-      "Visual Studio Code",
-    ],
-    [
-      "https://vscode.dev/oauth/client-metadata.json",
-      "http://127.0.0.1:40001/",
-      "Visual Studio Code",
-    ],
-    [
-      "https://vscode.dev/oauth/client-metadata.json",
-      "https://vscode.dev/redirect",
-      "Visual Studio Code",
-    ],
+    [VSCODE, "http://127.0.0.1:33418/", "Visual Studio Code"],
+    [VSCODE, "http://127.0.0.1:40001/", "Visual Studio Code"],
+    [VSCODE, "https://vscode.dev/redirect", "Visual Studio Code"],
   ])("%s to %s", async (id, redirectUri, name) => {
     const { identify, calls, fetched } = newAsking();
     const host = new URL(redirectUri).host;
@@ -71,19 +47,13 @@ describe("pinned clients need neither fetch nor call", () => {
   });
 
   test.each([
-    [
-      "https://claude.ai/oauth/mcp-oauth-client-metadata",
-      "https://claude.ai/api/mcp/auth_callback/x",
-    ],
-    ["https://claude.ai/oauth/mcp-oauth-client-metadata", "http://localhost/callback"],
-    ["https://claude.ai/oauth/mcp-oauth-client-metadata", undefined],
-    [
-      "https://claude.ai/oauth/claude-code-client-metadata",
-      "https://claude.ai/api/mcp/auth_callback",
-    ],
+    [CLAUDE, "https://claude.ai/api/mcp/auth_callback/x"],
+    [CLAUDE, "http://localhost/callback"],
+    [CLAUDE, undefined],
+    [CLAUDE_CODE, "https://claude.ai/api/mcp/auth_callback"],
     ["https://chatgpt.com/oauth/client.json", "https://chatgpt.com/connector/oauth/two"],
     ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:5/callback/two"],
-    ["https://vscode.dev/oauth/client-metadata.json", "http://localhost:33418/"],
+    [VSCODE, "http://localhost:33418/"],
   ])("%s may not go to %s", async (id, redirectUri) => {
     const { identify, calls, fetched } = newAsking();
     expect(await identify(id, redirectUri)).toMatchObject({ problem: { kind: "bad_redirect" } });

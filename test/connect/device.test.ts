@@ -1,64 +1,14 @@
 /** The device flow over HTTP: an agent shows a link and a code, and a person approves on the page. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { counting, newApp } from "../support/app";
-import { issueKey, newServer, rpc, SITE_URL } from "../support/gate";
-import {
-  ask,
-  fieldOf,
-  ownPage,
-  redemption,
-  register,
-  submit,
-  token,
-  newFlow,
-} from "../support/connect";
+import { describe, expect, test, vi } from "vitest";
+import { newApp } from "../support/app";
+import { newServer, rpc, SITE_URL } from "../support/gate";
+import { ask, fieldOf, redemption, register, submit, token, newFlow } from "../support/connect";
+import { DEVICE, type Fields, type Started, newDevice } from "./devices";
 
 process.env.TOOLGATE_LIMIT_SCALE = "1000";
 
-const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
-
-const calls: string[] = [];
-const t = await newServer({ t: newApp({ connect: { device: true }, front: counting(calls) }) });
-const { key } = await issueKey(t);
-const registered = await register(t, { client_name: "terminal", grant_types: [DEVICE] });
-const client_id = registered.json.client_id as string;
-
-// One clock for all tests: a database whose clock was once ahead stays ahead.
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-});
-beforeEach(() => {
-  calls.length = 0;
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
-
-type Fields = Parameters<typeof submit>[2];
-
-const start = (changes: Fields = {}) =>
-  submit(t, "/oauth/device_authorization", { client_id, ...changes });
-
-interface Started {
-  readonly device_code: string;
-  readonly user_code: string;
-}
-const started = async (changes: Fields = {}): Promise<Started> =>
-  (await start(changes)).json as unknown as Started;
-
-const poll = (device_code: string, changes: Fields = {}) =>
-  token(t, { grant_type: DEVICE, client_id, device_code, ...changes });
-
-const decide = (
-  user_code: string,
-  fields: Fields = {},
-  headers: Record<string, string> = ownPage,
-) => submit(t, "/oauth/device", { user_code, ...fields }, headers);
-
-const allow = (user_code: string, fields: Fields = {}) =>
-  decide(user_code, { key, access: "all", decision: "allow", ...fields });
-
-const errorOf = async (device_code: string) => (await poll(device_code)).json.error;
+const { calls, t, key, registered, client_id, start, started, poll, decide, allow, errorOf } =
+  await newDevice();
 
 test("a device may register without a redirect", () => {
   expect(registered.status).toBe(201);
@@ -99,29 +49,6 @@ test("from the code to a call, one call of Convex a step", async () => {
   expect((await rpc(t, got.json.access_token as string, "ping")).status).toBe(200);
   vi.advanceTimersByTime(5000);
   expect(await errorOf(device_code)).toBe("expired_token");
-});
-
-describe("the code as people type it", () => {
-  test.each<[string, (code: string) => string]>([
-    ["in small letters", (code) => code.toLowerCase()],
-    ["without the dash", (code) => code.replace("-", "")],
-    ["with spaces", (code) => ` ${Array.from(code.replace("-", "")).join(" ")} `],
-    ["with another dash", (code) => code.replace("-", "–")],
-    ["with dots", (code) => code.replace("-", ".")],
-  ])("%s", async (_what, change) => {
-    const { user_code } = await started();
-    expect((await decide(change(user_code))).text).toContain("terminal");
-  });
-
-  test.each(["", "AAAA-AAAA", "BCDF-GHJ", "BCDF-GHJKL", "1234-5678", "<script>", "Б".repeat(8)])(
-    "%j cannot be one: no call",
-    async (text) => {
-      const { status, text: page } = await decide(text);
-      expect([status, calls]).toEqual([200, []]);
-      expect(page).toContain('role="alert"');
-      expect(page).not.toContain("<script");
-    },
-  );
 });
 
 describe("polling", () => {
@@ -169,42 +96,6 @@ describe("what starts no device", () => {
   });
 });
 
-describe("the page of the device", () => {
-  test("takes no form of another page", async () => {
-    const { user_code } = await started();
-    calls.length = 0;
-    const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
-    for (const fields of [{}, { key, access: "all", decision: "allow" }, { decision: "cancel" }])
-      expect((await decide(user_code, fields, foreign)).status).toBe(400);
-    expect(calls).toEqual([]);
-  });
-
-  test("a link fills the code in and does nothing, by GET or HEAD", async () => {
-    const { user_code, device_code } = await started();
-    calls.length = 0;
-    const path = `/oauth/device?user_code=${user_code}&decision=allow&key=${key}&access=all`;
-    for (const method of ["GET", "HEAD"]) expect((await ask(t, path, { method })).status).toBe(200);
-    expect(calls).toEqual([]);
-    expect(await errorOf(device_code)).toBe("authorization_pending");
-  });
-
-  test("a wrong key can be mended, and then the code works once", async () => {
-    const { user_code, device_code } = await started();
-    const wrong = await allow(user_code, { key: "x", client_name: "terminal" });
-    expect([wrong.status, wrong.text.includes('role="alert"')]).toEqual([200, true]);
-    await allow(user_code);
-    expect((await allow(user_code)).text).toContain('role="alert"');
-    vi.advanceTimersByTime(5000);
-    expect((await poll(device_code)).status).toBe(200);
-  });
-
-  test("read only is read only", async () => {
-    const { user_code, device_code } = await started();
-    await allow(user_code, { access: "read" });
-    expect((await poll(device_code)).json.scope).toBe("mcp:read");
-  });
-});
-
 test("each poll that comes too soon makes the wait longer, and it stays so", async () => {
   const { device_code } = await started();
   const after = async (seconds: number) => {
@@ -242,19 +133,4 @@ test("without `device: true` there is none of it, and clients learn so", async (
     ...{ grant_type: DEVICE, client_id: id as string, device_code: "cvxmcp_dc_x" },
   });
   expect([answer.status, answer.json.error]).toEqual([400, "unsupported_grant_type"]);
-});
-
-// Last: it leaves no tokens for others.
-test("wrong codes are limited for all, and after a while a right one works again", async () => {
-  const { user_code } = await started();
-  const wrong = async () => (await decide("BCDF-GHJK")).status;
-  const statuses: number[] = [];
-  for (let n = 0; n < 80; n++) statuses.push(await wrong());
-  expect(statuses[0]).toBe(200);
-  const last = await decide(user_code);
-  expect([statuses.at(-1), last.status]).toEqual([429, 429]);
-  const seconds = Number(last.headers.get("retry-after"));
-  expect(seconds).toBeGreaterThan(0);
-  vi.advanceTimersByTime(seconds * 1000 + 1);
-  expect((await decide(user_code)).status).toBe(200);
 });

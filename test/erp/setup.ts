@@ -97,6 +97,9 @@ export const addCustomer = (agent: Agent, name = "Ada Lovelace") =>
     email: `${name.toLowerCase().replace(/\W+/g, ".")}@example.com`,
   });
 
+export const onHand = async (agent: Agent, productId: string): Promise<number> =>
+  (await agent.query(erp.stock.level, { productId })).onHand;
+
 /** A tenant with one product and one customer, and a draft order of some pieces. */
 export const draft = async (
   t: Backend,
