@@ -2,6 +2,8 @@
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
 /** The value that `share` of all values do not exceed. */
 export const quantile = (values: readonly number[], share: number): number =>
   sorted(values)[Math.ceil(share * values.length) - 1] ?? NaN;
@@ -26,8 +28,8 @@ const Z = 1.96;
  */
 export const upperEnd = (counts: readonly number[], size: number): number => {
   const all = counts.length * size;
-  const share = counts.reduce((sum, count) => sum + count, 0) / all;
-  const scattered = counts.reduce((sum, count) => sum + (count / size - share) ** 2, 0);
+  const share = sum(counts) / all;
+  const scattered = sum(counts.map((count) => (count / size - share) ** 2));
   const alone = share * (1 - share);
   const effect = alone === 0 ? 1 : Math.max(1, (scattered / (counts.length - 1) / alone) * size);
   const worth = all / effect;

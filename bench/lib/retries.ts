@@ -32,31 +32,14 @@ const random = seeded(1);
 /** The longest pause before the second admission: `PAUSE_MS` of src/mcp/admit.ts, which nothing else needs. */
 const PAUSE_MS = 1_000;
 
+/** Tries after the first, in each of the two admissions. */
 const RETRIES = 4;
 const backoff = (retry: number): number => Math.min(100 * 2 ** retry, 2_000) * random();
 
-/** Runs what is due, in order of time, and of what is due at once what was told first. */
-class Agenda {
-  readonly #due: { at: number; run: (now: number) => void }[] = [];
+const drawShards = ({ buckets }: Call): string[] =>
+  [...buckets].map(([name, count]) => `${name} ${String(Math.floor(random() * count))}`);
 
-  add(at: number, run: (now: number) => void): void {
-    this.#due.splice(this.#due.findLastIndex((other) => other.at <= at) + 1, 0, { at, run });
-  }
-
-  finish(): void {
-    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift())
-      next.run(next.at);
-  }
-}
-
-/** Shards by bucket. */
-type Shards = ReadonlyMap<string, number>;
-
-const drawShards = ({ buckets }: Call): Shards =>
-  new Map([...buckets].map(([name, count]) => [name, Math.floor(random() * count)]));
-
-const areShared = (mine: Shards, theirs: Shards): boolean =>
-  [...mine].some(([name, shard]) => theirs.get(name) === shard);
+type Run = (now: number) => void;
 
 /**
  * @param atOnce - how many transactions.
@@ -65,11 +48,13 @@ const areShared = (mine: Shards, theirs: Shards): boolean =>
  * admitted once more: each is a second billed call.
  */
 export const simulate = (calls: readonly Call[], atOnce: number, commitMs: number) => {
-  const due = new Agenda();
+  /** In order of time; what is due at once runs in the order in which it was told. */
+  const due: { at: number; run: Run }[] = [];
+  const runAt = (at: number, run: Run): void =>
+    void due.splice(due.findLastIndex((other) => other.at <= at) + 1, 0, { at, run });
   /** When each slot is free: calls wait for the first, in line. */
   const slots = Array<number>(atOnce).fill(0);
-  /** In the order in which they become readable, since all take as long. */
-  const commits: { call: Call; shards: Shards; readableAt: number }[] = [];
+  const commits: { call: Call; shards: string[]; readableAt: number }[] = [];
   const latencies: number[] = [];
   let [failed, attempts, again] = [0, 0, 0];
 
@@ -80,25 +65,25 @@ export const simulate = (calls: readonly Call[], atOnce: number, commitMs: numbe
     const free = Math.min(...slots);
     const ends = Math.max(begun, free) + least + random() * (most - least);
     slots[slots.indexOf(free)] = ends;
-    due.add(ends, (now) => {
-      const since = commits.findLastIndex(({ readableAt }) => readableAt <= begun) + 1;
-      const conflict = commits
-        .slice(since)
-        .find((one) => areShared(shards, one.shards) || call.disturbedBy.has(one.call));
+    const conflictsWith = (other: (typeof commits)[number]): boolean =>
+      other.readableAt > begun &&
+      (call.disturbedBy.has(other.call) || shards.some((one) => other.shards.includes(one)));
+    runAt(ends, (now) => {
+      const conflict = commits.find(conflictsWith);
       if (conflict === undefined) {
         commits.push({ call, shards, readableAt: now + commitMs });
         latencies.push(now + commitMs - (call.at ?? 0));
       } else if (retry < RETRIES) {
         const from = Math.max(now + backoff(retry), conflict.readableAt);
-        due.add(from, (at) => void attempt(call, at, retry + 1, isSecond));
+        runAt(from, (at) => void attempt(call, at, retry + 1, isSecond));
       } else if (isSecond) failed++;
       else {
         again++;
-        due.add(now + PAUSE_MS * random(), (at) => void attempt(call, at, 0, true));
+        runAt(now + PAUSE_MS * random(), (at) => void attempt(call, at, 0, true));
       }
     });
   };
-  for (const call of calls) due.add(call.at ?? 0, (at) => void attempt(call, at));
-  due.finish();
+  for (const call of calls) runAt(call.at ?? 0, (at) => void attempt(call, at));
+  for (let next = due.shift(); next !== undefined; next = due.shift()) next.run(next.at);
   return { failed, latencies, attempts, again };
 };

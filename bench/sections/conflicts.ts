@@ -4,7 +4,7 @@ import { install } from "../../test/support/recording/recorder";
 import { issueKey, measure, newBackend } from "../lib/backend";
 import { demoCalls } from "../lib/demo";
 import type { Ask } from "../lib/mcpRequest";
-import { percent, quantile, show, upperEnd } from "../lib/numbers";
+import { percent, quantile, show, sum, upperEnd } from "../lib/numbers";
 import { seeded } from "../lib/random";
 import { isQuick, report, type Figure } from "../lib/report";
 import { simulate, type Call } from "../lib/retries";
@@ -34,59 +34,59 @@ const shards = new Map<string, number>();
 for (const { name } of await t.run(({ db }) => db.query("toolgateBuckets").collect()))
   shards.set(name, (shards.get(name) ?? 0) + 1);
 
-type Kind = readonly [name: string, ask: () => Ask, takes: readonly [number, number]];
-
-const kinds: readonly Kind[] = [
+const kinds = [
   ["query tool (stock_level)", query, GATE_TAKES],
   ["mutation tool (customers_create)", mutation, BOTH_TAKE],
   ["mutation tool with more rows (orders_create)", order, BOTH_TAKE],
-];
+] as const;
 
-const isBucket = ({ table }: { readonly table: string }): boolean => table === "toolgateBuckets";
-const isOther = (of: { readonly table: string }): boolean => !isBucket(of);
+const isOther = ({ table }: { readonly table: string }): boolean => table !== "toolgateBuckets";
 
 /** Calls of one kind, as their transactions were recorded. Which shards of a bucket they take is drawn anew for every attempt. */
-const callsOf = async ([, ask, takes]: Kind): Promise<Call[]> => {
-  const made: { call: Call & { readonly disturbedBy: Set<Call> }; footprint: Footprint }[] = [];
-  for (let index = 0; index < RECORDED; index++) {
+const callsOf = async (ask: () => Ask, takes: Call["takes"]): Promise<Call[]> => {
+  const made: (Call & Footprint & { readonly disturbedBy: Set<Call> })[] = [];
+  for (let count = 0; count < RECORDED; count++) {
     const [admission] = await measure(t, ask(), '"structuredContent"');
     if (admission?.name !== "toolgate/gate:admit") throw new Error("no admission");
-    const { reads, writes } = admission;
-    const names = writes.filter(isBucket).map(({ after }) => String(after.name));
+    const [reads, writes] = [admission.reads.filter(isOther), admission.writes.filter(isOther)];
+    const taken = admission.writes.filter((write) => !isOther(write));
+    const names = taken.map(({ after }) => String(after.name));
     const buckets = new Map(names.map((name) => [name, shards.get(name) ?? 1]));
-    made.push({
-      call: { takes, buckets, disturbedBy: new Set() },
-      footprint: { reads: reads.filter(isOther), writes: writes.filter(isOther) },
-    });
+    made.push({ takes, buckets, disturbedBy: new Set(), reads, writes });
   }
-  for (const reader of made) {
-    for (const writer of made.filter((one) => conflicts(reader.footprint, one.footprint)))
-      reader.call.disturbedBy.add(writer.call);
-  }
-  return made.map(({ call }) => call);
+  for (const reader of made)
+    for (const writer of made) if (conflicts(reader, writer)) reader.disturbedBy.add(writer);
+  return made;
 };
 
 const burst = (calls: readonly Call[], size: number, commitMs: number) => {
   const drawn = (at: number) => calls[(at + Math.floor(random() * 7)) % calls.length]!;
-  const one = () => Array.from({ length: size }, (_, at) => drawn(at));
-  const repeats = Math.ceil(CALLS / size);
-  const results = Array.from({ length: repeats }, () => simulate(one(), AT_ONCE, commitMs));
-  const mean = (of: "failed" | "attempts" | "again") =>
-    results.reduce((total, result) => total + result[of], 0) / (repeats * size);
-  const failures = results.map(({ failed }) => failed);
-  const upTo = upperEnd(failures, size);
+  const one = () =>
+    simulate(
+      Array.from({ length: size }, (_, at) => drawn(at)),
+      AT_ONCE,
+      commitMs,
+    );
+  const results = Array.from({ length: Math.ceil(CALLS / size) }, one);
+  const each = (of: "failed" | "attempts" | "again") => results.map((result) => result[of]);
+  const mean = (of: Parameters<typeof each>[0]) => sum(each(of)) / (results.length * size);
+  const upTo = upperEnd(each("failed"), size);
   const failed = `${percent(mean("failed"), 2)} (≤ ${percent(upTo, 2)})`;
-  const latencies = results.flatMap((result) => result.latencies);
-  const p99 = `${show(Math.round(quantile(latencies, 0.99)))} ms`;
+  const p99 = Math.round(
+    quantile(
+      results.flatMap(({ latencies }) => latencies),
+      0.99,
+    ),
+  );
   const others = `${mean("attempts").toFixed(1)}, ${percent(mean("again"), 2)}`;
-  return { failed, upTo, shown: `${failed}, ${p99}, ${others}` };
+  return { failed, upTo, shown: `${failed}, ${show(p99)} ms, ${others}` };
 };
 
 const rows: { name: string; size: number; outcomes: ReturnType<typeof burst>[] }[] = [];
-for (const kind of kinds) {
-  const calls = await callsOf(kind);
+for (const [name, ask, takes] of kinds) {
+  const calls = await callsOf(ask, takes);
   for (const size of BURSTS)
-    rows.push({ name: kind[0], size, outcomes: DELAYS.map((delay) => burst(calls, size, delay)) });
+    rows.push({ name, size, outcomes: DELAYS.map((delay) => burst(calls, size, delay)) });
 }
 
 const figureOf = (tool: string, of: number): Figure => {
