@@ -19,17 +19,17 @@ const post = ({ url }: Server, key: string, method: string, params: object) =>
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
   });
 
-const linesOf = (file: number): string =>
-  Array.from({ length: LINES }, (_, n) =>
+const linesOf = (file: number, length: number): string =>
+  Array.from({ length }, (_, n) =>
     JSON.stringify({ name: `Customer ${n} of ${file}`, email: `c${n}@file-${file}.example` }),
   ).join("\n");
 
 /** Starts four imports for acme. Each is answered with its job after 50 s if it takes longer. */
-export const startImports = (server: Server): Promise<Response>[] =>
+export const startImports = (server: Server, lines = LINES): Promise<Response>[] =>
   [1, 2, 3, 4].map((file) =>
     post(server, server.keyOf("sales"), "tools/call", {
       name: "customers_import",
-      arguments: { lines: linesOf(file), idempotencyKey: `import-of-${file}` },
+      arguments: { lines: linesOf(file, lines), idempotencyKey: `import-of-${file}` },
       _meta: { progressToken: file },
     }),
   );

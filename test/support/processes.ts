@@ -115,14 +115,18 @@ export const running = async (child: ChildProcess, until: RegExp): Promise<Runni
   };
 };
 
-/** `npm start -- --json` */
-export const startJson = async (folder: string, env: Env = {}) => {
-  const server = await running(launchServer(folder, ["--json"], env), /\n/);
+/** A server that was started with `--json`, once it has said where it is. */
+export const announced = async (child: ChildProcess) => {
+  const server = await running(child, /\n/);
   const announcement = JSON.parse(server.output().stdout) as Announcement;
   const keyOf = (role: string, tenant = "acme") =>
     announcement.keys.find((entry) => entry.role === role && entry.tenant === tenant)!.key;
   return { ...server, ...announcement, keyOf };
 };
+
+/** `npm start -- --json` */
+export const startJson = (folder: string, env: Env = {}) =>
+  announced(launchServer(folder, ["--json"], env));
 
 /** Any command, for what a user would paste into a shell. */
 export const bash = (line: string): Promise<Ended> =>
