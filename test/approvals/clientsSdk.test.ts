@@ -8,7 +8,8 @@ import { StreamableHTTPClientTransport as Transport1 } from "@modelcontextprotoc
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { listen } from "../../cli/serve/listen";
-import { bought, decide, newShop, waiting, type Shop } from "./setup";
+import { decide } from "./decisions";
+import { bought, newShop, waiting, type Shop } from "./setup";
 
 let shop: Shop;
 let url: URL;

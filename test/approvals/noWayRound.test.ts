@@ -4,7 +4,7 @@ import { internal } from "../../convex/_generated/api";
 import { newApp } from "../support/app";
 import { connectAgent } from "../support/connect";
 import { callTool, issueKey, newServer, rows, type Backend } from "../support/gate";
-import { decide } from "./setup";
+import { decide } from "./decisions";
 
 let t: Backend;
 

@@ -1,4 +1,4 @@
-/** A small app whose calls wait for somebody's approval, with keys for it and short ways to call, look and decide. */
+/** A small app whose calls wait for somebody's approval, with keys for it and short ways to call and look. */
 import { makeFunctionReference, type FunctionReference } from "convex/server";
 import { ConvexError, v } from "convex/values";
 import { internal } from "../../convex/_generated/api";
@@ -219,6 +219,9 @@ export const call = (
   args: object = {},
 ): Promise<ToolResult> => callTool(t, key, name, { thing: "desk", count: 20, ...args });
 
+/** The text of an answer. */
+export const says = ({ content }: ToolResult) => content[0]?.text ?? "";
+
 /** Makes a call that must be held, and returns its job. */
 export const held = async (
   shop: Pick<Shop, "t" | "key">,
@@ -241,16 +244,3 @@ export const log = async (t: Backend): Promise<string[]> =>
     .map(({ method, outcome, reason }) =>
       [method, outcome, reason].filter((one) => one !== undefined).join(" "),
     );
-
-/** Looks at a call and decides on it, as an operator does who has read what is shown. */
-export const decide = async (
-  t: Backend,
-  jobId: string,
-  verdict: "approve" | "deny",
-  more: { by?: string; note?: string; seen?: string } = {},
-) => {
-  const { seen } = await t.query(internal.toolgate.admin.getApproval, { jobId });
-  return t.mutation(internal.toolgate.admin.decideApproval, {
-    ...{ jobId, verdict, by: "Olga", seen, ...more },
-  });
-};

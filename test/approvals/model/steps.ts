@@ -1,57 +1,11 @@
-/**
- * Whatever happens to a held call, in whatever order: its tool runs at most once, only after a yes of somebody allowed, and only while the
- * caller may make the call.
- */
-import fc from "fast-check";
-import { expect, test, vi } from "vitest";
-import { internal } from "../../convex/_generated/api";
-import type { Doc } from "../../convex/_generated/dataModel";
-import { decideApproval } from "../../src/entry/approvals";
-import { issueKey, rows, rpc } from "../support/gate";
-import { bought, decide, newShop, type Shop } from "./setup";
+/** What can happen to a held call, each with what it should come to. */
+import { expect, vi } from "vitest";
+import { internal } from "../../../convex/_generated/api";
+import { decideApproval } from "../../../src/entry/approvals";
+import { decide } from "../decisions";
+import { mayRun, theJob, callIt, type Model, type Real } from "./model";
 
 const { admin, jobs } = internal.toolgate;
-
-type State = Doc<"toolgateJobs">["state"];
-
-/** What a held call should be, as a model of a few fields. */
-interface Model {
-  state: State;
-  /** Whether nobody has decided in time. */
-  isLate: boolean;
-  isRevoked: boolean;
-  isDemoted: boolean;
-  isNarrowed: boolean;
-  /** Whether the rule of the key no longer holds the tool. */
-  isLifted: boolean;
-  /** The clock went on, which it does once. */
-  hasPassed: boolean;
-  /** How often somebody allowed has said yes to a call that could run then. */
-  yeses: number;
-  /** Those of them whose tool has run, or must have. */
-  effects: number;
-}
-
-interface Real extends Shop {
-  readonly tool: "always" | "slow" | "plain";
-  readonly thing: string;
-  readonly subject: string;
-  /** Of the newest key. */
-  own: { key: string; keyId: string };
-}
-
-/** The rights at the yes count. What was taken and given back meanwhile is there; a revocation is never taken back. */
-const mayRun = ({ isRevoked, isDemoted, isNarrowed }: Model) =>
-  !isRevoked && !isDemoted && !isNarrowed;
-
-const theJob = async ({ t, subject }: Real): Promise<Doc<"toolgateJobs">> =>
-  (await rows(t, "toolgateJobs")).filter((job) => job.subject === subject).at(-1)!;
-
-const callIt = ({ t, own, tool, thing }: Real) =>
-  rpc(t, own.key, "tools/call", {
-    name: tool,
-    arguments: { thing, count: 1, idempotencyKey: `once-only-${thing}` },
-  });
 
 /** @param fields - of the row of the newest key. */
 const change = ({ t, own }: Real, fields: object) =>
@@ -79,8 +33,7 @@ const approved = (model: Model, { tool, script }: Real): void => {
 };
 
 type Step = readonly [name: string, act: (model: Model, real: Real) => Promise<unknown>];
-
-const steps: Step[] = [
+export const steps: Step[] = [
   [
     "approve",
     async (model, real) => {
@@ -235,47 +188,3 @@ const steps: Step[] = [
     },
   ]),
 ];
-
-const isFinal = ({ state }: Model) => !["awaiting_approval", "queued"].includes(state);
-
-let count = 0;
-
-test.each(["always", "slow", "plain"] as const)("%s", async (tool) => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
-  vi.spyOn(console, "error").mockImplementation(() => undefined);
-  const shop = await newShop({ approvals: {} });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 12 }),
-      async (path) => {
-        const subject = `agent ${String(++count)}`;
-        const own = await issueKey(shop.t, {
-          subject,
-          ...(tool === "plain" && { approval: [tool] }),
-        });
-        const real: Real = { ...shop, tool, thing: `thing${String(count)}`, subject, own };
-        shop.script.then = "return";
-        await callIt(real);
-        const model: Model = {
-          ...{ state: "awaiting_approval", isLate: false, isRevoked: false, isDemoted: false },
-          ...{ isNarrowed: false, isLifted: false, hasPassed: false, yeses: 0, effects: 0 },
-        };
-        for (const [, act] of path) {
-          const before = await theJob(real);
-          const wasFinal = isFinal(model);
-          await act(model, real);
-          const job = await theJob(real);
-          expect(job.state).toBe(model.state);
-          if (wasFinal && job.jobId === before.jobId)
-            expect([job.state, job.approval]).toEqual([before.state, before.approval]);
-          const done = [...(await bought(shop.t)), ...shop.script.acted.map((one) => `${one}:`)];
-          const effects = done.filter((one) => one.startsWith(`${real.thing}:`)).length;
-          expect(effects).toBe(model.effects);
-          expect(effects).toBeLessThanOrEqual(Math.min(1, model.yeses));
-        }
-      },
-    ),
-    { numRuns: 10 },
-  );
-  vi.useRealTimers();
-});
