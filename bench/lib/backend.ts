@@ -7,24 +7,20 @@ import erpHttp from "../../convex/http";
 import schema from "../../convex/schema";
 import { recorded, recordingRoutes } from "../../test/support/recording/recorder";
 import "./env";
-import { initOf, type Ask } from "./mcpRequest";
+import { answerOf, initOf, type Ask } from "./mcpRequest";
 
 const files = await readdir("convex", { recursive: true });
 const names = files.filter((file) => /^[^.]+\.ts$/.test(file)).map((file) => file.slice(0, -3));
 
 /** @param http - serves instead of the app's own. @param more - further modules, by name. */
 export const newBackend = async (http: HttpRouter = erpHttp, more: Record<string, object> = {}) => {
-  const own = names.map((name) => [
-    `/convex/${name}.ts`,
-    () => import(`../../convex/${name}.ts`) as Promise<unknown>,
-  ]);
   // convex-test takes the folder above `_generated` as the root.
-  const mine = { ...more, http: recordingRoutes(http), "_generated/api": {} };
-  const others = Object.entries(mine).map(([name, module]) => [
+  const own = { ...more, http: recordingRoutes(http), "_generated/api": {} };
+  const modules = [...names, ...Object.keys(own)].map((name) => [
     `/convex/${name}.ts`,
-    async () => module,
+    async () => own[name as keyof typeof own] ?? (import(`../../convex/${name}.ts`) as unknown),
   ]);
-  const t = convexTest(schema, Object.fromEntries([...own, ...others]) as never);
+  const t = convexTest(schema, Object.fromEntries(modules) as never);
   await t.mutation(internal.erp.seed.demo, {});
   return t;
 };
@@ -43,19 +39,8 @@ export const storedKey = (t: Backend) =>
     return fields;
   });
 
-/** What is answered, and what Convex was asked for. */
-export const record = async (t: Backend, ask: Ask) => {
-  const { result, calls } = await recorded(async () => {
-    const response = await t.fetch("/mcp", initOf(ask));
-    return { status: response.status, text: await response.text() };
-  });
-  return { ...result, calls };
-};
-
 /** What Convex was asked for. @throws Error unless the answer is as expected. */
-export const measure = async (t: Backend, ask: Ask, holds = "", expected = 200) => {
-  const { status, text, calls } = await record(t, ask);
-  if (status !== expected || !text.includes(holds) || text.includes('"isError":true'))
-    throw new Error(`${ask.method}: ${String(status)} ${text.slice(0, 400)}`);
-  return calls;
+export const measure = async (t: Backend, ask: Ask, holds?: string, status?: number) => {
+  const answered = async () => answerOf(await t.fetch("/mcp", initOf(ask)), holds, status);
+  return (await recorded(answered)).calls;
 };

@@ -50,3 +50,11 @@ export const initOf = ({ era, method, params = {}, key, extensions, body }: Ask)
     body: body ?? JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: sent }),
   };
 };
+
+/** The text of an answer. @throws Error unless it has that status, holds that, and tells of no failure of a tool. */
+export const answerOf = async (response: Response, holds = "", status = 200): Promise<string> => {
+  const text = await response.text();
+  if (response.status !== status || !text.includes(holds) || text.includes('"isError":true'))
+    throw new Error(`${String(response.status)} ${text.slice(0, 400)}`);
+  return text;
+};
