@@ -5,12 +5,8 @@
  */
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import { ask, reply, responseOf, until, type Heard, type Speech } from "../support/streamClient";
+import { ask, responseOf, until, type Heard, type Speech } from "../support/streamClient";
 import { callTool, issueKey, rows, type Backend, type IssuedKey } from "../support/gate";
-import { pause } from "../../src/mcp/methods/listen";
-import { RENEW_AFTER } from "../../src/mcp/waiting/streamLease";
-import { LEASE_MS } from "../../src/middleware/streamBudget";
-import { streamSecondsOf, type Toolgate } from "../../src/registry/toolgate";
 import { newApp } from "../support/app";
 import { newDemo, rowsOf } from "../support/demoApp";
 
@@ -185,24 +181,6 @@ test("a third stream of one key is refused until one of the others is closed", a
   expect((await listen({})).status).toBe(200);
 });
 
-test("a client that always listens costs at most 300,000 billed calls a month, hears within 10 s, and opens twice an hour", () => {
-  const stream = streamSecondsOf({} as Toolgate) * 1000;
-  // Claude Code gives up for hours after five in an hour, and Convex ends what lasts longer.
-  expect(stream).toBeGreaterThan(3_600_000 / 3);
-  expect(stream).toBeLessThan(1_800_000);
-  // The request itself, its admission, giving its lease back, and renewing it.
-  let calls = 3 + Math.ceil(stream / (RENEW_AFTER * LEASE_MS.listening));
-  for (let waited = 0; ; waited += Math.min(pause(waited, waited), stream - waited)) {
-    calls++;
-    expect(pause(waited, waited)).toBeLessThanOrEqual(10_000);
-    if (waited >= stream) break;
-  }
-  const month = 31 * 24 * 60 * 60 * 1000;
-  expect((calls * month) / stream).toBeLessThanOrEqual(300_000);
-  // The conformance suite waits 0.8 s for a change.
-  expect(pause(1_000, 1_000)).toBeLessThanOrEqual(500);
-});
-
 test("a revoked key ends it", async () => {
   const heard = await acknowledged({ toolsListChanged: true });
   await t.mutation(internal.toolgate.admin.revokeKey, { keyId: issued.keyId, reason: "test" });
@@ -248,31 +226,3 @@ test("needs a client that takes streams", async () => {
   const heard = await (await listen({}, issued.key, { accept: "application/json" })).ended;
   expect([heard.status, responseOf(heard).error?.code]).toEqual([406, -32600]);
 });
-
-test("is announced, and unknown to the revisions before", async () => {
-  const { result } = await reply(t, issued.key, "server/discover", {}, { era: "modern" });
-  expect(result!.capabilities).toMatchObject({
-    tools: { listChanged: true },
-    prompts: { listChanged: true },
-    resources: { listChanged: true, subscribe: true },
-  });
-  const init = await reply(t, issued.key, "initialize", { protocolVersion: "2025-11-25" });
-  expect(init.result!.capabilities).toMatchObject({ tools: {}, prompts: {}, resources: {} });
-  expect(JSON.stringify(init)).not.toMatch(/listChanged|"subscribe"/);
-  const legacy = await reply(t, issued.key, "subscriptions/listen", { notifications: {} });
-  expect(legacy.error?.code).toBe(-32601);
-});
-
-test.each(["resources/subscribe", "resources/unsubscribe"])(
-  "%s is accepted before 2026 for what the caller may read",
-  async (method) => {
-    const viewer = await issueKey(t, { tools: ["products_get"] });
-    const uri = "erp://overview";
-    expect((await reply(t, issued.key, method, { uri })).result).toEqual({});
-    const gone = { code: -32002, data: { uri } };
-    expect((await reply(t, viewer.key, method, { uri })).error).toMatchObject(gone);
-    expect((await reply(t, issued.key, method, {})).error?.code).toBe(-32602);
-    const modern = await ask(t, issued.key, method, { uri }, { era: "modern" });
-    expect([modern.status, responseOf(await modern.ended).error?.code]).toEqual([404, -32601]);
-  },
-);

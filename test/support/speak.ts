@@ -65,6 +65,8 @@ interface Parsed {
   readonly problems: unknown[];
 }
 
+export const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+
 /** Reads an event stream with an independent parser, `step` bytes at a time. */
 export const parseEvents = (bytes: Uint8Array, step = bytes.length): Parsed => {
   const parsed: Parsed = { messages: [], comments: [], problems: [] };

@@ -49,7 +49,7 @@ export const protocol: readonly Fault[] = [
     file: "src/mcp/eras/modern.ts",
     from: 'if (typeof name === "string") requireHeader(headers, "Mcp-Name", name);',
     to: "",
-    test: "test/mcp/prompts.test.ts",
+    test: "test/mcp/prompts/lists.test.ts",
   },
   {
     what: "a header that repeats another argument is taken",
@@ -126,7 +126,7 @@ export const protocol: readonly Fault[] = [
     file: "src/registry/entries.ts",
     from: "Object.hasOwn(entries, name) ? entries[name]?.() : undefined",
     to: "entries[name]?.()",
-    test: "test/mcp/prompts.test.ts",
+    test: "test/mcp/prompts/refused.test.ts",
   },
   {
     what: "a variable of a template takes a slash",
