@@ -1,111 +1,16 @@
 /** A function that takes `paginationOpts`, as Convex's own client sends them, shows a cursor and a limit to MCP clients. */
-import { anyApi, paginationOptsValidator, type ApiFromModules } from "convex/server";
-import { ConvexError, v } from "convex/values";
-import { zCustomQuery } from "convex-helpers/server/zod4";
+import { ConvexError } from "convex/values";
 import * as fc from "fast-check";
-import * as z from "zod";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import {
-  internalAction,
-  internalMutation,
-  internalQuery,
-  query,
-} from "../../../convex/_generated/server";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { listing } from "../../../src/catalog/catalog";
-import { keepZod } from "../../../src/entry/functions";
-import { tool } from "../../../src/entry/tools";
 import type { Tool } from "../../../src/registry/tools";
-import { callTool, listTools } from "../../support/gate";
-import { begin, reads, textOf, writes } from "./setup";
+import { listTools } from "../../support/gate";
+import { reads, textOf } from "./setup";
+import { failing, own, api, paginated, app, call, listOf } from "./pagedApp";
 
-/** What the next run of `failing` throws. */
-let thrown: Error;
-
-const zodQuery = keepZod(
-  zCustomQuery(internalQuery, { args: {}, input: async () => ({ ctx: {}, args: {} }) }),
-);
-
-const page = {
-  args: { paginationOpts: paginationOptsValidator, series: v.optional(v.string()) },
-};
-
-const own = {
-  list: query({
-    ...page,
-    returns: v.object({
-      page: v.array(v.string()),
-      isDone: v.boolean(),
-      continueCursor: v.string(),
-      asked: v.number(),
-    }),
-    handler: async (ctx, { paginationOpts }) => {
-      const { page, isDone, continueCursor } = await ctx.db
-        .query("counters")
-        .paginate(paginationOpts);
-      const names = page.map(({ series }) => series);
-      return { page: names, isDone, continueCursor, asked: paginationOpts.numItems };
-    },
-  }),
-  turn: internalMutation({
-    ...page,
-    handler: (ctx, { paginationOpts }) => ctx.db.query("counters").paginate(paginationOpts),
-  }),
-  gather: internalAction({
-    ...page,
-    handler: (ctx, args): Promise<unknown> => ctx.runQuery(api.list, args),
-  }),
-  drop: internalMutation({ ...page, handler: (_ctx, { paginationOpts }) => paginationOpts }),
-  failing: internalQuery({
-    ...page,
-    handler: () => {
-      throw thrown;
-    },
-  }),
-  zod: zodQuery({
-    args: {
-      text: z.string().describe("What to look for."),
-      paginationOpts: z.object({ numItems: z.number(), cursor: z.string().nullable() }),
-    },
-    handler: async (_ctx, { paginationOpts }) => paginationOpts,
-  }),
-  ownPage: query({ args: { paginationOpts: v.string() }, handler: (_ctx, args) => args }),
-  clashing: query({ args: { ...page.args, limit: v.number() }, handler: () => null }),
-};
-
-const api = (anyApi as unknown as ApiFromModules<{ own: typeof own }>).own;
-const paginated = { paginated: true } as const;
-
-const tools = {
-  list: tool.query(api.list, { ...reads, ...paginated, arguments: { limit: "Rows." } }),
-  turn: tool.mutation(api.turn, { ...writes, ...paginated }),
-  gather: tool.action(api.gather, { ...writes, ...paginated }),
-  drop: tool.mutation(api.drop, { ...writes, ...paginated }),
-  failing: tool.query(api.failing, { ...reads, ...paginated }),
-  zod: tool.query(api.zod, { ...reads, ...paginated }),
-  ownPage: tool.query(api.ownPage, reads),
-};
-
-let app: Awaited<ReturnType<typeof begin>>;
-beforeAll(async () => {
-  app = await begin(tools, own);
-  await app.t.run(async (ctx) => {
-    const tenantId = (await ctx.db.query("tenants").first())!._id;
-    for (let last = 0; last < 25; last++)
-      await ctx.db.insert("counters", { tenantId, series: `s${String(last)}`, last });
-  });
-});
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-const call = (name: string, args: object = {}) => callTool(app.t, app.key, name, args);
-const listOf = async (args: object) =>
-  (await call("list", args)).structuredContent as {
-    page: string[];
-    isDone: boolean;
-    continueCursor: string;
-    asked: number;
-  };
 
 test("the schema has them in the place of the options", async () => {
   const listed = (await listTools(app.t, app.key)) as { name: string; inputSchema?: object }[];
@@ -234,7 +139,7 @@ describe("what does not fit", () => {
     ],
     ["one of another deployment", new Error('Uncaught Error: Key is invalid for instance "x"\n')],
   ])("%s is told in Convex's own words", async (_what, error) => {
-    thrown = error;
+    failing.error = error;
     expect(textOf(await call("failing", { cursor: "c" }))).toMatch(NO_CURSOR);
     // The function's own mistake: the client sent none.
     vi.spyOn(console, "error").mockReturnValue();

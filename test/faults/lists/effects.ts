@@ -154,14 +154,14 @@ export const effects: readonly Fault[] = [
     file: "src/asking/handle.ts",
     from: "answer.asked === undefined || answer.asked === (await digest(request))",
     to: "Boolean(await digest(request))",
-    test: "test/asking/inResult/rounds.test.ts",
+    test: "test/asking/inResult/unfit.test.ts",
   },
   {
     what: "the response of another caller is taken",
     file: "src/asking/questions.ts",
     from: "row?.tenant !== tenant || row.subject !== subject || row.response !== undefined",
     to: "row === null || row.response !== undefined",
-    test: "test/asking/onStream.test.ts",
+    test: "test/asking/onStream/responses.test.ts",
   },
   {
     what: "a client may fill in what is the server's",

@@ -84,7 +84,7 @@ export const record: readonly Fault[] = [
     file: "src/operate/record/verifyAudit.ts",
     from: "page.faults.push(...(await outsideFaults(db, Date.now(), meter)));",
     to: "",
-    test: "test/operate/record/verify.test.ts",
+    test: "test/operate/record/verifyRows.test.ts",
   },
   {
     what: "rows that commit late are not counted",
