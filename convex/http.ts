@@ -1,8 +1,7 @@
 /** The routes. They are the only public surface of the deployment. */
 import { httpRouter } from "convex/server";
 import { connect } from "../src/entry/connect";
-import { mcp, registerRoutes } from "../src/entry/http";
-import { compose } from "../src/entry/middleware";
+import { compose, mcp, registerRoutes } from "../src/entry/http";
 import { httpAction } from "./_generated/server";
 import { icon } from "./erp/icon";
 import { chain } from "./toolgate/chain";

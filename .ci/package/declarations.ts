@@ -27,7 +27,8 @@ const foreignApp = async (content: string, modules: string): Promise<string> => 
 };
 
 /** So that a compiler that looks at nothing is found out. */
-const WRONG = 'import { compose, rbac } from "toolgate/middleware";\ncompose(rbac());\n';
+const WRONG =
+  'import { compose } from "toolgate/http";\nimport { rbac } from "toolgate/middleware";\ncompose(rbac());\n';
 
 const check = async (compiler: string, app: string): Promise<void> => {
   const said = await complaints(compiler, app);

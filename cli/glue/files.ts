@@ -115,14 +115,14 @@ const titleOf = (name: string): string => {
 const instructions = [
   "TODO: say what this server knows and does, which questions it answers, and which tools find the ids that others take.",
   "Send a new idempotencyKey with each call that writes, and the same key when you send that call again: then it has its effect once.",
-].join("\n");
+].join(" ");
 
-const definitionLines = ({ dir, app: { name, version } }: Setting): string[] => [
-  `name: ${JSON.stringify(name)}, version: ${JSON.stringify(version)},`,
-  `title: ${JSON.stringify(titleOf(name))},`,
-  `instructions: \`${instructions}\`,`,
-  ...(dir === "toolgate" ? [] : [`dir: ${JSON.stringify(dir)},`]),
-  "permissions, roles, tools,",
+const definitionLines = ({ dir, language, app: { name, version } }: Setting): string[] => [
+  `export const app${language === "ts" ? ": Toolgate" : ""} = defineToolgate({ name: ${JSON.stringify(name)}, version: ${JSON.stringify(version)}, title: ${JSON.stringify(titleOf(name))}, permissions, tools,`,
+  `  roles: () => ({ admin: permissions, reader: permissions.filter((name${language === "ts" ? ": string" : ""}) => name.endsWith(":read")) }),`,
+  `  instructions: \`${instructions}\`,`,
+  ...(dir === "toolgate" ? [] : [`  dir: ${JSON.stringify(dir)},`]),
+  "});",
 ];
 
 const toolsText = (setting: Setting): string => {
@@ -134,12 +134,9 @@ const toolsText = (setting: Setting): string => {
     ),
     `import { defineToolgate${isTyped ? ", type Toolgate, type Tools" : ""} } from "toolgate/tools";`,
     `const permissions = []${isTyped ? " as const" : ""};`,
-    `const roles = () => ({ admin: permissions, reader: permissions.filter((name${isTyped ? ": string" : ""}) => name.endsWith(":read")) });`,
     "// prettier-ignore",
     `const tools${isTyped ? ": Tools<(typeof permissions)[number]>" : ""} = {};`,
-    `export const app${isTyped ? ": Toolgate" : ""} = defineToolgate({`,
-    ...definitionLines(setting).map((line) => `  ${line}`),
-    "});",
+    ...definitionLines(setting),
   ].join("\n");
 };
 

@@ -11,9 +11,7 @@ export const cronLine = (dir: string, crons = "crons"): string =>
 /** What http.ts needs, in the order in which it is imported. */
 export const httpNeeds = (dir: string, oauth: boolean): Need[] => [
   ...(oauth ? [{ name: "connect", from: "toolgate/connect" }] : []),
-  { name: "mcp", from: "toolgate/http" },
-  { name: "registerRoutes", from: "toolgate/http" },
-  { name: "compose", from: "toolgate/middleware" },
+  ...["compose", "mcp", "registerRoutes"].map((name) => ({ name, from: "toolgate/http" })),
   { name: "httpAction", from: "./_generated/server" },
   { name: "chain", from: `./${dir}/chain` },
   { name: "app", from: `./${dir}/tools` },

@@ -6,6 +6,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CODEGEN, edit, newForeignApp, packOnce, shell, type ForeignApp } from "./foreignApp";
+import { newLines } from "./newLines";
 
 const MINUTES = 60_000;
 
@@ -69,18 +70,6 @@ const sourcesOf = async ({ functions }: ForeignApp): Promise<Map<string, string>
   return new Map((await Promise.all(texts)) as [string, string][]);
 };
 
-const linesOf = (text: string) => text.split("\n").filter((line) => line.trim() !== "");
-
-/** How many lines are new, whatever was moved. */
-const added = (before: string, after: string): number => {
-  const left = linesOf(before);
-  return linesOf(after).filter((line) => {
-    const at = left.indexOf(line);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  }).length;
-};
-
 describe.each(cases)("$name", ({ name, chosen, agents, errors }) => {
   let app: ForeignApp;
   let before: Map<string, string>;
@@ -119,7 +108,7 @@ describe.each(cases)("$name", ({ name, chosen, agents, errors }) => {
       );
       await writeFile(tools, text);
       if (errors !== undefined)
-        await edit(tools, /tools \}\);\n$/, `tools, errors: ${errors} });\n`);
+        await edit(tools, /permissions, tools,$/m, `permissions, tools, errors: ${errors},`);
       expect(text.match(/: \(\) => tool\./g)).toHaveLength(3);
       for (const [file, source] of before)
         if (!/^(schema|http|crons)\.ts$/.test(file))
@@ -133,10 +122,7 @@ describe.each(cases)("$name", ({ name, chosen, agents, errors }) => {
     after.delete("agents.ts");
     const glue = [...after.keys()].filter((file) => file.startsWith("toolgate/"));
     expect(glue.length).toBeLessThanOrEqual(8);
-    const lines = [...after].reduce(
-      (sum, [file, text]) => sum + added(before.get(file) ?? "", text),
-      0,
-    );
+    const lines = newLines(Object.fromEntries(before), Object.fromEntries(after));
     console.log(`${name}: ${glue.length} files, ${lines} lines`);
     expect(lines).toBeLessThanOrEqual(60);
   });

@@ -1,7 +1,6 @@
 /** http.ts of an app whose agents all have keys. */
 import { httpRouter } from "convex/server";
-import { mcp, registerRoutes } from "../src/entry/http";
-import { compose } from "../src/entry/middleware";
+import { compose, mcp, registerRoutes } from "../src/entry/http";
 import { httpAction } from "./_generated/server";
 import { chain } from "./toolgate/chain";
 import { app } from "./toolgate/tools";

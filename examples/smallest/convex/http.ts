@@ -1,6 +1,5 @@
 import { httpRouter } from "convex/server";
-import { mcp, registerRoutes } from "toolgate/http";
-import { compose } from "toolgate/middleware";
+import { compose, mcp, registerRoutes } from "toolgate/http";
 import { httpAction } from "./_generated/server";
 import { chain } from "./toolgate/chain";
 import { app } from "./toolgate/tools";

@@ -13,9 +13,15 @@ import { ConvexError, v } from "convex/values";
 import { adminModule } from "../../../src/entry/admin";
 import { catalogModule } from "../../../src/entry/catalog";
 import { gateModule } from "../../../src/entry/gate";
-import { mcp, registerRoutes } from "../../../src/entry/http";
+import { compose, mcp, registerRoutes } from "../../../src/entry/http";
 import { jobsModule } from "../../../src/entry/jobs";
-import * as door from "../../../src/entry/middleware";
+import {
+  apiKeyAuth,
+  originCheck,
+  rateLimit,
+  rbac,
+  streamBudget,
+} from "../../../src/entry/middleware";
 import { readingModule } from "../../../src/entry/reading";
 import { toolgateTables } from "../../../src/entry/tables";
 import { defineToolgate, tool, type Toolgate } from "../../../src/entry/tools";
@@ -63,11 +69,10 @@ const app: Toolgate = defineToolgate({
   },
 });
 
-const { apiKeyAuth, originCheck, rateLimit, rbac, streamBudget } = door;
 const chain = [originCheck(), streamBudget(), rateLimit(), apiKeyAuth(), rbac()] as const;
 
 const http = httpRouter();
-registerRoutes(http, httpActionGeneric(door.compose(...chain)(mcp(app))), app);
+registerRoutes(http, httpActionGeneric(compose(...chain)(mcp(app))), app);
 
 const files: Readonly<Record<string, object>> = {
   "_generated/api": {},

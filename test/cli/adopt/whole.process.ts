@@ -2,6 +2,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { newLines } from "../../adoption/newLines";
 import { toolgate } from "./command";
 import { filesOf, foreignProject, newProject } from "./project";
 
@@ -44,6 +45,27 @@ test("examples/smallest is what init and add make of its bare app", async () => 
   const check = await toolgate(app, "check");
   expect([check.code, check.stdout]).toEqual([0, expect.stringContaining("2 tools; 0 faults")]);
 });
+
+// All five foreign apps, with what they are bound by: `npm run adoption`.
+test.each([
+  ["crm", ["contacts:list", "contacts:create", "deals:importLines"]],
+  ["starter", ["tasks:*"]],
+])(
+  "%s with three tools has at most 8 new files beside its own, and 60 new lines",
+  async (...row) => {
+    const [name, tools] = row;
+    const app = await foreignProject(name);
+    const before = await filesOf(app);
+    expect((await toolgate(app, "init", "--yes")).code).toBe(0);
+    expect((await toolgate(app, "add", ...tools, "--yes")).code).toBe(0);
+    const after = await filesOf(app);
+    const glue = Object.keys(after).filter((file) => file.startsWith("convex/toolgate/"));
+    expect(glue.length).toBeLessThanOrEqual(8);
+    const bound = after["convex/toolgate/tools.ts"]!.match(/: \(\) => tool\./g);
+    expect(bound).toHaveLength(3);
+    expect(newLines(before, after)).toBeLessThanOrEqual(60);
+  },
+);
 
 /** What docs/uninstall.md says of files that were there before. */
 const cleaned = (text: string): string =>
