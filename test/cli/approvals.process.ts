@@ -1,22 +1,11 @@
 /** `toolgate approvals`, and `--approval` of keys and roles, against a local server. */
 import { describe, expect, test, vi } from "vitest";
-import { command } from "./command";
+import { answer, local, type Json } from "./local";
 import { useLocalServer } from "./localServer";
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads answers as JSON
-type Json = any;
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const at = useLocalServer();
-
-const local = (...line: string[]) => command([...line, "--local"]);
-
-const answer = async (...line: string[]): Promise<Json> => {
-  const { code, stdout, stderr } = await local(...line, "--json");
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
-};
 
 const call = async (role: string, name: string, args: object): Promise<Json> => {
   const response = await fetch(at.server().url, {
