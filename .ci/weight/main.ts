@@ -11,9 +11,8 @@ import { pathToFileURL } from "node:url";
 import { runInNewContext, Script } from "node:vm";
 import { setFlagsFromString } from "node:v8";
 import { deployedWithBare } from "./deployed";
-import { Clock } from "../../test/bundle/runtime/clock";
 import { newContext } from "../../test/bundle/runtime/context";
-import { evaluate, type Bundle } from "../../test/bundle/runtime/load";
+import { alone, evaluate, type Bundle } from "../../test/bundle/runtime/load";
 
 const ROUNDS = 60;
 
@@ -34,13 +33,6 @@ setFlagsFromString("--expose-gc");
 // Only a new context sees the flag.
 const collect = runInNewContext("gc") as () => void;
 
-const surroundings = () => ({
-  ...{ env: {}, clock: new Clock(), errors: [] },
-  syscall: (name: string) => {
-    throw new Error(`asked Convex for ${name}`);
-  },
-});
-
 const session = new Session();
 session.connect();
 
@@ -57,7 +49,7 @@ const ask = (): readonly Profiler.ScriptCoverage[] => {
 const callsOf = (bundle: Bundle): number => {
   session.post("Profiler.enable");
   session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
-  evaluate(bundle, surroundings());
+  evaluate(bundle, alone());
   const own = ask().filter(({ url }) => url === pathToFileURL(bundle.file).href);
   session.post("Profiler.disable");
   const counts = own.flatMap(({ functions }) => functions.map(({ ranges: [all] }) => all?.count));
@@ -66,12 +58,12 @@ const callsOf = (bundle: Bundle): number => {
 
 /** Returns what evaluates a bundle in a fresh context, with the code cache of an earlier evaluation, and tells the milliseconds. */
 const timer = ({ script }: Bundle): (() => number) => {
-  const { context } = newContext(surroundings());
+  const { context } = newContext(alone());
   const first = new Script(script);
   first.runInContext(context);
   const cachedData = first.createCachedData();
   return () => {
-    const fresh = newContext(surroundings()).context;
+    const fresh = newContext(alone()).context;
     collect();
     const begun = performance.now();
     new Script(script, { cachedData }).runInContext(fresh);

@@ -28,8 +28,8 @@ export const casesOf = async (t: Backend): Promise<Cases> => {
   const client = { capabilities: {}, clientInfo: { name: "b", version: "1" } };
   const params = { protocolVersion: "2025-06-18", ...client };
   const mistyped = key.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
-  const viewer = await demoCalls(t, await issueKey(t, "viewer"));
-  const { order, job } = await demoCalls(t, key);
+  const { mutation, order, job } = await demoCalls(t, key);
+  const viewing = { ...mutation(), key: await issueKey(t, "viewer") };
   const ordering = order({ idempotencyKey: "bench-order-1" });
   const once = job({ idempotencyKey: "bench-import-1" });
   return {
@@ -37,7 +37,7 @@ export const casesOf = async (t: Backend): Promise<Cases> => {
     "junk key": [ping(`${key.slice(0, -1)}!`), "", 401],
     "mistyped key": [ping(mistyped), "", 401],
     "key that was never issued": [ping(unissued), "", 401],
-    "tool the role does not allow": [viewer.mutation(), "Unknown tool"],
+    "tool the role does not allow": [viewing, "Unknown tool"],
     initialize: [{ era: "2025", key, method: "initialize", params }],
     "tools/list": [modern("tools/list"), "stock_level"],
     "server/discover": [modern("server/discover")],

@@ -5,6 +5,7 @@ import type { HttpRouter } from "convex/server";
 import { internal } from "../../convex/_generated/api";
 import erpHttp from "../../convex/http";
 import schema from "../../convex/schema";
+import { issueKey as issueTestKey } from "../../src/testing/issueKey";
 import { recorded, recordingRoutes } from "../../test/support/recording/recorder";
 import "./env";
 import { answerOf, initOf, type Ask } from "./mcpRequest";
@@ -27,10 +28,8 @@ export const newBackend = async (http: HttpRouter = erpHttp, more: Record<string
 
 export type Backend = Awaited<ReturnType<typeof newBackend>>;
 
-export const issueKey = async (t: Backend, role = "admin"): Promise<string> => {
-  const args = { tenant: "acme", role, name: "bench" };
-  return (await t.action(internal.toolgate.admin.createKey, args)).key;
-};
+export const issueKey = (t: Backend, role = "admin"): Promise<string> =>
+  issueTestKey(t, { tenant: "acme", role });
 
 /** An issued key as it is stored, without what the database adds. */
 export const storedKey = (t: Backend) =>

@@ -6,14 +6,7 @@
  * @see convex-backend, npm-packages/udf-runtime/src/00_crypto.ts (`performOp` in every method of `SubtleCrypto`),
  * crates/isolate/src/ops/subtle_crypto/mod.rs (`op_crypto_subtle_digest`, `…_sign`)
  */
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  type Hash,
-  type Hmac,
-  type KeyObject,
-} from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 
 type Subtle = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
@@ -23,7 +16,9 @@ const { digest, importKey, sign } = subtle;
 /** The secrets of the keys that were imported here; all others are Node's. */
 const secrets = new WeakMap<object, KeyObject>();
 
-const resultOf = (made: Hash | Hmac, data: unknown): ArrayBuffer =>
+type Made = ReturnType<typeof createHash | typeof createHmac>;
+
+const resultOf = (made: Made, data: unknown): ArrayBuffer =>
   new Uint8Array(made.update(data as Uint8Array).digest()).buffer;
 
 const isHmac = (algorithm: unknown): boolean =>

@@ -27,28 +27,22 @@ const metaOf = (extensions: object | undefined) => ({
   "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1" },
 });
 
-const modernHeaders = (method: string, name: unknown): Record<string, string> => ({
-  "mcp-method": method,
-  ...(typeof name === "string" ? { "mcp-name": name } : {}),
-});
-
 /** The parts of a request, for `fetch` of convex-test, which takes no Request. */
 export const initOf = ({ era, method, params = {}, key, extensions, body }: Ask) => {
   const isModern = era === "2026";
   const sent = isModern ? { ...params, _meta: metaOf(extensions) } : params;
-  return {
-    method: "POST",
-    headers: {
-      // Some peers refuse a request without a Host of their own.
-      host: "localhost",
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": REVISIONS[era],
-      ...(isModern ? modernHeaders(method, params.name) : {}),
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    },
-    body: body ?? JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: sent }),
+  const headers: Record<string, string> = {
+    // Some peers refuse a request without a Host of their own.
+    host: "localhost",
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-protocol-version": REVISIONS[era],
   };
+  if (key !== undefined) headers.authorization = `Bearer ${key}`;
+  if (isModern) headers["mcp-method"] = method;
+  if (isModern && typeof params.name === "string") headers["mcp-name"] = params.name;
+  const message = { jsonrpc: "2.0", id: 1, method, params: sent };
+  return { method: "POST", headers, body: body ?? JSON.stringify(message) };
 };
 
 /** The text of an answer. @throws Error unless it has that status, holds that, and tells of no failure of a tool. */

@@ -38,10 +38,8 @@ export const upperEnd = (counts: readonly number[], size: number): number => {
   return (middle + half) / (1 + Z ** 2 / worth);
 };
 
-const digits = (value: number): number => (value >= 100 ? 0 : value >= 10 ? 1 : 2);
-
 export const show = (value: number): string =>
-  value.toLocaleString("en", { maximumFractionDigits: digits(value) });
+  value.toLocaleString("en", { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 });
 
 export const times = (value: number): string => `${show(value)} ×`;
 

@@ -12,8 +12,7 @@ export const seeded = (seed: number): (() => number) => {
 const random = seeded(1);
 
 /** In another order each time. */
-export const shuffled = <T>(items: readonly T[]): T[] =>
-  items
-    .map((item) => ({ item, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item);
+export const shuffled = <T>(items: readonly T[]): T[] => {
+  const placed = items.map((item) => [random(), item] as const);
+  return placed.sort(([a], [b]) => a - b).map(([, item]) => item);
+};

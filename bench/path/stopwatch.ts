@@ -7,9 +7,8 @@ import { Script } from "node:vm";
 import type { Modules } from "../../.ci/weight/deployed";
 import { newApp, type Watch } from "../../test/bundle/app/app";
 import { env } from "../../test/bundle/drives/deployment";
-import { realTime } from "../../test/bundle/runtime/clock";
 import { newContext, type Surroundings } from "../../test/bundle/runtime/context";
-import type { Bundle, Loaded } from "../../test/bundle/runtime/load";
+import { alone, type Bundle, type Loaded } from "../../test/bundle/runtime/load";
 import { SITE_URL } from "../../test/support/siteUrl";
 import { now } from "../lib/clock";
 
@@ -21,13 +20,6 @@ export interface Spent {
 }
 
 const newSpent = (): Spent => ({ evaluated: 0, ran: 0, modules: [] });
-
-const alone: Surroundings = {
-  ...{ env, clock: realTime, errors: [] },
-  syscall: (name) => {
-    throw new Error(`asked Convex for ${name}`);
-  },
-};
 
 const caches = new WeakMap<Bundle, Buffer>();
 
@@ -46,7 +38,7 @@ const evaluate = (bundle: Bundle, surroundings: Surroundings, spent: Spent) => {
 
 /** Makes the code caches, and leaves no garbage for what is then measured. */
 const prepare = (bundles: Iterable<Bundle>): void => {
-  for (const bundle of bundles) if (!caches.has(bundle)) evaluate(bundle, alone, newSpent());
+  for (const bundle of bundles) if (!caches.has(bundle)) evaluate(bundle, alone(), newSpent());
   globalThis.gc?.();
 };
 
@@ -54,7 +46,7 @@ const prepare = (bundles: Iterable<Bundle>): void => {
 export const evaluation = (bundle: Bundle): Spent => {
   const spent = newSpent();
   prepare([bundle]);
-  evaluate(bundle, alone, spent);
+  evaluate(bundle, alone(), spent);
   return spent;
 };
 

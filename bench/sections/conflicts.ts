@@ -6,12 +6,13 @@ import { demoCalls } from "../lib/demo";
 import type { Ask } from "../lib/mcpRequest";
 import { percent, quantile, show, sum, upperEnd } from "../lib/numbers";
 import { seeded } from "../lib/random";
-import { isQuick, report, type Figure } from "../lib/report";
+import type { Figure } from "../lib/page";
+import { isQuick, report } from "../lib/report";
 import { simulate, type Call } from "../lib/retries";
 
 /** The goals are for 12 writes and 48 reads at once. As shipped, a key has tokens for 48 writes or 192 reads, and more are refused. */
 const BURSTS = [12, 48, 100];
-/** How long a commit takes, in ms: not at all, on a fast disk, and as the goals assume. */
+/** How long a commit takes, in ms: not at all, on a fast disk, and as the goals assume. bench/page.md names them. */
 const DELAYS = [0, 10, 30];
 /** Of the calls at most so many may fail, at the upper end of the 95 % interval, with the longest delay. */
 const GOAL = 0.005;
@@ -20,7 +21,7 @@ const CALLS = isQuick ? 200 : 10_000;
 const RECORDED = isQuick ? 8 : 40;
 /** Mutations at once: Free and Starter. */
 const AT_ONCE = 16;
-/** Assumed, since nothing here runs on Convex: what the gate takes, and what it takes with a tool in its transaction, in ms. */
+/** Assumed, since nothing here runs on Convex: what the gate takes, and what it takes with a tool in its transaction, in ms. bench/page.md names them. */
 const GATE_TAKES = [8, 16] as const;
 const BOTH_TAKE = [12, 28] as const;
 
@@ -60,24 +61,15 @@ const callsOf = async (ask: () => Ask, takes: Call["takes"]): Promise<Call[]> =>
 };
 
 const burst = (calls: readonly Call[], size: number, commitMs: number) => {
-  const drawn = (at: number) => calls[(at + Math.floor(random() * 7)) % calls.length]!;
-  const one = () =>
-    simulate(
-      Array.from({ length: size }, (_, at) => drawn(at)),
-      AT_ONCE,
-      commitMs,
-    );
+  const draw = (_: unknown, at: number) => calls[(at + Math.floor(random() * 7)) % calls.length]!;
+  const one = () => simulate(Array.from({ length: size }, draw), AT_ONCE, commitMs);
   const results = Array.from({ length: Math.ceil(CALLS / size) }, one);
   const each = (of: "failed" | "attempts" | "again") => results.map((result) => result[of]);
   const mean = (of: Parameters<typeof each>[0]) => sum(each(of)) / (results.length * size);
   const upTo = upperEnd(each("failed"), size);
   const failed = `${percent(mean("failed"), 2)} (≤ ${percent(upTo, 2)})`;
-  const p99 = Math.round(
-    quantile(
-      results.flatMap(({ latencies }) => latencies),
-      0.99,
-    ),
-  );
+  const latencies = results.flatMap((result) => result.latencies);
+  const p99 = Math.round(quantile(latencies, 0.99));
   const others = `${mean("attempts").toFixed(1)}, ${percent(mean("again"), 2)}`;
   return { failed, upTo, shown: `${failed}, ${show(p99)} ms, ${others}` };
 };
@@ -98,30 +90,12 @@ const figureOf = (tool: string, of: number): Figure => {
 const counts = [...shards].map(([name, count]) => `${name.split(":")[0] ?? ""} ${String(count)}`);
 
 report({
-  title: "Write conflicts",
-  method: [
-    `What real admissions read and write is recorded in convex-test (${String(RECORDED)} per kind); Convex's rules for retries are simulated on it: ${String(AT_ONCE)} mutations at once, four retries with backoff, a snapshot from before the wait for a slot, at least ${show(CALLS)} calls for each cell.`,
-    `Assumed: the gate takes ${GATE_TAKES.join(" to ")} ms, with a tool that writes ${BOTH_TAKE.join(" to ")} ms, and a commit ${DELAYS.join(", ")} ms until it can be read, while others conflict with it already. Each attempt draws its shards anew, as the code does.`,
-    "All calls come in one instant from one key, and its buckets are taken as full: what the limits would refuse by then is counted as let in. As shipped, a key that has not called for a while may write 48 times or read 192 times at once. Not simulated: refused calls, and what the calls of other keys of the same tenant do.",
-    "A failure is what the client is told: when Convex has given an admission up, the server makes it once more after a pause that it draws, and answers 503 when Convex gives that up too. Cells: calls that fail after all of it (upper end of the 95 % interval), 99th percentile of the others, transactions attempted per call, calls that were admitted once more, each of which costs a second billed call.",
-    `Shards as shipped: ${[...new Set(counts)].join(", ")}.`,
-  ],
-  tables: [
-    {
-      title: "By the delay of a commit, as shipped",
-      head: ["call", "burst of", ...DELAYS.map((delay) => `${String(delay)} ms`)],
-      rows: rows.map(({ name, size, outcomes }) => [
-        ...[name, size, ...outcomes.map(({ shown }) => shown)],
-      ]),
-    },
-  ],
-  findings: [
-    "Chosen: 12 shards per key and 24 per tenant; numbers of orders are drawn, not counted, so that no two orders share a row (those of invoices stay a series without gaps); and one more admission after a conflict, since nothing was written.",
-    "Not chosen: two transactions per call, which conflict less but cost each write a second billed call; more shards, each of which would hold fewer tokens, so that calls are refused sooner.",
-  ],
-  figures: {
-    "conflicts of 12 writes": figureOf("customers_create", 12),
-    "conflicts of 48 reads": figureOf("stock_level", 48),
-    "conflicts of 12 orders": figureOf("orders_create", 12),
-  },
+  ...{ recorded: RECORDED, "at once": AT_ONCE, calls: CALLS },
+  shards: [...new Set(counts)].join(", "),
+  bursts: rows.map(({ name, size, outcomes }) => [
+    ...[name, size, ...outcomes.map(({ shown }) => shown)],
+  ]),
+  "12 writes": figureOf("customers_create", 12),
+  "48 reads": figureOf("stock_level", 48),
+  "12 orders": figureOf("orders_create", 12),
 });

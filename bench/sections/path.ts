@@ -6,8 +6,9 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { deployed, deployedWithBare, type Modules } from "../../.ci/weight/deployed";
 import { useConvexCrypto } from "../lib/convexCrypto";
-import { median, ratio, spread, times } from "../lib/numbers";
-import { isQuick, report, type Cell, type Figure } from "../lib/report";
+import { median, ratio, spread, sum, times } from "../lib/numbers";
+import type { Cell, Figure } from "../lib/page";
+import { isQuick, report } from "../lib/report";
 import { inRounds, type Task } from "../lib/rounds";
 import { ofErp, ofSmallest } from "../path/operations";
 import { evaluation, type Spent } from "../path/stopwatch";
@@ -61,25 +62,22 @@ const modules: Readonly<Record<string, readonly [Modules, string, string?]>> = {
 const bundles = Object.entries(modules).map(([name, [app, module]]) => {
   const bundle = app.get(module);
   if (bundle === undefined) throw new Error(`${name} is not deployed`);
-  const bytes = [...bundle.files.values()].reduce((sum, size) => sum + size, 0);
-  return { name, bundle, bytes };
+  return { name, bundle, bytes: sum([...bundle.files.values()]) };
 });
 
-const operations = { ...(await ofErp(erp)), ...(await ofSmallest(smallest)) };
-const paths = Object.entries(operations);
-const floorOf = (name: string): string => `${name}, the floor`;
+const operations = Object.entries({ ...(await ofErp(erp)), ...(await ofSmallest(smallest)) });
+const floorOf = (name: string): string =>
+  name in modules ? (modules[name]?.[2] ?? FLOOR) : `${name}, the floor`;
 
 const tasks = new Map<string, Task<Spent>>();
 for (const { name, bundle } of bundles) tasks.set(name, () => evaluation(bundle));
-for (const [name, [run, floor]] of paths) tasks.set(name, run).set(floorOf(name), floor);
+for (const [name, [run, floor]] of operations) tasks.set(name, run).set(floorOf(name), floor);
 
 // A busy machine gets fewer rounds, so that the whole stays under some minutes.
 const end = performance.now() + 100_000;
 const ROUNDS = isQuick ? 3 : 31;
-const measured = await inRounds(
-  tasks,
-  (rounds) => rounds < ROUNDS && (rounds < 3 || performance.now() < end),
-);
+const goesOn = (rounds: number) => rounds < 3 || (rounds < ROUNDS && performance.now() < end);
+const measured = await inRounds(tasks, goesOn);
 
 type Of = (spent: Spent) => number;
 const atTop: Of = ({ evaluated }) => evaluated;
@@ -87,74 +85,46 @@ const whole: Of = ({ evaluated, ran }) => evaluated + ran;
 
 const all = (name: string, of: Of = atTop): number[] => (measured.get(name) ?? []).map(of);
 
-const moduleRatio = (name: string): number => ratio(all(name), all(modules[name]?.[2] ?? FLOOR));
+const ratioOf = (name: string, of: Of = atTop): number =>
+  ratio(all(name, of), all(floorOf(name), of));
 
 /** Modules that stand beside each other, and what they may be of the bare httpAction. */
 const moduleFigure = (most: number, ...names: readonly string[]): Figure => ({
-  shown: names.map((name) => `${name} ${times(moduleRatio(name))}`).join(", "),
-  met: names.every((name) => moduleRatio(name) <= most),
+  shown: names.map((name) => `${name} ${times(ratioOf(name))}`).join(", "),
+  met: names.every((name) => ratioOf(name) <= most),
 });
 
-const pathRatio = (name: string, of: Of): number => ratio(all(name, of), all(floorOf(name), of));
-
 const pathFigure = (of: string): Figure => {
-  const found = paths.filter(([name, [, , most]]) => most !== undefined && name.includes(of));
+  const found = operations.filter(([name, [, , most]]) => most !== undefined && name.includes(of));
   const shown = found.map(
-    ([name]) =>
-      `${name} ${times(pathRatio(name, atTop))}, ${times(pathRatio(name, whole))} with what it runs`,
+    ([name]) => `${name} ${times(ratioOf(name))}, ${times(ratioOf(name, whole))} with what it runs`,
   );
-  const met = found.every(([name, [, , most = NaN]]) => pathRatio(name, atTop) <= most);
+  const met = found.every(([name, [, , most = NaN]]) => ratioOf(name) <= most);
   return { shown: shown.join("; "), met: met && found.length === 2 };
 };
 
-/** `http, gate, 2 × jobs`. */
-const namesOf = (names: readonly string[]): string =>
-  [...new Set(names)]
-    .map((name) => {
-      const count = names.filter((one) => one === name).length;
-      return `${count > 1 ? `${String(count)} × ` : ""}${name.replace("toolgate/", "")}`;
-    })
-    .join(", ");
-
 const columns = (name: string, of: Of): Cell[] => [
-  ...[median(all(name, of)), median(all(floorOf(name), of)), times(pathRatio(name, of))],
+  ...[median(all(name, of)), median(all(floorOf(name), of)), times(ratioOf(name, of))],
 ];
 
+/** The modules that a request evaluates, in their order. */
+const evaluatedBy = (name: string): string =>
+  measured.get(name)![0]!.modules.join(", ").replaceAll("toolgate/", "");
+
 report({
-  title: "The path: what a request evaluates",
-  method: [
-    `Fresh V8 contexts with a code cache, ${String(measured.get(FLOOR)?.length)} rounds, in each another order; medians (lowest to highest), and medians of the ratios in each round.`,
-    "Each server is an app of its own, bundled by Convex's own command line; a module is evaluated with all that it imports. Toolgate is taken from the package, as its adopters take it. The floor is a bare httpAction that is one more module of the same app as Toolgate: Convex's client code is shared by all modules of an app, so the more of it an app uses, the more each of its modules evaluates. The modules are those of the ERP, and of the smallest app as `toolgate init` makes it; peers are compared with the ERP's floor.",
-    "For the paths the requests are really sent, to the app in convex-test: each call of a function evaluates its module anew, and both is timed: the evaluation of all modules on the way, and what they then run, without what they wait for the database, and without what Linux gave to other processes while this one was ready to run. The package evaluates rare parts when a request first needs them, and V8 compiles what a request runs when it first runs, since the code cache holds only what an evaluation compiles: the second time tells both. It holds all work of a request, the checks of a caller too, and the floor does none of it. The floor's path is the bare httpAction with a bare query, a bare mutation, or a bare mutation that schedules a bare action. Not counted is the catalog, whose answer Convex keeps. A goal is judged by what is evaluated as the modules load; what the package evaluates at first use is in the second time, which stands beside it.",
-  ],
-  tables: [
-    {
-      title: "Evaluation of a module",
-      head: ["module", "ms", "to the floor", "bytes"],
-      rows: bundles.map(({ name, bytes }) => [
-        ...[name, spread(all(name)), times(moduleRatio(name)), bytes],
-      ]),
-    },
-    {
-      title: "The path of a request",
-      head: [
-        ...["request", "modules", "evaluated, ms", "floor", "to that"],
-        ...["evaluated and run, ms", "floor", "to that"],
-      ],
-      rows: paths.map(([name]) => [
-        ...[name, namesOf(measured.get(name)?.[0]?.modules ?? [])],
-        ...[...columns(name, atTop), ...columns(name, whole)],
-      ]),
-    },
-  ],
-  figures: {
-    "cold without OAuth": moduleFigure(
-      1.3,
-      ...["Toolgate, http.ts without OAuth", "Toolgate, gate.ts"],
-      ...["smallest app: http.ts, without OAuth", "smallest app: gate.ts"],
-    ),
-    "cold with OAuth": moduleFigure(1.5, "Toolgate, http.ts", "Toolgate, gate.ts"),
-    "path with v": pathFigure("with v"),
-    "path of the ERP": pathFigure("ERP"),
-  },
+  rounds: all(FLOOR).length,
+  modules: bundles.map(({ name, bytes }) => [
+    ...[name, spread(all(name)), times(ratioOf(name)), bytes],
+  ]),
+  requests: operations.map(([name]) => [
+    ...[name, evaluatedBy(name), ...columns(name, atTop), ...columns(name, whole)],
+  ]),
+  "cold without OAuth": moduleFigure(
+    1.3,
+    ...["Toolgate, http.ts without OAuth", "Toolgate, gate.ts"],
+    ...["smallest app: http.ts, without OAuth", "smallest app: gate.ts"],
+  ),
+  "cold with OAuth": moduleFigure(1.5, "Toolgate, http.ts", "Toolgate, gate.ts"),
+  "with v": pathFigure("with v"),
+  "of the ERP": pathFigure("ERP"),
 });

@@ -1,8 +1,9 @@
 /** An isolate, Request in, Response out: what a server costs beside its tools. */
 import { isMainThread } from "node:worker_threads";
+import manifest from "../package.json";
 import { percent, show, spread } from "../lib/numbers";
 import { compared, ranked, ratioTo, SURE, type Rates } from "../lib/ranking";
-import { isQuick, report, type Table } from "../lib/report";
+import { isQuick, report } from "../lib/report";
 import { inRounds } from "../lib/rounds";
 import { isolateOf, serveBatches, type Batch, type Race } from "../race/isolate";
 import { guarded, open, peers, racers, withHmac, type Racer } from "../race/servers";
@@ -51,7 +52,7 @@ const all = async (): Promise<void> => {
   /** What the slower era is in each race: with keys, of the floor that checks and takes an HMAC; without, of the best peer. */
   const [toFloor, toBest]: [number[], number[]] = [[], []];
   let [pairs, same, reversed] = [0, 0, 0];
-  const tables = races.map(({ method, tools }, at): Table => {
+  const tables = races.map(({ method, tools }, at) => {
     const [one, other] = [first[at]!, second[at]!];
     const told = compared(one, other);
     [pairs, same, reversed] = [pairs + told[0], same + told[1], reversed + told[2]];
@@ -59,37 +60,22 @@ const all = async (): Promise<void> => {
     const ratio = (mine: Racer, base: Racer): number => ratioTo(rates, mine.name, base.name);
     toFloor.push(Math.min(...guarded.map((mine, era) => ratio(mine, withHmac[era]!))));
     toBest.push(Math.min(...open.flatMap((mine) => peers.map((peer) => ratio(mine, peer)))));
-    return {
-      title: `${method}, ${String(tools)} tools`,
-      head: ["server", "place", "per second", "of the first floor"],
-      rows: ranked(rates).map((row) => [
-        ...[row.name, row.place, spread(rates.get(row.name)!), percent(row.ratio)],
-      ]),
-    };
+    const rows = ranked(rates).map((row) => [
+      ...[row.name, row.place, spread(rates.get(row.name)!), percent(row.ratio)],
+    ]);
+    return [`${method}, ${String(tools)} tools`, rows] as const;
   });
   report({
-    title: "In one isolate, without a database",
-    method: [
-      "Every server is a function from Request to Response in an isolate of its own; each call makes its Request and reads and checks its answer, JSON or an event stream. One call at a time in all, as an isolate of Convex runs one request at a time.",
-      `Two runs of ${String(LAPS)} laps, each with isolates of its own and, of each race, ${String(ROUNDS)} interleaved rounds of ${String(MS)} ms, in each another order; medians (lowest to highest). Before the rounds of a race ${String(WARM_MS)} ms for each server, and before each batch a quarter of one, to warm up; a share is the median of the shares in each round.`,
-      `Servers share a place unless the first of it was ahead of them in ${percent(SURE)} of the rounds. What Linux gave to other processes while a server was ready to run is taken off all times.`,
-      "Toolgate's database is a stub that answers from memory what its internal functions would answer, and checks the arguments as they would; all that runs in its HTTP action is real.",
-      "No peer has API keys, so Toolgate runs twice: without its keys, to be compared with the peers, and whole. Each is judged by the slower of its two eras. Servers that wrap an official SDK, such as mcp-handler, @hono/mcp and agents, add to what it does, and are left out.",
-      "The floor checks nothing, neither the message nor the arguments. The least server with tokens takes a SHA-256 of the token and asks the same stub twice, whose it is and for the tool, and checks nothing else. The floor that checks is as hand-written, and does what a server must that trusts nobody: byte cap, media type, Origin, strict UTF-8, no duplicate member and no `__proto__`, JSON-RPC's shape, the headers of each era, arguments, and two calls of the same stub.",
-      "In Node every WebCrypto operation is a job of a thread pool; on Convex it runs at once, in the isolate (convex-backend, `udf-runtime/src/00_crypto.ts`, `isolate/src/ops/subtle_crypto`). So SHA-256 and HMAC run at once here too, for all servers.",
-      "A list is read to its end: Toolgate sends pages of 250, the others everything at once.",
-    ],
-    tables,
-    findings: [
-      `Of ${show(pairs)} pairs of servers the two runs tell ${show(same)} apart in the same way, and ${reversed === 0 ? "none" : show(reversed)} the other way round; the others share a place in one run at least.`,
-    ],
-    figures: {
-      "in process": {
-        shown:
-          `with keys ${range(toFloor, percent)} of the floor that checks and takes an HMAC; ` +
-          `without ${range(toBest, show)} × the best peer`,
-        met: Math.min(...toFloor) >= 0.75 && Math.min(...toBest) > 1,
-      },
+    ...{ laps: LAPS, rounds: ROUNDS, ms: MS, "warm-up": WARM_MS, sure: percent(SURE) },
+    versions: Object.entries(manifest.devDependencies)
+      .map((one) => one.join(" "))
+      .join(", "),
+    ...{ pairs, same, reversed, ...Object.fromEntries(tables) },
+    "in process": {
+      shown:
+        `with keys ${range(toFloor, percent)} of the floor that checks and takes an HMAC; ` +
+        `without ${range(toBest, show)} × the best peer`,
+      met: Math.min(...toFloor) >= 0.75 && Math.min(...toBest) > 1,
     },
   });
 };

@@ -1,5 +1,6 @@
 /** What other commands find and write down: `npm run conformance` the scenarios, `toolgate init` the glue of an app. */
 import { readdir, readFile } from "node:fs/promises";
+import { sum } from "../lib/numbers";
 import { report } from "../lib/report";
 
 const app = "examples/smallest/convex";
@@ -16,7 +17,7 @@ for (const file of [...generated, "http.ts", "crons.ts"])
   files.push([file, await count(file, isGlue)]);
 const added = await count("schema.ts", (line) => line.includes("oolgate"));
 files.push(["schema.ts, lines that are added", added]);
-const lines = files.reduce((sum, [, one]) => sum + one, 0);
+const lines = sum(files.map(([, one]) => one));
 
 const REVISION =
   /^## MCP (\S+)\n\nscored: (\d+) of (\d+) scenarios.*?not scored: (\d+) of (\d+) scenarios/gm;
@@ -26,29 +27,15 @@ const revisions = [...page.matchAll(REVISION)].map(([, ...found]) => found);
 if (revisions.length !== 2) throw new Error("docs/conformance.md tells of other revisions");
 
 report({
-  title: "Conformance and adoption",
-  method: [
-    "The official suite against a small app behind the same gate, its `authorization` scenarios among those that are not scored: `npm run conformance` runs it and writes [conformance.md](conformance.md), where these numbers are from.",
-    "The glue is counted in `examples/smallest`, an app without HTTP routes and crons of its own; lines that are blank or bind a tool are not counted. `npm run adoption` proves the same on five foreign apps, with their types, and `npm run package` under convex 1.31 and the newest.",
-  ],
-  tables: [
-    {
-      title: "Scenarios passed",
-      head: ["revision", "scored", "of", "not scored", "of"],
-      rows: revisions,
-    },
-    { title: "Glue", head: ["file", "lines"], rows: files },
-  ],
-  figures: {
-    conformance: {
-      shown: revisions
-        .map(([name, a, b, c, d]) => `${name}: ${a} of ${b} scored, ${c} of ${d} unscored`)
-        .join("; "),
-      met: revisions.every(([, a, b, c, d]) => a === b && c === d),
-    },
-    glue: {
-      shown: `${String(generated.length)} generated files, ${String(lines)} lines in all`,
-      met: generated.length <= 8 && lines <= 60,
-    },
+  ...{ scenarios: revisions, files },
+  conformance: {
+    shown: revisions
+      .map(([name, a, b, c, d]) => `${name}: ${a} of ${b} scored, ${c} of ${d} unscored`)
+      .join("; "),
+    met: revisions.every(([, a, b, c, d]) => a === b && c === d),
+  },
+  glue: {
+    shown: `${String(generated.length)} generated files, ${String(lines)} lines in all`,
+    met: generated.length <= 8 && lines <= 60,
   },
 });

@@ -22,6 +22,14 @@ export interface Loaded {
   readonly files: Bundle["files"];
 }
 
+/** What surrounds a module that is only evaluated: no function of it runs, so it has nothing to ask of Convex. */
+export const alone = (): Surroundings => ({
+  ...{ env: {}, clock: new Clock(), errors: [] },
+  syscall: (name) => {
+    throw new Error(`asked Convex for ${name}`);
+  },
+});
+
 /** @throws what esbuild throws, such as for a module of Node's. */
 export const bundle = async (file: string, plugins: Plugin[] = []): Promise<Bundle> => {
   const dir = path.dirname(file);
