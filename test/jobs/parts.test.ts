@@ -1,63 +1,12 @@
 /** Jobs that take longer than an action of Convex may: each part is an action of its own, and all of them are one job. */
 import type { Value } from "convex/values";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import type { Job } from "../../src/jobs/handle";
-import { issueKey, rows } from "../support/gate";
-import { jobOf, newApp, newGate, noWorker, theJob, type Script } from "../support/longApp";
-import { call, open, progressOf, responseOf, start, until } from "../support/streamClient";
-import {
-  auditOf,
-  claim,
-  endOf,
-  expire,
-  handOn,
-  holdClock,
-  never,
-  pass,
-  queued,
-  renew,
-} from "./setup";
-
-afterEach(() => {
-  delete process.env.TOOLGATE_STOP;
-});
-
-const args = { label: "a", idempotencyKey: "once-1234" };
-
-/** Runs the tool in as many parts as there are steps; keeps what each was given. */
-const inParts = (...steps: ((job: Job, part: number) => Promise<unknown>)[]) => {
-  const seen: { checkpoint: Value | undefined; label: string }[] = [];
-  const script: Script = async (job, label) => {
-    const part = seen.length;
-    seen.push({ checkpoint: job.checkpoint, label });
-    return steps[part]!(job, part);
-  };
-  return { seen, script };
-};
-
-const goOn = async ({ continueLater }: Job, part: number) => continueLater({ part });
-
-/** Calls the tool and waits until its job has ended. */
-const run = async (script: Script) => {
-  const t = await newApp(script);
-  const { key } = await issueKey(t);
-  const heard = await (await open(t, key, "slow", args, { progressToken: 1 })).ended;
-  return { t, key, heard, result: responseOf(heard).result!, job: await theJob(t) };
-};
-
-const scheduled = (t: Awaited<ReturnType<typeof newApp>>) =>
-  t.run((ctx) => ctx.db.system.query("_scheduled_functions").collect());
-
-/** A job whose first part is over, and whose second has not begun. */
-const betweenParts = async () => {
-  const app = await queued();
-  const { t, jobId } = app;
-  await claim(t, jobId);
-  await handOn(t, jobId);
-  expect(await jobOf(t, jobId)).toMatchObject({ state: "queued", checkpoint: "7" });
-  return app;
-};
+import { issueKey } from "../support/gate";
+import { jobOf, newApp, newGate, noWorker } from "../support/longApp";
+import { call, progressOf, start, until } from "../support/streamClient";
+import { claim, endOf, handOn, never, queued, renew } from "./setup";
+import { args, inParts, goOn, run } from "./inParts";
 
 test("three parts get the same arguments, what the part before has handed on, and are one job", async () => {
   const cursor = { at: 2n, bytes: new Uint8Array([1, 2]).buffer, list: [null, "é", 0.5] };
@@ -144,55 +93,6 @@ test("a call with the same idempotency key joins a later part, and then replays 
   expect(seen).toHaveLength(2);
 });
 
-test("to cancel between two parts ends it at once", async () => {
-  const { t, key, jobId } = await betweenParts();
-  expect((await call(t, key, "jobs_cancel", { jobId })).structuredContent).toEqual({
-    ...{ jobId, state: "cancelled" },
-  });
-  expect(await claim(t, jobId, "next")).toBe(null);
-  const job = await jobOf(t, jobId);
-  expect(job).not.toHaveProperty("arguments");
-  expect(job).not.toHaveProperty("checkpoint");
-  expect(await endOf(t, job)).toMatchObject({ outcome: "cancelled" });
-});
-
-test("what was cancelled while a part ran does not go on", async () => {
-  const gate = newGate();
-  const { seen, script } = inParts(async (job, part) => {
-    await gate.opened;
-    return goOn(job, part);
-  });
-  const t = await newApp(script);
-  const { key } = await issueKey(t);
-  const jobId = await start(t, key, "slow", args);
-  await until(async () => seen.length === 1);
-  await call(t, key, "jobs_cancel", { jobId });
-  gate.open();
-  await until(async () => (await jobOf(t, jobId)).state === "cancelled");
-  expect(seen).toHaveLength(1);
-});
-
-test.each(["before the part ends", "between two parts"])(
-  "a key that is revoked %s",
-  async (when) => {
-    const app = when === "between two parts" ? await betweenParts() : await queued();
-    const { t, jobId, principal } = app;
-    await claim(t, jobId);
-    await t.mutation(internal.toolgate.admin.revokeKey, { keyId: principal.keyId, reason: "test" });
-    await handOn(t, jobId);
-    expect(await claim(t, jobId, "next")).toBe(null);
-    const job = await jobOf(t, jobId);
-    expect(await endOf(t, job)).toMatchObject({ outcome: "cancelled" });
-  },
-);
-
-test("an operator's stop ends it as cancelled, for a part of it is done", async () => {
-  const { t, jobId } = await betweenParts();
-  process.env.TOOLGATE_STOP = "writes";
-  expect(await claim(t, jobId, "next")).toBe(null);
-  expect(await jobOf(t, jobId)).toMatchObject({ state: "cancelled" });
-});
-
 test.each([
   ["long", "x".repeat(64 * 1024), /65536 bytes/],
   ["that is no Convex value", (() => 1) as unknown as Value, /not a supported Convex type/],
@@ -227,51 +127,6 @@ test("the longest checkpoint fits into the row beside the longest arguments and 
   expect(row).toBeGreaterThan(960 * 1024);
   const next = await claim(t, jobId, "next");
   expect(next).toEqual({ ...claimed, checkpoint });
-});
-
-test("it waits for its next part longer than a new job, and is unknown then", async () => {
-  holdClock();
-  const { t, key, jobId } = await betweenParts();
-  pass(29 * 60_000);
-  await expire(t, jobId);
-  expect(await jobOf(t, jobId)).toMatchObject({ state: "queued" });
-  pass(2 * 60_000);
-  expect(await claim(t, jobId, "late")).toBe(null);
-  expect(await jobOf(t, jobId)).toMatchObject({
-    ...{ state: "unknown", failure: { code: "not_continued" } },
-  });
-  const { structuredContent } = await call(t, key, "jobs_get", { jobId });
-  expect(structuredContent).toMatchObject({ state: "unknown" });
-});
-
-test("a worker that Convex has lost between two parts is sent again", async () => {
-  const app = await betweenParts();
-  const { t, jobId } = app;
-  const isWorker = ({ name }: { name: string }) => name.endsWith("worker:run");
-  const sent = async () => (await scheduled(t)).filter(isWorker).length;
-  const before = await sent();
-  await expire(t, jobId);
-  expect(await sent()).toBe(before + 1);
-  await claim(t, jobId, "next");
-  await expire(t, jobId);
-  expect(await sent()).toBe(before + 1);
-});
-
-test("a worker that dies in a later part is found within its lease", async () => {
-  holdClock();
-  const { t, jobId } = await betweenParts();
-  pass(10 * 60_000);
-  expect(await claim(t, jobId, "next")).toMatchObject({
-    checkpoint: "7",
-    arguments: '{"label":"a"}',
-  });
-  const watching = (await rows(t, "toolgateJobs")).map(({ leaseUntil }) => leaseUntil - Date.now());
-  expect(watching[0]).toBeLessThanOrEqual(45_001);
-  pass(46_000);
-  await expire(t, jobId);
-  const job = await jobOf(t, jobId);
-  expect(job).toMatchObject({ state: "unknown" });
-  expect((await auditOf(t, job)).map(({ outcome }) => outcome)).toEqual(["started", "unknown"]);
 });
 
 test("only the worker that has the job hands it on, and once", async () => {

@@ -1,11 +1,9 @@
 /** A client that keeps what it hears and when, over a socket or straight into convex-test. */
 import { createParser } from "eventsource-parser";
 import { bearer, jsonHeaders, type Backend, type ToolResult } from "./gate";
+import { CAPABILITIES_KEY, MODERN, modernHeaders, VERSION_KEY } from "./speak";
 
 export const TASKS = "io.modelcontextprotocol/tasks";
-
-const MODERN = "2026-07-28";
-const META = "io.modelcontextprotocol/";
 
 export interface Message {
   readonly id?: unknown;
@@ -33,22 +31,19 @@ type Params = Readonly<Record<string, unknown>>;
 
 const metaOf = ({ era, tasks = false, client, progressToken }: Speech): object => ({
   ...(era === "modern" && {
-    [`${META}protocolVersion`]: MODERN,
-    [`${META}clientCapabilities`]: tasks ? { extensions: { [TASKS]: {} } } : {},
-    ...(client === undefined ? {} : { [`${META}clientInfo`]: { name: client, version: "1" } }),
+    [VERSION_KEY]: MODERN,
+    [CAPABILITIES_KEY]: tasks ? { extensions: { [TASKS]: {} } } : {},
+    ...(client === undefined
+      ? {}
+      : { "io.modelcontextprotocol/clientInfo": { name: client, version: "1" } }),
   }),
   ...(progressToken === undefined ? {} : { progressToken }),
 });
 
 const headersOf = (method: string, { name, taskId }: Params, { era }: Speech) => {
   const named = name ?? taskId;
-  return era === "modern"
-    ? {
-        "MCP-Protocol-Version": MODERN,
-        "Mcp-Method": method,
-        ...(typeof named === "string" ? { "Mcp-Name": named } : {}),
-      }
-    : {};
+  if (era !== "modern") return {};
+  return modernHeaders(method, typeof named === "string" ? named : undefined);
 };
 
 /** The request as `fetch` takes it. */
@@ -175,21 +170,6 @@ export const call = async (...args: Parameters<typeof open>): Promise<ToolResult
   const response = responseOf(await (await open(...args)).ended);
   if (response.result === undefined) throw new Error(JSON.stringify(response));
   return response.result;
-};
-
-/** The headers of a 2025 client once it has said who it is. */
-export const sessionOf = async (
-  target: Target,
-  key: string,
-  client: string,
-): Promise<Record<string, string>> => {
-  const heard = await ask(target, key, "initialize", {
-    ...{ protocolVersion: "2025-11-25", capabilities: {} },
-    clientInfo: { name: client, version: "1" },
-  });
-  await heard.ended;
-  const id = heard.headers.get("mcp-session-id") ?? "";
-  return { "mcp-session-id": id, "mcp-protocol-version": "2025-11-25" };
 };
 
 /** A legacy notification. */

@@ -7,7 +7,7 @@
 import { describe, expect, test } from "vitest";
 import { modernHeaders, modernMessage } from "../support/speak";
 import { ping } from "./bad/row";
-import { goodAccepts, goodContentTypes } from "./bad/transport";
+import { goodAccepts, goodContentTypes } from "./goodForms";
 import { good, sendBad } from "./setup";
 
 describe("good ones among them", () => {

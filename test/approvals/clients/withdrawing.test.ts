@@ -1,7 +1,8 @@
 /** A client withdraws its call by a notification, and nobody else's. */
 import { describe, expect, test } from "vitest";
 import { internal } from "../../../convex/_generated/api";
-import { call as callAs, notify, sessionOf } from "../../support/streamClient";
+import { call as callAs, notify } from "../../support/streamClient";
+import { sessionOf } from "../../support/session";
 import { shop } from "../freshShop";
 import { bought, newest } from "../setup";
 import { argsOf, goods, settle } from "./newest";

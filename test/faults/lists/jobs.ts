@@ -119,14 +119,14 @@ export const jobs: readonly Fault[] = [
     file: "src/jobs/goOn.ts",
     from: "job.cancelRequested || (await",
     to: "job.cancelRequested && (await",
-    test: "test/jobs/parts.test.ts",
+    test: "test/jobs/betweenParts.test.ts",
   },
   {
     what: "a job of which a part is done is said to have done nothing",
     file: "src/jobs/ends.ts",
     from: "  checkpoint !== undefined;",
     to: '  checkpoint === "";',
-    test: "test/jobs/parts.test.ts",
+    test: "test/jobs/betweenParts.test.ts",
   },
   {
     what: "a late report of the part before takes the arguments from the next",
@@ -140,7 +140,7 @@ export const jobs: readonly Fault[] = [
     file: "src/jobs/start.ts",
     from: "if (waitsOn) await",
     to: "if (left < 0) await",
-    test: "test/jobs/parts.test.ts",
+    test: "test/jobs/betweenParts.test.ts",
   },
   {
     what: "progress goes backwards",

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { issueKey, rows } from "../../support/gate";
 import { newApp, serve } from "../../support/longApp";
 import { obey } from "../../support/obedient";
-import { sessionOf, type Speech } from "../../support/streamClient";
+import type { Speech } from "../../support/streamClient";
+import { sessionOf } from "../../support/session";
 
 const SECONDS = 100;
 

@@ -4,14 +4,8 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { issueKey, rows } from "../../support/gate";
 import { newApp, serve } from "../../support/longApp";
-import {
-  open,
-  progressOf,
-  responseOf,
-  sessionOf,
-  type Heard,
-  type Speech,
-} from "../../support/streamClient";
+import { open, progressOf, responseOf, type Heard, type Speech } from "../../support/streamClient";
+import { sessionOf } from "../../support/session";
 
 const STREAMS = 20;
 const MINUTES = 3;

@@ -7,7 +7,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { issueKey, rows, type Backend } from "../../support/gate";
 import { newApp, type Script } from "../../support/longApp";
 import { obey, type Client } from "../../support/obedient";
-import { sessionOf, until, type Speech } from "../../support/streamClient";
+import { until, type Speech } from "../../support/streamClient";
+import { sessionOf } from "../../support/session";
 import { holdTime, passUntil, sleep, timed } from "./moved";
 
 afterEach(() => {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { issueKey } from "../../support/gate";
 import { newApp, serve, type Options, type Script } from "../../support/longApp";
+import type { Speech } from "../../support/streamClient";
 
 const closers: (() => Promise<void>)[] = [];
 
@@ -33,3 +34,8 @@ export const running = (jobId: string) => ({
     `Call jobs_get with {"jobId":"${jobId}","waitSeconds":40} now`,
   ) as string,
 });
+
+export const eras: [string, Speech][] = [
+  ["2025-11-25", { headers: { "mcp-protocol-version": "2025-11-25" } }],
+  ["2026-07-28", { era: "modern" }],
+];

@@ -116,20 +116,15 @@ const note = (transaction: Transaction, op: string, args: Args, result: unknown)
   switch (op) {
     case "1.0/get":
       transaction.reads.push(byId(table, id));
-      {
-        seen(transaction, [result as Fields | null]);
-        return;
-      }
-    case "1.0/queryStreamNext": {
+      seen(transaction, [result as Fields | null]);
+      return;
+    case "1.0/queryStreamNext":
       seen(transaction, [(result as { value: Fields | null }).value]);
       return;
-    }
     case "1.0/queryPage":
       if (args.query) transaction.reads.push(rangeOf(args.query));
-      {
-        seen(transaction, (result as { page: Fields[] }).page);
-        return;
-      }
+      seen(transaction, (result as { page: Fields[] }).page);
+      return;
     case "1.0/insert": {
       const after = { ...value, ...(result as { _id: string }) };
       transaction.rows.set(after._id, after);
