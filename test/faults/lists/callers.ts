@@ -140,7 +140,7 @@ export const callers: readonly Fault[] = [
     file: "src/auth/constraints.ts",
     from: "[step], rest) : [undefined];",
     to: "[step], rest) : [];",
-    test: "test/middleware/rbac.test.ts",
+    test: "test/middleware/constraints.test.ts",
   },
   {
     what: "tools/list shows what the caller may not call",
@@ -182,6 +182,6 @@ export const callers: readonly Fault[] = [
     file: "src/middleware/originCheck.ts",
     from: "return !LOOPBACK.includes(host) && loopbackSite(options) !== undefined;",
     to: "return host === undefined;",
-    test: "test/middleware/originCheck.test.ts",
+    test: "test/middleware/originList.test.ts",
   },
 ];

@@ -42,7 +42,7 @@ export const effects: readonly Fault[] = [
     file: "src/middleware/streamBudget.ts",
     from: 'q.gt("expiresAt", Date.now())',
     to: 'q.gt("expiresAt", 0)',
-    test: "test/middleware/streamBudget.test.ts",
+    test: "test/middleware/streamPlaces.test.ts",
   },
   {
     what: "the lease of a stream is never released",
