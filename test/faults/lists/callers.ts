@@ -7,14 +7,14 @@ export const callers: readonly Fault[] = [
     file: "src/middleware/rbac.ts",
     from: 'if (sent.length > 0) return { kind: "fixed", problems: sent };',
     to: "",
-    test: "test/gate/fixed.test.ts",
+    test: "test/gate/fixed/hidden.test.ts",
   },
   {
     what: "a repeated call is compared without what its key fixes",
     file: "src/gate/admission.ts",
     from: "idempotencyRecordOf(call, key, whole.args, principal)",
     to: "idempotencyRecordOf(call, key, args, principal)",
-    test: "test/gate/fixed.test.ts",
+    test: "test/gate/fixed/filledIn.test.ts",
   },
   {
     what: "a connection changes what its key fixes",

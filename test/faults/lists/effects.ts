@@ -105,7 +105,7 @@ export const effects: readonly Fault[] = [
     file: "src/gate/execute.ts",
     from: "  throw undone({ code: outcome.code, message: `${outcome.message} Nothing was done.` });",
     to: "  return undone === undefined ? outcome : failed(outcome.code, outcome.message);",
-    test: "test/gate/invalidResult.test.ts",
+    test: "test/gate/invalidResult/mutation.test.ts",
   },
   {
     what: "a short idempotency key is taken",
