@@ -1,71 +1,22 @@
 /** Calls that wait for a person, on the console, before the running server. */
-import type { Browser, Request } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ApprovalInfo } from "../../src/approvals/info";
-import { FINE, look, openConsole, serveConsole, WAYS, type Operator } from "./consoleSite";
-import { connectBrowser } from "./person";
-
-const site = serveConsole();
-let browser: Browser;
-let operator: Operator;
-let productId: string;
-
-interface Product {
-  readonly id: string;
-}
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  const found = await site.call(site.key("warehouse"), "products_search", { limit: 1 });
-  productId = (found.structuredContent as { items: Product[] }).items[0]!.id;
-  operator = await openConsole(browser, site);
-});
-afterEach(() => {
-  expect([operator.complaints, operator.foreign]).toEqual([[], []]);
-});
-afterAll(() => browser.close());
-
-const main = () => operator.page.getByRole("main");
-const entries = () => main().locator("[data-row]");
-const card = () => main().getByRole("article");
-const dialog = () => operator.page.getByRole("dialog");
-
-let asked = 0;
-
-/** A write-off that nobody has asked for yet. @returns the id of the held call */
-const hold = async (note?: string, key = site.key("warehouse")): Promise<string> => {
-  asked += 1;
-  const args = {
-    productId,
-    quantity: -asked,
-    reason: "damaged",
-    ...(note !== undefined && { note }),
-  };
-  const { structuredContent } = await site.call(key, "stock_adjust", args);
-  return (structuredContent as { jobId: string }).jobId;
-};
-
-const onHand = async (): Promise<number> => {
-  const { structuredContent } = await site.call(site.key("warehouse"), "stock_level", {
-    productId,
-  });
-  return (structuredContent as { onHand: number }).onHand;
-};
-
-const stateOf = async (jobId: string): Promise<ApprovalInfo> =>
-  site.run("admin:getApproval", { jobId });
-
-const open = async (jobId: string) => {
-  await operator.go(`/approvals?show=waiting&open=${jobId}`);
-  await card().getByText("Nothing has been done yet.").waitFor();
-};
-
-const decide = async (button: "Approve and run" | "Deny", name = "Ada"): Promise<void> => {
-  await card().getByRole("button", { name: button }).click();
-  await dialog().getByLabel("Your name").fill(name);
-  await dialog().getByRole("button", { name: button }).click();
-  await dialog().waitFor({ state: "detached" });
-};
+import { beforeEach, describe, expect, test } from "vitest";
+import { FINE, look, openConsole, WAYS } from "./consoleSite";
+import {
+  site,
+  browser,
+  operator,
+  productId,
+  main,
+  entries,
+  card,
+  dialog,
+  asked,
+  hold,
+  onHand,
+  stateOf,
+  open,
+  decide,
+} from "./approvalCards";
 
 test("nothing waits, nothing was decided: both lists say so", async () => {
   await operator.go("/approvals");
@@ -207,96 +158,6 @@ test("a call whose key was revoked can no longer run, and can be denied", async 
   await card()
     .getByText(/^Denied by you/)
     .waitFor();
-});
-
-test("a list is of one tenant if asked, which the address keeps", async () => {
-  const { page, go } = operator;
-  const jobId = await hold();
-  await go("/approvals?show=waiting");
-  await entries().first().waitFor();
-  await page.getByLabel("Tenant").fill("globex");
-  await main().getByText("Nothing waits in the tenant globex").waitFor();
-  await page.reload();
-  await main().getByText("Nothing waits in the tenant globex").waitFor();
-  await page.getByLabel("Tenant").fill("acme");
-  await entries().first().click();
-  await card().waitFor();
-  expect(page.url()).toContain(`tenant=acme&open=${jobId}`);
-  await page.reload();
-  await card().getByText("Nothing has been done yet.").waitFor();
-  await decide("Deny");
-});
-
-describe("the list", () => {
-  const shownIds = async (): Promise<string[]> =>
-    Promise.all(
-      (await entries().all()).map(async (entry) =>
-        String(new URLSearchParams((await entry.getAttribute("href"))!.split("?")[1]).get("open")),
-      ),
-    );
-
-  test("goes on over pages, oldest first, and keeps its order while new calls come", async () => {
-    const ids: string[] = [];
-    for (let at = 0; at < 30; at++)
-      ids.push(await hold(undefined, site.key(at < 15 ? "warehouse" : "admin")));
-    const { page, go } = operator;
-    await go("/approvals?show=waiting");
-    await expect.poll(shownIds).toEqual(ids.slice(0, 25));
-    ids.push(await hold(undefined, site.key("admin")));
-    await page.waitForResponse((reply) =>
-      (reply.request().postData() ?? "").includes("listApprovals"),
-    );
-    expect(await shownIds()).toEqual(ids.slice(0, 25));
-    await page.getByRole("button", { name: "Newer" }).click();
-    await expect.poll(shownIds).toEqual(ids.slice(25));
-    ids.push(await hold(undefined, site.key("admin")));
-    // It comes in at the end by itself.
-    await expect.poll(shownIds, { timeout: 10_000 }).toEqual(ids.slice(25));
-    await page.getByRole("button", { name: "Older" }).click();
-    await expect.poll(shownIds).toEqual(ids.slice(0, 25));
-    // One that is decided leaves, and the next moves up.
-    for (const [at, jobId] of ids.entries())
-      await site
-        .run("admin:decideApproval", { jobId, verdict: "deny", by: "Ada" })
-        .then(async () => {
-          if (at === 0) await expect.poll(shownIds, { timeout: 10_000 }).toEqual(ids.slice(1, 26));
-        });
-  });
-
-  test("is read every three seconds and no more often, and not while the tab is hidden", async () => {
-    const { page, go } = operator;
-    await go("/keys");
-    await page.clock.install();
-    await go("/approvals?show=waiting");
-    await main().getByText("Nothing waits for a person").waitFor();
-    let asked = 0;
-    const count = (request: Request) => {
-      if ((request.postData() ?? "").includes("listApprovals")) asked += 1;
-    };
-    page.on("request", count);
-    const turn = async (ms: number): Promise<number> => {
-      asked = 0;
-      for (let at = 0; at < ms; at += 1_000) {
-        await page.clock.runFor(1_000);
-        await page.waitForLoadState("networkidle");
-      }
-      return asked;
-    };
-    const seen = await turn(30_000);
-    expect(seen).toBeGreaterThanOrEqual(8);
-    expect(seen).toBeLessThanOrEqual(10);
-    const show = (state: "hidden" | "visible") =>
-      page.evaluate((now) => {
-        Object.defineProperty(document, "visibilityState", { value: now, configurable: true });
-        document.dispatchEvent(new Event("visibilitychange"));
-      }, state);
-    await show("hidden");
-    expect(await turn(30_000)).toBe(0);
-    await show("visible");
-    expect(await turn(9_000)).toBeGreaterThanOrEqual(2);
-    page.off("request", count);
-    await page.reload();
-  });
 });
 
 test("what an agent wrote is text: nothing hides in it, and nothing of it is a link", async () => {

@@ -1,42 +1,8 @@
-/** The frame of the console and its overview, before the running server. */
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { FINE, look, openConsole, serveConsole, WAYS, type Operator } from "./consoleSite";
-import { connectBrowser, newPerson, sideways } from "./person";
-
-/** Only calls that are two minutes old are counted, so they are made in the past. */
-const AGO = 4 * 60_000;
-
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - AGO });
-});
-const site = serveConsole();
-let browser: Browser;
-let operator: Operator;
-
-const seedTraffic = async (): Promise<void> => {
-  for (const limit of [1, 2, 3]) await site.call(site.key("sales"), "customers_search", { limit });
-  const [sales, viewer] = [site.key("sales"), site.key("viewer")];
-  await site.call(sales, "customers_create", {
-    name: "Nordwind GmbH",
-    email: "a@nordwind.example",
-  });
-  await site.call(sales, "orders_cancel", { orderId: "nothing" });
-  await site.call(viewer, "customers_create", { name: "Nobody", email: "n@nobody.example" });
-};
-
-beforeAll(async () => {
-  browser = await connectBrowser();
-  await seedTraffic();
-  vi.useRealTimers();
-  operator = await openConsole(browser, site);
-});
-afterEach(() => {
-  expect([operator.complaints, operator.foreign]).toEqual([[], []]);
-});
-afterAll(() => browser.close());
-
-const main = () => operator.page.getByRole("main");
+/** The frame of the console: its token, its keys and its header, before the running server. */
+import { describe, expect, test } from "vitest";
+import { FINE, look, openConsole, WAYS } from "./consoleSite";
+import { newPerson, sideways } from "./person";
+import { site, browser, operator, main } from "./traffic";
 
 describe("the token", () => {
   test("leaves the address at once, and stays in this tab", async () => {
@@ -84,37 +50,6 @@ test("the first screen is there within 1.5 s, of at most 350 KB", async () => {
   expect(painted).toBeLessThan(1_500);
   expect(bytes).toBeGreaterThan(0);
   await fresh.leave();
-});
-
-describe("the overview", () => {
-  test("counts what was called, by how it ended, and names the tool that fails", async () => {
-    const { page, go } = operator;
-    await go("/");
-    await main().getByText("Calls a minute").waitFor();
-    const figures = await main().innerText();
-    expect(figures).toMatch(/Calls\s+6\s/);
-    expect(figures).toMatch(/Failed\s+17 %\s+1\s/);
-    expect(figures).toMatch(/Denied\s+17 %\s+1\s/);
-    expect(figures).toMatch(/Went well\s*4/);
-    const tools = page.getByRole("table", { name: /^Tools/ }).locator("tbody tr");
-    expect(await tools.first().innerText()).toMatch(/orders_cancel\s+1\s+100 %/);
-    await page.getByText("As a table").click();
-    const counts = page.getByRole("region", { name: "Calls by time" }).locator("tbody tr");
-    expect(await counts.count()).toBe(60);
-    const lines = await counts.allInnerTexts();
-    expect(lines.filter((line) => /\s4\s+0\s+0\s+1\s+1\s/.test(line))).toHaveLength(1);
-  });
-
-  test("is of a day or a week if asked, which the address keeps", async () => {
-    const { page, go } = operator;
-    await go("/");
-    await page.getByText("Week", { exact: true }).click();
-    await page.waitForURL(/span=week/);
-    await page.reload();
-    await page.getByText("As a table").click();
-    const counts = page.getByRole("region", { name: "Calls by time" }).locator("tbody tr");
-    await expect.poll(() => counts.count()).toBe(168);
-  });
 });
 
 describe("the keys", () => {
