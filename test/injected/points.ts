@@ -1,7 +1,8 @@
 /** Breaks each call of the library that a client's call leads to, in each way, and judges what came of it. */
 import { inject, texts, type Fault, type Made } from "../support/injector";
 import { effectsOf, newProbe, type Probe } from "./app";
-import { calls, freePlaces, type Call, type Told } from "./calls";
+import { calls } from "./calls";
+import { freePlaces, type Call, type Told } from "./client";
 
 const faults = Object.keys(texts) as Fault[];
 
