@@ -1,31 +1,10 @@
 /** What a request costs: the Convex calls that the HTTP action makes for it. */
-import { getFunctionName } from "convex/server";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { bearer, issueKey, newBackend, post, send, type Backend } from "../support/gate";
-import { newApp, type Front } from "../support/app";
+import { counting, newApp } from "../support/app";
 
-let calls: string[] = [];
-
-const note = (ref: Parameters<typeof getFunctionName>[0]) => {
-  calls.push(getFunctionName(ref));
-};
-
-const countCalls: Front = (ctx, _request, next) =>
-  next({
-    runQuery: (ref, ...args) => {
-      note(ref);
-      return ctx.runQuery(ref, ...args);
-    },
-    runMutation: (ref, ...args) => {
-      note(ref);
-      return ctx.runMutation(ref, ...args);
-    },
-    runAction: (ref, ...args) => {
-      note(ref);
-      return ctx.runAction(ref, ...args);
-    },
-  });
+const calls: string[] = [];
 
 let t: Backend;
 let admin: string;
@@ -34,7 +13,7 @@ let unissued: string;
 
 beforeAll(async () => {
   vi.stubEnv("TOOLGATE_LIMIT_SCALE", "100");
-  t = newApp({ front: countCalls });
+  t = newApp({ front: counting(calls) });
   for (const slug of ["acme", "globex"])
     await t.mutation(internal.erp.tenants.create, { slug, name: slug, currency: "EUR" });
   admin = (await issueKey(t)).key;
@@ -49,7 +28,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  calls = [];
+  calls.length = 0;
 });
 
 const message = (method: string, params?: object) => ({ jsonrpc: "2.0", id: 1, method, params });
@@ -176,7 +155,7 @@ test("a mutation tool costs one call: done, refused, explained or replayed", asy
     call("customers_create", customer),
     call("customers_create", {}),
   ]) {
-    calls = [];
+    calls.length = 0;
     expect((await post(t, admin, body)).status).toBe(200);
     expect(calls).toEqual(["toolgate/gate:admit"]);
   }
@@ -194,7 +173,7 @@ describe("an action tool", () => {
     "costs the admission, looks, and the return of its place: done or refused, %s",
     async (_how, accept) => {
       for (const args of [{ lines }, {}, { lines: "" }]) {
-        calls = [];
+        calls.length = 0;
         expect((await post(t, admin, imports(args), { accept })).status).toBe(200);
         // The first look is at once, the second after a quarter of a second.
         expect(looks().length).toBeGreaterThan(0);
@@ -207,7 +186,7 @@ describe("an action tool", () => {
   test("costs two calls when it is replayed", async () => {
     const body = imports({ lines, idempotencyKey: "key-12345" });
     await post(t, admin, body);
-    calls = [];
+    calls.length = 0;
     await post(t, admin, body);
     expect(calls).toEqual(["toolgate/gate:admit", "toolgate/jobs:renewLease"]);
   });
@@ -220,7 +199,7 @@ describe("an action tool", () => {
       },
     };
     const send = async (method: string, name: string, params: object) => {
-      calls = [];
+      calls.length = 0;
       const { json } = await post(t, admin, message(method, { ...params, _meta: meta }), {
         "mcp-protocol-version": "2026-07-28",
         "mcp-method": method,
@@ -245,7 +224,7 @@ test("an argument that the key does not allow costs one call", async () => {
   const { key } = await issueKey(t, {
     constraints: { orders_confirm: { expectedTotalMinor: { max: 10 } } },
   });
-  calls = [];
+  calls.length = 0;
   await post(t, key, call("orders_confirm", { orderId: "x", expectedTotalMinor: 11 }));
   expect(calls).toEqual(["toolgate/gate:admit"]);
 });

@@ -117,4 +117,8 @@ export const counting =
         calls.push(getFunctionName(ref));
         return ctx.runMutation(ref, ...args);
       },
+      runAction: (ref, ...args) => {
+        calls.push(getFunctionName(ref));
+        return ctx.runAction(ref, ...args);
+      },
     });
