@@ -3,18 +3,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { glueOf, type Setting } from "../../../cli/glue/files";
 import { toolgate } from "./command";
+import { glue } from "./probeGlue";
 import { filesOf, foreignProject, newProject } from "./project";
-
-const setting: Setting = {
-  ...{ version: "0.0.0", dir: "toolgate", language: "ts", oauth: false },
-  app: { name: "probe", version: "1" },
-};
-
-const glue = Object.fromEntries(
-  [...glueOf(setting)].map(([name, text]) => [`convex/toolgate/${name}`, text]),
-);
 
 interface Proposal {
   readonly name: string;

@@ -6,26 +6,9 @@ import { expect, test } from "vitest";
 import { evaluate } from "../../../cli/app/evaluate";
 import { modulesIn } from "../../../cli/app/modules";
 import { projectIn } from "../../../cli/app/project";
-import { generated, glueOf, type Setting } from "../../../cli/glue/files";
-import { chain } from "../../../convex/toolgate/chain";
-import { app as erp } from "../../../convex/toolgate/tools";
-import { adminModule } from "../../../src/entry/admin";
-import { connectModule } from "../../../src/entry/connections";
-import { gateModule } from "../../../src/entry/gate";
-import { jobsModule } from "../../../src/entry/jobs";
-import { readingModule } from "../../../src/entry/reading";
-import { workerModule } from "../../../src/entry/worker";
 import { toolgate } from "./command";
+import { glue } from "./probeGlue";
 import { newProject } from "./project";
-
-const setting: Setting = {
-  ...{ version: "0.0.0", dir: "toolgate", language: "ts", oauth: false },
-  app: { name: "probe", version: "1" },
-};
-
-const glue = Object.fromEntries(
-  [...glueOf(setting)].map(([name, text]) => [`convex/toolgate/${name}`, text]),
-);
 
 const NOTES = `import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
@@ -251,17 +234,4 @@ test("modules that hang, end the process or print are named, and the rest goes o
   } finally {
     await rm(folder, { recursive: true });
   }
-});
-
-test("what the generated files export is what the factories make", () => {
-  const made = {
-    gate: gateModule(erp, chain),
-    jobs: jobsModule(erp),
-    reading: readingModule(erp),
-    worker: workerModule(erp),
-    admin: adminModule(erp),
-    connect: connectModule(erp),
-  };
-  for (const [file, { exports }] of Object.entries(generated))
-    expect([file, [...exports]]).toEqual([file, Object.keys(made[file as never] as object).sort()]);
 });
