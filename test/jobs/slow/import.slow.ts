@@ -1,6 +1,7 @@
 /** 5,000 customers through a socket, as a client sees them come in. Slow because convex-test reads a table to find a row. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startServer } from "../../../local/server";
+import { sessionOf } from "../../support/session";
 import { call, open, progressOf, responseOf } from "../../support/streamClient";
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -21,7 +22,9 @@ test("an import of 5,000 lines streams its progress and then its report", async 
   const url = new URL(server.url);
   const before = performance.now();
   const args = { lines, idempotencyKey: "five-thousand" };
-  const heard = await open(url, key, "customers_import", args, { progressToken: "p" });
+  // Any other client is answered after 50 s, which a busy machine may need.
+  const headers = await sessionOf(url, key, "claude-code");
+  const heard = await open(url, key, "customers_import", args, { progressToken: "p", headers });
   await heard.ended;
   const seconds = (performance.now() - before) / 1000;
   const response = responseOf(heard);
