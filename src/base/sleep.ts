@@ -16,3 +16,15 @@ export const sleepUnless = async <T>(ms: number, wake: Promise<T>): Promise<T | 
     clearTimeout(timer);
   });
 };
+
+/** Waits `ms` milliseconds, or until `signal` aborts. Leaves neither a timer nor a listener behind. */
+export const sleepUnlessAborted = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, signal.aborted ? 0 : ms);
+    signal.addEventListener("abort", wake);
+  });

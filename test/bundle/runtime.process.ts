@@ -25,14 +25,14 @@ describe("the drives", () => {
     readonly says: RegExp;
   };
 
-  const held = "mcp/waiting/poll.ts";
-  const onAbort = `signal.addEventListener("abort", resolve);`;
+  const held = "base/sleep.ts";
+  const onAbort = `signal.addEventListener("abort", wake);`;
 
   test.each<Case>([
     {
       mistake: "queueMicrotask on the way to a stream",
-      ...{ file: held, from: "const aborted = untilAborted(signal);" },
-      to: "const aborted = untilAborted(signal); queueMicrotask(() => aborted);",
+      ...{ file: held, from: onAbort },
+      to: `${onAbort} queueMicrotask(() => signal);`,
       drives: [...streams, ...leaving],
       says: /logged: .*queueMicrotask is not defined/,
     },
@@ -46,14 +46,14 @@ describe("the drives", () => {
     {
       mistake: "a listener that another signal is to remove",
       ...{ file: held, from: onAbort },
-      to: `signal.addEventListener("abort", resolve, { signal: new AbortController().signal });`,
+      to: `signal.addEventListener("abort", wake, { signal: new AbortController().signal });`,
       drives: [...streams, ...leaving],
       says: /logged: .*the option `signal` is ignored/,
     },
     {
       mistake: "a listener that is an object",
       ...{ file: held, from: onAbort },
-      to: `signal.addEventListener("abort", { handleEvent: resolve });`,
+      to: `signal.addEventListener("abort", { handleEvent: wake });`,
       drives: [...streams, ...leaving],
       says: /logged: .*a listener that is an object fails/,
     },

@@ -1,6 +1,6 @@
 /** Polls in a request that stays open. */
 import { INVALID_KEY } from "../../auth/challenge";
-import { sleepUnless } from "../../base/sleep";
+import { sleepUnlessAborted } from "../../base/sleep";
 import { RpcError } from "../../wire/jsonrpc";
 import type { Exchange } from "../exchange";
 import { stoppedWaiting } from "../stopped";
@@ -12,12 +12,6 @@ const keyNoLongerValid = () =>
   new RpcError(401, "The API key was revoked or has expired", {
     status: 401,
     headers: INVALID_KEY,
-  });
-
-const untilAborted = (signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener("abort", resolve);
   });
 
 /** The number of failed polls in a row after which the error is thrown. */
@@ -70,7 +64,6 @@ export const pollUntil = async <Seen extends Usable, Found>(
   { deadline, look, find, pause = workPause, markOf = () => undefined }: Polling<Seen, Found>,
 ): Promise<Found | undefined> => {
   const { signal } = exchange.request;
-  const aborted = untilAborted(signal);
   const lookAgain = tolerant(look);
   const keepLease = streamLeaseKeeper(exchange, deadline);
   const pauseAfter = pacer(pause, markOf);
@@ -82,6 +75,6 @@ export const pollUntil = async <Seen extends Usable, Found>(
     if (found !== undefined || signal.aborted || Date.now() >= deadline) return found;
     await keepLease();
     const left = deadline - Date.now();
-    await sleepUnless(Math.max(0, Math.min(pauseAfter(seen), left)), aborted);
+    await sleepUnlessAborted(Math.max(0, Math.min(pauseAfter(seen), left)), signal);
   }
 };
