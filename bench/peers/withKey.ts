@@ -1,11 +1,12 @@
 /** A server behind the one thing that API keys cost anybody: an HMAC-SHA-256 of the key, compared with the stored one. */
+import "../lib/env";
 import { KEY, keyIn, type Peer } from "./peer";
 
-const SECRET = new TextEncoder().encode("pepper-".repeat(6));
-
+/** Convex evaluates modules anew for each call, so each call reads the secret from the environment. */
 const hash = async (key: string): Promise<string> => {
+  const secret = new TextEncoder().encode(process.env.TOOLGATE_PEPPERS);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const hmac = await crypto.subtle.importKey("raw", SECRET, algorithm, false, ["sign"]);
+  const hmac = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
   const mac = await crypto.subtle.sign("HMAC", hmac, new TextEncoder().encode(key));
   return Buffer.from(mac).toString("base64url");
 };

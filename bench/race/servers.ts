@@ -22,8 +22,10 @@ export const withHmac = racersOf(
   withKey("floor that checks, with an HMAC of the key", checkingFloor),
 );
 export const [open, guarded] = [racersOf(toolgateWithoutKeys), racersOf(toolgate)];
-export const peers = [fastmcpEdge, mcpLite, tmcp, sdkServer].flatMap(racersOf);
+/** Neither looks at the Origin or at the headers of a revision. */
+const unchecking = [fastmcpEdge, mcpLite].flatMap(racersOf);
+export const peers = [tmcp, sdkServer].flatMap(racersOf);
 
 const floors = [floor, tokenFloor, checkingFloor].flatMap(racersOf);
 
-export const racers = [...floors, ...withHmac, ...open, ...guarded, ...peers];
+export const racers = [...floors, ...withHmac, ...open, ...guarded, ...unchecking, ...peers];
