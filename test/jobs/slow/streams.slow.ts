@@ -86,8 +86,8 @@ test(`${STREAMS} streams of ${MINUTES} minutes`, async () => {
       expect(counts.length).toBeGreaterThanOrEqual((MINUTES * 60) / 15 - 1);
       expect(heard.comments.length).toBeGreaterThanOrEqual((MINUTES * 60) / 15 - 1);
     }
-    // Flat: what comes on top in two minutes, convex-test's own bookkeeping included, is less than 2 MiB for all.
-    expect(heaps.at(-1)! - heaps[0]!).toBeLessThan(2);
+    // A stream that grows would hold it to its end. What stays after all have ended is convex-test's own, which forgets no query.
+    expect(heaps.at(-1)! - after).toBeLessThan(1);
     expect(await rows(t, "toolgateStreamLeases")).toEqual([]);
   } finally {
     await close();
