@@ -39,16 +39,14 @@ describe("the token", () => {
   });
 });
 
-test("the first screen is there within 1.5 s, of at most 350 KB", async () => {
+// How many bytes it loads: .ci/console.ts.
+test("the first screen is there within 1.5 s", async () => {
   const fresh = await openConsole(browser, site);
   await fresh.page.getByRole("heading", { name: "Calls a minute" }).waitFor();
-  const [painted, bytes] = await fresh.page.evaluate(() => {
-    const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-    const sum = files.reduce((all, file) => all + file.encodedBodySize, 0);
-    return [performance.getEntriesByName("first-contentful-paint")[0]?.startTime, sum];
-  });
+  const painted = await fresh.page.evaluate(
+    () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+  );
   expect(painted).toBeLessThan(1_500);
-  expect(bytes).toBeGreaterThan(0);
   await fresh.leave();
 });
 
