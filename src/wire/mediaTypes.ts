@@ -48,18 +48,15 @@ export const isJson = (contentType: string): boolean => {
   );
 };
 
+/** One element of a list. A comma in a quoted string ends none. */
 const ELEMENT = /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g;
-
-/** The elements of a list. A comma in a quoted string ends none. */
-const elementsOf = (list: string): readonly string[] =>
-  list.includes('"') ? (list.match(ELEMENT) ?? []) : list.split(",");
 
 const isRefused = ({ parameters }: MediaType): boolean =>
   parameters.some(([name, value]) => name === "q" && /^0(\.0*)?$/.test(value));
 
 /** Whether the Accept header lists one of `names`, with a quality above 0. Without the header it lists `*`/`*`. */
 const lists = (headers: Headers, names: readonly string[]): boolean =>
-  elementsOf(headers.get("accept") ?? "*/*").some((element) => {
+  ((headers.get("accept") ?? "*/*").match(ELEMENT) ?? []).some((element) => {
     // Most clients write no more than the name.
     if (names.includes(element)) return true;
     const range = parseMediaType(element);
