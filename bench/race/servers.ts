@@ -22,7 +22,7 @@ export const withHmac = racersOf(
   withKey("floor that checks, with an HMAC of the key", checkingFloor),
 );
 export const [open, guarded] = [racersOf(toolgateWithoutKeys), racersOf(toolgate)];
-/** Neither looks at the Origin or at the headers of a revision. */
+/** As they are set up here, they check no Origin, and no header against the body: the goal is not to be ahead of them. */
 const unchecking = [fastmcpEdge, mcpLite].flatMap(racersOf);
 export const peers = [tmcp, sdkServer].flatMap(racersOf);
 
