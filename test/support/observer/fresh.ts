@@ -1,6 +1,7 @@
 /** Test files share a worker, and so the modules of the product. What tests themselves hold begins anew with each file. */
 import path from "node:path";
 import { vi } from "vitest";
+import { endTimers } from "./timers";
 
 interface Evaluated {
   promise: unknown;
@@ -43,6 +44,7 @@ const resetCrypto = (): void => {
 /** Undoes what the file before left behind. */
 export const beginAnew = (): void => {
   vi.useRealTimers();
+  endTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
