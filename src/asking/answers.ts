@@ -50,3 +50,15 @@ export const answersTo = (
       .filter(([key]) => Object.hasOwn(responses, key))
       .map(([key, question]) => [key, { ...question, response: responses[key] }]),
   );
+
+/**
+ * Picks the answers that were given to these very questions. What comes with an earlier `requestState`, or once more, may answer an
+ * earlier question under the same key.
+ */
+export const givenTo = (questions: Readonly<Record<string, Question>>, answers: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(answers).filter(([key, { asked, misfits }]) => {
+      const question = Object.hasOwn(questions, key) ? questions[key] : undefined;
+      return question !== undefined && question.asked === asked && question.misfits === misfits;
+    }),
+  );

@@ -1,6 +1,6 @@
 /** The client's answers to a job that asks. Once every request has an answer, the tool runs again from its start. */
 import { v } from "convex/values";
-import { answersTo, questionsOf, type Answers } from "../asking/answers";
+import { answersTo, givenTo, questionsOf, type Answers, type Question } from "../asking/answers";
 import type { OpenRequests } from "../asking/misfit";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
@@ -11,6 +11,9 @@ import { watchdogRef, workerRef } from "./start";
 
 type Responses = Readonly<Record<string, unknown>>;
 
+/** Picks the answers to the open questions, which are under the keys of their requests. */
+type Picks = (questions: Readonly<Record<string, Question>>) => Answers;
+
 /** Queues a job again, with a new watchdog: the old one may still wait for the end of the time to answer. */
 const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) => {
   await tx.scheduler.runAfter(0, workerRef(dir), { jobId });
@@ -18,13 +21,13 @@ const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) 
 };
 
 /**
- * Keeps the responses that answer an open request, and ignores the others. If the row cannot hold them, it keeps none and the
+ * Keeps the answers to open requests, and ignores the others. If the row cannot hold them, it keeps none and the
  * requests stay open.
  */
-const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, responses: Responses) => {
+const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, pick: Picks) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
   const requests = JSON.parse(job.input.requests) as OpenRequests;
-  const given = answersTo(await questionsOf(requests), responses);
+  const given = pick(await questionsOf(requests));
   const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(given, key));
   const earlier = JSON.parse(job.input.answers) as Answers;
   const answers = JSON.stringify({ ...earlier, ...given });
@@ -63,8 +66,7 @@ export const rejoin = async (
 ): Promise<Outcome> => {
   const job = await findOwnJob(tx.db, jobId, principal);
   if (job === null) return failed("not_found", "No such job.");
-  const responses = Object.entries(answers).map(([key, { response }]) => [key, response] as const);
-  await take(tx, dir, job, Object.fromEntries(responses));
+  await take(tx, dir, job, (questions) => givenTo(questions, answers));
   return endedOf(job) ?? (await resume(tx, job)) ?? failed("not_found", "No such job.");
 };
 
@@ -80,7 +82,8 @@ export const answerJob = (dir: string) => ({
   },
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);
-    if (job !== null) await take(tx, dir, job, JSON.parse(responses) as Responses);
+    const sent = JSON.parse(responses) as Responses;
+    if (job !== null) await take(tx, dir, job, (questions) => answersTo(questions, sent));
     return null;
   },
 });
