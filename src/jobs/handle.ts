@@ -15,7 +15,8 @@ import type { Report } from "./report";
 export interface Job {
   /**
    * Reports progress: `done` of `total`, in units of the tool's choice. `done` must grow. `message` is cut to 200 characters. Every
-   * call is a mutation, so report steps of a second or more, not every row. A report that Convex does not take is left out.
+   * call is a mutation, so report steps of a second or more, not every row. A report that Convex does not take is left out, and so is
+   * a number that JSON does not have: of a `done` that is NaN, all but that the job goes on.
    *
    * @throws ConvexError `cancelled` once the job is cancelled. Do not catch it: the job then ends as cancelled.
    */
@@ -49,6 +50,15 @@ const notTold = (error: unknown): false => {
   return false;
 };
 
+/** What is told of progress. NaN and Infinity would come to clients as null, where only a number is allowed. */
+const progressOf = (done: number, total: number | undefined, message: string | undefined) =>
+  Number.isFinite(done)
+    ? defined({
+        ...{ done, total: Number.isFinite(total) ? total : undefined },
+        message: message && cut(message, 200),
+      })
+    : undefined;
+
 /**
  * Makes the handle from the `job` argument that the server filled in.
  *
@@ -63,7 +73,7 @@ export const jobHandle = (ctx: Runs, { jobId, dir, checkpoint }: JobArgument): J
   };
   return {
     progress: (done, total, message) =>
-      tell({ progress: defined({ done, total, message: message && cut(message, 200) }) }),
+      tell(defined({ progress: progressOf(done, total, message) })),
     log: (level, data) => tell({ log: { level, data: cut(data, 1000) } }),
     cancelled: () => query(isCancelled, { jobId }).catch(notTold),
     checkpoint: checkpoint === undefined ? undefined : checkpointIn(checkpoint),

@@ -30,6 +30,10 @@ const succeeded = (value: unknown): Ended => {
   return { state: "succeeded", result: isLongerThan(result, MAX_RESULT) ? null : result };
 };
 
+/** The same for the data of an error, which is told as a text: there a number without a form in JSON has its name. */
+const toErrorText = (name: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : toJson(name, value);
+
 /** Reads the failure from an app's ConvexError, which is meant for the caller. Returns undefined for any other error. */
 const businessFailure = (error: unknown): Ended | undefined => {
   if (!isConvexError(error)) return undefined;
@@ -40,7 +44,7 @@ const businessFailure = (error: unknown): Ended | undefined => {
   const { code, message } = (data ?? {}) as Record<string, unknown>;
   return typeof message === "string"
     ? failed(typeof code === "string" ? code : "failed", message)
-    : failed("failed", JSON.stringify(data, toJson));
+    : failed("failed", JSON.stringify(data, toErrorText));
 };
 
 /** Returns the function's own messages. A check that no schema can say is not for `explain` to find. */

@@ -35,8 +35,8 @@ test.each<Case>([
   },
   {
     mistake: "Buffer in the action that works",
-    ...{ file: "jobs/handle.ts", from: "message: message && cut(message, 200) })" },
-    to: "message: Buffer.from(message ?? jobId).toString() })",
+    ...{ file: "jobs/handle.ts", from: "message: message && cut(message, 200)," },
+    to: 'message: Buffer.from(message ?? "none").toString(),',
     drives: [jobs],
     says: /^customers_import failed: /,
   },
