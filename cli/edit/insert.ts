@@ -1,5 +1,6 @@
 /** Changes a text by insertions only, so that nothing that its author wrote is lost. */
 import type { Syntax } from "../app/syntax";
+import { styleOf } from "./style";
 
 /** A text and the place in front of which it goes. */
 export interface Insertion {
@@ -7,11 +8,17 @@ export interface Insertion {
   readonly text: string;
 }
 
-/** Makes the insertions. Several at one place stay in their order. */
-export const insertAll = (text: string, insertions: readonly Insertion[]): string =>
-  [...insertions.entries()]
+/** Makes the insertions, with line ends as in the text. Several at one place stay in their order. */
+export const insertAll = (text: string, insertions: readonly Insertion[]): string => {
+  const { newline } = styleOf(text);
+  return [...insertions.entries()]
     .sort(([a, one], [b, other]) => other.at - one.at || b - a)
-    .reduce((all, [, one]) => all.slice(0, one.at) + one.text + all.slice(one.at), text);
+    .reduce(
+      (all, [, one]) =>
+        all.slice(0, one.at) + one.text.replace(/\r?\n/g, newline) + all.slice(one.at),
+      text,
+    );
+};
 
 const indentOf = (text: string, at: number): string => {
   const start = text.lastIndexOf("\n", at - 1) + 1;

@@ -34,10 +34,10 @@ const beforeExport = (
   const before = body[at - 1];
   if (before === undefined) return undefined;
   // Behind what may follow on the same line, such as a comment.
-  const end = text.indexOf("\n", before.end);
+  const end = text.slice(before.end).search(/\r?\n/);
   // A line joins a line; behind a block there is an empty one.
   const gap = text.slice(before.start, before.end).includes("\n") ? "\n\n" : "\n";
-  return end === -1 ? undefined : [{ at: end, text: gap + lines.join("\n") }];
+  return end === -1 ? undefined : [{ at: before.end + end, text: gap + lines.join("\n") }];
 };
 
 /** The name of the constant that is exported by default, if a call of `made` makes it. */
