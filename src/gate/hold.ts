@@ -59,7 +59,7 @@ const stands = (job: Doc<"toolgateJobs">): boolean =>
 
 /**
  * The outcome of the same call made before, if that waits or was denied. With an idempotency key, it is the call with the same key; but a
- * denial is not shed by a new one.
+ * denial is not shed by a new one. It may be of the oldest of many that waited under keys of their own, so more are looked at than can wait.
  */
 const earlierOf = async (
   tx: GateTx,
@@ -75,7 +75,7 @@ const earlierOf = async (
     .query("toolgateJobs")
     .withIndex("by_approval_call", (q) => q.eq("approval.call", same))
     .order("desc")
-    .take(5);
+    .take(2 * MOST.ofSubject);
   const found = jobs.find(
     (job) => stands(job) && (idempotency === undefined || job.state === "denied"),
   );

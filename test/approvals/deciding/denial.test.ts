@@ -49,6 +49,23 @@ describe("a denial", () => {
     expect(await rows(t, "toolgateJobs")).toHaveLength(2);
   });
 
+  test.each(["wait", "were withdrawn"])(
+    "stands also if 19 of the same were made after it under keys of their own, which %s",
+    async (then) => {
+      const { t, key } = shop;
+      const { jobId } = await held(shop, "always", { idempotencyKey: "purchase-0" });
+      for (let made = 1; made < 20; made++) {
+        const later = await held(shop, "always", { idempotencyKey: `purchase-${String(made)}` });
+        if (then === "were withdrawn")
+          await callTool(t, key, "jobs_cancel", { jobId: later.jobId });
+      }
+      await decide(t, jobId, "deny");
+      const again = await call(shop, "always", { idempotencyKey: "purchase-20" });
+      expect(again.content[0]?.text).toMatch(/^denied: A person denied this\. /);
+      expect(await rows(t, "toolgateJobs")).toHaveLength(20);
+    },
+  );
+
   test("needs neither rights nor what was seen: a call that may no longer run can be denied", async () => {
     const { t, keyId } = shop;
     const { jobId } = await held(shop, "always");
