@@ -14,6 +14,8 @@ export interface Question {
 export interface Answer extends Partial<Question> {
   /** As the client sent it. Not checked here: `readResponse` does that. */
   readonly response: unknown;
+  /** Of a job: how often its key was answered, this time included. */
+  readonly times?: number;
 }
 
 /** Key of the request → answer. */

@@ -2,6 +2,7 @@
 import { v } from "convex/values";
 import { answersTo, givenTo, questionsOf, type Answers, type Question } from "../asking/answers";
 import type { OpenRequests } from "../asking/misfit";
+import { fromTaskKeys, timesAnswered } from "../asking/taskKeys";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
 import { failed, type Outcome } from "../data/outcome";
@@ -12,13 +13,21 @@ import { watchdogRef, workerRef } from "./start";
 type Responses = Readonly<Record<string, unknown>>;
 
 /** Picks the answers to the open questions, which are under the keys of their requests. */
-type Picks = (questions: Readonly<Record<string, Question>>) => Answers;
+type Picks = (questions: Readonly<Record<string, Question>>, earlier: Answers) => Answers;
 
 /** Queues a job again, with a new watchdog: the old one may still wait for the end of the time to answer. */
 const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) => {
   await tx.scheduler.runAfter(0, workerRef(dir), { jobId });
   await tx.scheduler.runAfter(QUEUE_MS, watchdogRef(dir), { jobId });
 };
+
+const counted = (given: Answers, earlier: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(given).map(([key, answer]) => [
+      key,
+      { ...answer, times: timesAnswered(earlier, key) + 1 },
+    ]),
+  );
 
 /**
  * Keeps the answers to open requests, and ignores the others. If the row cannot hold them, it keeps none and the
@@ -27,9 +36,9 @@ const requeue = async (tx: GateTx, dir: string, { jobId }: Doc<"toolgateJobs">) 
 const take = async (tx: GateTx, dir: string, job: Doc<"toolgateJobs">, pick: Picks) => {
   if (job.state !== "input_required" || job.input?.requests === undefined) return;
   const requests = JSON.parse(job.input.requests) as OpenRequests;
-  const given = pick(await questionsOf(requests));
-  const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(given, key));
   const earlier = JSON.parse(job.input.answers) as Answers;
+  const given = counted(pick(await questionsOf(requests), earlier), earlier);
+  const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(given, key));
   const answers = JSON.stringify({ ...earlier, ...given });
   if (isLongerThan(`${job.arguments ?? ""}${answers}`, MAX_IN_ROW)) return;
   const input = { can: job.input.can, answers };
@@ -72,7 +81,7 @@ export const rejoin = async (
 
 type AnswerJob = { jobId: string; principal: Identity; responses: string };
 
-/** The definition of the mutation behind `tasks/update`. `responses` is JSON text. An unknown job is ignored. */
+/** The definition of the mutation behind `tasks/update`. `responses` is JSON text, under the keys of the task. An unknown job is ignored. */
 export const answerJob = (dir: string) => ({
   get args() {
     return { jobId: v.string(), principal: identityValidator(), responses: v.string() };
@@ -83,7 +92,9 @@ export const answerJob = (dir: string) => ({
   handler: async (tx: GateTx, { jobId, principal, responses }: AnswerJob): Promise<null> => {
     const job = await findOwnJob(tx.db, jobId, principal);
     const sent = JSON.parse(responses) as Responses;
-    if (job !== null) await take(tx, dir, job, (questions) => answersTo(questions, sent));
+    const picks: Picks = (questions, earlier) =>
+      answersTo(questions, fromTaskKeys(Object.keys(questions), earlier, sent));
+    if (job !== null) await take(tx, dir, job, picks);
     return null;
   },
 });

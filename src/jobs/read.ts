@@ -1,5 +1,8 @@
 /** Reads a job, for the request that waits for it. */
 import { v, type Infer } from "convex/values";
+import type { Answers } from "../asking/answers";
+import type { OpenRequests } from "../asking/misfit";
+import { underTaskKeys } from "../asking/taskKeys";
 import { isStanding, standingOf } from "../auth/grant";
 import { stopped } from "../auth/stop";
 import { defined } from "../base/defined";
@@ -40,6 +43,8 @@ const watchedValidator = () =>
     ),
     /** The open requests of the job, as JSON text. */
     requests: v.optional(v.string()),
+    /** The same under the keys of a task. */
+    taskRequests: v.optional(v.string()),
     tool: v.string(),
     /** The operation of the call that started the job. */
     operation: v.string(),
@@ -64,6 +69,14 @@ const approvalOf = ({ approval }: Doc<"toolgateJobs">): Watched["approval"] => {
   return { reason, until, decision: { verdict, at, ...defined({ note }) } };
 };
 
+/** The open requests. */
+const requestsOf = ({ input }: Doc<"toolgateJobs">): Pick<Watched, "requests" | "taskRequests"> => {
+  if (input?.requests === undefined) return {};
+  const requests = JSON.parse(input.requests) as OpenRequests;
+  const asTask = underTaskKeys(requests, JSON.parse(input.answers) as Answers);
+  return { requests: input.requests, taskRequests: JSON.stringify(asTask) };
+};
+
 /**
  * The definition of the query that a waiting request polls. Convex answers it from its cache until the job or the key changes.
  * It returns null for an unknown job and for a job of another caller.
@@ -84,9 +97,14 @@ export const watchJob = (app: Toolgate) => ({
     if (own === null) return null;
     const job = await answered({ ...ctx, db }, app, own);
     const { state, tool, operation, events, createdAt, updatedAt, leaseUntil } = job;
-    const { progress, result, failure, input } = job;
-    const approval = approvalOf(job);
-    const told = defined({ progress, result, failure, approval, requests: input?.requests });
+    const { progress, result, failure } = job;
+    const told = defined({
+      progress,
+      result,
+      failure,
+      approval: approvalOf(job),
+      ...requestsOf(job),
+    });
     const seen = { state, tool, operation, events, createdAt, updatedAt, leaseUntil, ...told };
     const isKeyValid = isStanding(await standingOf(db, principal));
     return { ...seen, isKeyValid, isStopped: stopped() !== undefined };

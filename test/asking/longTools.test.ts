@@ -86,21 +86,21 @@ test("a task waits, takes answers one by one, and ends with all of them", async 
   expect([job?.input, job?.arguments]).toEqual([undefined, undefined]);
 });
 
-test("an answer that does not fit is asked for again under its key, with what was wrong; the third ends the task", async () => {
+test("an answer that does not fit is asked for again under a new key, with what was wrong; the third ends the task", async () => {
   const taskId = await start();
   await seenAs(taskId, "input_required");
-  for (const [name, problem] of [
-    [5, "received number"],
-    [true, "received boolean"],
+  for (const [key, name, problem, next] of [
+    ["name", 5, "received number", "name#2"],
+    ["name#2", true, "received boolean", "name#3"],
   ] as const) {
-    await update(taskId, { name: accept({ name }), ...reasoned });
+    await update(taskId, { [key]: accept({ name }), ...reasoned });
     await vi.waitFor(async () => {
       const { status, inputRequests } = await seen(taskId);
-      expect([status, Object.keys(inputRequests ?? {})]).toEqual(["input_required", ["name"]]);
+      expect([status, Object.keys(inputRequests ?? {})]).toEqual(["input_required", [next]]);
       expect(JSON.stringify(inputRequests)).toContain(problem);
     });
   }
-  await update(taskId, { name: accept({ name: [] }) });
+  await update(taskId, { "name#3": accept({ name: [] }) });
   const { result } = await seenAs(taskId, "completed");
   expect(JSON.stringify(result)).toContain("not_answered");
 });

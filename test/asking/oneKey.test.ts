@@ -4,14 +4,14 @@
  * @spec MCP 2026-07-28 basic/patterns/mrtr
  * @spec MCP 2026-07-28 extension io.modelcontextprotocol/tasks (SEP-2663)
  */
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { internalAction } from "../../convex/_generated/server";
 import { inputHandle } from "../../src/asking/handle";
 import { inputValidator } from "../../src/data/arguments";
 import { tool } from "../../src/registry/tools";
 import { newApp } from "../support/app";
-import { accept, form, modern } from "../support/askingApp";
+import { accept, ALL, form, modern } from "../support/askingApp";
 import { issueKey, type Backend } from "../support/gate";
 import { ref, writes } from "../support/statedApp";
 
@@ -82,5 +82,54 @@ test("an answer that did not fit is not counted again", async () => {
   expectAsked(await back(second, {}), 3);
   expect((await back(second, yes)).structuredContent).toEqual({
     result: ["Delete 3 rows?", yes.sure],
+  });
+});
+
+describe("a task", () => {
+  const TASKS = { ...ALL, extensions: { "io.modelcontextprotocol/tasks": {} } };
+
+  const speak = async (method: string, params: Record<string, unknown>): Promise<Result> =>
+    (await modern(t, key, method, params, TASKS)).json.result ?? {};
+
+  const start = async (): Promise<unknown> =>
+    (await speak("tools/call", { name: "deletes", arguments: {} })).taskId;
+
+  /** The one open request, once the task asks, by its key. */
+  const asked = (taskId: unknown, rows: number): Promise<string> =>
+    vi.waitFor(
+      async () => {
+        const { inputRequests = {} } = await speak("tasks/get", { taskId });
+        expect(JSON.stringify(inputRequests)).toContain(`Delete ${String(rows)} rows?`);
+        const [name = "", ...more] = Object.keys(inputRequests as object);
+        expect(more).toEqual([]);
+        return name;
+      },
+      { timeout: 5_000, interval: 20 },
+    );
+
+  const update = (taskId: unknown, inputResponses: object) =>
+    speak("tasks/update", { taskId, inputResponses });
+
+  const done = (taskId: unknown): Promise<unknown> =>
+    vi.waitFor(
+      async () => {
+        const { status, result } = await speak("tasks/get", { taskId });
+        expect(status).toBe("completed");
+        return (result as Result).structuredContent;
+      },
+      { timeout: 5_000, interval: 20 },
+    );
+
+  test("asks under a key of its own each time, so an update that is sent again answers nothing", async () => {
+    const taskId = await start();
+    expect(await asked(taskId, 3)).toBe("sure");
+    rowsThere = 5;
+    await update(taskId, yes);
+    const second = await asked(taskId, 5);
+    expect(second).not.toBe("sure");
+    await update(taskId, yes);
+    expect(await asked(taskId, 5)).toBe(second);
+    await update(taskId, { [second]: yes.sure });
+    expect(await done(taskId)).toEqual({ result: ["Delete 5 rows?", yes.sure] });
   });
 });

@@ -145,8 +145,8 @@ const ownTask = async (exchange: Exchange): Promise<OwnTask> => {
 /** The end of a task, or its questions, as a member of the `tasks/get` reply. Empty while it works, and if it was cancelled. */
 const endOf = (seen: Watched, tool: Tool, { era, app }: Exchange): object => {
   const ended = outcomeOf(seen);
-  if (seen.requests !== undefined)
-    return { inputRequests: shownRequests(JSON.parse(seen.requests) as OpenRequests) };
+  if (seen.taskRequests !== undefined)
+    return { inputRequests: shownRequests(JSON.parse(seen.taskRequests) as OpenRequests) };
   if (ended === undefined || seen.state === "cancelled") return {};
   if (seen.state === "unknown" && ended.state === "failed") {
     return { error: { code: ErrorCode.InternalError, message: ended.message } };
