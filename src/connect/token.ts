@@ -3,6 +3,7 @@ import { Base64 } from "convex/values";
 import { hashesOf } from "../auth/credential";
 import { hashKey } from "../auth/pepper";
 import { randomText } from "../auth/random";
+import { defined } from "../base/defined";
 import {
   ACCESS_SECONDS,
   mintAccessToken,
@@ -46,7 +47,7 @@ const newFamily = async ({ peppers: [pepper] }: Incoming) => {
 const byCode = async (incoming: Incoming, form: Parameters, clientId: string): Promise<Wanted> => {
   const { peppers } = incoming;
   const code = form.need("code");
-  const redirectUri = form.need("redirect_uri");
+  const redirectUri = form.get("redirect_uri");
   const challenge = await challengeOf(form.need("code_verifier"));
   const [grantId, proof] = (await openToken(peppers, "ac", code)) ?? [];
   if (grantId === undefined || proof === undefined) throw invalidGrant();
@@ -54,7 +55,10 @@ const byCode = async (incoming: Incoming, form: Parameters, clientId: string): P
   const hashes = await hashesOf(proof, peppers);
   return {
     secret,
-    ask: { type: "code", grantId, hashes, clientId, redirectUri, challenge, family },
+    ask: {
+      ...{ type: "code", grantId, hashes, clientId, challenge, family },
+      ...defined({ redirectUri }),
+    },
   };
 };
 

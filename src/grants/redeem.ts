@@ -17,17 +17,19 @@ export type CodeAsk = {
   /** Of the code's secret. */
   readonly hashes: Hashes;
   readonly clientId: string;
-  readonly redirectUri: string;
+  /** Absent if the client does not send it: the verifier proves the same (OAuth 2.1, "Redirect URI Parameter in Token Request"). */
+  readonly redirectUri?: string;
   /** The S256 of the verifier. */
   readonly challenge: string;
   readonly family: Family;
 };
 
 const whyWrong = (grant: Grant, ask: CodeAsk): string | undefined => {
+  const { redirectUri = grant.redirectUri } = ask;
   if (grant.revokedAt !== undefined) return "connection_revoked";
   if ((grant.codeExpiresAt ?? 0) <= Date.now()) return "code_expired";
   if (grant.client.id !== ask.clientId) return "code_of_another_client";
-  if (grant.redirectUri !== ask.redirectUri) return "wrong_redirect_uri";
+  if (grant.redirectUri !== redirectUri) return "wrong_redirect_uri";
   return grant.challenge === ask.challenge ? undefined : "wrong_verifier";
 };
 

@@ -17,7 +17,7 @@ const askValidator = () => {
   return v.union(
     v.object({
       ...{ type: v.literal("code"), ...held },
-      ...{ redirectUri: v.string(), challenge: v.string(), family },
+      ...{ redirectUri: v.optional(v.string()), challenge: v.string(), family },
     }),
     v.object({ type: v.literal("refresh"), ...held, generation: v.number() }),
     v.object({
