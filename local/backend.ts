@@ -56,8 +56,9 @@ const kindOf = async (modules: Modules, name: string): Promise<Kind> => {
 const toConvex = (args: object): Record<string, Value> => {
   try {
     return jsonToConvex(args as JSONValue) as Record<string, Value>;
-  } catch {
-    throw new Refusal("invalid_arguments", "The arguments are no Convex value");
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Refusal("invalid_arguments", `The arguments are no Convex value: ${message}`);
   }
 };
 

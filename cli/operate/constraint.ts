@@ -11,14 +11,6 @@ type Constraint = Infer<ReturnType<typeof constraintValidator>>;
 export const CONSTRAINT_FORMS =
   'tool.path<=N, tool.path>=N or tool.path=a|b. In lists of values, 5 and true are no texts; "5" is';
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) {
-    throw new FormError(`${JSON.stringify(text)} is no number.`);
-  }
-  return value;
-};
-
 /** Parses a string, number or boolean in JSON. Any other text stays as it is. @throws FormError for flawed JSON. */
 const scalar = (text: string): string | number | boolean => {
   const parsed = parseStrictJson(text);
@@ -32,11 +24,22 @@ const scalar = (text: string): string | number | boolean => {
     : text;
 };
 
+/** @throws FormError for a text that is no number in JSON, or would be rounded. */
+const number = (text: string): number => {
+  const value = scalar(text);
+  if (typeof value !== "number") throw new FormError(`${JSON.stringify(text)} is no number.`);
+  return value;
+};
+
 const limitOf = (operator: string, operand: string): Constraint => {
   if (operator === "<=") return { max: number(operand) };
   if (operator === ">=") return { min: number(operand) };
   return { oneOf: operand.split("|").map((item) => scalar(item.trim())) };
 };
+
+/** A member, but not one that every object has. */
+const own = <T>(members: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
 
 /**
  * Adds one constraint to the earlier ones. `<=` and `>=` for the same path make a range. Whether the tool and path exist is not checked.
@@ -48,9 +51,9 @@ export const addConstraint = (text: string, before: Constraints = {}): Constrain
   const match = /^([A-Za-z0-9_-]+)\.([^<>=]+?)\s*(<=|>=|=)(.+)$/.exec(text);
   if (match === null) throw new FormError(`Write ${CONSTRAINT_FORMS}.`);
   const [, tool = "", path = "", operator = "", operand = ""] = match;
-  const paths = before[tool] ?? {};
+  const paths = own(before, tool) ?? {};
   const limit = limitOf(operator, operand);
-  return { ...before, [tool]: { ...paths, [path]: { ...paths[path], ...limit } } };
+  return { ...before, [tool]: { ...paths, [path]: { ...own(paths, path), ...limit } } };
 };
 
 const texts = (path: string, { min, max, oneOf }: Constraint): string[] => [

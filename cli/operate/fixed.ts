@@ -26,7 +26,7 @@ export const addFixed = (text: string, before: Fixed = {}): Fixed => {
   const match = /^([A-Za-z0-9_-]+)\.([^=]+?)=(.*)$/s.exec(text);
   if (match === null) throw new FormError(`Write ${FIXED_FORM}.`);
   const [, tool = "", argument = "", value = ""] = match;
-  const values = before[tool] ?? {};
+  const values = (Object.hasOwn(before, tool) ? before[tool] : undefined) ?? {};
   if (Object.hasOwn(values, argument)) throw new FormError(`${tool}.${argument} is set twice.`);
   return { ...before, [tool]: { ...values, [argument]: valueIn(value) } };
 };

@@ -1,6 +1,6 @@
 /** Serves one path: its methods, CORS, and errors. */
 import { readPeppers } from "../auth/pepper";
-import { siteOrigin } from "../auth/site";
+import { siteOrigin, URL_HELP } from "../auth/site";
 import { stopped } from "../auth/stop";
 import type { ActionCtx } from "../data/database";
 import type { Handler } from "../middleware/guard";
@@ -57,6 +57,9 @@ const run = async (route: Route, incoming: Incoming): Promise<Response> => {
   }
 };
 
+const whyNoOrigin = (): string =>
+  (process.env.TOOLGATE_URL ?? "") === "" ? "CONVEX_SITE_URL is not set" : URL_HELP;
+
 /** The reply to HEAD is that to GET, without its body. */
 const headOf = ({ status, headers }: Response): Response => new Response(null, { status, headers });
 
@@ -79,7 +82,7 @@ export const serve =
     if (route === undefined) return otherwise(ctx, request);
     const origin = siteOrigin();
     if (origin === undefined)
-      return reject(503, "OAuth is off on this deployment: CONVEX_SITE_URL is not set");
+      return reject(503, `OAuth is off on this deployment: ${whyNoOrigin()}`);
     const peppers = readPeppers();
     const incoming = { app, options, runner: runnerOf(ctx), request, url, origin, peppers };
     const response = await run(route, incoming);

@@ -71,6 +71,18 @@ describe("the documents", () => {
     vi.unstubAllEnvs();
   });
 
+  test.each(["mcp.example.com", "mcp.example.com:8443", "localhost:3211"])(
+    "a TOOLGATE_URL of %s, without https://, is told as the fault",
+    async (url) => {
+      vi.stubEnv("TOOLGATE_URL", url);
+      for (const path of documents) {
+        const { status, text } = await send(t, {}, path);
+        expect([status, text]).toEqual([503, expect.stringContaining("TOOLGATE_URL must be")]);
+      }
+      vi.unstubAllEnvs();
+    },
+  );
+
   test.each(documents)("%s: any page may read it, by GET and HEAD only", async (path) => {
     const headers = { origin: "https://page.example" };
     const got = await send(t, { headers }, path);

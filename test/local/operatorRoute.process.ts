@@ -84,6 +84,16 @@ describe("the operator's route", () => {
   });
 });
 
+test("a name that Convex does not take is named", async () => {
+  for (const name of ["$x", "größe"]) {
+    const { error } = JSON.parse(
+      (await run({ function: "erp/tenants:list", args: { [name]: 1 } })).body,
+    );
+    expect(error).toMatchObject({ code: "invalid_arguments" });
+    expect(error.message).toContain(name);
+  }
+});
+
 test("what goes wrong inside a function is for the log", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const route = adminRoute(() => Promise.reject(new Error("the inside")), "t");

@@ -26,6 +26,7 @@ test.each<[string, unknown]>([
   ["t.=1", undefined],
   ["t.a={b}", undefined],
   ['t.a={"b":1,"b":2}', undefined],
+  ["constructor.name=5", { constructor: { name: 5 } }],
 ])("fixed: %s", (text, fixed) => {
   if (fixed === undefined) expect(() => addFixed(text)).toThrow();
   else expect(addFixed(text)).toEqual(fixed);
@@ -40,6 +41,8 @@ describe("constraints", () => {
     ["t.a=draft|open", { t: { a: { oneOf: ["draft", "open"] } } }],
     ['t.a=5|true|"5"', { t: { a: { oneOf: [5, true, "5"] } } }],
     ["t.a=x<=y", { t: { a: { oneOf: ["x<=y"] } } }],
+    ["constructor.name<=5", { constructor: { name: { max: 5 } } }],
+    ["t.a<=9007199254740992", { t: { a: { max: 2 ** 53 } } }],
   ])("%s", (text, constraints) => {
     expect(addConstraint(text)).toEqual(constraints);
   });
@@ -53,6 +56,13 @@ describe("constraints", () => {
     "refuses flawed JSON: %s",
     (text) => {
       expect(() => addConstraint(text)).toThrow(/unpaired surrogate|too large/);
+    },
+  );
+
+  test.each(["t.a<=9007199254740993", "t.a>=-9007199254740993"])(
+    "refuses a limit that would be rounded: %s",
+    (text) => {
+      expect(() => addConstraint(text)).toThrow(/would be rounded/);
     },
   );
 
