@@ -39,3 +39,10 @@ test("whatever is sent however often is among the readings, and so is the whole"
     }),
   );
 });
+
+test("a header of nothing but commas is read at once", () => {
+  const commas = ",".repeat(60_000);
+  const begun = performance.now();
+  expect(readingsOf(commas).length).toBeGreaterThan(1);
+  expect(performance.now() - begun).toBeLessThan(500);
+});

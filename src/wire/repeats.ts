@@ -11,8 +11,9 @@ export const readingsOf = (value: string): readonly string[] => {
   const trimmed = pieces.map((piece) => piece.trim());
   const readings = [value];
   for (let length = 1; length <= pieces.length / 2; length++) {
-    const isRepeated = trimmed.every((piece, at) => piece === trimmed[at % length]);
-    if (pieces.length % length === 0 && isRepeated)
+    // Only the few divisors are looked at further: a header may hold thousands of commas.
+    if (pieces.length % length !== 0) continue;
+    if (trimmed.every((piece, at) => piece === trimmed[at % length]))
       readings.push(pieces.slice(0, length).join(",").trim());
   }
   return readings;
