@@ -14,7 +14,10 @@ export interface Wanted {
 
 /** Tells a client about its request while that runs. */
 export interface Notifier {
-  /** Sends progress or a log message of the tool, if the client wants it. */
+  /**
+   * Sends progress or a log message of the tool, if the client wants it. A report of a job is sent once, however often it is seen; those
+   * with the number 0 stand in no row.
+   */
   readonly tell: (event: JobEvent) => void;
   /** Sends any other notification, by its name after `notifications/`. */
   readonly notify: (method: string, params: object) => void;
@@ -40,6 +43,7 @@ export const notifier = (
   send: (notification: object) => void,
 ): Notifier => {
   let last: Progress = { done: -1 };
+  let told = 0;
   const notify = (method: string, params: object) => {
     send({ jsonrpc: "2.0", method: `notifications/${method}`, params });
   };
@@ -50,7 +54,9 @@ export const notifier = (
     notify("progress", { progressToken, progress: done, total, message });
   };
   return {
-    tell: ({ progress, log }) => {
+    tell: ({ seq, progress, log }) => {
+      if (seq > 0 && seq <= told) return;
+      told = Math.max(told, seq);
       if (progress !== undefined) report(progress);
       if (log !== undefined && isWanted(log.level, logLevel)) notify("message", log);
     },

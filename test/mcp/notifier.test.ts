@@ -63,9 +63,9 @@ describe("notifier", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const { sent, tell, beat } = toldOf({ progressToken: 0 });
-        for (const progress of steps) {
+        for (const [at, progress] of steps.entries()) {
           if (progress === "beat") beat();
-          else tell({ seq: 1, progress });
+          else tell({ seq: at + 1, progress });
         }
         const told = sent.map(({ params }) => params.progress!);
         expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));

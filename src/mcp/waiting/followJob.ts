@@ -28,29 +28,17 @@ export const endIfDead = async (exchange: Exchange, jobId: string, { leaseUntil 
   if (Date.now() > leaseUntil) await runMutation(exchange, "jobs:expire", { jobId });
 };
 
-/** Passes the reports of a job on to the client, each once. */
-const teller = ({ notifier }: Exchange) => {
-  let told = 0;
-  return ({ events }: Watched) => {
-    for (const event of events.filter(({ seq }) => seq > told)) {
-      notifier?.tell(event);
-      told = event.seq;
-    }
-  };
-};
-
 /** Polls until the job has ended or asks, the time is up, or the client has left. */
 const waitFor = async (exchange: Exchange, jobId: string): Promise<Followed> => {
-  const { call, receivedAt } = exchange;
+  const { call, receivedAt, notifier } = exchange;
   let running: Progress | undefined;
-  const tell = teller(exchange);
   const found = await pollUntil<Watched, Followed>(exchange, {
     deadline: call.stream?.endsAt ?? receivedAt,
     look: () => lookAtOwn(exchange, jobId),
     markOf: ({ updatedAt }) => updatedAt,
     find: async (seen) => {
       running = seen.progress;
-      tell(seen);
+      for (const event of seen.events) notifier?.tell(event);
       if (seen.requests !== undefined)
         return { asked: { state: "asked", requests: seen.requests } };
       const ended = outcomeOf(seen);
