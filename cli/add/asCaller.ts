@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Project } from "../app/project";
+import { fileOf } from "../app/modules";
 import { moduleIdentifier } from "../edit/catalogLines";
+import { PLACEHOLDER } from "../check/report";
 import type { Proposal } from "./propose";
 
 /** Where the wrapped functions go, inside the folder of the functions. */
@@ -32,19 +34,37 @@ export interface Wrapper {
 
 const moduleOf = ({ function: fn }: Proposal): string => fn.split(":")[0] ?? fn;
 
-const wrapperOf = (project: Project, module: string, names: readonly string[]): Wrapper => {
+const nameOf = ({ function: fn }: Proposal): string => fn.split(":")[1] ?? "default";
+
+/** `export default` stands for the name `default`, which no constant can have. */
+const exportOf = (wrapped: Proposal, identifier: string): string => {
+  const name = nameOf(wrapped);
+  const left = name === "default" ? "export default" : `export const ${name} =`;
+  return `${left} asCaller(${identifier}.${name});`;
+};
+
+/** The wrapped function has the original's JSDoc, of which `add` makes the tool's description. */
+const docOf = ({ description }: Proposal): string[] =>
+  description.startsWith(PLACEHOLDER) ? [] : [`/** ${description} */`];
+
+/** `js` for a module in JavaScript. */
+const languageOf = ({ convex }: Project, module: string): string =>
+  /\.[mc]?jsx?$/.test(fileOf(convex, module) ?? "") ? "js" : "ts";
+
+const wrapperOf = (project: Project, module: string, wrapped: readonly Proposal[]): Wrapper => {
+  const names = wrapped.map(nameOf);
   const up = "../".repeat(module.split("/").length);
   const identifier = moduleIdentifier(module, new Set(["asUser", "asCaller", ...names]));
   const folder = path.relative(project.root, project.convex).split(path.sep).join("/");
   return {
-    file: `${folder}/${FOLDER}/${module}.ts`,
+    file: `${folder}/${FOLDER}/${module}.${languageOf(project, module)}`,
     lines: [
       'import { asUser } from "toolgate/functions";',
       `import * as ${identifier} from "${up}${module}";`,
       "",
       `const asCaller = asUser(({ subject }) => ({ subject, issuer: ${issuerOf(project.convex)} }));`,
       "",
-      ...names.map((name) => `export const ${name} = asCaller(${identifier}.${name});`),
+      ...wrapped.flatMap((one) => [...docOf(one), exportOf(one, identifier)]),
     ],
   };
 };
@@ -52,12 +72,11 @@ const wrapperOf = (project: Project, module: string, names: readonly string[]): 
 /** The files that wrap functions, one for each of their modules. */
 export const wrappersFor = (project: Project, readers: readonly Proposal[]): Wrapper[] => {
   const modules = [...new Set(readers.map(moduleOf))];
-  return modules.map((module) => {
-    const ofModule = readers.filter((one) => moduleOf(one) === module);
-    return wrapperOf(
+  return modules.map((module) =>
+    wrapperOf(
       project,
       module,
-      ofModule.map((one) => one.function.split(":")[1] ?? "default"),
-    );
-  });
+      readers.filter((one) => moduleOf(one) === module),
+    ),
+  );
 };

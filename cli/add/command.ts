@@ -9,9 +9,11 @@ import { note, print, show } from "../operate/print";
 import { Failure, UsageError } from "../operate/run";
 import { wrappersFor } from "./asCaller";
 import { planBinding, type Plan } from "./bind";
-import { choose, matching } from "./choose";
+import { choose } from "./choose";
+import { matching } from "./matching";
 import { identityLines, nextLines, proposalTable, unfitLines } from "./print";
 import { proposeAll, type Proposal, type Proposals } from "./propose";
+import type { Binding } from "./write";
 
 interface Options {
   readonly dir: string;
@@ -82,12 +84,13 @@ const split = (chosen: readonly Proposal[], asIs: boolean): Chosen => ({
   readers: chosen.filter(({ readsIdentity }) => !asIs && readsIdentity),
 });
 
-const done = (app: App, { bound, readers }: Chosen, plan: Plan, total: number): void => {
+const done = (app: App, binding: Binding, readers: readonly Proposal[], plan: Plan): void => {
   const { project } = app;
+  const { chosen: bound } = binding;
   if (bound.length > 0) {
     print(patchOf(project.root, plan.changes).trimEnd());
     showPastes(project.root, plan);
-    const next = nextLines(project, bound, total);
+    const next = nextLines(project, binding);
     print([`Bound ${bound.map(({ name }) => name).join(", ")}.`, ...next].join("\n"));
   }
   if (readers.length > 0) print(identityLines(project, readers).join("\n"));
@@ -106,7 +109,7 @@ const run = async (patterns: readonly string[], options: Options): Promise<void>
   mustBeKnown(app, `${dir}/tools`);
   const { definition } = app.modules.get(`${dir}/tools`) ?? {};
   const all = proposeAll(app, dir, definition);
-  const shown = matching(all.proposals, patterns, app.unread);
+  const shown = matching(all, patterns, app.unread, definition?.tools ?? []);
   const chosen = dryRun ? undefined : await chosenFrom(shown, patterns, options);
   if (chosen === undefined) {
     if (json) writeJson(app, all, shown);
@@ -115,12 +118,12 @@ const run = async (patterns: readonly string[], options: Options): Promise<void>
   }
   if (chosen.length === 0) throw new Failure("Nothing was chosen, and nothing was changed.");
   const { bound, readers } = split(chosen, options.asIs === true);
-  const plan = await planBinding(app, { chosen: bound, dir, definition });
+  const binding = { chosen: bound, dir, definition };
+  const plan = await planBinding(app, binding);
   await make(plan.changes);
-  const total = (definition?.tools.length ?? 0) + bound.length;
   const wrappers = wrappersFor(app.project, readers);
   if (json) show({ bound, pastes: plan.pastes, wrappers }, true, () => "");
-  else done(app, { bound, readers }, plan, total);
+  else done(app, binding, readers, plan);
   if (bound.length === 0) throw new Failure("Nothing was bound.");
 };
 

@@ -5,6 +5,7 @@ import { PLACEHOLDER } from "../check/report";
 import { table } from "../operate/print";
 import { FOLDER, wrappersFor } from "./asCaller";
 import type { Proposal, Unfit } from "./propose";
+import { newPermissions, type Binding } from "./write";
 
 const hintsOf = ({ kind, destructive, idempotent }: Proposal): string =>
   kind === "query"
@@ -48,12 +49,22 @@ export const identityLines = (project: Project, readers: readonly Proposal[]): s
   ];
 };
 
+/** Roles live in the database from the first key on: what tools.ts gives them later does not reach them. */
+const roleLines = ({ runner }: Project, binding: Binding): string[] => {
+  const isFirst = (binding.definition?.permissions ?? []).length === 0;
+  const added = isFirst ? [] : newPermissions(binding);
+  return added.length === 0
+    ? []
+    : [
+        `New permissions: ${added.join(", ")}. A deployment that has keys gives them to no role by itself, so say it once:`,
+        `  ${runner} toolgate roles set <role> --add ${added.join(",")}`,
+      ];
+};
+
 /** What to do next. */
-export const nextLines = (
-  { runner }: Project,
-  chosen: readonly Proposal[],
-  total: number,
-): string[] => {
+export const nextLines = (project: Project, binding: Binding): string[] => {
+  const { chosen, definition } = binding;
+  const total = (definition?.tools.length ?? 0) + chosen.length;
   const open = chosen.filter(({ description }) => description.startsWith(PLACEHOLDER));
   return [
     ...(open.length > 0
@@ -62,6 +73,7 @@ export const nextLines = (
     ...(total > MANY_TOOLS
       ? [`${total} tools are many: models choose better among at most ${MANY_TOOLS}.`]
       : []),
-    `Next: ${runner} toolgate check`,
+    ...roleLines(project, binding),
+    `Next: ${project.runner} toolgate check`,
   ];
 };

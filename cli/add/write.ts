@@ -29,7 +29,8 @@ const toolLines = (binding: Binding): string[] => [
   ...(needsJobs(binding) ? [jobLine(binding.dir)] : []),
 ];
 
-const newPermissions = (binding: Binding): string[] => {
+/** The permissions that the chosen tools need and tools.ts does not have yet. */
+export const newPermissions = (binding: Binding): string[] => {
   const known = binding.definition?.permissions ?? [];
   const needed = [
     ...binding.chosen.map(({ permission }) => permission),

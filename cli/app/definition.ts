@@ -49,10 +49,11 @@ export const membersOf = (value: unknown): Members =>
 
 const FUNCTION_NAME = Symbol.for("functionName");
 
-/** The name of a function that a reference names. */
+/** The name of a function that a reference names. Convex leaves `:default` out. */
 const nameOf = (reference: unknown): string => {
   const { [FUNCTION_NAME]: name } = membersOf(reference) as { [FUNCTION_NAME]?: unknown };
-  return typeof name === "string" ? name : "";
+  if (typeof name !== "string") return "";
+  return name.includes(":") ? name : `${name}:default`;
 };
 
 const textIn = (value: unknown): string | undefined =>

@@ -11,13 +11,21 @@ const isOwn = (definition: Definition, { function: name }: Entry): boolean =>
 const functionBehind = (app: App, entry: Entry): AppFunction | undefined =>
   app.functions.find(({ module, name }) => `${module}:${name}` === entry.function);
 
-/** Why the function of a tool is not there. */
-const missing = (app: App, entry: Entry): string => {
+/** Why the function of a tool is not there, and what to do. */
+const missing = (app: App, entry: Entry): Omit<Fault, "where"> => {
   const [module = "", name = ""] = entry.function.split(":");
   const unread = app.unread.find((one) => one.module === module);
-  if (unread !== undefined) return `its module ${module} cannot be evaluated: ${unread.why}`;
-  if (!app.modules.has(module)) return `there is no module ${module}`;
-  return `the module ${module} exports no function ${name}`;
+  if (unread !== undefined)
+    return { what: `its module ${module} cannot be evaluated: ${unread.why}` };
+  return app.modules.has(module)
+    ? {
+        what: `the module ${module} exports no function ${name}`,
+        fix: "Delete its line in tools.ts, or let it name the function that took its place.",
+      }
+    : {
+        what: `there is no module ${module}`,
+        fix: "Delete its line in tools.ts and the module in catalog.ts, or let them name the module that took its place.",
+      };
 };
 
 const SENTENCE = /^toolgate: tools\/list leaves out "(.+?)": (?:Tool .+?: )?([\s\S]*)$/;
@@ -45,7 +53,7 @@ const faultsOfFunction = (app: App, definition: Definition, entry: Entry): Fault
   if (isOwn(definition, entry)) return [];
   const fn = functionBehind(app, entry);
   const where = entry.name;
-  if (fn === undefined) return [{ where, what: missing(app, entry) }];
+  if (fn === undefined) return [{ where, ...missing(app, entry) }];
   if (fn.kind === entry.kind) return [];
   const fix = `write tool.${fn.kind}(…)`;
   return [{ where, what: `${entry.function} is a ${fn.kind}`, fix }];

@@ -68,7 +68,7 @@ const nextSteps = (project: Project, hasTools: boolean): Step[] => [
   { command: `${project.runner} convex dev`, why: "deploy; leave it running" },
   {
     command: pepperCommand(project),
-    why: "once for each deployment: the secret that keys are hashed with. Keep a copy outside of Convex",
+    why: "once for each deployment: the secret that keys are hashed with. Another one in its place ends every key. Keep a copy outside of Convex",
   },
   {
     command: `${project.runner} toolgate keys create --role reader --name "My agent"`,

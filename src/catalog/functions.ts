@@ -23,7 +23,8 @@ const isRegistered = (value: unknown): value is RegisteredFunction =>
  * @throws Error that names the tool if its module or function is missing.
  */
 export const functionOf = (name: string, tool: Tool, modules: Modules): RegisteredFunction => {
-  const [path = "", member = ""] = getFunctionName(tool.ref).split(":");
+  // Convex leaves ":default" out.
+  const [path = "", member = "default"] = getFunctionName(tool.ref).split(":");
   const module = Object.hasOwn(modules, path) ? modules[path] : undefined;
   if (module === undefined) throw new Error(`Tool ${name}: add the module "${path}" to catalog.ts`);
   const fn = Object.hasOwn(module, member) ? module[member] : undefined;

@@ -42,6 +42,13 @@ describe("a mistake in the registry is told when the list is asked for", () => {
     return { names: handler(null, {}).map((tool) => tool.name), log: warn.mock.calls.flat() };
   };
 
+  test("a function that its module exports by default is no mistake", () => {
+    const { default: bound } = app.notes as never as Record<string, typeof app.notes.count>;
+    const of = { ...modules, notes: { ...notes, default: notes.count } };
+    const expected = { names: ["before", "bound", "after"], log: [] };
+    expect(list("bound", query(bound!), of)).toEqual(expected);
+  });
+
   test.each<[string, Tool, string, string?]>([
     [
       "a function that the module lacks",

@@ -39,7 +39,7 @@ test("it is what docs/testing.md shows", async () => {
   const [, sample = ""] = /^\/\/ Sample:\n(.*?)^\/\/ End\.$/ms.exec(
     await readFile(import.meta.filename, "utf8"),
   )!;
-  const shown = sample
+  const shown = `/// <reference types="vite/client" />\n${sample}`
     .replace("../../../src/entry/test", "toolgate/test")
     .replace(
       /^(.*toolgate\/test";\n)/m,

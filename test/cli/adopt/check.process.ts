@@ -88,6 +88,11 @@ export const { list, explain } = catalogModule(app, { notes });
       .filter((one: { where: string }) => one.where === where)
       .map((one: { what: string }) => one.what);
   expect(of("good")).toEqual([]);
+  const fixOf = (where: string) => faults.find((one: { where: string }) => one.where === where).fix;
+  expect([fixOf("gone"), fixOf("nowhere")]).toEqual([
+    expect.stringContaining("Delete its line in tools.ts"),
+    expect.stringContaining("the module in catalog.ts"),
+  ]);
   expect(of("gone")).toEqual(["the module notes exports no function gone"]);
   expect(of("nowhere")).toEqual(["there is no module nowhere"]);
   expect(of("unlisted")).toEqual(["its module others is missing from catalog.ts"]);
