@@ -55,8 +55,9 @@ const runTests = async (files: readonly string[], ...options: readonly string[])
   return { code, output, files: results.length, results: results.flat() };
 };
 
-/** What a failed assertion says: by itself, of a snapshot, inside of a property, or waited for in vain. A broken test says something else. */
-const ASSERTION = /^(?:AssertionError|Error: (?:Snapshot |Property failed|still not after))/;
+/** What a failed assertion says: by itself, of a snapshot or a promise, inside of a property, or waited for in vain. A broken test says something else. */
+const ASSERTION =
+  /^(?:AssertionError|Error: (?:Snapshot |Property failed|promise (?:resolved|rejected) |still not after))/;
 
 /** The tests that did not find what they expect. */
 const disappointed = (results: readonly Result[]): string[] =>

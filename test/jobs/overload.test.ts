@@ -1,5 +1,6 @@
 /** What Convex refuses to a worker and to its tool is tried again; what it loses the answer of is done once. */
 import { describe, expect, test, vi } from "vitest";
+import { isOver } from "../../src/data/jobState";
 import type { Job } from "../../src/jobs/handle";
 import { issueKey } from "../support/gate";
 import { breakEachTest, breakFirst, inject, type Fault } from "../support/injector";
@@ -16,7 +17,11 @@ breakEachTest();
 const run = async (play: Script) => {
   const t = await newApp(play);
   const { key } = await issueKey(t);
-  const heard = await (await open(t, key, "slow", {}, { progressToken: 1 })).ended;
+  const stream = await open(t, key, "slow", {}, { progressToken: 1 });
+  await vi.waitFor(async () => {
+    expect(isOver(await theJob(t))).toBe(true);
+  }, 10_000);
+  const heard = await stream.ended;
   return { job: await theJob(t), told: JSON.stringify(responseOf(heard)), heard };
 };
 

@@ -135,7 +135,7 @@ export const callTool = async (
   args: object = {},
 ): Promise<ToolResult> => {
   const { json, text } = await rpc(t, key, "tools/call", { name, arguments: args });
-  if (json.result === undefined) throw new Error(`no result: ${text}`);
+  if (json.result === undefined) expect.fail(`no result: ${text}`);
   return json.result as unknown as ToolResult;
 };
 

@@ -1,5 +1,6 @@
 /** A client that keeps what it hears and when, over a socket or straight into convex-test. */
 import { createParser } from "eventsource-parser";
+import { expect } from "vitest";
 import { bearer, jsonHeaders, type Backend, type ToolResult } from "./gate";
 import { CAPABILITIES_KEY, MODERN, modernHeaders, VERSION_KEY } from "./speak";
 
@@ -85,7 +86,7 @@ export interface Heard {
 export const responseOf = ({ messages }: Heard): Message => {
   const responses = messages.filter(({ method }) => method === undefined);
   if (responses.length !== 1 || responses[0] !== messages.at(-1)) {
-    throw new Error(`not one response at the end: ${JSON.stringify(messages)}`);
+    expect.fail(`not one response at the end: ${JSON.stringify(messages)}`);
   }
   return responses[0]!;
 };

@@ -35,7 +35,7 @@ describe("a write takes four tokens of its key's", () => {
     expect(admitted(replies)).toBeGreaterThanOrEqual(8);
     const more = await times(40, () => write());
     expect(admitted(replies) + admitted(more)).toBe(12);
-    expect(more.find(({ status }) => status === 429)!.headers.get("ratelimit")).toBe(
+    expect(more.find(({ status }) => status === 429)?.headers.get("ratelimit")).toBe(
       '"key";r=0;t=24',
     );
   });
