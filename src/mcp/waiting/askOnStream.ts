@@ -90,7 +90,8 @@ const again = async (
   const { message, era, method, streamLease } = exchange;
   const params = { ...message.params, inputResponses, requestState };
   const renewed = { ...message, params };
-  const call = await callOf(renewed, exchange, era, method);
+  // The time that the user took is not the call's: what it waits for from here on begins now.
+  const call = await callOf(renewed, { ...exchange, receivedAt: Date.now() }, era, method);
   const admitted = await admit(patient(exchange), era, { ...call, stream: null });
   return {
     ...exchange,
