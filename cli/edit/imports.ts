@@ -16,12 +16,19 @@ const named = (text: string, statement: Syntax): readonly Syntax[] | undefined =
 
 const importedBy = (specifier: Syntax): string => String((specifier.imported as Syntax).name);
 
+/** The place behind a comment that ends the line: it stays with what it is about. */
+const behind = (text: string, at: number): number => {
+  const [comment = ""] =
+    /^[ \t]*(?:\/\/.*|\/\*.*\*\/)?[ \t]*(?=\r?\n|$)/.exec(text.slice(at)) ?? [];
+  return at + comment.length;
+};
+
 /** The lines of imports that stand behind the last import, or at the top. */
 export const addLines = (text: string, { body }: Parsed, lines: readonly string[]): Insertion[] => {
   if (lines.length === 0) return [];
   const last = body.findLast(isImport);
   const joined = lines.join("\n");
-  if (last !== undefined) return [{ at: last.end, text: `\n${joined}` }];
+  if (last !== undefined) return [{ at: behind(text, last.end), text: `\n${joined}` }];
   return [{ at: body[0]?.start ?? text.length, text: `${joined}\n` }];
 };
 
