@@ -6,6 +6,7 @@ import { defined } from "../base/defined";
 import { digest } from "../base/digest";
 import { isLongerThan } from "../base/text";
 import type { Doc, GateTx } from "../data/database";
+import { readWithin } from "../data/meter";
 import { failed, type Asked, type Ended, type Outcome } from "../data/outcome";
 import { holdJob } from "../jobs/held";
 import { endedOf, resume, waitedTooLong } from "../jobs/job";
@@ -25,6 +26,9 @@ export type HoldingApp = Pick<Toolgate, "dir" | "errors" | "approvals" | "tenant
 
 /** How many calls may wait at once. All of them are read to count them, so it is also what a held call reads. */
 const MOST = { ofSubject: 20, ofTenant: 200 } as const;
+
+/** The most bytes of the same calls made before that are looked at: one that was done has a result of up to 256 KiB. */
+const BYTES = 4_000_000;
 
 const HOUR_MS = 60 * 60_000;
 
@@ -71,11 +75,11 @@ const earlierOf = async (
     const own = result ?? (await earlierJob(tx, idempotency));
     if (own !== undefined) return own;
   }
-  const jobs = await tx.db
+  const newest = tx.db
     .query("toolgateJobs")
     .withIndex("by_approval_call", (q) => q.eq("approval.call", same))
-    .order("desc")
-    .take(2 * MOST.ofSubject);
+    .order("desc");
+  const jobs = await readWithin({ left: BYTES }, newest, 2 * MOST.ofSubject);
   const found = jobs.find(
     (job) => stands(job) && (idempotency === undefined || job.state === "denied"),
   );

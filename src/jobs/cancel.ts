@@ -1,6 +1,7 @@
 /** Cancels jobs: sets a flag that a running job reads when it next reports. */
 import { v } from "convex/values";
 import type { Doc, GateTx } from "../data/database";
+import { readWithin } from "../data/meter";
 import { identityValidator, type Identity } from "../data/principal";
 import { isOver } from "../data/jobState";
 import { WITHDRAWN } from "./ends";
@@ -11,6 +12,9 @@ const ID_MEANS_MS = 60_000;
 
 /** The most jobs of one key, id and state that are looked at. No key runs that many under one id. */
 const MAX_RUNNING = 100;
+
+/** The most bytes that are looked at: a job that waits for its worker has up to 900 KB. */
+const BYTES = 8_000_000;
 
 /** Asks a job to stop. A job that no worker runs ends at once. A job that has ended stays as it is. */
 export const requestCancel = async (tx: GateTx, job: Doc<"toolgateJobs">): Promise<void> => {
@@ -46,7 +50,8 @@ export const cancelJob = {
  * The definition of the mutation behind `notifications/cancelled`, which names a JSON-RPC id.
  *
  * An id is unique only within the client's session. Clients without a session share their ids with all other clients of the key. If
- * two jobs run under one id, both go on: to stop another client's job is worse than to let the own job run.
+ * two jobs run under one id, both go on: to stop another client's job is worse than to let the own job run. So do those under an id with more
+ * than can be looked at.
  */
 export const cancelJobOfRequest = {
   get args() {
@@ -60,20 +65,21 @@ export const cancelJobOfRequest = {
     { keyId, session, requestId }: { keyId: string; session?: string; requestId: string },
   ): Promise<null> => {
     const running: Doc<"toolgateJobs">[] = [];
+    const meter = { left: BYTES };
     for (const state of ["awaiting_approval", "queued", "working", "input_required"] as const) {
-      const jobs = await tx.db
+      const under = tx.db
         .query("toolgateJobs")
         .withIndex("by_keyId_requestId_state", (q) =>
           q.eq("keyId", keyId).eq("requestId", requestId).eq("state", state),
-        )
-        .take(MAX_RUNNING);
+        );
+      const jobs = await readWithin(meter, under, MAX_RUNNING);
       const isMeant = ({ createdAt }: Doc<"toolgateJobs">) =>
         session !== undefined ||
         state !== "awaiting_approval" ||
         createdAt > Date.now() - ID_MEANS_MS;
       running.push(...jobs.filter((job) => job.session === session && isMeant(job)));
     }
-    if (running.length === 1 && running[0]) await requestCancel(tx, running[0]);
+    if (running.length === 1 && running[0] && meter.left > 0) await requestCancel(tx, running[0]);
     return null;
   },
 };
