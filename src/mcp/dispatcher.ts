@@ -34,7 +34,7 @@ const ACCEPTED: Reply = { status: 202 };
 /**
  * The reply for a thrown error. An unexpected error is logged and becomes a 500 that tells only the id of the log entry.
  *
- * @param id - the id of the request, if there is one.
+ * @param id - the id of the request, if there is one. What has none is refused by the HTTP status (2025-11-25, basic/transports).
  */
 export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
   const error = thrown instanceof Overloaded ? busy(thrown) : thrown;
@@ -44,7 +44,7 @@ export const toReply = (thrown: unknown, id?: JsonRpcId): Reply => {
     return { status: 500, body: errorText({ code, message }, id), error: String(code) };
   }
   const { code, message, detail } = error;
-  const { status = 200, headers, data, hidesId } = detail;
+  const { status = id === undefined ? 400 : 200, headers, data, hidesId } = detail;
   const body = errorText({ code, message, data }, hidesId === true ? undefined : id);
   return { status, headers, body, error: String(code) };
 };

@@ -76,6 +76,14 @@ describe("a response", () => {
     expect(await founded(app.t)).toEqual(["new: First"]);
   });
 
+  test("that is too long is refused by its status, and another one counts", async () => {
+    const heard = await found(await newSession());
+    const asked = await question(heard);
+    expect(await respond(asked, named("x".repeat(300_000)))).toBe(400);
+    expect(await respond(asked, named("Newco"))).toBe(202);
+    expect(await resultIn(heard)).toMatchObject({ structuredContent: { result: "Newco" } });
+  });
+
   test("to nothing that was asked is accepted and forgotten", async () => {
     for (const id of ["nothing", 1, crypto.randomUUID()]) {
       expect(await respond({ id }, named("Newco"))).toBe(202);
