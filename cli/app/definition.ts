@@ -4,7 +4,7 @@ import type { Icon } from "../../src/registry/icons";
 /** A tool as its entry in the registry states it, without its validators. */
 export interface Entry {
   readonly name: string;
-  /** `erp/orders:list` */
+  /** `erp/orders:list`. So are the queries that other fields name. */
   readonly function: string;
   readonly [field: string]: unknown;
 }
@@ -56,6 +56,10 @@ const nameOf = (reference: unknown): string => {
   return name.includes(":") ? name : `${name}:default`;
 };
 
+/** What a line states, with the name of each function in the place of its reference. */
+const withNames = (fields: Members): Members =>
+  Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, nameOf(one) || one]));
+
 const textIn = (value: unknown): string | undefined =>
   typeof value === "string" ? value : undefined;
 
@@ -83,7 +87,7 @@ export const definitionIn = (exports: Members): { readonly definition?: Definiti
   if (app === undefined) return {};
   const tools = Object.entries(app.tools as Record<string, () => Members>).map(([name, entry]) => {
     const { ref, ...fields } = entry();
-    return { ...fields, name, function: nameOf(ref) };
+    return { ...withNames(fields), name, function: nameOf(ref) };
   });
   const resources = Object.entries((app.resources ?? {}) as Record<string, () => Members>).map(
     ([uri, entry]) => [uri, String(entry().permission)] as const,

@@ -8,12 +8,12 @@ import { PLACEHOLDER, type CheckedTool, type Fault, type ListedTool } from "./re
 const isOwn = (definition: Definition, { function: name }: Entry): boolean =>
   name.startsWith(`${definition.dir}/`);
 
-const functionBehind = (app: App, entry: Entry): AppFunction | undefined =>
-  app.functions.find(({ module, name }) => `${module}:${name}` === entry.function);
+const functionBehind = (app: App, fullName: string): AppFunction | undefined =>
+  app.functions.find(({ module, name }) => `${module}:${name}` === fullName);
 
 /** Why the function of a tool is not there, and what to do. */
-const missing = (app: App, entry: Entry): Omit<Fault, "where"> => {
-  const [module = "", name = ""] = entry.function.split(":");
+const missing = (app: App, fullName: string): Omit<Fault, "where"> => {
+  const [module = "", name = ""] = fullName.split(":");
   const unread = app.unread.find((one) => one.module === module);
   if (unread !== undefined)
     return { what: `its module ${module} cannot be evaluated: ${unread.why}` };
@@ -51,13 +51,23 @@ const faultOfCatalog = ({ dir }: Definition, entry: Entry, why: string): Fault =
 
 const faultsOfFunction = (app: App, definition: Definition, entry: Entry): Fault[] => {
   if (isOwn(definition, entry)) return [];
-  const fn = functionBehind(app, entry);
+  const fn = functionBehind(app, entry.function);
   const where = entry.name;
-  if (fn === undefined) return [{ where, ...missing(app, entry) }];
+  if (fn === undefined) return [{ where, ...missing(app, entry.function) }];
   if (fn.kind === entry.kind) return [];
   const fix = `write tool.${fn.kind}(…)`;
   return [{ where, what: `${entry.function} is a ${fn.kind}`, fix }];
 };
+
+/** Finds queries that a line names beside its function, and that are none. */
+const faultsOfQueries = (app: App, entry: Entry): Fault[] =>
+  ["approval", "precheck"].flatMap((field) => {
+    const named = entry[field];
+    const kind = typeof named === "string" ? functionBehind(app, named)?.kind : "query";
+    if (kind === "query") return [];
+    const why = kind === undefined ? missing(app, String(named)).what : `this is a ${kind}`;
+    return [{ where: entry.name, what: `its ${field} is no query, ${String(named)}: ${why}` }];
+  });
 
 const faultsOfPermission = ({ permissions, roles }: Definition, entry: Entry): Fault[] => {
   const permission = String(entry.permission);
@@ -109,6 +119,7 @@ export const checkTools = (
     return [
       ...ofFunction,
       ...ofCatalog,
+      ...faultsOfQueries(app, entry),
       ...faultsOfPermission(definition, entry),
       ...faultsOfView(definition, entry),
       ...faultsOfDescription(entry),
