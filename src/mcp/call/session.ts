@@ -6,6 +6,7 @@
 import { readPeppers } from "../../auth/pepper";
 import { seal, unseal } from "../../auth/seal";
 import { kindsIn } from "../../asking/request";
+import type { JsonRpcId } from "../../wire/jsonrpc";
 import { onceIn } from "../../wire/repeats";
 import type { Exchange } from "../exchange";
 import { patientClient } from "./patience";
@@ -45,3 +46,10 @@ export const sessionOf = async (headers: Headers): Promise<Session | undefined> 
   const [, patient = "", ...can] = text.split("~");
   return { id, can, patient: patientClient({ name: patient }) };
 };
+
+/**
+ * The id under which a call that asks on its stream hears that it was cancelled, as if that were a question which the client answers by
+ * cancelling. A request id is unique within its session (MCP 2025-11-25 basic, "Requests").
+ */
+export const cancelIdOf = ({ id }: Session, requestId: JsonRpcId | undefined): string =>
+  JSON.stringify([id, requestId]);

@@ -1,9 +1,9 @@
 /** Acts on notifications/cancelled (2025 revisions). */
-import { sessionOf } from "../call/session";
+import { cancelIdOf, sessionOf } from "../call/session";
 import type { Exchange } from "../exchange";
 import { runMutation } from "../glue";
 
-/** Cancels the job that the request with the given id has started, if it still runs. Any other request has already ended. */
+/** Cancels the job that the request with the given id has started, if it still runs, and ends its wait for an answer on its stream. */
 export const cancelled = async (exchange: Exchange): Promise<void> => {
   const { message, request, principal } = exchange;
   const { requestId } = message.params;
@@ -14,4 +14,7 @@ export const cancelled = async (exchange: Exchange): Promise<void> => {
     session: session?.id,
     requestId: JSON.stringify(requestId),
   });
+  if (session === undefined || session.can.length === 0) return;
+  const waiting = { requestId: cancelIdOf(session, requestId), principal, response: "{}" };
+  await runMutation(exchange, "jobs:respond", waiting);
 };

@@ -9,6 +9,7 @@ import { admit } from "../admit";
 import { streamSecondsOf } from "../../registry/toolgate";
 import { callOf } from "../call/call";
 import { ANSWER_SECONDS } from "../call/patience";
+import { cancelIdOf, sessionOf } from "../call/session";
 import { isInputRequired, type Exchange, type Handle, type InputRequired } from "../exchange";
 import { patient, runMutation, runQuery } from "../glue";
 import { unanswered } from "./inputRequired";
@@ -32,9 +33,9 @@ const toldToModel = (error: unknown): never => {
 };
 
 /**
- * Waits until every request has its response.
+ * Waits until every request has its response. The last one is that of the call itself: it has a response once the client has cancelled.
  *
- * @throws Unanswered if the time is up or the key is no longer valid
+ * @throws Unanswered if the call is cancelled, the time is up or the key is no longer valid
  */
 const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string[]> => {
   const { app, principal } = exchange;
@@ -42,8 +43,12 @@ const waitFor = async (exchange: Exchange, requestIds: string[]): Promise<string
   const found = await pollUntil(exchange, {
     deadline: Date.now() + seconds * 1000,
     look: () => runQuery(exchange, "jobs:responses", { requestIds, principal }),
-    find: ({ responses }) =>
-      responses.every((response) => response !== null) ? responses : undefined,
+    find: ({ responses }) => {
+      if (responses.at(-1) !== null)
+        throw new Unanswered("The call was cancelled. Nothing was done.");
+      const answers = responses.slice(0, -1);
+      return answers.every((answer) => answer !== null) ? answers : undefined;
+    },
   }).catch(toldToModel);
   if (found === undefined)
     throw new Unanswered("The client did not answer in time. Nothing was done.");
@@ -65,11 +70,13 @@ const resultOf = (response: string): unknown => {
 
 /** Sends the requests and returns the answers under the keys of the requests. */
 const ask = async (exchange: Exchange, { inputRequests }: InputRequired): Promise<object> => {
-  const { notifier, principal } = exchange;
-  if (notifier === undefined)
-    throw new Unanswered("This call has to ask, which needs an event stream.");
+  const { notifier, principal, request, message } = exchange;
+  const session = await sessionOf(request.headers);
+  if (notifier === undefined || session === undefined)
+    throw new Unanswered("This call has to ask, which needs an event stream and a session.");
   const entries = Object.entries(inputRequests);
-  const requestIds = entries.map(() => crypto.randomUUID());
+  const requestIds = entries.map(() => crypto.randomUUID() as string);
+  requestIds.push(cancelIdOf(session, message.id));
   await runMutation(patient(exchange), "jobs:ask", { requestIds, principal });
   for (const [at, [, request]] of entries.entries()) {
     const { method } = request;

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test, vi } from "vitest";
 import { internal } from "../../../convex/_generated/api";
-import { until } from "../../support/streamClient";
+import { notify, until } from "../../support/streamClient";
 import { rows } from "../../support/gate";
 import { founded, outcomes } from "../../support/askingApp";
 import {
@@ -17,6 +17,9 @@ import {
   respond,
   named,
   expectFailed,
+  isOver,
+  resultIn,
+  within,
 } from "./setup";
 
 describe("waiting ends", () => {
@@ -41,6 +44,38 @@ describe("waiting ends", () => {
     expect(await founded(app.t)).toEqual([]);
     expect(await outcomes(app.t)).toEqual(["asked"]);
   });
+
+  test.each([
+    ["while it waits", 0],
+    ["in its second round", 1],
+  ])(
+    "when the client cancels the call %s: an answer that comes later does nothing",
+    async (_, rounds) => {
+      const session = await newSession();
+      const heard = await found(session, { id: "mine" });
+      const gone = new AbortController();
+      const other = await found(session, { id: "other", signal: gone.signal }, "other");
+      for (let round = 0; round < rounds; round++) {
+        const asked = await question(heard, round);
+        app.script.question = `Once more: ${String(round)}`;
+        await respond(asked, named("Newco"));
+      }
+      const asked = await question(heard, rounds);
+      const cancel = { requestId: "mine", reason: "The user has left." };
+      const headers = within(session).headers!;
+      await notify(app.t, app.keys.bob, "notifications/cancelled", cancel, headers);
+      expect(await isOver(heard)).toBe(false);
+      await notify(app.t, app.keys.ann, "notifications/cancelled", cancel, headers);
+      const result = await resultIn(heard);
+      expect(JSON.stringify(result)).toContain("The call was cancelled. Nothing was done.");
+      expect(await respond(asked, named("Newco"))).toBe(202);
+      expect(await founded(app.t)).toEqual([]);
+      expect(await isOver(other)).toBe(false);
+      expect(await rows(app.t, "toolgateStreamLeases")).toHaveLength(1);
+      gone.abort();
+      await other.ended;
+    },
+  );
 
   test("when the answer does not come in five minutes", async () => {
     const heard = await found(await newSession());
