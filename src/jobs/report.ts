@@ -13,7 +13,7 @@ import { begun, findJob, LEASE_MS, mustStop } from "./job";
 
 export type Report = Omit<JobEvent, "seq">;
 
-/** How many reports are kept for requests that have not read them yet. They read at least every 3 s. */
+/** How many reports are kept for requests that have not read them yet. They read at least every 5 s. */
 const MAX_EVENTS = 50;
 
 /** The progress of a job grows. A tool that runs again, or a later part of it, may begin to count anew. */
