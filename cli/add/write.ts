@@ -2,10 +2,11 @@
 import { parse, type Parsed, type Syntax } from "../app/syntax";
 import type { Definition } from "../app/definition";
 import { catalogEntry, catalogImport, moduleIdentifier, upFrom } from "../edit/catalogLines";
+import { definedPart } from "../edit/definition";
 import { addLines, addNames, type Need } from "../edit/imports";
 import { append, insertAll, listOf } from "../edit/insert";
 import { inStyle, styleOf } from "../edit/style";
-import { argumentsOf, bare, constant, constants, isCallOf, keysOf, namesTaken } from "../edit/tree";
+import { argumentsOf, constants, isCallOf, keysOf, namesTaken } from "../edit/tree";
 import { importLines } from "../glue/lines";
 import { JOB_PERMISSIONS, jobLine, toolLine } from "./lines";
 import { JOB_TOOLS, type Proposal } from "./propose";
@@ -55,18 +56,7 @@ const isOfType = (node: Syntax | undefined, type: string): node is Syntax => nod
 
 /** The object `tools` and the array `permissions`, wherever `defineToolgate` gets them from. */
 const partsOf = ({ body }: Parsed): { tools: Syntax; permissions: Syntax } | undefined => {
-  const calls = constants(body).map(([, value]) => value);
-  const call = calls.find((value) => isCallOf(value, "defineToolgate"));
-  const [definition] = call === undefined ? [] : argumentsOf(call);
-  if (!isOfType(definition, "ObjectExpression")) return undefined;
-  const part = (name: string): Syntax | undefined => {
-    const property = (definition.properties as Syntax[]).find(
-      ({ key }) => (key as Syntax | undefined)?.name === name,
-    );
-    const value = property && bare(property.value as Syntax);
-    return value?.type === "Identifier" ? constant(body, String(value.name)) : value;
-  };
-  const [tools, permissions] = [part("tools"), part("permissions")];
+  const [tools, permissions] = [definedPart(body, "tools"), definedPart(body, "permissions")];
   return isOfType(tools, "ObjectExpression") && isOfType(permissions, "ArrayExpression")
     ? { tools, permissions }
     : undefined;

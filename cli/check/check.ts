@@ -6,6 +6,7 @@ import { checkGlue } from "./glue";
 import type { Fault, Report } from "./report";
 import { faultsOfServer, notesOfServer } from "./server";
 import { checkTools } from "./tools";
+import { faultsOfText } from "./written";
 
 /** How many times as long as an empty http.ts a heavy one takes to evaluate. Toolgate alone makes it two to three. */
 const HEAVY = 6;
@@ -66,6 +67,7 @@ export const checkApp = (app: App, dir: string): Report => {
       ...moved,
       ...checkGlue(app, dir),
       ...faultsOfServer(dir, definition.server),
+      ...faultsOfText(app, dir),
       ...faults,
     ],
     notes: [

@@ -37,12 +37,15 @@ export const isCallOf = (node: Syntax | undefined, name: string): node is Syntax
 /** The arguments of a call. */
 export const argumentsOf = (call: Syntax): Syntax[] => (call.arguments as Syntax[]).map(bare);
 
+/** The name of a property, as far as it is written out. */
+export const keyOf = ({ key, computed }: Syntax): string | undefined => {
+  const { name, value } = (key ?? {}) as { name?: string; value?: string };
+  return computed === true ? value : (name ?? value);
+};
+
 /** The names of the properties of an object, as far as they are written out. */
 export const keysOf = (object: Syntax): string[] =>
-  (object.properties as Syntax[]).flatMap(({ key }) => {
-    const { name, value } = (key ?? {}) as { name?: string; value?: string };
-    return name ?? value ?? [];
-  });
+  (object.properties as Syntax[]).flatMap((property) => keyOf(property) ?? []);
 
 /** All names that a module declares or imports at its top level, as far as they matter for a clash. */
 export const namesTaken = (body: readonly Syntax[]): Set<string> =>
