@@ -6,7 +6,8 @@ import { Icon } from "../../parts/icons";
 import { Section } from "../../parts/Page";
 import { Time } from "../../parts/Time";
 import classes from "./Attention.module.css";
-import { percentText } from "./groups";
+import { cappedText, percentText } from "./groups";
+import { ToolLink } from "./ToolLink";
 
 /** From this share of failures on a tool is named, once it has been called often enough to say so. */
 const FAILING = 0.05;
@@ -21,7 +22,7 @@ const waiting = ({ approvals: { waiting: count, oldestAt } }: Overview): ReactNo
     : [
         <>
           <Link href="/approvals">
-            {count === 1 ? "1 call waits" : `${count} calls wait`} for approval
+            {count === 1 ? "1 call waits" : `${cappedText(count)} calls wait`} for approval
           </Link>
           ; the oldest was asked <Time at={oldestAt} />
         </>,
@@ -32,8 +33,8 @@ const failing = ({ tools }: Overview): ReactNode[] =>
     .filter(({ calls, failed }) => calls >= ENOUGH && failed / calls > FAILING)
     .map(({ tool, calls, failed }) => (
       <>
-        <Link href={`/audit?tool=${encodeURIComponent(tool)}&outcome=failed`}>{tool}</Link> fails in{" "}
-        {percentText(failed, calls)} of its calls
+        <ToolLink tool={tool} more="&outcome=failed" /> fails in {percentText(failed, calls)} of its
+        calls
       </>
     ));
 

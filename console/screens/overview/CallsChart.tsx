@@ -7,7 +7,7 @@ import type { Overview } from "../../api/shapes";
 import { Section } from "../../parts/Page";
 import classes from "./CallsChart.module.css";
 import { chartData, chartOptions, momentText } from "./chartOptions";
-import { allCalls, countOf, GROUPS, percentText, rateText, totals } from "./groups";
+import { allCalls, countedMs, countOf, GROUPS, percentText, rateText, totals } from "./groups";
 
 const Canvas = ({
   overview,
@@ -90,7 +90,7 @@ const Numbers = ({ overview }: { readonly overview: Overview }): ReactElement =>
                 {counts.map((count, at) => (
                   <td key={GROUPS[at]?.name}>{count.toLocaleString()}</td>
                 ))}
-                <td>{rateText(all, overview.stepMs)}</td>
+                <td>{rateText(all, countedMs(overview, point.at))}</td>
               </tr>
             );
           })}

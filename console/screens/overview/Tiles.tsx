@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from "react";
 import { Link } from "wouter";
 import type { Overview } from "../../api/shapes";
-import { allCalls, percentText, rateText, totals } from "./groups";
+import { allCalls, cappedText, countedMs, percentText, rateText, totals } from "./groups";
 import classes from "./Tiles.module.css";
 
 interface Figure {
@@ -33,10 +33,6 @@ const Tile = ({ name, value, more, to, tone }: Figure): ReactElement => {
   );
 };
 
-const capped = (count: number): string => (count >= 100 ? "100+" : String(count));
-
-const spanOf = ({ points, stepMs }: Overview): number => points.length * stepMs;
-
 const callFigures = (overview: Overview): Figure[] => {
   const calls = allCalls(overview);
   const [, , , denied = 0, failed = 0] = totals(overview);
@@ -44,7 +40,7 @@ const callFigures = (overview: Overview): Figure[] => {
     {
       name: "Calls",
       value: calls.toLocaleString(),
-      more: `${rateText(calls, spanOf(overview))} a minute`,
+      more: `${rateText(calls, countedMs(overview, overview.from, overview.points.length))} a minute`,
       to: "/audit",
     },
     {
@@ -66,19 +62,24 @@ const callFigures = (overview: Overview): Figure[] => {
 const nowFigures = ({ approvals, jobs, streams, keysEnding }: Overview): Figure[] => [
   {
     name: "Approvals",
-    value: capped(approvals.waiting),
+    value: cappedText(approvals.waiting),
     more: "waiting now",
     to: "/approvals",
     ...(approvals.waiting > 0 && { tone: "waiting" as const }),
   },
-  { name: "Jobs running", value: capped(jobs.running), more: "now", to: "/jobs" },
+  { name: "Jobs running", value: cappedText(jobs.running), more: "now", to: "/jobs" },
   {
     name: "Open streams",
-    value: capped(streams.open),
+    value: cappedText(streams.open),
     more: `of ${streams.budget}`,
     ...(streams.open >= streams.budget * 0.9 && { tone: "waiting" as const }),
   },
-  { name: "Keys ending", value: capped(keysEnding.length), more: "within 14 days", to: "/keys" },
+  {
+    name: "Keys ending",
+    value: cappedText(keysEnding.length),
+    more: "within 14 days",
+    to: "/keys",
+  },
 ];
 
 export const Tiles = ({ overview }: { readonly overview: Overview }): ReactElement => (

@@ -1,12 +1,12 @@
 /** The tools that were called, the worst first. */
 import type { ReactElement } from "react";
-import { Link } from "wouter";
 import type { Overview } from "../../api/shapes";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Section } from "../../parts/Page";
 import { durationText } from "../../parts/spans";
 import { Time } from "../../parts/Time";
 import { percentText } from "./groups";
+import { ToolLink } from "./ToolLink";
 import classes from "./ToolTable.module.css";
 
 type Row = Overview["tools"][number];
@@ -17,7 +17,7 @@ const timeText = (ms: number | undefined): string | undefined =>
 const COLUMNS: readonly Column<Row>[] = [
   {
     header: "Tool",
-    cell: ({ tool }) => <Link href={`/audit?tool=${encodeURIComponent(tool)}`}>{tool}</Link>,
+    cell: ({ tool }) => <ToolLink tool={tool} />,
     sort: ({ tool }) => tool,
     isWide: true,
   },

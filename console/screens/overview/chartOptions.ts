@@ -1,6 +1,6 @@
 /** How the chart of the calls is drawn: stacked bars, in the colours of the page. */
 import uPlot from "uplot";
-import { GROUPS, countOf } from "./groups";
+import { countedMs, GROUPS, countOf } from "./groups";
 import type { Overview } from "../../api/shapes";
 
 const HEIGHT = 200;
@@ -20,11 +20,15 @@ export const momentText = (seconds: number, overview: Overview): string => {
 };
 
 /** For each group, up to where its part of each bar goes: it begins where the group below ends. */
-const tops = ({ points, stepMs }: Overview): number[][] => {
-  const perMinute = 60_000 / stepMs;
+const tops = (overview: Overview): number[][] => {
+  const { points } = overview;
+  const perMinute = ({ at }: Overview["points"][number]) => {
+    const ms = countedMs(overview, at);
+    return ms === 0 ? 0 : 60_000 / ms;
+  };
   const sumTo = (point: Overview["points"][number], last: number) =>
     GROUPS.slice(0, last + 1).reduce((sum, group) => sum + countOf(point, group), 0);
-  return GROUPS.map((_, at) => points.map((point) => sumTo(point, at) * perMinute));
+  return GROUPS.map((_, at) => points.map((point) => sumTo(point, at) * perMinute(point)));
 };
 
 /** Times in seconds, then the tops of each group. */

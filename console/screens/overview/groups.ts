@@ -35,16 +35,40 @@ export const totals = ({ points }: Overview): readonly number[] =>
 export const allCalls = (overview: Overview): number =>
   totals(overview).reduce((sum, count) => sum + count, 0);
 
-/** `12 %`, `0.4 %`, `0 %`. */
-export const percentText = (part: number, whole: number): string => {
-  if (whole === 0 || part === 0) return "0 %";
-  const percent = (part / whole) * 100;
-  return percent < 10 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`;
+/** With one digit behind the point below 10. What is more than nothing never reads as nothing. */
+const short = (value: number): string => {
+  if (value === 0) return "0";
+  if (value < 0.05) return "< 0.1";
+  return value < 9.95 ? value.toFixed(1) : Math.round(value).toLocaleString();
 };
 
-/** Calls a minute: `12`, `0.4`. */
-export const rateText = (calls: number, ms: number): string => {
-  const rate = (calls / ms) * 60_000;
-  if (rate === 0) return "0";
-  return rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString();
+/** `12 %`, `0.4 %`, `0 %`. Less than all is never `100 %`. */
+export const percentText = (part: number, whole: number): string => {
+  if (whole === 0) return "0 %";
+  const percent = (part / whole) * 100;
+  return `${short(part < whole ? Math.min(99, percent) : percent)} %`;
 };
+
+const MINUTE = 60_000;
+
+/**
+ * For how long the calls of some steps are counted, in ms: the newest step is not over, and not counted to its end. A part of a minute
+ * counts as one, since little says nothing of a rate.
+ *
+ * @param at - when the first of them begins.
+ */
+export const countedMs = (
+  { foldedTo, stepMs }: Pick<Overview, "foldedTo" | "stepMs">,
+  at: string,
+  steps = 1,
+): number => {
+  const counted = Math.min(steps * stepMs, Date.parse(foldedTo) - Date.parse(at));
+  return counted <= 0 ? 0 : Math.max(MINUTE, counted);
+};
+
+/** Calls a minute: `12`, `0.4`; a dash for a time of which nothing is counted. */
+export const rateText = (calls: number, ms: number): string =>
+  ms === 0 ? "–" : short((calls / ms) * MINUTE);
+
+/** A number that the deployment counts up to 100. */
+export const cappedText = (count: number): string => (count >= 100 ? "100+" : String(count));

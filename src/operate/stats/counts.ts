@@ -10,7 +10,7 @@ export type Counted = Pick<
 >;
 
 /** Stands for tools that the app does not have, and for those for which a row has no room. No tool can have this name. */
-const OTHER = "(other)";
+export const OTHER = "(other)";
 
 /** The most tools that are counted apart. */
 const MAX_TOOLS = 64;
