@@ -16,6 +16,10 @@ import { useHashPath, useHashSearch } from "./route/hash";
 
 // First of all: the token must not stay in the address bar while anything else runs.
 takeToken();
+// A browser loads nothing for a link that differs from the tab's address only in its hash: of a later start, say.
+window.addEventListener("hashchange", () => {
+  if (takeToken()) window.location.reload();
+});
 const nonce = noncePage();
 
 const root = document.getElementById("root");

@@ -11,6 +11,12 @@ export class Failure extends Error {
   }
 }
 
+/** Codes that are not the function's own word: it may have run. */
+const UNTOLD: readonly string[] = ["offline", "broken", "internal", "unreachable"];
+
+/** Whether nobody knows if what was asked for was done. */
+export const isUntold = ({ code }: Failure): boolean => UNTOLD.includes(code);
+
 /** Anything thrown, as a failure. */
 export const failureOf = (error: unknown): Failure =>
   error instanceof Failure

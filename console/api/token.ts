@@ -2,12 +2,13 @@
 
 const NAME = "toolgate.console";
 
-/** Moves the token from the address (`#t=…`) to the tab's own storage, and wipes the address at once. */
-export const takeToken = (): void => {
+/** Moves the token from the address (`#t=…`) to the tab's own storage, and wipes the address at once. @returns whether there was one */
+export const takeToken = (): boolean => {
   const [, token] = /^#t=([\w-]+)$/.exec(window.location.hash) ?? [];
-  if (token === undefined) return;
+  if (token === undefined) return false;
   window.sessionStorage.setItem(NAME, token);
   window.history.replaceState(null, "", window.location.pathname);
+  return true;
 };
 
 export const readToken = (): string | undefined => window.sessionStorage.getItem(NAME) ?? undefined;

@@ -13,7 +13,7 @@ import { pace } from "./idle";
 import { run } from "./run";
 
 interface Reading {
-  /** How often to look again, in ms; absent: 10 s. A hidden tab does not look. 0: only when asked. */
+  /** How often to look again, in ms; absent: 10 s. A hidden tab does not look. 0: only when asked, so not either when the tab is seen again. */
   readonly every?: number;
   readonly enabled?: boolean;
 }
@@ -28,6 +28,8 @@ export const useRun = <Name extends FunctionName>(
     queryKey: [name, args],
     queryFn: ({ signal }) => run(name, args, signal),
     refetchInterval: every === 0 ? false : () => pace(every),
+    refetchOnWindowFocus: every !== 0,
+    refetchOnReconnect: every !== 0,
     placeholderData: keepPreviousData,
     enabled,
   });

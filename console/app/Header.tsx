@@ -32,7 +32,7 @@ const OFFLINE = 30_000;
 
 const stateOf = ({ answeredAt, isLost }: Link, now: number): [state: string, words: string] => {
   if (!isLost) return answeredAt === undefined ? ["wait", "Connecting"] : ["good", "Connected"];
-  const silence = answeredAt === undefined ? OFFLINE : now - answeredAt;
+  const silence = answeredAt === undefined ? OFFLINE : Math.max(0, now - answeredAt);
   return silence < OFFLINE ? ["stale", `Stale ${spanText(silence)}`] : ["lost", "Offline"];
 };
 

@@ -12,3 +12,6 @@ export const Empty = ({
     {children}
   </div>
 );
+
+/** A page after the first can be empty: what it had is gone meanwhile, or the page before was just full. */
+export const NoMore = (): ReactElement => <Empty title="No more on this page" />;

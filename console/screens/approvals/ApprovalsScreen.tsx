@@ -3,7 +3,7 @@ import { SegmentedControl } from "@mantine/core";
 import type { ReactElement } from "react";
 import { usePages } from "../../api/usePages";
 import { useRun } from "../../api/useRun";
-import { Empty } from "../../parts/Empty";
+import { Empty, NoMore } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { Panes } from "../../parts/Panes";
@@ -53,7 +53,13 @@ const Nothing = ({ shown }: Pick<Place, "shown">): ReactElement =>
     <Empty title="Nothing was decided yet" />
   );
 
-const None = ({ shown, tenant, hasMore }: Place & { readonly hasMore: boolean }): ReactElement => {
+const None = ({
+  shown,
+  tenant,
+  hasMore,
+  isFirst,
+}: Place & { readonly hasMore: boolean; readonly isFirst: boolean }): ReactElement => {
+  if (!isFirst && !hasMore) return <NoMore />;
   if (tenant === undefined) return <Nothing shown={shown} />;
   const done = shown === "waiting" ? "waits" : "was decided";
   return hasMore ? (
@@ -74,7 +80,7 @@ const Side = ({ open, ...place }: Place & { readonly open: string | undefined })
       {({ approvals, nextCursor }) => (
         <>
           {approvals.length === 0 ? (
-            <None {...place} hasMore={nextCursor !== null} />
+            <None {...place} hasMore={nextCursor !== null} isFirst={pages.page === 1} />
           ) : (
             <ApprovalList
               {...{ approvals, open, me: lastDecider() }}

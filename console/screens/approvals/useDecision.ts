@@ -1,7 +1,7 @@
 /** One decision: sent once, and its answer in words. */
 import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { failureOf } from "../../api/failure";
+import { failureOf, isUntold } from "../../api/failure";
 import { run } from "../../api/run";
 import type { ApprovalDetail } from "../../../src/approvals/get";
 import { visible } from "../../text/plain";
@@ -18,9 +18,6 @@ interface Deciding {
   readonly by: string;
   readonly note: string;
 }
-
-/** Codes that are not the function's own word: it may have run. */
-const UNTOLD: readonly string[] = ["offline", "broken", "internal"];
 
 /** What an answer that did not come means is in the row: the decision may be there. */
 const lookAgain = async (jobId: string): Promise<Said> => {
@@ -49,9 +46,7 @@ export const useDecision = ({ jobId, seen }: Pick<ApprovalDetail, "jobId" | "see
     } catch (error) {
       const failure = failureOf(error);
       setSaid(
-        UNTOLD.includes(failure.code)
-          ? await lookAgain(jobId)
-          : { isGood: false, text: refusalLine(failure) },
+        isUntold(failure) ? await lookAgain(jobId) : { isGood: false, text: refusalLine(failure) },
       );
     } finally {
       setIsDeciding(false);

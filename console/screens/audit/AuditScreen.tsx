@@ -3,7 +3,7 @@ import { Button, Switch } from "@mantine/core";
 import { useMemo, type ReactElement } from "react";
 import { useKeyNames } from "../../api/useKeyNames";
 import { DataTable } from "../../parts/DataTable";
-import { Empty } from "../../parts/Empty";
+import { Empty, NoMore } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Note } from "../../parts/Note";
 import { Page } from "../../parts/Page";
@@ -19,13 +19,22 @@ import { SealButton } from "./SealButton";
 import { SealState } from "./SealState";
 import { useLiveRows } from "./useLiveRows";
 
-const None = ({ filters, hasMore }: { filters: AuditFilters; hasMore: boolean }): ReactElement => {
+const None = ({
+  filters,
+  hasMore,
+  isFirst,
+}: {
+  filters: AuditFilters;
+  hasMore: boolean;
+  isFirst: boolean;
+}): ReactElement => {
   if (hasMore)
     return (
       <Empty title="No match in these rows">
         <p>A search looks through 500 rows at a time. Look further back with “Older”.</p>
       </Empty>
     );
+  if (!isFirst) return <NoMore />;
   return Object.keys(filters).length > 0 ? (
     <Empty title="No row matches" />
   ) : (
@@ -58,7 +67,7 @@ const Rows = ({ filters, isLive }: RowsProps): ReactElement => {
             </div>
           )}
           {entries.length === 0 ? (
-            <None filters={filters} hasMore={nextCursor !== null} />
+            <None filters={filters} hasMore={nextCursor !== null} isFirst={pages.page === 1} />
           ) : (
             <DataTable
               label="Audit log"
@@ -74,6 +83,7 @@ const Rows = ({ filters, isLive }: RowsProps): ReactElement => {
           <Pager pages={pages} />
           {open !== undefined && (
             <EntryDialog
+              key={open}
               row={entries.find(({ id }) => id === open)}
               close={() => {
                 change({ row: undefined });

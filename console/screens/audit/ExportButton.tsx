@@ -30,11 +30,14 @@ const Progress = ({
   close: () => void;
 }): ReactElement => {
   const [count, setCount] = useState(0);
+  const [isBusy, setIsBusy] = useState(false);
   const [done, setDone] = useState<Exported>();
   const [error, setError] = useState<unknown>();
   const isOpen = useRef(true);
   const goesOn = (): boolean => isOpen.current;
   const begin = async (): Promise<void> => {
+    setIsBusy(true);
+    setError(undefined);
     const args = argsOf(filters, Date.now());
     try {
       const exported = await exportRows(
@@ -50,6 +53,7 @@ const Progress = ({
     } catch (thrown) {
       setError(thrown);
     }
+    setIsBusy(false);
   };
   const leave = (): void => {
     isOpen.current = false;
@@ -70,7 +74,7 @@ const Progress = ({
           {done === undefined ? "Cancel" : "Close"}
         </Button>
         {done === undefined && (
-          <Button loading={count > 0 && error === undefined} onClick={() => void begin()}>
+          <Button loading={isBusy} onClick={() => void begin()}>
             Export
           </Button>
         )}

@@ -92,7 +92,7 @@ const TimeFilter = ({ filters: { since = "", until = "" }, change }: BarProps): 
         value={shows ? "between" : since}
         onChange={({ currentTarget: { value } }) => {
           setAsks(value === "between");
-          if (value !== "between") change({ since: value, until: undefined });
+          change({ since: value === "between" ? undefined : value, until: undefined });
         }}
       />
       {shows && (

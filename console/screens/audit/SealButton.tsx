@@ -92,6 +92,7 @@ const Check = ({ close }: { readonly close: () => void }): ReactElement => {
   const isOpen = useRef(true);
   const begin = async (): Promise<void> => {
     setState("runs");
+    setError(undefined);
     try {
       await checkAll((so) => {
         setChecked(so);

@@ -6,7 +6,7 @@ import { useAbout } from "../../api/about";
 import { usePages } from "../../api/usePages";
 import { CopyLine } from "../../parts/CopyLine";
 import { DataTable } from "../../parts/DataTable";
-import { Empty } from "../../parts/Empty";
+import { Empty, NoMore } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
@@ -52,7 +52,11 @@ const ConnectionList = ({
       {({ connections }) => (
         <>
           {connections.length === 0 ? (
-            <Nothing isNarrowed={isNarrowed} />
+            pages.page > 1 ? (
+              <NoMore />
+            ) : (
+              <Nothing isNarrowed={isNarrowed} />
+            )
           ) : (
             <DataTable
               label="Connections"

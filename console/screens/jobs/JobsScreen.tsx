@@ -4,7 +4,7 @@ import { useMemo, type ReactElement } from "react";
 import type { JobInfo } from "../../../src/operate/jobInfo";
 import { usePages } from "../../api/usePages";
 import { DataTable } from "../../parts/DataTable";
-import { Empty } from "../../parts/Empty";
+import { Empty, NoMore } from "../../parts/Empty";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { Pager } from "../../parts/Pager";
@@ -41,7 +41,11 @@ const List = ({ shown }: { readonly shown: Shown }): ReactElement => {
       {({ jobs }) => (
         <>
           {jobs.length === 0 ? (
-            <None shown={shown} />
+            pages.page > 1 ? (
+              <NoMore />
+            ) : (
+              <None shown={shown} />
+            )
           ) : (
             <DataTable
               label={shown === "running" ? "Running jobs" : "Ended jobs"}
@@ -55,7 +59,9 @@ const List = ({ shown }: { readonly shown: Shown }): ReactElement => {
             />
           )}
           <Pager pages={pages} />
-          {open !== undefined && <JobDialog jobId={open} found={opened(jobs)} close={close} />}
+          {open !== undefined && (
+            <JobDialog key={open} jobId={open} found={opened(jobs)} close={close} />
+          )}
         </>
       )}
     </Loaded>

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState, type ReactElement } from "react";
 import { usePages } from "../../api/usePages";
 import { useRun } from "../../api/useRun";
 import { DataTable } from "../../parts/DataTable";
-import { Empty } from "../../parts/Empty";
+import { Empty, NoMore } from "../../parts/Empty";
 import { Icon } from "../../parts/icons";
 import { Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
@@ -19,6 +19,12 @@ import type { Issued } from "./useIssue";
 
 const FILTERS = ["tenant", "key"] as const;
 
+const None = ({ tenant }: { readonly tenant: string | undefined }): ReactElement => (
+  <Empty title={tenant === undefined ? "No key yet" : `No key of ${tenant}`}>
+    <p>An agent needs a key, or a connection that somebody with a key allows.</p>
+  </Empty>
+);
+
 const KeyList = ({
   tenant,
   open,
@@ -32,13 +38,15 @@ const KeyList = ({
   const columns = useMemo(() => keyColumns(hasTenants), [hasTenants]);
   return (
     <Loaded query={pages.query}>
-      {({ keys }) =>
-        keys.length === 0 ? (
-          <Empty title={tenant === undefined ? "No key yet" : `No key of ${tenant}`}>
-            <p>An agent needs a key, or a connection that somebody with a key allows.</p>
-          </Empty>
-        ) : (
-          <>
+      {({ keys }) => (
+        <>
+          {keys.length === 0 ? (
+            pages.page > 1 ? (
+              <NoMore />
+            ) : (
+              <None tenant={tenant} />
+            )
+          ) : (
             <DataTable
               label="Keys"
               columns={columns}
@@ -48,10 +56,10 @@ const KeyList = ({
                 open(keyId);
               }}
             />
-            <Pager pages={pages} />
-          </>
-        )
-      }
+          )}
+          <Pager pages={pages} />
+        </>
+      )}
     </Loaded>
   );
 };
@@ -115,7 +123,9 @@ const KeysScreen = (): ReactElement => {
         }}
       />
       {key !== undefined && (
+        // Mounted anew for each key: what was asked of one must never be done to the next.
         <KeyPanel
+          key={key}
           keyId={key}
           issued={setIssued}
           close={() => {

@@ -65,7 +65,8 @@ const Tools = ({ tools }: { readonly tools: readonly Tool[] }): ReactElement => 
     { keyId: key ?? "" },
     { every: 0, enabled: key !== undefined },
   );
-  const sights = key === undefined ? undefined : seen.data?.tools;
+  // Until its answer comes, what the key before sees must not stand under this one.
+  const sights = key === undefined || seen.isPlaceholderData ? undefined : seen.data?.tools;
   const all = rowsOf(tools, sights, "");
   const rows = rowsOf(tools, sights, find ?? "");
   const chosen = all.find(({ tool }) => tool.name === open);
