@@ -1,5 +1,5 @@
 /** Chooses among proposals by patterns. */
-import type { Entry } from "../app/definition";
+import type { Entry } from "../app/entries";
 import type { Unread } from "../app/evaluate";
 import { Failure } from "../operate/run";
 import { unfitLines } from "./print";

@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
-import { definitionIn, membersOf, type Definition, type Members } from "./definition";
+import { definitionIn, type Definition } from "./definition";
+import { membersOf, type Members } from "./entries";
 
 /** What the child is asked. Files are absolute. */
 export interface Ask {

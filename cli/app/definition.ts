@@ -1,13 +1,7 @@
 /** What `defineToolgate` was told, read from the exports of a module. It runs in the child process. */
 import type { Icon } from "../../src/registry/icons";
-
-/** A tool as its entry in the registry states it, without its validators. */
-export interface Entry {
-  readonly name: string;
-  /** `erp/orders:list`. So are the queries that other fields name. */
-  readonly function: string;
-  readonly [field: string]: unknown;
-}
+import { madeFrom, membersOf, nameOf, type Entry, type Flaw, type Members } from "./entries";
+import { rolesOf, type Roles } from "./roles";
 
 /** What the app says of itself. What was stated and is no text is absent. */
 export interface Server {
@@ -20,45 +14,22 @@ export interface Server {
   readonly icons: readonly Icon[];
 }
 
-/** A prompt, without its function. */
-export interface PromptEntry {
-  readonly name: string;
-  readonly description: string;
-  /** The names of its arguments. */
-  readonly arguments: readonly string[];
-}
-
 /** What `defineToolgate` was told. */
 export interface Definition {
   readonly server: Server;
   readonly dir: string;
   readonly permissions: readonly string[];
-  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly roles: Roles;
   readonly tools: readonly Entry[];
-  readonly prompts: readonly PromptEntry[];
-  /** URI → the permission that reads it. */
-  readonly resources: Readonly<Record<string, string>>;
+  readonly prompts: readonly Entry[];
+  readonly resources: readonly Entry[];
+  /** The names of all its fields. */
+  readonly fields: readonly string[];
+  /** Field → the function that it names: `subjects.exists`. */
+  readonly named: Readonly<Record<string, string>>;
+  /** What is wrong with the form of its lines and roles. */
+  readonly flaws: readonly Flaw[];
 }
-
-export type Members = Readonly<Record<string, unknown>>;
-
-export const membersOf = (value: unknown): Members =>
-  (typeof value === "object" || typeof value === "function") && value !== null
-    ? (value as Members)
-    : {};
-
-const FUNCTION_NAME = Symbol.for("functionName");
-
-/** The name of a function that a reference names. Convex leaves `:default` out. */
-const nameOf = (reference: unknown): string => {
-  const { [FUNCTION_NAME]: name } = membersOf(reference) as { [FUNCTION_NAME]?: unknown };
-  if (typeof name !== "string") return "";
-  return name.includes(":") ? name : `${name}:default`;
-};
-
-/** What a line states, with the name of each function in the place of its reference. */
-const withNames = (fields: Members): Members =>
-  Object.fromEntries(Object.entries(fields).map(([key, one]) => [key, nameOf(one) || one]));
 
 const textIn = (value: unknown): string | undefined =>
   typeof value === "string" ? value : undefined;
@@ -73,11 +44,19 @@ const serverOf = (app: Members): Server => ({
   icons: Array.isArray(app.icons) ? (app.icons as Icon[]) : [],
 });
 
-const promptsOf = ({ prompts = {} }: Members): PromptEntry[] =>
-  Object.entries(prompts as Record<string, () => Members>).map(([name, entry]) => {
-    const { description, arguments: args } = entry();
-    return { name, description: textIn(description) ?? "", arguments: Object.keys(args ?? {}) };
-  });
+/** The functions that the app names for itself. */
+const namedBy = (app: Members): Definition["named"] => {
+  const fields = ["tenants.exists", "subjects.exists", "subjects.mayAct", "approvals.notify"];
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const [part = "", member = ""] = field.split(".");
+      const reference = membersOf(app[part])[member];
+      return typeof reference === "function"
+        ? [[field, nameOf((reference as () => unknown)())]]
+        : [];
+    }),
+  );
+};
 
 /** The definition among the exports of a module, if there is one. */
 export const definitionIn = (exports: Members): { readonly definition?: Definition } => {
@@ -85,20 +64,17 @@ export const definitionIn = (exports: Members): { readonly definition?: Definiti
     .map(membersOf)
     .find(({ tools, permissions, roles }) => tools && permissions && typeof roles === "function");
   if (app === undefined) return {};
-  const tools = Object.entries(app.tools as Record<string, () => Members>).map(([name, entry]) => {
-    const { ref, ...fields } = entry();
-    return { ...withNames(fields), name, function: nameOf(ref) };
-  });
-  const resources = Object.entries((app.resources ?? {}) as Record<string, () => Members>).map(
-    ([uri, entry]) => [uri, String(entry().permission)] as const,
-  );
-  const roles = (app.roles as () => Definition["roles"])();
-  const permissions = app.permissions as string[];
+  const dir = String(app.dir);
+  const [tools, resources, prompts] = [app.tools, app.resources, app.prompts].map(madeFrom);
+  const roles = rolesOf(app, `${dir}/tools`);
   return {
     definition: {
-      ...{ server: serverOf(app), dir: String(app.dir), permissions, roles, tools },
-      prompts: promptsOf(app),
-      resources: Object.fromEntries(resources),
+      ...{ server: serverOf(app), dir, permissions: app.permissions as string[] },
+      ...{ roles: roles.roles, fields: Object.keys(app), named: namedBy(app) },
+      tools: tools?.entries ?? [],
+      resources: resources?.entries ?? [],
+      prompts: prompts?.entries ?? [],
+      flaws: [tools, resources, prompts, roles].flatMap((one) => one?.flaws ?? []),
     },
   };
 };

@@ -2,9 +2,11 @@
 import type { App, Weight } from "../app/app";
 import { lacking } from "../app/convexVersion";
 import { notesOfClients } from "./clients";
+import { faultsOfFields } from "./fields";
 import { checkGlue } from "./glue";
 import type { Fault, Report } from "./report";
 import { faultsOfServer, notesOfServer } from "./server";
+import { faultsOfReads } from "./reads";
 import { checkTools } from "./tools";
 import { faultsOfText } from "./written";
 
@@ -67,8 +69,11 @@ export const checkApp = (app: App, dir: string): Report => {
       ...moved,
       ...checkGlue(app, dir),
       ...faultsOfServer(dir, definition.server),
+      ...definition.flaws,
+      ...faultsOfFields(definition),
       ...faultsOfText(app, dir),
       ...faults,
+      ...faultsOfReads(app, definition),
     ],
     notes: [
       ...notesOfServer(dir, definition.server),

@@ -1,6 +1,6 @@
 /** What `check` finds out about an app, as data. `--json` prints it as it is. */
 import type { JsonSchema } from "../../src/catalog/jsonSchema";
-import type { Entry } from "../app/definition";
+import type { Entry } from "../app/entries";
 import type { Unread } from "../app/evaluate";
 import type { Weight } from "../app/app";
 

@@ -1,32 +1,14 @@
 /** What can be wrong with the line of a tool. */
-import type { App, AppFunction } from "../app/app";
-import type { Definition, Entry } from "../app/definition";
+import type { App } from "../app/app";
+import type { Definition } from "../app/definition";
+import type { Entry } from "../app/entries";
 import { catalogLines } from "../edit/catalogLines";
+import { faultsOfNamed, functionBehind, missing } from "./functions";
 import { PLACEHOLDER, type CheckedTool, type Fault, type ListedTool } from "./report";
 
 /** The library's own functions, which need no entry in the catalog. */
 const isOwn = (definition: Definition, { function: name }: Entry): boolean =>
   name.startsWith(`${definition.dir}/`);
-
-const functionBehind = (app: App, fullName: string): AppFunction | undefined =>
-  app.functions.find(({ module, name }) => `${module}:${name}` === fullName);
-
-/** Why the function of a tool is not there, and what to do. */
-const missing = (app: App, fullName: string): Omit<Fault, "where"> => {
-  const [module = "", name = ""] = fullName.split(":");
-  const unread = app.unread.find((one) => one.module === module);
-  if (unread !== undefined)
-    return { what: `its module ${module} cannot be evaluated: ${unread.why}` };
-  return app.modules.has(module)
-    ? {
-        what: `the module ${module} exports no function ${name}`,
-        fix: "Delete its line in tools.ts, or let it name the function that took its place.",
-      }
-    : {
-        what: `there is no module ${module}`,
-        fix: "Delete its line in tools.ts and the module in catalog.ts, or let them name the module that took its place.",
-      };
-};
 
 const SENTENCE = /^toolgate: tools\/list leaves out "(.+?)": (?:Tool .+?: )?([\s\S]*)$/;
 
@@ -63,10 +45,7 @@ const faultsOfFunction = (app: App, definition: Definition, entry: Entry): Fault
 const faultsOfQueries = (app: App, entry: Entry): Fault[] =>
   ["approval", "precheck"].flatMap((field) => {
     const named = entry[field];
-    const kind = typeof named === "string" ? functionBehind(app, named)?.kind : "query";
-    if (kind === "query") return [];
-    const why = kind === undefined ? missing(app, String(named)).what : `this is a ${kind}`;
-    return [{ where: entry.name, what: `its ${field} is no query, ${String(named)}: ${why}` }];
+    return typeof named === "string" ? faultsOfNamed(app, entry.name, field, named) : [];
   });
 
 const faultsOfPermission = ({ permissions, roles }: Definition, entry: Entry): Fault[] => {
@@ -76,14 +55,15 @@ const faultsOfPermission = ({ permissions, roles }: Definition, entry: Entry): F
     return [{ where, what: `"${permission}" is none of the permissions in tools.ts` }];
   return Object.values(roles).some((role) => role.includes(permission))
     ? []
-    : [{ where, what: `no role in tools.ts has "${permission}", so nobody can call it` }];
+    : [{ where, what: `no role in tools.ts has "${permission}", so nobody can use it` }];
 };
 
 /** Finds roles that would be listed a tool without its view. */
 const faultsOfView = ({ resources, roles }: Definition, entry: Entry): Fault[] => {
   const uri = typeof entry.ui === "string" ? entry.ui : "";
-  const permission = Object.hasOwn(resources, uri) ? resources[uri] : undefined;
-  if (permission === undefined) return [];
+  const shown = resources.find(({ name }) => name === uri);
+  if (shown === undefined) return [];
+  const permission = String(shown.permission);
   const blind = Object.entries(roles).filter(
     ([, role]) => role.includes(String(entry.permission)) && !role.includes(permission),
   );
@@ -130,6 +110,13 @@ export const checkTools = (
       entry,
       listed: described.find(({ name }) => name === entry.name),
     })),
-    faults: definition.tools.flatMap(faultsOf),
+    faults: [
+      ...definition.tools.flatMap(faultsOf),
+      ...definition.resources.flatMap((one) => faultsOfPermission(definition, one)),
+      ...definition.prompts.flatMap((one) => [
+        ...faultsOfPermission(definition, one),
+        ...faultsOfDescription(one),
+      ]),
+    ],
   };
 };

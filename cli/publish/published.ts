@@ -1,15 +1,24 @@
 /** Reads what the commands for directories need of an app: what it says of itself, its tools and prompts, and whether it has OAuth. */
 import { readApp } from "../app/app";
-import type { PromptEntry, Server } from "../app/definition";
+import type { Server } from "../app/definition";
+import { membersOf } from "../app/entries";
 import { projectIn } from "../app/project";
 import { checkApp } from "../check/check";
 import type { ListedTool } from "../check/report";
 import { Failure } from "../operate/run";
 
+/** A prompt, without its function. */
+interface PublishedPrompt {
+  readonly name: string;
+  readonly description: string;
+  /** The names of its arguments. */
+  readonly arguments: readonly string[];
+}
+
 export interface Published {
   readonly server: Server;
   readonly tools: readonly ListedTool[];
-  readonly prompts: readonly PromptEntry[];
+  readonly prompts: readonly PublishedPrompt[];
   readonly hasOAuth: boolean;
 }
 
@@ -34,7 +43,11 @@ export const readPublished = async (root: string, dir: string): Promise<Publishe
   return {
     server: definition.server,
     tools: tools.flatMap(({ listed }) => listed ?? []),
-    prompts: definition.prompts,
+    prompts: definition.prompts.map((one) => ({
+      name: one.name,
+      description: String(one.description),
+      arguments: Object.keys(membersOf(one.arguments)),
+    })),
     hasOAuth: app.modules.has(`${dir}/connect`),
   };
 };

@@ -145,8 +145,15 @@ export const approvalHoursOf = ({ approvals }: Pick<Toolgate, "approvals">): num
 const isWithin = (value: number, least: number, most: number): boolean =>
   Number.isFinite(value) && value >= least && value <= most;
 
+/** What is wrong with what the app states, where no compiler has looked. */
+const faultOf = (app: Toolgate): string | undefined => {
+  if (!Array.isArray(app.permissions)) return "permissions must be a list: permissions: […]";
+  if (typeof app.roles !== "function") return "roles must be a function: roles: () => ({ … })";
+  return faultOfNumber(app);
+};
+
 /** What is wrong with a number that the app states. */
-const faultOf = ({ audit, approvals, streamSeconds }: Toolgate): string | undefined => {
+const faultOfNumber = ({ audit, approvals, streamSeconds }: Toolgate): string | undefined => {
   const keepDays = audit?.keepDays;
   const hours = approvals?.expiresHours;
   if (keepDays !== undefined && !(Number.isInteger(keepDays) && keepDays >= 1))
@@ -164,7 +171,7 @@ const faultOf = ({ audit, approvals, streamSeconds }: Toolgate): string | undefi
  *
  * Whether each tool's function exists and can be described is not checked here. The catalog does that.
  *
- * @throws Error that names the setting for a number that is out of range or none. Convex evaluates it at each push, which then fails.
+ * @throws Error that names the setting for a number that is out of range or none, and for roles that are no function. Convex evaluates it at each push, which then fails.
  */
 export const defineToolgate = <const P extends string, const Q extends P>(
   definition: Definition<P, Q>,
