@@ -67,7 +67,7 @@ const viewValidator = () =>
         decidedAt: v.optional(v.string()),
       }),
     ),
-    /** What to do while it waits for that. */
+    /** What to do while it waits for that, or for an answer. */
     next: v.optional(v.string()),
     /** Times are ISO 8601, UTC. */
     createdAt: v.string(),
@@ -91,6 +91,15 @@ const approvalOf = ({ state, approval }: Doc<"toolgateJobs">): Partial<JobView> 
   return { approval: told, next };
 };
 
+/** What whoever reads this may do for a job that asks. A client that can ask its user is asked instead: see mcp/waiting/jobQuestions.ts. */
+const nextOf = ({ state, leaseUntil }: Doc<"toolgateJobs">): Partial<JobView> => {
+  if (state !== "input_required") return {};
+  const how = `A client that can ask its user does so once this is called with "waitSeconds":${String(MAX_WAIT_SECONDS)}.`;
+  return {
+    next: `The job waits for an answer of your client until ${iso(leaseUntil)}, and fails without one. ${how} Any other may cancel the job.`,
+  };
+};
+
 /** @param most - the characters that a result of the tool may have. */
 const toView = (job: Doc<"toolgateJobs">, most: number): JobView => {
   const { jobId, tool, state, progress, result: kept, failure } = job;
@@ -103,6 +112,7 @@ const toView = (job: Doc<"toolgateJobs">, most: number): JobView => {
     state,
     ...told,
     ...approvalOf(job),
+    ...nextOf(job),
     ...(result === undefined ? {} : { result: JSON.parse(result) as unknown }),
     createdAt: iso(job.createdAt),
     updatedAt: iso(job.updatedAt),

@@ -3,6 +3,7 @@ import { defined } from "../../base/defined";
 import { quoted } from "../../base/text";
 import type { Call, Target } from "../../data/call";
 import { find } from "../../registry/entries";
+import { JOB_TOOL } from "../../registry/jobTools";
 import { findTarget } from "../../registry/registry";
 import type { Toolgate } from "../../registry/toolgate";
 import { isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
@@ -28,9 +29,14 @@ const minorOf = ({ id, response }: JsonRpcMessage, isMinor = false): Call["minor
   return isMinor ? "handshake" : undefined;
 };
 
-/** Whether the entry that a call names may ask. A tool is looked up by itself, since most calls name one. */
+/**
+ * Whether the entry that a call names may ask. A tool is looked up by itself, since most calls name one. The one that shows a job asks what
+ * the job asks.
+ */
 const asksIn = (app: Toolgate, target: Target): boolean =>
-  (target.kind === "tool" ? find(app.tools, target.name) : findTarget(app, target))?.input === true;
+  target.kind === "tool"
+    ? target.name === JOB_TOOL || find(app.tools, target.name)?.input === true
+    : findTarget(app, target)?.input === true;
 
 /**
  * The call that a message makes. A notification names no entry and runs nothing, since its sender could not learn the outcome.

@@ -5,6 +5,7 @@ import { readPeppers } from "../../auth/pepper";
 import { isLongerThan } from "../../base/text";
 import type { Call, Fault, Target } from "../../data/call";
 import { find } from "../../registry/entries";
+import { JOB_TOOL } from "../../registry/jobTools";
 import type { Registry } from "../../registry/registry";
 import { invalidParams, isObject, type JsonRpcMessage, type Params } from "../../wire/jsonrpc";
 import type { Era, Incoming } from "../exchange";
@@ -79,7 +80,7 @@ const callInput = async (
 
 /**
  * The part of the call that an entry with `input: true` needs. A call that may ask a 2025 client also needs a stream lease, because
- * it stays open while it waits.
+ * it stays open while it waits; the one that shows a job has its own, if it waits.
  *
  * @throws RpcError -32602 for answers or a `requestState` of the wrong type.
  */
@@ -98,7 +99,9 @@ export const askingCall = async (
   const can = await era.canAsk(message, incoming);
   return {
     input: { can: [...can], ...input },
-    ...(era.asksOnStream && can.length > 0 ? staysOpen("work", incoming, ANSWER_SECONDS) : {}),
+    ...(era.asksOnStream && can.length > 0 && target.name !== JOB_TOOL
+      ? staysOpen("work", incoming, ANSWER_SECONDS)
+      : {}),
     // A state is bound to the arguments of its call.
     ...(target.kind === "prompt"
       ? { arguments: JSON.stringify(message.params.arguments ?? {}) }

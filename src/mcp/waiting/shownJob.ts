@@ -1,4 +1,4 @@
-/** Lets a call of `jobs_get` wait for its job, so that a model need not ask again and again. */
+/** Lets a call of `jobs_get` wait for its job, so that a model need not ask again and again, and pass on what the job asks. */
 import type { Target } from "../../data/call";
 import type { Asked, Ended } from "../../data/outcome";
 import type { JobState } from "../../data/values";
@@ -7,6 +7,7 @@ import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
 import { read } from "../methods/read";
 import { endIfDead, look } from "./followJob";
+import { answerJob, questionsFor } from "./jobQuestions";
 import type { Pause } from "./pace";
 import { pollUntil } from "./poll";
 
@@ -17,12 +18,13 @@ const pause: Pause = (waitedMs) => Math.min(3_000, 500 + waitedMs / 4);
 const goesOn = ({ state }: { readonly state: JobState }): boolean =>
   state === "queued" || state === "working";
 
-/** The id of a job that was shown and goes on; undefined if there is nothing to wait for. */
-const waitedFor = (shown: Ended | Asked): string | undefined => {
-  if (shown.state !== "succeeded" || shown.result === null) return undefined;
-  const job = JSON.parse(shown.result) as { jobId: string; state: JobState };
-  return goesOn(job) ? job.jobId : undefined;
-};
+type Shown = { readonly jobId: string; readonly state: JobState };
+
+/** The job that was shown; undefined if there is none. */
+const jobIn = (shown: Ended | Asked): Shown | undefined =>
+  shown.state === "succeeded" && shown.result !== null
+    ? (JSON.parse(shown.result) as Shown)
+    : undefined;
 
 /** Waits until the job has ended or asks, the time is up, or the client has left. Its progress is told. */
 const untilItRests = (exchange: Exchange, jobId: string, deadline: number) =>
@@ -42,11 +44,26 @@ const untilItRests = (exchange: Exchange, jobId: string, deadline: number) =>
     pause,
   });
 
+/** Waits for a job that goes on, if the request has a place to wait in. An error that nobody expected ends the waiting, and is logged. */
+const wait = async (exchange: Exchange, job: Shown | undefined): Promise<boolean> => {
+  const { streamLease, call } = exchange;
+  if (streamLease === undefined || call.stream == null) return false;
+  if (job === undefined || !goesOn(job)) return false;
+  try {
+    await untilItRests(exchange, job.jobId, call.stream.endsAt);
+  } catch (error) {
+    if (error instanceof RpcError) throw error;
+    logInternalError(error);
+  }
+  return true;
+};
+
 /**
  * Shows a job: at once if there was no place for the request to wait, or if there is nothing to wait for; otherwise once the job has
- * ended or asks, or the time is up. To leave meanwhile cancels nothing.
+ * ended or asks, or the time is up. To leave meanwhile cancels nothing. The answers that the request brings reach the job first.
  *
  * @param args - of the call, as JSON text.
+ * @returns the job, or what it asks if the client can answer that.
  * @throws RpcError 401 once the key is revoked or expired, and as `read` does.
  */
 export const showJob = async (
@@ -54,16 +71,13 @@ export const showJob = async (
   target: Target,
   args: string,
 ): Promise<Ended | Asked> => {
-  const { streamLease, call } = exchange;
-  const shown = await read(exchange, target, args);
-  if (streamLease === undefined || call.stream == null) return shown;
-  const jobId = waitedFor(shown);
-  if (jobId === undefined) return shown;
-  try {
-    await untilItRests(exchange, jobId, call.stream.endsAt);
-  } catch (error) {
-    if (error instanceof RpcError) throw error;
-    logInternalError(error);
-  }
-  return read(exchange, target, args);
+  const again = () => read(exchange, target, args);
+  let shown = await again();
+  const first = jobIn(shown);
+  if (first?.state === "input_required" && (await answerJob(exchange, first.jobId)))
+    shown = await again();
+  if (await wait(exchange, jobIn(shown))) shown = await again();
+  const job = jobIn(shown);
+  if (job?.state !== "input_required") return shown;
+  return (await questionsFor(exchange, job.jobId)) ?? shown;
 };
