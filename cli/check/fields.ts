@@ -7,25 +7,40 @@ import type { Definition } from "../app/definition";
 import type { Entry } from "../app/entries";
 import type { Fault } from "./report";
 
-type Names<T> = Readonly<Record<Exclude<keyof T, "ref">, true>>;
+/** What a field must be: a type, or true or a function, which stands here by its name. */
+type Kind = "boolean" | "string" | "number" | "object" | "true or a function";
 
-const OF_TOOL: Names<Tool> = {
-  ...{ kind: true, permission: true, description: true, title: true, openWorld: true, icons: true },
-  ...{ meta: true, maxResultChars: true, arguments: true, exactArguments: true, paginated: true },
-  ...{ ui: true, approval: true, headers: true, destructive: true, idempotent: true, job: true },
-  ...{ principal: true, input: true, maxInline: true, precheck: true, taskOnly: true },
-  idempotencyKey: true,
+type Kinds<T> = Readonly<Record<Exclude<keyof T, "ref">, Kind>>;
+
+type Names<T> = Readonly<Record<keyof T, true>>;
+
+const OF_ALL = {
+  permission: "string",
+  title: "string",
+  description: "string",
+  principal: "boolean",
+  input: "boolean",
+} as const;
+
+const OF_TOOL: Kinds<Tool> = {
+  ...{
+    ...OF_ALL,
+    kind: "string",
+    ui: "string",
+    precheck: "string",
+    approval: "true or a function",
+  },
+  ...{ icons: "object", meta: "object", arguments: "object", headers: "object" },
+  ...{ openWorld: "boolean", exactArguments: "boolean", paginated: "boolean", job: "boolean" },
+  ...{ destructive: "boolean", idempotent: "boolean", taskOnly: "boolean" },
+  ...{ idempotencyKey: "boolean", maxInline: "number", maxResultChars: "number" },
 };
 
-const OF_RESOURCE: Names<Resource> = {
-  ...{ permission: true, name: true, title: true, description: true, mimeType: true, ui: true },
-  ...{ principal: true, input: true, complete: true },
+const OF_RESOURCE: Kinds<Resource> = {
+  ...{ ...OF_ALL, name: "string", mimeType: "string", ui: "object", complete: "object" },
 };
 
-const OF_PROMPT: Names<Prompt> = {
-  ...{ permission: true, title: true, description: true, arguments: true, principal: true },
-  input: true,
-};
+const OF_PROMPT: Kinds<Prompt> = { ...OF_ALL, arguments: "object" };
 
 const OF_APP: Names<Toolgate> = {
   ...{ name: true, version: true, title: true, description: true, websiteUrl: true, icons: true },
@@ -43,17 +58,31 @@ const unknown = (where: string, fields: readonly string[], known: object): Fault
       fix: `Delete it, or write the one that is meant: ${Object.keys(known).sort().join(", ")}.`,
     }));
 
-const unknownIn = (entries: readonly Entry[], known: object): Fault[] =>
-  entries.flatMap(({ name, function: _, ...fields }) =>
-    unknown(name, Object.keys(fields), { name: true, ...known }),
-  );
+const isOf = (kind: Kind, value: unknown): boolean =>
+  kind === "true or a function"
+    ? value === true || (typeof value === "string" && value.includes(":"))
+    : typeof value === kind && value !== null;
+
+const wrong = (where: string, fields: Readonly<Record<string, unknown>>, kinds: object): Fault[] =>
+  Object.entries(kinds as Readonly<Record<string, Kind>>).flatMap(([field, kind]) => {
+    const value = fields[field];
+    if (value === undefined || isOf(kind, value)) return [];
+    const what = `its ${field} is ${JSON.stringify(value)}, where ${kind} is expected`;
+    return [{ where, what, fix: `Write a value of that kind, or leave ${field} out.` }];
+  });
+
+const faultsIn = (entries: readonly Entry[], kinds: object): Fault[] =>
+  entries.flatMap(({ name, function: _, ...fields }) => [
+    ...unknown(name, Object.keys(fields), { name: "", ...kinds }),
+    ...wrong(name, fields, kinds),
+  ]);
 
 /** What a tool that writes must say of itself. */
 const unsaid = ({ name: where, kind, ...fields }: Entry): Fault[] =>
   kind === "query"
     ? []
     : ["destructive", "idempotent"]
-        .filter((field) => typeof fields[field] !== "boolean")
+        .filter((field) => fields[field] === undefined)
         .map((field) => ({
           where,
           what: `its line does not say ${field}`,
@@ -65,9 +94,9 @@ export const faultsOfFields = (definition: Definition): Fault[] => {
   const { dir, fields, tools, resources, prompts } = definition;
   return [
     ...unknown(`${dir}/tools`, fields, OF_APP),
-    ...unknownIn(tools, OF_TOOL),
+    ...faultsIn(tools, OF_TOOL),
     ...tools.flatMap(unsaid),
-    ...unknownIn(resources, OF_RESOURCE),
-    ...unknownIn(prompts, OF_PROMPT),
+    ...faultsIn(resources, OF_RESOURCE),
+    ...faultsIn(prompts, OF_PROMPT),
   ];
 };

@@ -133,6 +133,25 @@ test("a field that there is not, and one that is missing", async () => {
   ]);
 });
 
+test("a field whose value is of another kind", async () => {
+  const faults = await faultsOf({
+    tools: `held: () => tool.query(internal.notes.list, { ...all, approval: false, openWorld: "yes" }),
+      notes_add: () => tool.mutation(internal.notes.add, { ...all, destructive: 0, idempotent: false, approval: true }),
+      asked: () => tool.query(internal.notes.list, { ...all, approval: internal.notes.list, maxInline: undefined })`,
+    resources: '"notes://all": () => resource(internal.notes.list, { ...page, complete: null })',
+    prompts: "said: () => prompt(internal.notes.list, { ...all, title: 1 })",
+  });
+  const wrong = (where: string, field: string, kind: string) =>
+    `${where}: its ${field}, where ${kind} is expected`;
+  expect(faults).toEqual([
+    wrong("held", "approval is false", "true or a function"),
+    wrong("held", 'openWorld is "yes"', "boolean"),
+    wrong("notes_add", "destructive is 0", "boolean"),
+    wrong("notes://all", "complete is null", "object"),
+    wrong("said", "title is 1", "string"),
+  ]);
+});
+
 test("what resources, prompts and the app name: a function, its arguments and a permission", async () => {
   const faults = await faultsOf({
     resources: `"notes://gone": () => resource(internal.notes.gone, page), "notes://add": () => resource(internal.notes.add, page),
