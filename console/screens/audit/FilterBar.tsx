@@ -5,7 +5,7 @@ import { useKeyNames } from "../../api/useKeyNames";
 import { statusWord, type StatusName } from "../../parts/Status";
 import classes from "./audit.module.css";
 import { FILTERS, type AuditFilters } from "./filterNames";
-import { isSpan } from "./timeArgs";
+import { iso, isSpan, localText } from "./timeArgs";
 
 type Change = (changes: Partial<Record<(typeof FILTERS)[number], string | undefined>>) => void;
 
@@ -79,7 +79,7 @@ const SPANS = [
   { value: "between", label: "Between…" },
 ];
 
-/** A span is chosen by name; all else is two times of this place. */
+/** A span is chosen by name; all else is two times, of this place in the form, and of UTC in the address: a link shows the same rows anywhere. */
 const TimeFilter = ({ filters: { since = "", until = "" }, change }: BarProps): ReactElement => {
   const isBetween = until !== "" || (since !== "" && !isSpan(since));
   const [asks, setAsks] = useState(isBetween);
@@ -100,17 +100,17 @@ const TimeFilter = ({ filters: { since = "", until = "" }, change }: BarProps): 
           <TextInput
             type="datetime-local"
             label="From"
-            value={isSpan(since) ? "" : since}
+            value={isSpan(since) ? "" : localText(since)}
             onChange={({ currentTarget }) => {
-              change({ since: currentTarget.value });
+              change({ since: iso(currentTarget.value) });
             }}
           />
           <TextInput
             type="datetime-local"
             label="To"
-            value={until}
+            value={localText(until)}
             onChange={({ currentTarget }) => {
-              change({ until: currentTarget.value });
+              change({ until: iso(currentTarget.value) });
             }}
           />
         </>

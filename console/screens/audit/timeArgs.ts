@@ -10,9 +10,17 @@ const SPANS: Readonly<Record<string, number>> = {
 export const isSpan = (text: string): boolean => Object.hasOwn(SPANS, text);
 
 /** A date and time as a form gives it, in the time of this place, as ISO 8601 in UTC; undefined if it is none. */
-const iso = (text: string): string | undefined => {
+export const iso = (text: string): string | undefined => {
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+};
+
+/** The same back, to the minute: what a form of this place takes. Empty if it is none. */
+export const localText = (text: string): string => {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return "";
+  const here = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return here.toISOString().slice(0, 16);
 };
 
 /** @param since - a span that counts back from `now` (`1h`, `7d`), or a date and time. */
