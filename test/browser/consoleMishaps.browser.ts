@@ -2,7 +2,8 @@
 import type { Request } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import type { KeyInfo } from "../../src/operate/keyInfo";
-import { createKey, dialog, keyNamed, operator, press, site } from "./keyForms";
+import { openConsole } from "./consoleSite";
+import { browser, createKey, dialog, keyNamed, operator, press, site } from "./keyForms";
 
 const rows = () => operator.page.locator("tbody tr");
 const asks = (request: Request, name: string) => request.postData()?.includes(`"${name}"`) === true;
@@ -154,6 +155,16 @@ describe("the audit log", () => {
     expect(page.url()).not.toContain("since");
   });
 
+  test("between two times is the same by a link in another time zone", async () => {
+    const away = await openConsole(browser, site, { timezoneId: "Asia/Kolkata" });
+    await away.go("/audit");
+    await away.page.getByLabel("Time", { exact: true }).selectOption("between");
+    await away.page.getByLabel("From").fill("2026-11-29T14:00");
+    await away.page.waitForURL(/since=2026-11-29T08%3A30%3A00.000Z/);
+    expect(await away.page.getByLabel("From").inputValue()).toBe("2026-11-29T14:00");
+    await away.leave();
+  });
+
   test("is written to one file, however often the button is pressed, and after a failure", async () => {
     const { page, go } = operator;
     await go("/audit");
@@ -181,6 +192,23 @@ describe("the audit log", () => {
       .getByText(/are in the file/)
       .waitFor();
   });
+});
+
+test("what another operator puts under approval is not taken out by a save", async () => {
+  const { page, go } = operator;
+  await go("/roles");
+  await page.getByRole("button", { name: "Change the approvals of viewer" }).click();
+  const form = dialog("Approval for viewer");
+  await form.waitFor();
+  await site.run("admin:setRole", { name: "viewer", approval: ["orders_*"] });
+  await form.getByText("orders_*", { exact: true }).waitFor();
+  await form.getByLabel("A person must approve").fill("stock_*");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await form.getByRole("button", { name: "Save" }).click();
+  await form.waitFor({ state: "detached" });
+  const roles = await site.run<{ name: string; approval?: string[] }[]>("admin:listRoles", {});
+  expect(roles.find(({ name }) => name === "viewer")?.approval).toEqual(["orders_*", "stock_*"]);
 });
 
 test("what one key sees does not stand under another", async () => {

@@ -7,7 +7,7 @@ import { endsText } from "../../console/parts/endsText";
 import { distanceText, durationText, spanText } from "../../console/parts/spans";
 import { clientLines, slugOf } from "../../console/screens/keys/clientLines";
 import { changeOf, draftOf, EMPTY, newKeyOf } from "../../console/screens/keys/draft";
-import { roleEdits, toggled, type Edits } from "../../console/screens/roles/edits";
+import { merged, roleEdits, toggled, type Edits } from "../../console/screens/roles/edits";
 
 describe("spans of time", () => {
   test.each([
@@ -147,4 +147,10 @@ describe("changes of roles", () => {
     const half: RoleMatrix = { ...matrix, roles: [{ ...one!, permissions: [] }, ...others] };
     expect(roleEdits(half, edits)).toMatchObject([{ role: "one", add: ["b"], remove: [] }]);
   });
+});
+
+test("a list that another has changed keeps that, and takes what this operator has changed", () => {
+  expect(merged(["a", "b"], ["a", "b", "theirs"], ["b", "mine"])).toEqual(["b", "theirs", "mine"]);
+  expect(merged(["a"], [], ["a", "mine"])).toEqual(["mine"]);
+  expect(merged([], ["both"], ["both"])).toEqual(["both"]);
 });

@@ -6,6 +6,7 @@ import { useAct } from "../../api/useRun";
 import { Dialog, DialogFoot } from "../../parts/Dialog";
 import { useNotice } from "../../parts/Notices";
 import { Problem } from "../../parts/Problem";
+import { merged } from "./edits";
 
 export const ApprovalDialog = ({
   role,
@@ -16,7 +17,10 @@ export const ApprovalDialog = ({
   readonly tools: RoleMatrix["tools"];
   readonly close: () => void;
 }): ReactElement => {
-  const [patterns, setPatterns] = useState<readonly string[]>(role.approval ?? []);
+  const now = role.approval ?? [];
+  const [{ before, patterns }, setList] = useState({ before: now, patterns: now });
+  if (before.join() !== now.join())
+    setList({ before: now, patterns: merged(before, now, patterns) });
   const change = useAct("admin:setRole");
   const notice = useNotice();
   const save = () => {
@@ -38,7 +42,9 @@ export const ApprovalDialog = ({
         data={["*", ...tools.map(({ name }) => name)]}
         value={[...patterns]}
         comboboxProps={{ transitionProps: { duration: 0 } }}
-        onChange={setPatterns}
+        onChange={(wanted) => {
+          setList({ before, patterns: wanted });
+        }}
         data-autofocus
       />
       {change.error !== null && <Problem error={change.error} />}

@@ -56,6 +56,22 @@ export const roleEdits = (matrix: RoleMatrix, edits: Edits): RoleEdit[] =>
     return [{ role: name, add, remove, ...change, keys }];
   });
 
+/**
+ * What a list is to be, of which each operator saves the whole: what somebody has added to it and taken out of it, in the list as it is now.
+ * Else a save would take out what another has put in meanwhile.
+ *
+ * @param before - as it was when this operator began.
+ */
+export const merged = (
+  before: readonly string[],
+  now: readonly string[],
+  wanted: readonly string[],
+): string[] => {
+  const kept = now.filter((one) => wanted.includes(one) || !before.includes(one));
+  const added = wanted.filter((one) => !before.includes(one) && !now.includes(one));
+  return [...kept, ...added];
+};
+
 /** `1 key`, `100 keys or more`. */
 export const keysText = (keys: number): string => {
   if (keys >= 100) return "100 keys or more";
