@@ -197,7 +197,8 @@ export const list = query({ args: {}, handler: () => null });
   );
   expect((await toolgate(app, "plugin", ...at, "--out", "my/plugin")).code).toBe(1);
   expect(await filesOf(app)).toEqual(files);
-});
+  // Eight commands.
+}, 60_000);
 
 test.each([
   ["no URL", "a.convex.site/mcp", "https://"],

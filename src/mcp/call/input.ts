@@ -78,6 +78,8 @@ const callInput = async (
   return { answers, ...(state === undefined ? {} : { state: carried(state) }) };
 };
 
+const showsJob = ({ kind, name }: Target): boolean => kind === "tool" && name === JOB_TOOL;
+
 /**
  * The part of the call that an entry with `input: true` needs. A call that may ask a 2025 client also needs a stream lease, because
  * it stays open while it waits; the one that shows a job has its own, if it waits.
@@ -99,7 +101,7 @@ export const askingCall = async (
   const can = await era.canAsk(message, incoming);
   return {
     input: { can: [...can], ...input },
-    ...(era.asksOnStream && can.length > 0 && target.name !== JOB_TOOL
+    ...(era.asksOnStream && can.length > 0 && !showsJob(target)
       ? staysOpen("work", incoming, ANSWER_SECONDS)
       : {}),
     // A state is bound to the arguments of its call.

@@ -2,7 +2,7 @@
 import { LEASE_MS } from "../../middleware/streamBudget";
 import { logInternalError } from "../../wire/responses";
 import type { Exchange } from "../exchange";
-import { runMutation } from "../glue";
+import { patient, runMutation } from "../glue";
 
 /** The part of a lease after which it is renewed. If that fails, each later look tries it again until the lease has run out. */
 export const RENEW_AFTER = 0.75;
@@ -37,7 +37,10 @@ export const streamLeaseKeeper = (exchange: Exchange, deadline: number): (() => 
   };
 };
 
-/** Gives the lease back once the request is answered. If that fails, the failure is logged and the lease runs out by itself. */
+/**
+ * Gives the lease back once the request is answered. It is tried several times, since a lease that stays takes one of the few places of its
+ * key. If that fails too, the failure is logged and the lease runs out by itself.
+ */
 export const releaseStreamLease = async (exchange: Exchange): Promise<void> => {
-  await update(exchange);
+  await update(patient(exchange));
 };
