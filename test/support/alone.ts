@@ -4,4 +4,5 @@ export const alone = [
   "test/injected/points.test.ts",
   "test/jobs/overload.test.ts",
   "test/mcp/overloadAfter.test.ts",
+  "test/mcp/overloadLease.test.ts",
 ];
