@@ -7,7 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
 import { queryClient } from "./api/queryClient";
-import { takeToken } from "./api/token";
+import { loadToken, takeToken } from "./api/token";
 import { Console } from "./app/Console";
 import { noncePage } from "./look/nonce";
 import { cssVariables, theme } from "./look/theme";
@@ -15,7 +15,7 @@ import { Notices } from "./parts/Notices";
 import { useHashPath, useHashSearch } from "./route/hash";
 
 // First of all: the token must not stay in the address bar while anything else runs.
-takeToken();
+loadToken();
 // A browser loads nothing for a link that differs from the tab's address only in its hash: of a later start, say.
 window.addEventListener("hashchange", () => {
   if (takeToken()) window.location.reload();

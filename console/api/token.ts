@@ -2,6 +2,9 @@
 
 const NAME = "toolgate.console";
 
+/** Of this load of the page. A link that comes later counts from the next load on: a poll must not try its token, and have it dropped. */
+let own: string | undefined;
+
 /** Moves the token from the address (`#t=…`) to the tab's own storage, and wipes the address at once. @returns whether there was one */
 export const takeToken = (): boolean => {
   const [, token] = /^#t=([\w-]+)$/.exec(window.location.hash) ?? [];
@@ -11,9 +14,16 @@ export const takeToken = (): boolean => {
   return true;
 };
 
-export const readToken = (): string | undefined => window.sessionStorage.getItem(NAME) ?? undefined;
+/** Begins this load of the page with the token of its address, or else that of the tab. */
+export const loadToken = (): void => {
+  takeToken();
+  own = window.sessionStorage.getItem(NAME) ?? undefined;
+};
+
+export const readToken = (): string | undefined => own;
 
 /** Once the server has refused it: a later start of the server has another. */
 export const dropToken = (): void => {
-  window.sessionStorage.removeItem(NAME);
+  if (window.sessionStorage.getItem(NAME) === own) window.sessionStorage.removeItem(NAME);
+  own = undefined;
 };
