@@ -52,11 +52,10 @@ const faultOfReference = (
   { module, name, kind, visibility }: AppFunction,
 ): Omit<Fault, "where"> | undefined => {
   if ((root === "api") === (visibility === "public")) return undefined;
-  const [local = "", ...rest] = written;
   const right = visibility === "public" ? "api" : "internal";
-  const write = `Write ${[right, ...rest].join(".")}`;
+  const write = `Write ${[right, ...written.slice(1)].join(".")}`;
   return {
-    what: `it names ${[local, ...rest].join(".")}, and ${module}:${name} is ${visibility}`,
+    what: `it names ${written.join(".")}, and ${module}:${name} is ${visibility}`,
     fix: right === "api" ? `${write}, or make the function an ${BUILDER[kind]}.` : `${write}.`,
   };
 };
